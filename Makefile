@@ -1,0 +1,68 @@
+# `make` alone lists what there is. Everything sets itself up on its first run.
+PYTHON ?= python3
+BIN := .venv/bin
+SPEC_LINT := openapi/lint
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+help: ## List what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+
+demo: generate ## Show the whole way, from the contract to a cancelled callout
+	@$(BIN)/python docs/demo.py
+
+test: setup $(SPEC_LINT)/node_modules ## Run every test, contract tests included
+	@$(BIN)/python -m pytest
+
+setup: .venv/ready ## Install everything into .venv, if it is not there yet
+
+generate: setup ## Regenerate the package from the contract
+	@$(BIN)/python overrides/generator/generate.py
+
+check-generated: setup ## Fail if the committed package is not what the contract gives
+	@$(BIN)/python overrides/generator/generate.py --check
+
+lint: setup lint-spec ## Lint the contract, the code and the arrows between the rooms
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache
+
+lint-spec: setup $(SPEC_LINT)/node_modules ## Lint the contract and validate its examples
+	@$(BIN)/python $(SPEC_LINT)/lint.py
+
+types: setup ## Check the types, strictly
+	@$(BIN)/mypy
+
+mock: setup ## Run the mock service on a free loopback port
+	@$(BIN)/aura-panic-mock
+
+format: setup ## Format the code
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+lock: setup ## Lock the development tools anew, after a change in pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --group dev --extra mock --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
+
+clean: ## Remove everything that was set up or built
+	@rm -rf .venv $(SPEC_LINT)/node_modules dist .mypy_cache .pytest_cache .ruff_cache
+
+# uv comes first, alone and by its hash. Where it cannot reach an index that pip is configured for,
+# pip does the same more slowly.
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "aura-panic needs Python 3.11 or newer, but $(PYTHON) is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.11 ...")'
+	@echo "Setting up .venv (once) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock
+	@$(BIN)/uv pip install --quiet --require-hashes -r requirements.lock \
+		|| $(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(SPEC_LINT)/node_modules: $(SPEC_LINT)/package-lock.json .venv/ready
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(SPEC_LINT) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+.PHONY: help demo test setup generate check-generated lint lint-spec types mock format lock clean

@@ -1,0 +1,55 @@
+"""A client for the callout endpoints of the Panic API.
+
+Example:
+    >>> from aura_panic import PanicClient
+    >>> with PanicClient(base_url=..., client_id=..., client_secret=...) as panic:
+    ...     callout = panic.get_callout(992011)
+    ...     print(callout.status, callout.state.is_open)
+"""
+
+from aura_panic_api import UNSET, Callout, Token, Unset
+from aura_panic_legacy import CalloutState, Listing, Unreadable
+
+from aura_panic._client import AsyncPanicClient, PanicClient
+from aura_panic._errors import (
+    ApiError,
+    BadRequest,
+    CalloutClosed,
+    ConfigurationError,
+    Conflict,
+    Forbidden,
+    NotFound,
+    NotSent,
+    OutcomeUnknown,
+    PanicError,
+    RateLimited,
+    ServerError,
+    Unauthorized,
+    UnreadableResponse,
+)
+
+__all__ = [
+    "UNSET",
+    "ApiError",
+    "AsyncPanicClient",
+    "BadRequest",
+    "Callout",
+    "CalloutClosed",
+    "CalloutState",
+    "ConfigurationError",
+    "Conflict",
+    "Forbidden",
+    "Listing",
+    "NotFound",
+    "NotSent",
+    "OutcomeUnknown",
+    "PanicClient",
+    "PanicError",
+    "RateLimited",
+    "ServerError",
+    "Token",
+    "Unauthorized",
+    "Unreadable",
+    "UnreadableResponse",
+    "Unset",
+]

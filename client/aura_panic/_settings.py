@@ -1,0 +1,90 @@
+"""What a client is built from: arguments first, then the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+import attrs
+import httpx
+
+from aura_panic._errors import ConfigurationError
+from aura_panic._tokens import fits_header
+
+ENVIRONMENT = {
+    "base_url": "AURA_PANIC_BASE_URL",
+    "client_id": "AURA_PANIC_CLIENT_ID",
+    "client_secret": "AURA_PANIC_CLIENT_SECRET",
+    "token": "AURA_PANIC_TOKEN",
+}
+
+CREDENTIALS = {"client_id", "client_secret"}
+
+
+@attrs.frozen
+class Settings:
+    """Where the service is, and either a token or credentials for it."""
+
+    base_url: str
+    token: str | None = attrs.field(repr=False)
+    client_id: str | None
+    client_secret: str | None = attrs.field(repr=False)
+
+    @classmethod
+    def gather(
+        cls, arguments: Mapping[str, str | None], environment: Mapping[str, str] = os.environ
+    ) -> Settings:
+        """Complete the arguments from the environment.
+
+        What is passed as an argument wins: with credentials, a token in the environment is left
+        alone, and the other way round.
+
+        Raises:
+            ConfigurationError: Something is missing, is contradictory or cannot be sent.
+        """
+        passed = {name: value for name, value in arguments.items() if value is not None}
+        if empty := [name for name, value in passed.items() if not value.strip()]:
+            raise ConfigurationError(f"{empty[0]} is empty: pass a value, or leave it out.")
+        if "token" in passed and CREDENTIALS & passed.keys():
+            raise ConfigurationError("Pass either a token or credentials, not both.")
+
+        found = {
+            name: passed.get(name) or environment.get(variable) or None
+            for name, variable in ENVIRONMENT.items()
+        }
+        if CREDENTIALS & passed.keys():
+            found["token"] = None
+        elif found["token"]:
+            found |= dict.fromkeys(CREDENTIALS)
+        elif not any(found[name] for name in CREDENTIALS):
+            raise ConfigurationError(
+                f"There are no credentials: pass client_id and client_secret or set "
+                f"{ENVIRONMENT['client_id']} and {ENVIRONMENT['client_secret']} "
+                f"(or a token: {ENVIRONMENT['token']})."
+            )
+        needed = {"base_url"} | (CREDENTIALS if found["token"] is None else set())
+        for name in sorted(needed):
+            if found[name] is None:
+                raise ConfigurationError(f"{name} is missing: pass it or set {ENVIRONMENT[name]}.")
+        if found["token"] and not fits_header(found["token"]):
+            raise ConfigurationError(
+                "The token has characters that no header can carry, such as a line end."
+            )
+        base_url = _checked_url(found.pop("base_url") or "")
+        return cls(base_url, **found)
+
+
+def _checked_url(text: str) -> str:
+    try:
+        url = httpx.URL(text.strip())
+    except httpx.InvalidURL:
+        url = httpx.URL()
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ConfigurationError(
+            "base_url is no URL of a service: it should look like https://HOST/panic-api/v2."
+        )
+    if url.userinfo or url.query or url.fragment:
+        raise ConfigurationError(
+            "base_url should have no user, query or fragment: secrets do not belong in a URL."
+        )
+    return str(url)

@@ -1,0 +1,183 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.callout import Callout
+from ...models.cancel_callout import CancelCallout
+from ...models.error import Error
+from ...types import Response
+
+
+def _get_kwargs(callout_id: int, *, body: CancelCallout) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/callouts/{callout_id}/cancel".format(callout_id=quote(str(callout_id), safe="")),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Callout | Error | None:
+    if response.status_code == 200:
+        response_200 = Callout.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = Error.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Error.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 404:
+        response_404 = Error.from_dict(response.json())
+
+        return response_404
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Callout | Error]:
+    return Response(
+        status_code=response.status_code,
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    callout_id: int, *, client: AuthenticatedClient, body: CancelCallout
+) -> Response[Callout | Error]:
+    """Cancel a callout
+
+     Asks for a callout to be ended. With a safe code the service verifies that it is the customer
+    who asks, and notices when a customer is being forced to. Without one the cancel is
+    unconditional: the integrator's own decision, or a fixed location.
+
+    A successful answer does not prove that the callout is over. It may show the callout as it
+    stood before the cancel; read the callout again to learn its state.
+
+    Args:
+        callout_id (int): The callout's identifier.
+        body (CancelCallout): How a callout is cancelled.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Callout | Error]
+    """
+
+    kwargs = _get_kwargs(callout_id=callout_id, body=body)
+
+    response = client.get_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    callout_id: int, *, client: AuthenticatedClient, body: CancelCallout
+) -> Callout | Error | None:
+    """Cancel a callout
+
+     Asks for a callout to be ended. With a safe code the service verifies that it is the customer
+    who asks, and notices when a customer is being forced to. Without one the cancel is
+    unconditional: the integrator's own decision, or a fixed location.
+
+    A successful answer does not prove that the callout is over. It may show the callout as it
+    stood before the cancel; read the callout again to learn its state.
+
+    Args:
+        callout_id (int): The callout's identifier.
+        body (CancelCallout): How a callout is cancelled.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Callout | Error
+    """
+
+    return sync_detailed(callout_id=callout_id, client=client, body=body).parsed
+
+
+async def asyncio_detailed(
+    callout_id: int, *, client: AuthenticatedClient, body: CancelCallout
+) -> Response[Callout | Error]:
+    """Cancel a callout
+
+     Asks for a callout to be ended. With a safe code the service verifies that it is the customer
+    who asks, and notices when a customer is being forced to. Without one the cancel is
+    unconditional: the integrator's own decision, or a fixed location.
+
+    A successful answer does not prove that the callout is over. It may show the callout as it
+    stood before the cancel; read the callout again to learn its state.
+
+    Args:
+        callout_id (int): The callout's identifier.
+        body (CancelCallout): How a callout is cancelled.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Callout | Error]
+    """
+
+    kwargs = _get_kwargs(callout_id=callout_id, body=body)
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    callout_id: int, *, client: AuthenticatedClient, body: CancelCallout
+) -> Callout | Error | None:
+    """Cancel a callout
+
+     Asks for a callout to be ended. With a safe code the service verifies that it is the customer
+    who asks, and notices when a customer is being forced to. Without one the cancel is
+    unconditional: the integrator's own decision, or a fixed location.
+
+    A successful answer does not prove that the callout is over. It may show the callout as it
+    stood before the cancel; read the callout again to learn its state.
+
+    Args:
+        callout_id (int): The callout's identifier.
+        body (CancelCallout): How a callout is cancelled.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Callout | Error
+    """
+
+    return (await asyncio_detailed(callout_id=callout_id, client=client, body=body)).parsed

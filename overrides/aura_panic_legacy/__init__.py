@@ -1,0 +1,25 @@
+"""What the service's age does to its answers, read in one place.
+
+The generated models are built on this package: it reads the free-form legacy statuses, the two
+shapes an answer can have, and checks what the generator leaves unchecked. It knows nothing of the
+generated code, nor of the client.
+"""
+
+from aura_panic_legacy._reading import Listing, Unreadable, WireModel, given, listing, nothing
+from aura_panic_legacy._shapes import LegacyCallout, LegacyToken
+from aura_panic_legacy._status import ALREADY_CLOSED, CalloutState
+from aura_panic_legacy._unset import UnsetType
+
+__all__ = [
+    "ALREADY_CLOSED",
+    "CalloutState",
+    "LegacyCallout",
+    "LegacyToken",
+    "Listing",
+    "Unreadable",
+    "UnsetType",
+    "WireModel",
+    "given",
+    "listing",
+    "nothing",
+]

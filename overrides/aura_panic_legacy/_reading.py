@@ -1,0 +1,261 @@
+"""Checks what the service sends before the generated code reads it.
+
+The generated code takes any value for any field: ``null`` would pass for a status, and a missing
+field would be a bare ``KeyError``. Here every field is held to the type that the contract gives it.
+What is harmless is mended on the way: numbers sent as strings, dates without a zone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from math import isfinite
+from types import NoneType, UnionType
+from typing import Any, ClassVar, NamedTuple, NoReturn, TypeVar, get_args, get_origin
+
+from aura_panic_legacy._unset import UnsetType
+
+T = TypeVar("T")
+M = TypeVar("M", bound="WireModel")
+
+
+class Unreadable(ValueError):
+    """What was read is not what the contract says.
+
+    Attributes:
+        problem: What is wrong, with no value in it: a value may be a secret or a position.
+        keys: The way to it from the top, such as ``(3, "createdAt")``.
+    """
+
+    def __init__(self, problem: str, keys: tuple[str | int, ...] = ()) -> None:
+        super().__init__(problem, keys)
+        self.problem = problem
+        self.keys = keys
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.problem}"
+
+    @property
+    def path(self) -> str:
+        """The way to it as a JSON path, such as ``$[3].createdAt``."""
+        return "$" + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in self.keys)
+
+    def under(self, key: str | int) -> Unreadable:
+        """The same, seen from one level above."""
+        return Unreadable(self.problem, (key, *self.keys))
+
+
+@contextmanager
+def under(key: str | int) -> Iterator[None]:
+    """Tell of what cannot be read inside as lying under a key."""
+    try:
+        yield
+    except Unreadable as error:
+        raise error.under(key) from None
+
+
+class WireModel:
+    """The base of every generated model: it knows what its fields are on the wire."""
+
+    __slots__ = ()
+
+    _wire: ClassVar[tuple[tuple[str, _Type], ...]] = ()
+
+    @classmethod
+    def declare(cls, wire: Mapping[str, Any]) -> None:
+        """Say of which type each field on the wire is.
+
+        Raises:
+            TypeError: There is no way to read such a type. Said when the package is imported, so
+                that a contract which needs a new one does not go unnoticed.
+        """
+        cls._wire = tuple((name, _type(annotation)) for name, annotation in wire.items())
+
+    @classmethod
+    def checked(cls, data: object) -> dict[str, Any]:
+        """A copy of the data that the generated code can read.
+
+        Raises:
+            Unreadable: The data is no object, or a field is missing or of another type.
+        """
+        if not isinstance(data, Mapping):
+            raise Unreadable(f"should be an object but is {_name(data)}")
+        found = dict(data)
+        for name, kind in cls._wire:
+            value = found.get(name, _MISSING)
+            if type(value) in kind.plain:
+                continue
+            try:
+                found[name] = kind.read(value)
+            except Unreadable as error:
+                raise error.under(name) from None
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as the wire names them; every generated model has its own."""
+        raise NotImplementedError
+
+
+class Listing(list[T]):
+    """A list that tells what could not be read: one bad item never hides the others.
+
+    Attributes:
+        unreadable: Where each of the others was in the answer, and what was wrong with it.
+    """
+
+    def __init__(self, items: Iterable[T] = (), unreadable: tuple[Unreadable, ...] = ()) -> None:
+        super().__init__(items)
+        self.unreadable = unreadable
+
+
+def listing(read: Callable[[Any], T]) -> Callable[[Any], Listing[T]]:
+    """Turn the reader of an item into the reader of a list of them."""
+
+    def read_all(data: object) -> Listing[T]:
+        if not isinstance(data, list):
+            raise Unreadable(f"should be a list but is {_name(data)}")
+        items: list[T] = []
+        unreadable: list[Unreadable] = []
+        for index, item in enumerate(data):
+            try:
+                items.append(read(item))
+            except Unreadable as error:
+                unreadable.append(error.under(index))
+        return Listing(items, tuple(unreadable))
+
+    return read_all
+
+
+def nothing(_: object) -> None:
+    """Read an answer that has no body."""
+
+
+def given(model: M) -> M:
+    """Hold a request to the same rules as an answer, before it is sent.
+
+    Raises:
+        TypeError: A field is of another type than the contract says. It is not sent: a ``None``
+            where a safe code was meant could be taken for an unconditional cancel.
+    """
+    try:
+        model.checked(model.to_dict())
+    except Unreadable as error:
+        raise TypeError(
+            f"The request was not sent: {error}. To leave a field out, do not pass it."
+        ) from None
+    return model
+
+
+class _Type(NamedTuple):
+    """How values of one type are read."""
+
+    name: str
+    plain: frozenset[type]  # the types of values that are right as they are
+    mend: Callable[[Any], Any]  # for all others; a ValueError where there is no way
+
+    def read(self, value: object) -> Any:
+        if value is _MISSING:
+            if NoneType in self.plain:  # left out, it says as much as null
+                return None
+            raise Unreadable("is missing")
+        try:
+            return value if type(value) in self.plain else self.mend(value)
+        except Unreadable:
+            raise
+        except (TypeError, ValueError):
+            raise Unreadable(f"should be {self.name} but is {_name(value)}") from None
+
+
+class _Missing:
+    """The type of a value that is not there."""
+
+
+_MISSING = _Missing()
+
+
+def _type(annotation: Any) -> _Type:
+    if isinstance(annotation, UnionType):
+        parts = set(get_args(annotation))
+        unset = {part for part in parts if isinstance(part, type) and issubclass(part, UnsetType)}
+        (kind,) = map(_type, parts - unset - {NoneType})
+        absent = {NoneType} & parts | ({_Missing} if unset else set())
+        return kind._replace(plain=kind.plain | absent)
+    if annotation in _TYPES:
+        return _TYPES[annotation]
+    if isinstance(annotation, type) and issubclass(annotation, WireModel):
+        return _Type("an object", frozenset(), annotation.checked)
+    if get_origin(annotation) is list:
+        return _Type("a list", frozenset(), partial(_items, _type(*get_args(annotation))))
+    raise TypeError(f"There is no way yet to read {annotation}; add one to {__name__}")
+
+
+def _items(kind: _Type, value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError
+    items = []
+    for index, item in enumerate(value):
+        with under(index):
+            items.append(kind.read(item))
+    return items
+
+
+def _as_is(_: object) -> NoReturn:
+    raise ValueError
+
+
+def _whole_number(value: object) -> int:
+    if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value):
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    raise ValueError
+
+
+def _number(value: object) -> float:
+    if isinstance(value, str) and _NUMBER.fullmatch(value) and isfinite(number := float(value)):
+        return number
+    raise ValueError
+
+
+def _moment(value: object) -> str:
+    if not isinstance(value, str) or not (parts := _MOMENT.fullmatch(value)):
+        raise ValueError
+    zone = parts["zone"] or "Z"  # the service's clock is UTC where it does not say
+    moment = f"{parts['date']}T{parts['time']}{zone.upper()}"
+    dt.datetime.fromisoformat(moment)
+    return moment
+
+
+_WHOLE_NUMBER = re.compile(r"-?[0-9]+")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_MOMENT = re.compile(
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]"
+    r"(?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?)"
+    r"(?P<zone>[Zz]|[+-][0-9]{2}:[0-9]{2})?"
+)
+
+_TYPES = {
+    bool: _Type("true or false", frozenset({bool}), _as_is),
+    int: _Type("a whole number", frozenset({int}), _whole_number),
+    float: _Type("a number", frozenset({int, float}), _number),
+    str: _Type("text", frozenset({str}), _as_is),
+    dt.datetime: _Type("a date and time (RFC 3339)", frozenset(), _moment),
+    dict[str, Any]: _Type("an object", frozenset({dict}), _as_is),
+}
+
+_NAMES = {
+    NoneType: "null",
+    bool: "true or false",
+    int: "a number",
+    float: "a number",
+    str: "text",
+    list: "a list",
+    dict: "an object",
+}
+
+
+def _name(value: object) -> str:
+    return _NAMES.get(type(value), type(value).__name__)

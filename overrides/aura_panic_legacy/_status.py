@@ -1,0 +1,69 @@
+"""What the free-form status of a callout means."""
+
+from __future__ import annotations
+
+import enum
+import re
+
+ALREADY_CLOSED = 285
+"""The status code of the vendor's own making for "this callout has already closed".
+
+It lies in the range of success and is unknown to ``http.HTTPStatus``.
+"""
+
+
+class CalloutState(enum.Enum):
+    """Where a callout stands, read from its legacy status.
+
+    Example:
+        >>> CalloutState.read("Responder  DISPATCHED")
+        <CalloutState.RESPONDER_DISPATCHED: 'Responder Dispatched'>
+        >>> CalloutState.read("Awaiting moonrise").is_open
+        True
+
+    The first four are the known values of the vendor's reference ("Get a callout").
+    """
+
+    CREATED = "created"
+    RESPONDER_DISPATCHED = "Responder Dispatched"
+    RESPONDER_CANCELLED = "Responder Cancelled"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def read(cls, status: str) -> CalloutState:
+        """Read a status as the service sends it.
+
+        Case, white space around and between words, ``_`` and ``-`` between words and the spelling
+        "canceled" make no difference.
+
+        Args:
+            status: The status as sent.
+
+        Returns:
+            The state; ``UNKNOWN`` for whatever is not in the table, an empty string included. Never
+            raises: a string that cannot be read must not hide an emergency.
+        """
+        return _STATES.get(_words(status), cls.UNKNOWN)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the emergency may still be going on: true for every state but ``CLOSED``."""
+        return self is not CalloutState.CLOSED
+
+
+# Every status with a meaning: lower case, one space between words.
+_STATES = {
+    "created": CalloutState.CREATED,
+    "responder dispatched": CalloutState.RESPONDER_DISPATCHED,
+    "responder cancelled": CalloutState.RESPONDER_CANCELLED,
+    "responder canceled": CalloutState.RESPONDER_CANCELLED,
+    "closed": CalloutState.CLOSED,
+}
+
+_SEPARATORS = re.compile(r"[\s_-]+")
+
+
+def _words(status: str) -> str:
+    # lower(), not casefold(): the latter reads a long s as an s, and could end an emergency by it.
+    return _SEPARATORS.sub(" ", status).strip().lower()

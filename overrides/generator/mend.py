@@ -1,0 +1,155 @@
+"""Puts the overrides into freshly generated code.
+
+Each mend is one replacement and the reason for it. One that does not find what it replaces stops
+the generation: the generator has changed, and what was mended would silently be lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from openapi_python_client.strings import snake_case
+
+BASES = {"Callout": "LegacyCallout", "Token": "LegacyToken"}
+"""The models that are answered in more than one shape. All others are a plain ``WireModel``."""
+
+
+class MendError(Exception):
+    """A mend did not find its place."""
+
+
+class Mend(NamedTuple):
+    """One replacement, made at least once in every file that it is for."""
+
+    reason: str
+    find: str
+    put: str | Callable[[re.Match[str]], str]
+
+    def apply(self, path: Path) -> None:
+        code, count = re.subn(self.find, self.put, path.read_text(), flags=re.MULTILINE)
+        if not count:
+            raise MendError(f"{path.name}: found no place to {self.reason}")
+        path.write_text(code)
+
+
+TYPES = [
+    Mend(
+        "let UNSET stay itself when it is copied or pickled",
+        r"^class Unset:$",
+        "from aura_panic_legacy import UnsetType\n\nclass Unset(UnsetType):",
+    ),
+    Mend(
+        "allow a status code that http.HTTPStatus does not know, such as 285",
+        r"^    status_code: HTTPStatus$",
+        "    status_code: int",
+    ),
+]
+
+OPERATION = [
+    Mend(
+        "allow a status code that http.HTTPStatus does not know, such as 285",
+        r"HTTPStatus\(response\.status_code\)",
+        "response.status_code",
+    ),
+]
+
+MODEL = [
+    Mend(
+        "import the overrides",
+        r"^from attrs import field as _attrs_field$",
+        "from attrs import field as _attrs_field\n\nimport aura_panic_legacy",
+    ),
+    Mend(
+        "check the fields before they are read",
+        r"^        d = dict\(src_dict\)$",
+        "        d = cls.checked(src_dict)",
+    ),
+    Mend(
+        "keep unknown fields through attrs.evolve, and out of the repr",
+        r"_attrs_field\(init=False, factory=dict\)$",
+        "_attrs_field(kw_only=True, repr=False, factory=dict)",
+    ),
+]
+
+
+def mend(package: Path, document: Any) -> None:
+    """Mend a package that was generated from a document.
+
+    Raises:
+        MendError: A mend did not find its place.
+    """
+    models = {
+        path: re.findall(r"^class (\w+):$", path.read_text(), re.MULTILINE)
+        for path in package.glob("models/[!_]*.py")
+        if "@_attrs_define" in path.read_text()
+    }
+    if missing := BASES.keys() - {name for names in models.values() for name in names}:
+        raise MendError(f"found no model called {', '.join(sorted(missing))}")
+
+    _apply(TYPES, [package / "types.py"])
+    _apply(OPERATION, package.glob("api/*/[!_]*.py"))
+    _apply(MODEL, models)
+    for path, names in models.items():
+        _apply([_inherit(name) for name in names], [path])
+    for wire_name in sorted(set(_private_fields(document, document))):
+        holders = [path for path in models if f'd.pop("{wire_name}"' in path.read_text()]
+        if not holders:
+            raise MendError(f"found no model with a field {wire_name}, which is to be hidden")
+        _apply([_hide(wire_name)], holders)
+
+
+def _apply(mends: Iterable[Mend], paths: Iterable[Path]) -> None:
+    for path in paths:
+        for each in mends:
+            each.apply(path)
+
+
+def _inherit(name: str) -> Mend:
+    base = BASES.get(name, "WireModel")
+    return Mend(
+        f"make {name} a {base}",
+        rf"^@_attrs_define\nclass {name}:$",
+        f"@_attrs_define\nclass {name}(aura_panic_legacy.{base}):",
+    )
+
+
+def _hide(wire_name: str) -> Mend:
+    name = snake_case(wire_name)
+
+    def hidden(field: re.Match[str]) -> str:
+        default = f", default={field[2]}" if field[2] else ""
+        return f"    {name}: {field[1]} = _attrs_field(repr=False{default})"
+
+    return Mend(f"keep {name} out of the repr", rf"^    {name}: ([^=\n]+?)(?: = (\w+))?$", hidden)
+
+
+def _private_fields(document: Any, node: Any) -> Iterator[str]:
+    """The names of the properties, anywhere in the document, that a repr must not show."""
+    if isinstance(node, dict):
+        for name, schema in node.get("properties", {}).items():
+            if _is_private(document, schema):
+                yield name
+    for child in _children(node):
+        yield from _private_fields(document, child)
+
+
+def _is_private(document: Any, node: Any) -> bool:
+    if isinstance(node, dict):
+        if node.get("format") == "password" or node.get("x-personal") is True:
+            return True
+        if "$ref" in node:
+            return _is_private(document, _resolved(document, node["$ref"]))
+    return any(_is_private(document, child) for child in _children(node))
+
+
+def _children(node: Any) -> Iterable[Any]:
+    return node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+
+
+def _resolved(document: Any, reference: str) -> Any:
+    for key in reference.removeprefix("#/").split("/"):
+        document = document[key]
+    return document
