@@ -1,6 +1,8 @@
 # `make` alone lists what there is. Everything sets itself up on its first run.
 PYTHON ?= python3
 BIN := .venv/bin
+CONTRACT := openapi/panic-callouts.yaml
+REDOCLY = PATH="$(CURDIR)/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(SPEC_LINT)/node_modules/.bin/redocly
 SPEC_LINT := openapi/lint
 
 .DEFAULT_GOAL := help
@@ -29,7 +31,7 @@ lint: setup lint-spec ## Lint the contract, the code and the arrows between the 
 	@$(BIN)/lint-imports --no-cache
 
 lint-spec: setup $(SPEC_LINT)/node_modules ## Lint the contract and validate its examples
-	@$(BIN)/python $(SPEC_LINT)/lint.py
+	@$(REDOCLY) lint --config $(SPEC_LINT)/redocly.yaml $(CONTRACT)
 
 types: setup ## Check the types, strictly
 	@$(BIN)/mypy

@@ -1,0 +1,21 @@
+"""A mock of the Panic API that lives by its contract.
+
+Example:
+    >>> from aura_panic_mock import serve
+    >>> with serve() as mock:  # on a free loopback port, with a state of its own
+    ...     print(mock.base_url, mock.client_id, mock.client_secret)
+"""
+
+from aura_panic_mock._app import create_app, load_seed
+from aura_panic_mock._contract import DriftError, load_contract, parse_contract
+from aura_panic_mock._serving import Service, serve
+
+__all__ = [
+    "DriftError",
+    "Service",
+    "create_app",
+    "load_contract",
+    "load_seed",
+    "parse_contract",
+    "serve",
+]

@@ -1,0 +1,78 @@
+"""The whole way in half a minute: a mock, a token, and a callout from its list to its end.
+
+Run it with `make demo`. It reads like what an integrator would write.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from aura_panic import Callout, CalloutState, PanicClient, PanicError
+from aura_panic_mock import serve
+
+CALLOUT, SAFE_CODE = 992011, "4567"  # from the mock's seed
+LONGEST_WATCH, INTERVAL = 20.0, 0.2
+
+
+def main() -> None:
+    print("\n  From a list of callouts to the end of one\n")
+    with serve() as mock:
+        tell("mock", f"listens on {mock.base_url}")
+        with PanicClient(
+            base_url=mock.base_url, client_id=mock.client_id, client_secret=mock.client_secret
+        ) as panic:
+            walk(panic, mock.client_id, mock.client_secret)
+    tell("mock", "has stopped; nothing is left running")
+    print()
+
+
+def walk(panic: PanicClient, client_id: str, client_secret: str) -> None:
+    token = panic.exchange_credentials(client_id=client_id, client_secret=client_secret)
+    tell("token", f"credentials exchanged for one that lasts {token.expires_in} s")
+
+    active = panic.list_active_callouts()
+    tell("list", f"{len(active)} active callouts")
+    for callout in active:
+        tell("", describe(callout))
+
+    callout = panic.get_callout(CALLOUT)
+    tell("get", describe(callout))
+
+    callout = watch(panic, callout)
+    tell("watch", describe(callout))
+
+    callout = panic.cancel_callout(CALLOUT, safe_code=SAFE_CODE)
+    tell("cancel", f"taken; the answer still shows {callout.status!r}, as the service does")
+
+    callout = panic.get_callout(CALLOUT)
+    tell("get", describe(callout))
+    tell("list", f"{len(panic.list_active_callouts())} active callout")
+
+
+def watch(panic: PanicClient, callout: Callout) -> Callout:
+    """Poll until the state of a callout changes."""
+    began, state = time.monotonic(), callout.state
+    while callout.state is state:
+        if time.monotonic() - began > LONGEST_WATCH:
+            sys.exit(f"demo: the state of {callout.id} did not change in {LONGEST_WATCH:.0f} s.")
+        time.sleep(INTERVAL)
+        callout = panic.get_callout(callout.id)
+    return callout
+
+
+def describe(callout: Callout) -> str:
+    live = "over" if callout.state is CalloutState.CLOSED else "live"
+    return f"{callout.id} is {callout.status!r}: {callout.state.name}, {live}"
+
+
+def tell(step: str, what: str) -> None:
+    bold, plain = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
+    print(f"  {bold}{step:8}{plain}{what}", flush=True)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except PanicError as error:
+        sys.exit(f"demo: {error}")

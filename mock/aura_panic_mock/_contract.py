@@ -1,0 +1,124 @@
+"""What the mock takes from the contract: its operations, and how their requests are checked."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple, NoReturn
+from urllib.parse import urlsplit
+
+import yaml
+from jsonschema_rs import Draft202012Validator
+
+from aura_panic_mock._refusal import Refusal
+
+_METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+_IDENTIFIER = re.compile("[0-9]{1,19}")
+_MASK = "it"  # what stands for a value in a message: a value may be a secret
+
+
+class DriftError(Exception):
+    """The mock cannot serve what the contract says."""
+
+
+class Operation(NamedTuple):
+    """One operation of the contract."""
+
+    name: str
+    method: str
+    path: str
+    authenticated: bool
+    parameters: Mapping[str, Draft202012Validator]
+    body: Draft202012Validator | None
+
+    def read_path(self, values: Mapping[str, str]) -> dict[str, int]:
+        """Read the identifiers in a path.
+
+        Raises:
+            Refusal: 404, for nothing can be there.
+        """
+        found = {}
+        for name, text in values.items():
+            if not _IDENTIFIER.fullmatch(text) or not self.parameters[name].is_valid(int(text)):
+                raise Refusal(404, f"{name} is no identifier")
+            found[name] = int(text)
+        return found
+
+    def read_body(self, content_type: str, content: bytes) -> dict[str, Any]:
+        """Read a JSON body and hold it to the contract.
+
+        Raises:
+            Refusal: 400, with a message that names the field.
+        """
+        if self.body is None:
+            return {}
+        if content_type.partition(";")[0].strip().lower() != "application/json":
+            raise Refusal(400, "Send the body as application/json")
+        try:
+            body = json.loads(content, parse_constant=_refuse_constant)
+            error = next(self.body.iter_errors(body), None)
+        except (ValueError, RecursionError):
+            raise Refusal(400, "The body is not JSON") from None
+        if error:
+            field = ".".join(map(str, error.instance_path)) or "The body"
+            raise Refusal(400, f"{field}: {error.message}")
+        return dict(body)
+
+
+class Contract(NamedTuple):
+    """The contract, as far as a service needs it."""
+
+    base_path: str
+    operations: list[Operation]
+
+
+def load_contract() -> Contract:
+    """Read the contract that came with the mock."""
+    packaged = Path(str(files("aura_panic_mock"))) / "panic-callouts.yaml"
+    in_repository = Path(__file__).parents[2] / "openapi" / "panic-callouts.yaml"
+    path = packaged if packaged.exists() else in_repository
+    return parse_contract(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
+
+
+def parse_contract(document: Mapping[str, Any]) -> Contract:
+    """Take the operations from a parsed OpenAPI document."""
+    components = document["components"]
+
+    def resolved(node: Any) -> Any:
+        if "$ref" not in node:
+            return node
+        _, _, kind, name = node["$ref"].split("/")
+        return components[kind][name]
+
+    def validator(schema: Mapping[str, Any]) -> Draft202012Validator:
+        # Beside the schema itself, so that its references are found.
+        return Draft202012Validator({"components": components, **schema}, mask=_MASK)
+
+    def operation(path: str, item: Mapping[str, Any], method: str) -> Operation:
+        told = item[method]
+        parameters = map(resolved, [*item.get("parameters", []), *told.get("parameters", [])])
+        body = told.get("requestBody") and resolved(told["requestBody"])
+        return Operation(
+            name=told["operationId"],
+            method=method.upper(),
+            path=path,
+            authenticated=bool(told["security"]),
+            parameters={each["name"]: validator(each["schema"]) for each in parameters},
+            body=validator(body["content"]["application/json"]["schema"]) if body else None,
+        )
+
+    return Contract(
+        base_path=urlsplit(document["servers"][0]["url"]).path,
+        operations=[
+            operation(path, item, method)
+            for path, item in document["paths"].items()
+            for method in sorted(_METHODS & item.keys())
+        ],
+    )
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)

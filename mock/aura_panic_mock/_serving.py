@@ -1,0 +1,71 @@
+"""The mock on a socket."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+from aura_panic_mock._app import create_app
+
+
+class Service:
+    """A mock with a socket. Connections wait there until it runs.
+
+    Attributes:
+        base_url: Where it is.
+        client_id: The credentials of its first customer source.
+        client_secret: The secret that belongs to them.
+    """
+
+    def __init__(
+        self, app: Starlette | None = None, host: str = "127.0.0.1", port: int = 0
+    ) -> None:
+        """Take the socket.
+
+        Args:
+            app: The mock; one with the usual seed when left out.
+            host: Where to listen.
+            port: 0 takes a free one.
+
+        Raises:
+            OSError: The address cannot be had.
+        """
+        self._app = app or create_app()
+        self._socket = socket.create_server((host, port))
+        self._server = uvicorn.Server(
+            uvicorn.Config(self._app, log_level="warning", lifespan="off")
+        )
+        port = self._socket.getsockname()[1]
+        self.base_url = f"http://{host}:{port}{self._app.state.base_path}"
+        self.client_id, self.client_secret = self._app.state.credentials
+
+    def run(self) -> None:
+        """Serve until stopped, or until SIGTERM or an interrupt where this is the main thread."""
+        with self._socket:
+            self._server.run(sockets=[self._socket])
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+
+
+@contextmanager
+def serve(app: Starlette | None = None) -> Iterator[Service]:
+    """Serve a mock on a free loopback port, from a thread, as long as the context lasts.
+
+    Example:
+        >>> with serve() as mock:
+        ...     print(mock.base_url)
+    """
+    service = Service(app)
+    thread = threading.Thread(target=service.run)
+    thread.start()
+    try:
+        yield service
+    finally:
+        service.stop()
+        thread.join()
