@@ -7,9 +7,6 @@ Example:
     ...     print(callout.status, callout.state.is_open)
 """
 
-from aura_panic_api import UNSET, Callout, Token, Unset
-from aura_panic_legacy import CalloutState, Listing, Unreadable
-
 from aura_panic._client import AsyncPanicClient, PanicClient
 from aura_panic._errors import (
     ApiError,
@@ -27,6 +24,8 @@ from aura_panic._errors import (
     Unauthorized,
     UnreadableResponse,
 )
+from aura_panic_api import UNSET, Callout, Token, Unset
+from aura_panic_legacy import CalloutState, Listing, Unreadable
 
 __all__ = [
     "UNSET",

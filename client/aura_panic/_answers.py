@@ -10,10 +10,10 @@ import logging
 from typing import Any, NoReturn, TypeVar
 
 import httpx
-from aura_panic_api import Callout, Operation
-from aura_panic_legacy import ALREADY_CLOSED, Listing, Unreadable
 
 from aura_panic import _errors as errors
+from aura_panic_api import Callout, Operation
+from aura_panic_legacy import ALREADY_CLOSED, Listing, Unreadable
 
 T = TypeVar("T")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any, Generic, Self, TypeVar, cast
 
 import httpx
-from aura_panic_api import AsyncOperations, Operation, Operations
 
 from aura_panic._conversation import Answer, Request, converse
 from aura_panic._errors import ConfigurationError
 from aura_panic._settings import Settings
 from aura_panic._tokens import TokenKeeper
+from aura_panic_api import AsyncOperations, Operation, Operations
 
 T = TypeVar("T")
 TransportT = TypeVar("TransportT")

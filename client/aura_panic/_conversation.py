@@ -11,14 +11,14 @@ from collections.abc import Generator
 from typing import Any, TypeAlias, TypeVar
 
 import httpx
-from aura_panic_api import Credentials, Operation
-from aura_panic_api.api import EXCHANGE_CREDENTIALS
-from aura_panic_api.api.authentication import exchange_credentials
 
 from aura_panic._answers import failed, read_answer
 from aura_panic._errors import NotSent, OutcomeUnknown, UnreadableResponse
 from aura_panic._settings import Settings
 from aura_panic._tokens import TokenKeeper, fits_header
+from aura_panic_api import Credentials, Operation
+from aura_panic_api.api import EXCHANGE_CREDENTIALS
+from aura_panic_api.api.authentication import exchange_credentials
 
 T = TypeVar("T")
 

@@ -36,10 +36,16 @@ class Service:
             OSError: The address cannot be had.
         """
         self._app = app or create_app()
-        self._socket = socket.create_server((host, port))
-        self._server = uvicorn.Server(
-            uvicorn.Config(self._app, log_level="warning", lifespan="off")
-        )
+        # With the protocol named, asyncio turns off Nagle's algorithm, which costs 40 ms a call.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self._socket.bind((host, port))
+        except OSError:
+            self._socket.close()
+            raise
+        self._socket.listen()
+        self._server = uvicorn.Server(uvicorn.Config(self._app, log_level="error", lifespan="off"))
         port = self._socket.getsockname()[1]
         self.base_url = f"http://{host}:{port}{self._app.state.base_path}"
         self.client_id, self.client_secret = self._app.state.credentials

@@ -1,0 +1,101 @@
+"""What every room of the tests can use: a mock, and a service that answers just what it is told."""
+
+from __future__ import annotations
+
+import json
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from http.server import BaseHTTPRequestHandler
+from typing import Any, NamedTuple
+
+import pytest
+
+from aura_panic import PanicClient
+from aura_panic_mock import Service, serve
+
+CALLOUT = {
+    "id": 992011,
+    "customerId": 178921,
+    "predefinedLocationId": 99001,
+    "status": "Responder Dispatched",
+    "latitude": -33.9258,
+    "longitude": 18.4233,
+    "responseTypeId": 2,
+    "calloutClassificationId": 3,
+    "createdAt": "2024-04-20T14:45:00Z",
+}
+
+
+class Received(NamedTuple):
+    """A request as it arrived."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Scripted(NamedTuple):
+    """A service that answers every request in the same way, and what it received."""
+
+    base_url: str
+    received: list[Received]
+
+
+Script = Callable[..., Scripted]
+
+
+@pytest.fixture
+def mock() -> Iterator[Service]:
+    """A mock with the usual seed, on a port of its own."""
+    with serve() as service:
+        yield service
+
+
+@pytest.fixture
+def panic(mock: Service) -> Iterator[PanicClient]:
+    """A client of that mock, with its credentials."""
+    with PanicClient(
+        base_url=mock.base_url, client_id=mock.client_id, client_secret=mock.client_secret
+    ) as client:
+        yield client
+
+
+@pytest.fixture
+def scripted() -> Iterator[Script]:
+    """Makes services with one answer: ``scripted(285, CALLOUT)``."""
+    with ExitStack() as stack:
+
+        def make(
+            status: int, body: Any = None, *, raw: bytes | None = None, missing_bytes: int = 0
+        ) -> Scripted:
+            content = json.dumps(body).encode() if raw is None else raw
+            received: list[Received] = []
+
+            class Handler(BaseHTTPRequestHandler):
+                def answer(self) -> None:
+                    length = int(self.headers.get("content-length", 0))
+                    received.append(
+                        Received(
+                            self.command, self.path, dict(self.headers), self.rfile.read(length)
+                        )
+                    )
+                    self.send_response_only(status, "As told")
+                    self.send_header("Content-Type", "application/json")
+                    self.send_header("Content-Length", str(len(content) + missing_bytes))
+                    self.end_headers()
+                    self.wfile.write(content)
+
+                do_GET = do_POST = answer  # noqa: N815 - the names that http.server looks for
+
+                def log_message(self, *_: object) -> None:
+                    pass
+
+            server = stack.enter_context(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler))
+            threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+            stack.callback(server.shutdown)
+            return Scripted(f"http://127.0.0.1:{server.server_address[1]}/panic-api/v2", received)
+
+        yield make

@@ -1,0 +1,178 @@
+"""What the client makes of answers that no service should give."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import pickle
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from aura_panic import (
+    ApiError,
+    AsyncPanicClient,
+    Callout,
+    CalloutClosed,
+    CalloutState,
+    NotSent,
+    OutcomeUnknown,
+    PanicClient,
+    PanicError,
+    ServerError,
+    UnreadableResponse,
+)
+from aura_panic_api.api.callouts import cancel_callout
+from aura_panic_api.models import CancelCallout
+from tests.conftest import CALLOUT, Script
+
+TOKEN, SAFE_CODE = "t0ken-never-shown", "4567"
+
+
+def blocking(base_url: str) -> Callout:
+    with PanicClient(base_url=base_url, token=TOKEN) as panic:
+        return panic.cancel_callout(992011, safe_code=SAFE_CODE)
+
+
+def asynchronous(base_url: str) -> Callout:
+    async def cancel() -> Callout:
+        async with AsyncPanicClient(base_url=base_url, token=TOKEN) as panic:
+            return await panic.cancel_callout(992011, safe_code=SAFE_CODE)
+
+    return asyncio.run(cancel())
+
+
+Cancel = Callable[[str], Callout]
+both_clients = pytest.mark.parametrize("cancel", [blocking, asynchronous])
+
+FAILURES: list[tuple[type[PanicError], str, dict[str, Any]]] = [
+    (ServerError, "500. The service has a problem", {"status": 500, "raw": b"<h1>Oops</h1>"}),
+    (ServerError, "503: Down for tea.", {"status": 503, "body": {"message": "Down\n for tea."}}),
+    (ApiError, "302. Check that the base URL", {"status": 302, "raw": b""}),
+    (ApiError, "418: No coffee", {"status": 418, "body": {"error": "No coffee"}}),
+    (UnreadableResponse, "is not JSON", {"status": 200, "raw": b"<html>welcome</html>"}),
+    (UnreadableResponse, "is not JSON", {"status": 200, "raw": b""}),
+    (UnreadableResponse, "is not JSON", {"status": 204, "raw": b""}),
+    (UnreadableResponse, "is not JSON", {"status": 200, "raw": b'{"id": NaN}'}),
+    (UnreadableResponse, "is not JSON", {"status": 200, "raw": b"\xff\xfe\x00"}),
+    (UnreadableResponse, "is not JSON", {"status": 200, "raw": b"[" * 100_000}),
+    (UnreadableResponse, "$.id is missing", {"status": 200, "body": {}}),
+    (UnreadableResponse, "$ should be an object but is a list", {"status": 200, "body": [CALLOUT]}),
+    (OutcomeUnknown, "did not answer", {"status": 200, "body": CALLOUT, "missing_bytes": 9}),
+    (CalloutClosed, "had already closed", {"status": 285, "body": CALLOUT | {"status": "closed"}}),
+    (CalloutClosed, "had already closed", {"status": 285, "raw": b"so long"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "sentence", "answer"), FAILURES)
+@both_clients
+def test_every_failure_is_an_error_with_a_name(
+    cancel: Cancel, error: type[PanicError], sentence: str, answer: dict[str, Any], scripted: Script
+) -> None:
+    """One request, one exception, one sentence; no secret in it, and it survives a pickle."""
+    service = scripted(**answer)
+    with pytest.raises(PanicError) as caught:
+        cancel(service.base_url)
+    assert type(caught.value) is error
+    assert str(caught.value).startswith("cancel_callout: ")
+    assert sentence in str(caught.value)
+    assert caught.value.operation == "cancel_callout"
+    assert len(service.received) == 1
+    thawed = pickle.loads(pickle.dumps(caught.value))
+    assert (type(thawed), str(thawed), vars(thawed)) == (
+        error,
+        str(caught.value),
+        vars(caught.value),
+    )
+    for told in (str(caught.value), repr(caught.value), repr(vars(caught.value))):
+        assert TOKEN not in told
+        assert SAFE_CODE not in told
+
+
+@both_clients
+def test_285_brings_the_callout_as_it_last_stood(cancel: Cancel, scripted: Script) -> None:
+    """The vendor's own status is no crash: it says that the callout is over, and carries it."""
+    with pytest.raises(CalloutClosed) as caught:
+        cancel(scripted(285, {"callout": CALLOUT | {"status": "Closed"}}).base_url)
+    assert caught.value.callout is not None
+    assert caught.value.callout.state is CalloutState.CLOSED
+
+
+def test_285_does_not_crash_the_generated_functions(scripted: Script) -> None:
+    """The generated code alone takes 285 too, which http.HTTPStatus does not know."""
+    import httpx  # noqa: PLC0415 - only here the wire is touched below the client
+
+    service = scripted(285, CALLOUT)
+
+    class Plain:
+        raise_on_unexpected_status = False
+
+        def get_httpx_client(self) -> httpx.Client:
+            return httpx.Client(base_url=service.base_url)
+
+        def get_async_httpx_client(self) -> httpx.AsyncClient:
+            raise AssertionError
+
+    answer = cancel_callout.sync_detailed(992011, client=Plain(), body=CancelCallout())
+    assert (answer.status_code, answer.parsed) == (285, None)
+
+
+@both_clients
+def test_a_service_that_is_down_was_sent_nothing(cancel: Cancel) -> None:
+    """Where nobody listens, the request may safely be sent again."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(NotSent, match=f"127.0.0.1:{port} could not be reached .* nothing was sent"):
+        cancel(f"http://127.0.0.1:{port}/panic-api/v2")
+
+
+def test_without_a_token_nothing_was_sent(scripted: Script) -> None:
+    """When the token exchange gets no answer, the callout is known to be untouched."""
+    service = scripted(200, {}, missing_bytes=9)
+    with (
+        PanicClient(base_url=service.base_url, client_id="id", client_secret="s3cret") as panic,
+        pytest.raises(NotSent, match="cancel_callout: the request for a token was not answered"),
+    ):
+        panic.cancel_callout(992011)
+
+
+def test_a_token_that_fits_no_header_is_unreadable(scripted: Script) -> None:
+    """A token with a line end is refused without being shown."""
+    service = scripted(200, {"access_token": "t0k\nen", "token_type": "Bearer", "expires_in": 60})
+    with (
+        PanicClient(base_url=service.base_url, client_id="id", client_secret="s3cret") as panic,
+        pytest.raises(UnreadableResponse, match="cannot be sent in a header") as caught,
+    ):
+        panic.list_active_callouts()
+    assert "t0k" not in str(caught.value)
+
+
+def test_one_unreadable_callout_never_hides_the_others(
+    scripted: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A list gives what it can, names what it cannot, and says so in the log."""
+    broken = CALLOUT | {"createdAt": "yesterday"}
+    service = scripted(200, [CALLOUT, broken, CALLOUT | {"id": 7, "status": "Awaiting"}])
+    with (
+        caplog.at_level(logging.WARNING, "aura_panic"),
+        PanicClient(base_url=service.base_url, token=TOKEN) as panic,
+    ):
+        active = panic.list_active_callouts()
+    assert [callout.id for callout in active] == [992011, 7]
+    assert [problem.path for problem in active.unreadable] == ["$[1].createdAt"]
+    (record,) = caplog.records
+    assert "1 of 3 could not be read" in record.getMessage()
+    assert pickle.loads(pickle.dumps(active)).unreadable[0].path == "$[1].createdAt"
+
+
+def test_a_wrong_base_url_says_so(scripted: Script) -> None:
+    """A 404 that is not the service's own points to the base URL."""
+    service = scripted(404, raw=b"<h1>nginx</h1>")
+    with (
+        PanicClient(base_url=service.base_url, token=TOKEN) as panic,
+        pytest.raises(ApiError, match="the base URL ends in /panic-api/v2") as caught,
+    ):
+        panic.list_active_callouts()
+    assert "nginx" not in str(caught.value)

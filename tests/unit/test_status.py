@@ -1,0 +1,64 @@
+"""How a legacy status is read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aura_panic_legacy import CalloutState
+
+KNOWN = [
+    ("created", CalloutState.CREATED),
+    ("Responder Dispatched", CalloutState.RESPONDER_DISPATCHED),
+    ("Responder Cancelled", CalloutState.RESPONDER_CANCELLED),
+    ("Responder Canceled", CalloutState.RESPONDER_CANCELLED),
+    ("closed", CalloutState.CLOSED),
+]
+
+
+@pytest.mark.parametrize(("status", "state"), KNOWN)
+@given(data=st.data())
+def test_case_and_separators_make_no_difference(
+    status: str, state: CalloutState, data: st.DataObject
+) -> None:
+    """However the words are cased, spaced and joined, they mean the same."""
+    space = st.text(" \t\n\u00a0", max_size=3)
+    separator = st.text(" \t_-", min_size=1, max_size=3)
+    words = [
+        "".join(data.draw(st.sampled_from([letter.lower(), letter.upper()])) for letter in word)
+        for word in status.split()
+    ]
+    told = data.draw(space) + data.draw(separator).join(words) + data.draw(space)
+    assert CalloutState.read(told) is state
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        "",
+        " ",
+        "-",
+        "clo sed",
+        "closed?",
+        "close",
+        "clo\u017fed",
+        "not closed",
+        "Responder",
+        "\0",
+        "完了",
+    ],
+)
+def test_any_other_word_is_unknown_and_open(status: str) -> None:
+    """A status that is not in the table leaves the callout live."""
+    assert CalloutState.read(status) is CalloutState.UNKNOWN
+    assert CalloutState.read(status).is_open
+
+
+@given(st.text())
+def test_no_text_raises(status: str) -> None:
+    """Whatever the service sends, reading it gives a state."""
+    assert isinstance(CalloutState.read(status), CalloutState)
+
+
+def test_only_closed_is_not_open() -> None:
+    """An emergency ends with CLOSED alone."""
+    assert [state for state in CalloutState if not state.is_open] == [CalloutState.CLOSED]
