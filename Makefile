@@ -63,7 +63,7 @@ clean: ## Remove everything that was set up or built
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(SPEC_LINT)/node_modules: $(SPEC_LINT)/package-lock.json .venv/ready
+$(SPEC_LINT)/node_modules: $(SPEC_LINT)/package-lock.json | .venv/ready
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(SPEC_LINT) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 

@@ -92,7 +92,7 @@ def build(contract: Path, config: Path, package: Path) -> None:
     ]
     run("-m", "ruff", "check", *style, "--exit-zero", "--fix", "--select=I,F401", str(package))
     run("-m", "ruff", "format", *style, str(package))
-    run("-B", "-c", f"import {package.name}", PYTHONPATH=str(package.parent))
+    run("-B", "-P", "-c", f"import {package.name}", PYTHONPATH=str(package.parent))
 
 
 def run_generator(contract: Path, settings: dict[str, Any], package: Path) -> list[str]:
@@ -146,7 +146,8 @@ def run(*arguments: str, **environment: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise GenerationError(f"{' '.join(arguments)} failed.\n{done.stdout}{done.stderr}".strip())
+        *_, reason = (done.stdout + done.stderr).strip().splitlines()
+        raise GenerationError(f"`python {' '.join(arguments)}` failed: {reason}")
 
 
 def differences(fresh: Path, package: Path) -> Sequence[str]:

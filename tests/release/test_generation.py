@@ -1,0 +1,256 @@
+"""From an edited contract to a package: what is generated, and what stops it."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+GENERATE = ROOT / "overrides/generator/generate.py"
+PACKAGE = ROOT / "generated/aura_panic_api"
+CONTRACT = yaml.safe_load((ROOT / "openapi/panic-callouts.yaml").read_text())
+CONFIG = yaml.safe_load((ROOT / "generator-config.yaml").read_text())
+
+Edit = Callable[[dict[str, Any]], object]
+
+
+class Workshop:
+    """A copy of the generated package, and the means to regenerate it from an edited contract."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.package = folder / PACKAGE.name
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(PACKAGE, self.package, ignore=ignored)
+
+    def generate(
+        self, edit: Edit = dict, *options: str, config: dict[str, Any] = CONFIG, text: str = ""
+    ) -> subprocess.CompletedProcess[str]:
+        contract = copy.deepcopy(CONTRACT)
+        edit(contract)
+        (self.folder / "contract.yaml").write_text(
+            text or yaml.safe_dump(contract, sort_keys=False)
+        )
+        (self.folder / "config.yaml").write_text(yaml.safe_dump(config))
+        return self.run(
+            GENERATE,
+            *("--contract", self.folder / "contract.yaml"),
+            *("--config", self.folder / "config.yaml"),
+            *("--package", self.package),
+            *options,
+        )
+
+    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def contents(self) -> dict[str, bytes]:
+        return {
+            str(path.relative_to(self.package)): path.read_bytes()
+            for path in self.package.rglob("*")
+            if path.is_file()
+        }
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    return Workshop(tmp_path)
+
+
+def add_operation(contract: dict[str, Any]) -> None:
+    """Add an operation with a path, a query and a body, and a model that holds another."""
+    contract["components"]["schemas"]["Report"] = {
+        "type": "object",
+        "required": ["callout", "arrived"],
+        "properties": {
+            "callout": {"$ref": "#/components/schemas/Callout"},
+            "arrived": {"type": "array", "items": {"type": "string", "format": "date-time"}},
+            "mobile": {"type": "string", "x-personal": True},
+        },
+    }
+    contract["paths"]["/callouts/{calloutId}/report"] = {
+        "parameters": [{"$ref": "#/components/parameters/CalloutId"}],
+        "post": {
+            "operationId": "reportCallout",
+            "tags": ["Callouts"],
+            "summary": "Report a callout",
+            "description": "Reports it.",
+            "security": [{"bearerAuth": []}],
+            "parameters": [{"name": "brief", "in": "query", "schema": {"type": "boolean"}}],
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "title": "ReportRequest",
+                            "type": "object",
+                            "required": ["reason"],
+                            "properties": {"reason": {"type": "string"}},
+                        }
+                    }
+                },
+            },
+            "responses": {
+                "201": {
+                    "description": "Made.",
+                    "content": {
+                        "application/json": {"schema": {"$ref": "#/components/schemas/Report"}}
+                    },
+                }
+            },
+        },
+    }
+
+
+USAGE = """
+from typing import assert_type
+
+from aura_panic_legacy import CalloutState, Unreadable
+
+from aura_panic_api import AsyncOperations, Operations
+from aura_panic_api.models import Report
+
+def blocking(panic: Operations) -> None:
+    report = panic.report_callout(1, reason="asked", brief=True)
+    assert_type(report, Report)
+    assert_type(report.callout.state, CalloutState)
+
+async def asynchronous(panic: AsyncOperations) -> None:
+    assert_type(await panic.report_callout(1, reason="asked"), Report)
+
+CALLOUT = {
+    "id": 1, "customerId": 2, "status": "CLOSED", "responseTypeId": 1,
+    "calloutClassificationId": 1, "createdAt": "2024-04-20T14:45:00Z",
+}
+report = Report.from_dict({"callout": CALLOUT, "arrived": [], "mobile": "0821234567"})
+assert report.callout.state is CalloutState.CLOSED
+assert "0821234567" not in repr(report)
+for wrong, path in [
+    ({"callout": CALLOUT | {"id": None}, "arrived": []}, "$.callout.id"),
+    ({"callout": CALLOUT, "arrived": ["2024-04-20T14:45:00Z", "later"]}, "$.arrived[1]"),
+]:
+    try:
+        Report.from_dict(wrong)
+    except Unreadable as problem:
+        assert problem.path == path, problem
+    else:
+        raise AssertionError(path)
+"""
+
+
+def test_a_new_operation_is_a_typed_method_on_both_classes(workshop: Workshop) -> None:
+    """An operation added to the contract is there at once, typed, checked, and hiding secrets."""
+    assert workshop.generate(add_operation).returncode == 0
+    (workshop.folder / "usage.py").write_text(USAGE)
+    typed = workshop.run("-m", "mypy", "--strict", "--cache-dir=mypy", "usage.py", "aura_panic_api")
+    assert typed.returncode == 0, typed.stdout + typed.stderr
+    ran = workshop.run("usage.py")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def break_reference(contract: dict[str, Any]) -> None:
+    contract["components"]["schemas"]["Callout"]["properties"]["id"] = {"$ref": "#/nowhere"}
+
+
+def repeat_operation_id(contract: dict[str, Any]) -> None:
+    contract["paths"]["/callouts/{calloutId}"]["get"]["operationId"] = "listActiveCallouts"
+
+
+def repeat_model_name(contract: dict[str, Any]) -> None:
+    add_operation(contract)
+    post = contract["paths"]["/callouts/{calloutId}/report"]["post"]
+    post["requestBody"]["content"]["application/json"]["schema"]["title"] = "Callout"
+
+
+def rename_callout(contract: dict[str, Any]) -> None:
+    contract["components"]["schemas"]["Callout"]["title"] = "Emergency"
+
+
+def answer_with_text(contract: dict[str, Any]) -> None:
+    answer = contract["paths"]["/oauth/token"]["post"]["responses"]["200"]
+    answer["content"] = {"text/plain": {"schema": {"type": "string"}}}
+
+
+def need_a_new_type(contract: dict[str, Any]) -> None:
+    schema = contract["components"]["schemas"]["Error"]
+    schema["properties"]["message"] = {"type": "string", "format": "uuid"}
+
+
+@pytest.mark.parametrize(
+    ("edit", "sentence"),
+    [
+        (break_reference, "nothing can be made of contract.yaml"),
+        (repeat_operation_id, "4 operations, but 3 became methods"),
+        (repeat_model_name, "nothing can be made of contract.yaml"),
+        (rename_callout, "found no model called Callout"),
+        (answer_with_text, "exchange_credentials: there is no way yet to read such an answer"),
+        (need_a_new_type, "There is no way yet to read <class 'uuid.UUID'>"),
+        (lambda contract: contract.pop("paths"), "nothing can be made of contract.yaml"),
+    ],
+)
+def test_a_mistake_in_the_contract_changes_nothing(
+    workshop: Workshop, edit: Edit, sentence: str
+) -> None:
+    """A failed generation says why and leaves the package as it was."""
+    before = workshop.contents()
+    done = workshop.generate(edit)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert workshop.contents() == before
+    assert not list(workshop.folder.glob(".generating-*"))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("openapi: [3.1", "contract.yaml is not YAML"),
+        ("- a list", "contract.yaml should be a mapping"),
+        ("info: {}\ninfo: {}\n", "contract.yaml is not YAML"),
+    ],
+)
+def test_a_contract_that_is_no_document_is_refused(
+    workshop: Workshop, text: str, sentence: str
+) -> None:
+    """What is not even YAML, or holds a key twice, is said so."""
+    before = workshop.contents()
+    done = workshop.generate(text=text)
+    assert (done.returncode, workshop.contents()) == (1, before)
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_key_in_the_config_is_an_error(workshop: Workshop) -> None:
+    """The generator would ignore it; a typing mistake must not pass for a setting."""
+    done = workshop.generate(config=CONFIG | {"litteral_enums": True})
+    assert done.returncode == 1
+    assert "config.yaml has unknown keys: litteral_enums" in done.stderr
+
+
+def test_check_fails_on_a_byte_and_changes_nothing(workshop: Workshop) -> None:
+    """`--check` notices an edit by hand, a stray file and a missing one, and says what to run."""
+    assert workshop.generate(dict, "--check").returncode == 0
+    with (workshop.package / "types.py").open("a") as file:
+        file.write("\n")
+    (workshop.package / "stray.py").touch()
+    (workshop.package / "py.typed").unlink()
+    before = workshop.contents()
+    done = workshop.generate(dict, "--check")
+    assert done.returncode == 1
+    assert "py.typed, stray.py, types.py. Run `make generate`" in done.stderr
+    assert workshop.contents() == before
+    assert workshop.generate().returncode == 0
+    assert workshop.generate(dict, "--check").returncode == 0
