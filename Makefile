@@ -39,6 +39,9 @@ types: setup ## Check the types, strictly
 mock: setup ## Run the mock service on a free loopback port
 	@$(BIN)/aura-panic-mock
 
+benchmark: setup ## Measure the client beside its peers
+	@$(BIN)/python benchmarks/client.py
+
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
@@ -58,7 +61,7 @@ clean: ## Remove everything that was set up or built
 	@$(PYTHON) -m venv --clear .venv
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock
-	@$(BIN)/uv pip install --quiet --require-hashes -r requirements.lock \
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock \
 		|| $(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -67,4 +70,4 @@ $(SPEC_LINT)/node_modules: $(SPEC_LINT)/package-lock.json | .venv/ready
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(SPEC_LINT) --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help demo test setup generate check-generated lint lint-spec types mock format lock clean
+.PHONY: help demo test setup generate check-generated lint lint-spec types mock benchmark format lock clean
