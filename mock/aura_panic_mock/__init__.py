@@ -6,13 +6,18 @@ Example:
     ...     print(mock.base_url, mock.client_id, mock.client_secret)
 """
 
-from aura_panic_mock._app import create_app, load_seed
+from aura_panic_mock._app import create_app
 from aura_panic_mock._contract import DriftError, load_contract, parse_contract
+from aura_panic_mock._dress import Dress
+from aura_panic_mock._seed import load_seed
 from aura_panic_mock._serving import Service, serve
+from aura_panic_mock._store import StateFile
 
 __all__ = [
+    "Dress",
     "DriftError",
     "Service",
+    "StateFile",
     "create_app",
     "load_contract",
     "load_seed",

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from http import HTTPStatus
-from importlib.resources import files
 from typing import Any
 
-import yaml
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,48 +15,66 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from aura_panic_mock._contract import Contract, DriftError, Operation, load_contract
-from aura_panic_mock._handlers import HANDLERS, Call
+from aura_panic_mock._dress import Dress
+from aura_panic_mock._handlers import HANDLERS, SCOPED, Call
 from aura_panic_mock._refusal import Refusal
-from aura_panic_mock._state import Clock, State
+from aura_panic_mock._script import parse_script
+from aura_panic_mock._seed import Source, load_seed
+from aura_panic_mock._simulator import simulator_routes
+from aura_panic_mock._state import Caller, State
+from aura_panic_mock._store import StateFile
 
+LONGEST_BODY = 64 * 1024
+"""Bytes of a request; the largest that the contract allows is far below."""
 
-def load_seed() -> Any:
-    """What a mock knows that was told nothing else."""
-    return yaml.safe_load((files("aura_panic_mock") / "seed.yaml").read_text())
+NOBODY = Caller(Source("", "", 0, {}), None)
+"""Who calls an operation that needs no token."""
 
 
 def create_app(
     *,
     contract: Contract | None = None,
-    seed: Iterable[Mapping[str, Any]] | None = None,
-    clock: Clock = time.monotonic,
+    seed: Mapping[str, Any] | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    script: str | None = None,
+    dress: Dress | None = None,
+    chance: int = 0,
+    state_file: StateFile | None = None,
 ) -> Starlette:
     """Build a mock with a state of its own.
 
     Args:
         contract: What to live by; the contract that came with the mock when left out.
-        seed: Customer sources and their callouts, as in ``seed.yaml``; just these when left out.
-        clock: Tells the time in seconds. Timelines and the ends of tokens go by it.
+        seed: Customer sources, customers and callouts, as in ``seed.yaml``.
+        clock: Tells the time in seconds. Scripts and the ends of tokens go by it.
+        script: The course of every callout that is raised, such as
+            ``"dispatch after 3 s, close after 300 s"``; nothing happens by itself when left out.
+        dress: What the answers look like; as the reference has it when left out.
+        chance: The seed of what the dress leaves to chance.
+        state_file: Where to keep the state; in memory alone when left out.
 
     Raises:
         DriftError: The contract has an operation that the mock does not know, or the other way
             round.
+        ValueError: The script says what no script can say.
     """
     contract = contract or load_contract()
     check_handlers(contract)
-    state = State(load_seed() if seed is None else seed, clock)
-    first = next(iter(state.sources.values()))
+    state = State(
+        load_seed() if seed is None else seed,
+        clock,
+        script=parse_script(script) if script else None,
+        dress=dress,
+        chance=chance,
+        file=state_file,
+    )
     app = Starlette(
-        routes=[
-            Route(contract.base_path + each.path, endpoint(each, state), methods=[each.method])
-            # A path without a parameter goes before one that would swallow it.
-            for each in sorted(contract.operations, key=lambda each: each.path.count("{"))
-        ],
+        routes=[*routes(contract, state), *simulator_routes(state)],
         exception_handlers={Refusal: refuse, HTTPException: refuse_unrouted},
     )
     app.router.redirect_slashes = False
     app.state.base_path = contract.base_path
-    app.state.credentials = (first.client_id, first.client_secret)
+    app.state.source = next(iter(state.seed.sources.values()))
     return app
 
 
@@ -70,20 +87,61 @@ def check_handlers(contract: Contract) -> None:
         raise DriftError(f"The contract has no operation {', '.join(surplus)}: remove the handler.")
 
 
-def endpoint(operation: Operation, state: State) -> Callable[[Request], Awaitable[Response]]:
-    """Serve an operation: who asks, for what, with which body; then its handler."""
-    handle = HANDLERS[operation.name]
+def routes(contract: Contract, state: State) -> Iterable[Route]:
+    """One route for each path, so that a wrong method is answered with all the right ones."""
+    paths: defaultdict[str, dict[str, Operation]] = defaultdict(dict)
+    for operation in contract.operations:
+        paths[operation.path][operation.method] = operation
+    # A path without a parameter goes before one that would swallow it.
+    for path in sorted(paths, key=lambda path: path.count("{")):
+        yield Route(
+            contract.base_path + path, endpoint(paths[path], state), methods=list(paths[path])
+        )
+
+
+def endpoint(
+    operations: Mapping[str, Operation], state: State
+) -> Callable[[Request], Awaitable[Response]]:
+    """Serve the operations of a path: who asks, for what, with which body; then the handler."""
 
     async def serve(request: Request) -> Response:
-        source = None
-        if operation.authenticated:
-            source = state.authenticate(request.headers.get("authorization", ""))
-        path = operation.read_path(request.path_params)
-        content_type = request.headers.get("content-type", "")
-        body = operation.read_body(content_type, await request.body())
-        return JSONResponse(handle(Call(state, source, path, body)))
+        # HEAD is a GET whose body is not sent.
+        operation = operations.get(request.method) or operations["GET"]
+        try:
+            caller = identify(request, operation, state)
+            path = operation.read_path(request.path_params)
+            body = operation.read_body(
+                request.headers.get("content-type", ""), await read_bytes(request)
+            )
+            status, answer = HANDLERS[operation.name](Call(state, caller, path, body))
+        except Refusal as refusal:
+            response = await refuse(request, refusal)
+        else:
+            response = JSONResponse(answer, status)
+        state.note(request.method, request.url.path, operation.name, response.status_code)
+        return response
 
     return serve
+
+
+def identify(request: Request, operation: Operation, state: State) -> Caller:
+    """Who asks, if they may."""
+    if not operation.authenticated:
+        return NOBODY
+    caller = state.authenticate(request.headers)
+    if caller.customer_id is not None and operation.name not in SCOPED:
+        raise Refusal(401, "A callout-scoped token is not good for this")
+    return caller
+
+
+async def read_bytes(request: Request) -> bytes:
+    """The body of a request, unless it is too long to be an honest one."""
+    content = b""
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > LONGEST_BODY:
+            raise Refusal(413, f"The body is longer than {LONGEST_BODY} bytes")
+    return content
 
 
 async def refuse(_: Request, refusal: Exception) -> Response:

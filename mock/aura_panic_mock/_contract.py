@@ -51,12 +51,14 @@ class Operation(NamedTuple):
         """Read a JSON body and hold it to the contract.
 
         Raises:
-            Refusal: 400, with a message that names the field.
+            Refusal: 400, with a message that names the field; 415 for what is not JSON at all.
         """
         if self.body is None:
             return {}
+        if not content:
+            raise Refusal(400, "The body is missing")
         if content_type.partition(";")[0].strip().lower() != "application/json":
-            raise Refusal(400, "Send the body as application/json")
+            raise Refusal(415, "Send the body as application/json")
         try:
             body = json.loads(content, parse_constant=_refuse_constant)
             error = next(self.body.iter_errors(body), None)

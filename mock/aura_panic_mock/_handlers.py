@@ -5,56 +5,274 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from aura_panic_mock._state import CLOSED, Source, State
+from aura_panic_mock._records import (
+    Callout,
+    Event,
+    Rating,
+    Reason,
+    Score,
+    Token,
+    time_of_day,
+)
+from aura_panic_mock._refusal import Refusal
+from aura_panic_mock._script import moment_of
+from aura_panic_mock._state import Caller, State
+
+ALREADY_CLOSED = 285
+
+Answer = tuple[int, object]
+"""A status and a body."""
 
 
 class Call(NamedTuple):
     """A request that the contract allows."""
 
     state: State
-    source: Source | None
+    caller: Caller
     path: Mapping[str, int]
     body: Mapping[str, Any]
 
-    @property
-    def owner(self) -> Source:
-        """The customer source that asks, where the operation needs one."""
-        assert self.source
-        return self.source
+    def callout(self) -> Callout:
+        """The callout in the path, which has to be the caller's."""
+        return self.state.callout(self.caller, self.path["calloutId"])
+
+    def closed_callout(self) -> Callout:
+        """The same, for what there is only once it has closed."""
+        callout = self.callout()
+        if not callout.is_closed(self.state.now):
+            raise Refusal(404, f"Callout {callout.id} has not closed yet")
+        return callout
+
+    def show(self, callout: Callout, message: str | None = None) -> dict[str, Any]:
+        """A callout in the dress that is worn."""
+        shown = callout.shown(self.state.now)
+        return self.state.tailor.callout(self.state.dress, shown, message)
 
 
-def list_active_callouts(call: Call) -> object:
-    shown = (callout.shown(call.state.now) for callout in call.owner.callouts.values())
-    return [callout for callout in shown if callout["status"] != CLOSED]
+def list_active_callouts(call: Call) -> Answer:
+    return 200, call.state.show_active(call.caller)
 
 
-def get_callout(call: Call) -> object:
-    return call.owner.callout(call.path["calloutId"]).shown(call.state.now)
+def list_active_customer_callouts(call: Call) -> Answer:
+    customer = call.state.customer(call.caller, call.path["customerId"])
+    return 200, call.state.show_active(call.caller, customer.id)
 
 
-def cancel_callout(call: Call) -> object:
-    """Answers with the callout as it stood before, whether the code was right or wrong.
+def raise_customer_callout(call: Call) -> Answer:
+    customer = call.state.customer(call.caller, call.path["customerId"])
+    if not customer.subscribed:
+        raise Refusal(403, f"Customer {customer.id} has no active subscription")
+    for existing in call.state.active(call.caller, customer.id):
+        return 200, call.show(existing, "The customer has an active callout")
+    return _raise(call, customer.id)
+
+
+def raise_callout(call: Call) -> Answer:
+    """The old way: no subscription is checked, no second request noticed.
+
+    Whom it is for when no customer is named is a guess: the first of the customer source.
+    """
+    default = call.caller.customer_id or next(iter(call.caller.source.customers))
+    return _raise(call, call.body.get("customerId", default))
+
+
+def _raise(call: Call, customer_id: int) -> Answer:
+    state, body = call.state, call.body
+    customer = state.customer(call.caller, customer_id)
+    location_id = body.get("predefinedLocationId")
+    if location_id is None:
+        place = (body["latitude"], body["longitude"])
+    elif location_id in customer.locations:
+        place = customer.locations[location_id]
+    else:
+        raise Refusal(404, f"predefinedLocationId: customer {customer.id} has no such location")
+    callout = Callout(
+        id=state.callouts.next_id(),
+        client_id=call.caller.source.client_id,
+        customerId=customer.id,
+        predefinedLocationId=location_id,
+        latitude=place[0],
+        longitude=place[1],
+        responseTypeId=body["responseTypeId"],
+        calloutClassificationId=body.get("calloutClassificationId", 1),
+        raised=state.now,
+        course=[(state.now + after, step) for after, step in state.script],
+    )
+    return 201, call.show(state.callouts.put(callout), "The callout was raised")
+
+
+def get_callout(call: Call) -> Answer:
+    return 200, call.show(call.callout(), "The callout was found")
+
+
+def cancel_callout(call: Call) -> Answer:
+    """Answer with the callout as it stood before, whether the code was right or wrong.
 
     So the reference's example has it; and whoever forces a customer to cancel learns nothing.
     """
-    callout = call.owner.callout(call.path["calloutId"])
-    before = callout.shown(call.state.now)
-    callout.cancel(call.body.get("safeCode"))
-    return before
+    callout = call.callout()
+    shown = call.show(callout)
+    safe_code = call.body.get("safeCode")
+    customer = call.caller.source.customers[callout.customerId]
+    if safe_code in {None, customer.safe_code}:
+        call.state.callouts.put(callout.happens("close", call.state.now))
+    else:
+        call.state.callouts.put(callout._replace(under_duress=True))
+    return 200, shown
 
 
-def exchange_credentials(call: Call) -> object:
-    token, source = call.state.issue_token(call.body["clientId"], call.body["clientSecret"])
-    return {
-        "access_token": token,
-        "token_type": "Bearer",
-        "expires_in": source.token_seconds,
+def dismiss_callout(call: Call) -> Answer:
+    callout = call.callout()
+    if callout.is_closed(call.state.now):
+        raise Refusal(409, f"Callout {callout.id} has already closed")
+    return 200, call.show(call.state.callouts.put(callout.happens("close", call.state.now)))
+
+
+def stream_location(call: Call) -> Answer:
+    moved = _move(call)
+    if moved.is_closed(call.state.now):
+        return ALREADY_CLOSED, call.show(moved, "The callout has closed")
+    return 200, {"message": "Location updated"}
+
+
+def stream_location_and_get_callout(call: Call) -> Answer:
+    moved = _move(call)
+    status = ALREADY_CLOSED if moved.is_closed(call.state.now) else 200
+    return status, call.show(moved, "Location updated")
+
+
+def _move(call: Call) -> Callout:
+    callout = call.callout()
+    if callout.is_closed(call.state.now):
+        return callout
+    place = {name: call.body[name] for name in ("latitude", "longitude")}
+    return call.state.callouts.put(callout._replace(**place))
+
+
+def read_callout_events(call: Call) -> Answer:
+    callout = call.callout()
+    events = call.state.events.rows.values()
+    return 200, [event._asdict() for event in events if event.calloutId == callout.id]
+
+
+def send_callout_event(call: Call) -> Answer:
+    return 201, say(call.state, call.callout(), call.body["message"])
+
+
+def say(state: State, callout: Callout, message: str) -> dict[str, Any]:
+    """Add something that the integrator or the control room says of a callout."""
+    event = Event(state.events.next_id(), callout.id, message, time_of_day(state.now))
+    return state.events.put(event)._asdict()
+
+
+def list_cancellation_reasons(call: Call) -> Answer:
+    call.callout()
+    reasons = call.state.seed.cancellation_reasons
+    return 200, [{"id": number, "reason": reason} for number, reason in reasons.items()]
+
+
+def create_cancellation_reason(call: Call) -> Answer:
+    """Without a listed reason, the notes are the reason (a guess)."""
+    callout, reasons = call.callout(), call.state.seed.cancellation_reasons
+    number = call.body.get("exceptionReasonId")
+    if number is not None and number not in reasons:
+        raise Refusal(404, f"exceptionReasonId: there is no cancellation reason {number}")
+    given = Reason(
+        id=call.state.reasons.next_id(),
+        calloutId=callout.id,
+        reason=reasons[number] if number else call.body.get("notes", ""),
+    )
+    call.state.reasons.put(given)
+    return 201, {"id": number or len(reasons) + given.id, "reason": given.reason}
+
+
+def generate_resolution_report(call: Call) -> Answer:
+    callout, now = call.closed_callout(), call.state.now
+    arrived = moment_of("arrive", callout.course, now)
+    closed = moment_of("close", callout.course, now)
+    assert closed is not None
+    return 200, {
+        "calloutId": callout.id,
+        "responseSeconds": None if arrived is None else round(arrived - callout.raised),
+        "resolutionSeconds": round(closed - callout.raised),
+        "outcome": "No responder arrived" if arrived is None else "A responder arrived",
     }
 
 
-HANDLERS: Mapping[str, Callable[[Call], object]] = {
+def get_callout_map(call: Call) -> Answer:
+    callout = call.closed_callout()
+    return 200, {"url": f"https://maps.invalid/{callout.id}", "image": None}
+
+
+def list_rating_items(call: Call) -> Answer:
+    items = call.state.seed.rating_items
+    return 200, [{"id": number, "name": name} for number, name in items.items()]
+
+
+def submit_callout_rating(call: Call) -> Answer:
+    callout = call.state.callout(call.caller, call.body["calloutId"])
+    rating = Rating(call.state.ratings.next_id(), callout.id, call.body["rating"])
+    return 201, call.state.ratings.put(rating)._asdict()
+
+
+def submit_rating_item(call: Call) -> Answer:
+    state, body = call.state, call.body
+    rating = state.ratings.rows.get(body["ratingId"])
+    if rating is None:
+        raise Refusal(404, f"ratingId: there is no rating {body['ratingId']}")
+    state.callout(call.caller, rating.calloutId)
+    if body["ratingItemId"] not in state.seed.rating_items:
+        raise Refusal(404, f"ratingItemId: there is no rating item {body['ratingItemId']}")
+    score = Score(state.scores.next_id(), rating.id, body["ratingItemId"], body["score"])
+    return 201, state.scores.put(score)._asdict()
+
+
+def exchange_credentials(call: Call) -> Answer:
+    source = call.state.seed.sources.get(call.body["clientId"])
+    if source is None or source.client_secret != call.body["clientSecret"]:
+        raise Refusal(401, "The credentials are wrong")
+    return 200, _show_token(call, call.state.issue_token(source, None), source.token_seconds)
+
+
+def mint_callout_token(call: Call) -> Answer:
+    source = call.caller.source
+    customer = call.state.customer(call.caller, call.body["customerId"])
+    token = call.state.issue_token(source, customer.id)
+    return 200, _show_token(call, token, source.token_seconds)
+
+
+def _show_token(call: Call, token: Token, seconds: int) -> dict[str, Any]:
+    shown = {"access_token": token.id, "token_type": "Bearer", "expires_in": seconds}
+    return call.state.tailor.token(call.state.dress, shown)
+
+
+HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     "listActiveCallouts": list_active_callouts,
+    "listActiveCustomerCallouts": list_active_customer_callouts,
+    "raiseCustomerCallout": raise_customer_callout,
+    "raiseCallout": raise_callout,
     "getCallout": get_callout,
     "cancelCallout": cancel_callout,
+    "dismissCallout": dismiss_callout,
+    "streamLocation": stream_location,
+    "streamLocationAndGetCallout": stream_location_and_get_callout,
+    "readCalloutEvents": read_callout_events,
+    "sendCalloutEvent": send_callout_event,
+    "listCancellationReasons": list_cancellation_reasons,
+    "createCancellationReason": create_cancellation_reason,
+    "generateResolutionReport": generate_resolution_report,
+    "getCalloutMap": get_callout_map,
+    "listRatingItems": list_rating_items,
+    "submitCalloutRating": submit_callout_rating,
+    "submitRatingItem": submit_rating_item,
     "exchangeCredentials": exchange_credentials,
+    "mintCalloutToken": mint_callout_token,
 }
+
+SCOPED = HANDLERS.keys() - {
+    "listActiveCallouts",
+    "raiseCallout",
+    "listRatingItems",
+    "mintCalloutToken",
+}
+"""What a callout-scoped token is good for, where the customer is the right one."""

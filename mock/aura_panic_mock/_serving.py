@@ -48,7 +48,8 @@ class Service:
         self._server = uvicorn.Server(uvicorn.Config(self._app, log_level="error", lifespan="off"))
         port = self._socket.getsockname()[1]
         self.base_url = f"http://{host}:{port}{self._app.state.base_path}"
-        self.client_id, self.client_secret = self._app.state.credentials
+        self.client_id = self._app.state.source.client_id
+        self.client_secret = self._app.state.source.client_secret
 
     def run(self) -> None:
         """Serve until stopped, or until SIGTERM or an interrupt where this is the main thread."""

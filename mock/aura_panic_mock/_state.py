@@ -1,103 +1,138 @@
-"""What the mock remembers: customer sources, their tokens and their callouts."""
+"""Everything that a mock knows, on a clock of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import count
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
+from aura_panic_mock._dress import Dress, Tailor
+from aura_panic_mock._records import Callout, Clock, Event, Rating, Reason, Score, Token
 from aura_panic_mock._refusal import Refusal
-
-Clock = Callable[[], float]
-"""Tells the seconds since some fixed moment."""
-
-CLOSED = "closed"
+from aura_panic_mock._script import Course
+from aura_panic_mock._seed import Customer, Source, parse_seed
+from aura_panic_mock._store import StateFile, Table
 
 
-@dataclass
-class Callout:
-    """A callout. Its status follows a timeline until it is closed."""
+class Caller(NamedTuple):
+    """Who asks: a customer source, or one of its customers with a callout-scoped token."""
 
-    details: Mapping[str, Any]
-    timeline: Mapping[float, str]
-    safe_code: str | None = field(repr=False)
-    closed: bool = False
-    under_duress: bool = False
-
-    @classmethod
-    def from_seed(cls, seed: Mapping[str, Any], safe_codes: Mapping[int, str]) -> Callout:
-        details = {name: value for name, value in seed.items() if name != "timeline"}
-        return cls(details, seed["timeline"], safe_codes.get(seed["customerId"]))
-
-    def status(self, now: float) -> str:
-        if self.closed:
-            return CLOSED
-        return self.timeline[max(moment for moment in self.timeline if moment <= now)]
-
-    def shown(self, now: float) -> dict[str, Any]:
-        """The callout as the wire has it."""
-        return {**self.details, "status": self.status(now)}
-
-    def cancel(self, safe_code: str | None) -> None:
-        """Close it, unless a wrong code tells that the customer is being forced."""
-        if safe_code is None or safe_code == self.safe_code:
-            self.closed = True
-        else:
-            self.under_duress = True
-
-
-@dataclass
-class Source:
-    """A customer source: an integrator's credentials, and what belongs to them."""
-
-    client_id: str
-    client_secret: str = field(repr=False)
-    token_seconds: int
-    callouts: dict[int, Callout]
-
-    @classmethod
-    def from_seed(cls, seed: Mapping[str, Any]) -> Source:
-        return cls(
-            seed["clientId"],
-            seed["clientSecret"],
-            seed["tokenSeconds"],
-            {each["id"]: Callout.from_seed(each, seed["safeCodes"]) for each in seed["callouts"]},
-        )
-
-    def callout(self, identifier: int) -> Callout:
-        if identifier not in self.callouts:
-            raise Refusal(404, f"There is no callout {identifier}")
-        return self.callouts[identifier]
+    source: Source
+    customer_id: int | None
 
 
 class State:
-    """Everything that a mock knows, on a clock that begins with it."""
+    """What happened, and when."""
 
-    def __init__(self, seed: Iterable[Mapping[str, Any]], clock: Clock) -> None:
+    def __init__(
+        self,
+        seed: Mapping[str, Any],
+        clock: Callable[[], float],
+        *,
+        script: Course | None = None,
+        dress: Dress | None = None,
+        chance: int = 0,
+        file: StateFile | None = None,
+    ) -> None:
+        """Begin with a seed, or where the state file left off."""
         self._clock = clock
-        self._begin = clock()
-        self.sources = {each["clientId"]: Source.from_seed(each) for each in seed}
-        self._tokens: dict[str, tuple[Source, float]] = {}
-        self._token_numbers = count(1)
+        self._file = file
+        self.seed = parse_seed(seed)
+        self.script = script or []
+        self.dress = dress or Dress()
+        self._chance = chance
+        self.tailor = Tailor(chance)
+        self.journal: list[dict[str, Any]] = []
+        self.callouts = Table(Callout, file)
+        self.events = Table(Event, file)
+        self.reasons = Table(Reason, file)
+        self.ratings = Table(Rating, file)
+        self.scores = Table(Score, file)
+        self.tokens = Table(Token, file)
+        self._clocks = Table(Clock, file)
+        if self._clocks.rows:
+            self.set_clock(self._clocks.rows[0].now)
+        else:
+            self.reset()
+
+    def reset(self) -> None:
+        """Forget everything but the seed; the clock stands at 0."""
+        if self._file:
+            self._file.clear()
+        for table in (self.events, self.reasons, self.ratings, self.scores, self.tokens):
+            table.fill([])
+        self.callouts.fill(self.seed.callouts)
+        self.journal.clear()
+        self.tailor = Tailor(self._chance)
+        self.set_clock(0.0)
 
     @property
     def now(self) -> float:
-        """Seconds since the mock began."""
+        """Seconds on the mock's clock."""
         return self._clock() - self._begin
 
-    def issue_token(self, client_id: str, client_secret: str) -> tuple[str, Source]:
-        source = self.sources.get(client_id)
-        if source is None or source.client_secret != client_secret:
-            raise Refusal(401, "The credentials are wrong")
-        token = f"mock-token-{next(self._token_numbers)}"
-        self._tokens[token] = (source, self.now + source.token_seconds)
-        return token, source
+    def set_clock(self, now: float) -> None:
+        self._begin = self._clock() - now
+        self.keep_time()
 
-    def authenticate(self, authorization: str) -> Source:
-        """Whose token an Authorization header holds."""
-        scheme, _, token = authorization.partition(" ")
-        source, end = self._tokens.get(token, (None, 0.0))
-        if source is None or scheme.lower() != "bearer" or self.now >= end:
+    def keep_time(self) -> None:
+        """Write the time down, so that a mock that is started again goes on from it."""
+        self._clocks.put(Clock(0, self.now))
+
+    def issue_token(self, source: Source, customer_id: int | None) -> Token:
+        number = len(self.tokens.rows) + 1
+        ends = self.now + source.token_seconds
+        return self.tokens.put(Token(f"mock-token-{number}", source.client_id, customer_id, ends))
+
+    def note(self, method: str, path: str, operation: str, status: int) -> None:
+        """Write a request down, without what it holds."""
+        self.journal.append(
+            {
+                "now": round(self.now, 3),
+                "method": method,
+                "path": path,
+                "operation": operation,
+                "status": status,
+            }
+        )
+        if method != "GET":
+            self.keep_time()
+
+    def authenticate(self, headers: Mapping[str, str]) -> Caller:
+        """Whose token the Authorization header holds."""
+        scheme, _, text = headers.get("authorization", "").partition(" ")
+        token = self.tokens.rows.get(text)
+        if token is None or scheme.lower() != "bearer" or self.now >= token.ends:
             raise Refusal(401, "The token is missing, wrong or expired")
-        return source
+        return Caller(self.seed.sources[token.client_id], token.customer_id)
+
+    def customer(self, caller: Caller, customer_id: int) -> Customer:
+        if caller.customer_id not in {None, customer_id}:
+            raise Refusal(401, "The token is good for another customer alone")
+        if customer_id not in caller.source.customers:
+            raise Refusal(404, f"There is no customer {customer_id}")
+        return caller.source.customers[customer_id]
+
+    def callout(self, caller: Caller, callout_id: int) -> Callout:
+        callout = self.callouts.rows.get(callout_id)
+        if callout is None or callout.client_id != caller.source.client_id:
+            raise Refusal(404, f"There is no callout {callout_id}")
+        if caller.customer_id not in {None, callout.customerId}:
+            raise Refusal(401, "The token is good for another customer alone")
+        return callout
+
+    def show_active(self, caller: Caller, customer_id: int | None = None) -> list[dict[str, Any]]:
+        now = self.now
+        return [
+            {**shown, "status": self.tailor.status(self.dress, shown["status"])}
+            for shown in (callout.shown(now) for callout in self.active(caller, customer_id))
+        ]
+
+    def active(self, caller: Caller, customer_id: int | None = None) -> list[Callout]:
+        """The callouts of a caller that are not closed, in the order in which they were raised."""
+        return [
+            callout
+            for callout in self.callouts.rows.values()
+            if callout.client_id == caller.source.client_id
+            and customer_id in {None, callout.customerId}
+            and not callout.is_closed(self.now)
+        ]

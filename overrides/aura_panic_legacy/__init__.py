@@ -5,10 +5,17 @@ shapes an answer can have, and checks what the generator leaves unchecked. It kn
 generated code, nor of the client.
 """
 
+from typing import TYPE_CHECKING
+
 from aura_panic_legacy._reading import Listing, Unreadable, WireModel, given, listing, nothing
 from aura_panic_legacy._shapes import LegacyCallout, LegacyToken
 from aura_panic_legacy._status import ALREADY_CLOSED, CalloutState
 from aura_panic_legacy._unset import UnsetType
+
+if TYPE_CHECKING:  # type checkers know this one by name, and strike through what is deprecated
+    from typing_extensions import deprecated
+else:
+    from aura_panic_legacy._deprecation import deprecated
 
 __all__ = [
     "ALREADY_CLOSED",
@@ -19,6 +26,7 @@ __all__ = [
     "Unreadable",
     "UnsetType",
     "WireModel",
+    "deprecated",
     "given",
     "listing",
     "nothing",

@@ -20,14 +20,14 @@ from typing import Any
 
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.strings import pascal_case
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from mend import MendError, mend
+from mend import METHODS, MendError, mend
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = Path(__file__).with_name("templates")
-METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 
 class GenerationError(Exception):
@@ -82,6 +82,10 @@ def build(contract: Path, config: Path, package: Path) -> None:
             f"{contract.name} has {expected} operations, but {found} became methods. "
             "Two of them probably have the same operationId."
         )
+    models = read_all(package / "models/__init__.py")
+    for name, schema in document["components"]["schemas"].items():
+        if "properties" in schema and pascal_case(schema.get("title", name)) not in models:
+            raise GenerationError(f"{name} has properties, but became no model.")
     mend(package, document)
     (package / "py.typed").touch()
     style = [
@@ -124,6 +128,14 @@ def load(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise GenerationError(f"{path.name} should be a mapping.")
     return content
+
+
+def read_all(module: Path) -> set[str]:
+    """What a module says that it exports."""
+    for node in ast.parse(module.read_text()).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return set(ast.literal_eval(node.value))
+    return set()
 
 
 def count_operations(package: Path) -> int:

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from openapi_python_client.strings import snake_case
 
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+
 BASES = {"Callout": "LegacyCallout", "Token": "LegacyToken"}
 """The models that are answered in more than one shape. All others are a plain ``WireModel``."""
 
@@ -90,6 +92,7 @@ def mend(package: Path, document: Any) -> None:
         raise MendError(f"found no model called {', '.join(sorted(missing))}")
 
     _apply(TYPES, [package / "types.py"])
+    _apply(_extensions(document), [package / "api/__init__.py"])
     _apply(OPERATION, package.glob("api/*/[!_]*.py"))
     _apply(MODEL, models)
     for path, names in models.items():
@@ -99,6 +102,27 @@ def mend(package: Path, document: Any) -> None:
         if not holders:
             raise MendError(f"found no model with a field {wire_name}, which is to be hidden")
         _apply([_hide(wire_name)], holders)
+
+
+def _extensions(document: Any) -> Iterator[Mend]:
+    """What the templates cannot see of an operation: its extensions, and that it is deprecated."""
+    for item in document["paths"].values():
+        for operation in (item[method] for method in METHODS & item.keys()):
+            if missing := {"operationId", "x-repeat"} - operation.keys():
+                raise MendError(f"an operation does not say its {', '.join(sorted(missing))}")
+            name = snake_case(operation["operationId"])
+            yield Mend(
+                f"say how {name} may be repeated",
+                rf'^    name="{name}",$',
+                rf'\g<0>\n    repeat="{operation["x-repeat"]}",',
+            )
+            if operation.get("deprecated"):
+                instead = snake_case(operation.get("x-instead", "another operation"))
+                yield Mend(
+                    f"warn who calls {name}",
+                    rf"^    (async )?def {name}\($",
+                    rf'    @deprecated("{name} is deprecated: use {instead}.")\n\g<0>',
+                )
 
 
 def _apply(mends: Iterable[Mend], paths: Iterable[Path]) -> None:

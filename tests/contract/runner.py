@@ -29,8 +29,10 @@ class Report(NamedTuple):
     """What broke the contract, each with a command that sends the request again."""
 
 
-def run(target: str | ASGIApp, token: str, seed: int, examples: int) -> Report:
-    """Run every phase with every check; the same seed sends the same requests."""
+def run(
+    target: str | ASGIApp, token: str, seed: int, examples: int, only: str | None = None
+) -> Report:
+    """Run every phase with every check, on all operations or on one; a seed repeats a run."""
     config = SchemathesisConfig.from_dict(
         {
             "seed": seed,
@@ -42,7 +44,8 @@ def run(target: str | ASGIApp, token: str, seed: int, examples: int) -> Report:
             **({"base-url": target} if isinstance(target, str) else {}),
         }
     )
-    schema = schemathesis.openapi.from_path(CONTRACT, config=config)
+    whole = schemathesis.openapi.from_path(CONTRACT, config=config)
+    schema = whole.include(operation_id=only) if only else whole
     if not isinstance(target, str):
         schema.app = target
     report = Report(Counter(), set(), [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -18,22 +18,27 @@ from aura_panic import AsyncPanicClient
 from aura_panic_mock import create_app, load_seed, serve
 from tests.contract.runner import CONTRACT, PHASES, Report, run
 
-EXAMPLES = 60
+EXAMPLES = 25
 
 
 def app() -> Starlette:
     """A mock with so many callouts that cancelling does not use them up."""
-    source, *others = load_seed()
-    (callout, *_) = source["callouts"]
-    source["callouts"] += [{**callout, "id": number} for number in range(1, 500)]
-    return create_app(seed=[source, *others])
+    seed = load_seed()
+    source = seed["sources"][0]
+    (callout, *_), (customer, *_) = source["callouts"], source["customers"]
+    numbers = range(1, 500)
+    source["callouts"] += [{**callout, "id": number} for number in numbers]
+    source["customers"] += [
+        {**customer, "id": number, "subscribed": bool(number % 2)} for number in numbers
+    ]
+    return create_app(seed=seed)
 
 
 def token(mock: Starlette) -> str:
     """Credentials exchanged for a token, in process."""
 
     async def exchange() -> str:
-        client_id, client_secret = mock.state.credentials
+        client_id, client_secret, *_ = mock.state.source
         async with AsyncPanicClient(
             base_url=f"http://mock{mock.state.base_path}",
             client_id=client_id,
@@ -63,32 +68,43 @@ def test_the_mock_keeps_the_contract(runner: Callable[[Starlette, int], Report],
     report = runner(app(), seed)
     assert not report.failures, f"seed {seed}\n\n" + "\n\n".join(report.failures)
     assert report.cases.keys() >= PHASES
-    documented = {
-        (f"{method.upper()} {path}", int(status))
-        for path, item in yaml.safe_load(CONTRACT.read_text())["paths"].items()
-        for method, operation in item.items()
-        if method != "parameters"
-        for status in operation["responses"]
-    }
-    assert report.answers >= documented
+    assert not [
+        answer for answer in expected() if not any(map(report.answers.__contains__, answer))
+    ]
+
+
+def expected() -> Iterator[set[tuple[str, int]]]:
+    """What a run must see: of each operation a success, and every other documented answer.
+
+    All but 5XX: the mock has no failures of its own.
+    """
+    for path, item in yaml.safe_load(CONTRACT.read_text())["paths"].items():
+        for method, operation in item.items():
+            if method != "parameters":
+                label = f"{method.upper()} {path}"
+                statuses = {int(status) for status in operation["responses"] if status != "5XX"}
+                yield {(label, status) for status in statuses & {200, 201}}
+                yield from ({(label, status)} for status in statuses - {200, 201})
 
 
 @pytest.mark.parametrize(
-    ("path", "answer", "check"),
+    ("operation", "path", "answer", "check"),
     [
-        (r".*/callouts/\d+", {"id": 1, "status": None}, "response_schema_conformance"),
-        (r".*/callouts/\d+/cancel", None, "response_schema_conformance"),
-        (r".*/callouts/activeCallouts", [], "ignored_auth"),
-        (r".*/oauth/token", {"access_token": "t"}, "response_schema_conformance"),
+        ("getCallout", r"/callouts/\d+", {"id": 1}, "response_schema_conformance"),
+        ("cancelCallout", r"/callouts/\d+/cancel", None, "response_schema_conformance"),
+        ("listActiveCallouts", "/callouts/activeCallouts", [], "ignored_auth"),
+        ("exchangeCredentials", "/oauth/token", {"expires_in": 1}, "response_schema_conformance"),
     ],
 )
-def test_a_mock_that_breaks_it_is_found(path: str, answer: Any, check: str, seed: int) -> None:
+def test_a_mock_that_breaks_it_is_found(
+    operation: str, path: str, answer: Any, check: str, seed: int
+) -> None:
     """One operation that always gives the same wrong answer does not pass."""
     mock = app()
 
     async def broken(scope: Scope, receive: Receive, send: Send) -> None:
-        at_fault = re.fullmatch(path, scope.get("path", ""))
+        at_fault = re.fullmatch(mock.state.base_path + path, scope.get("path", ""))
         await (JSONResponse(answer) if at_fault else mock)(scope, receive, send)
 
-    report = run(broken, token(mock), seed, examples=5)
+    report = run(broken, token(mock), seed, examples=5, only=operation)
     assert check in {failure.partition(":")[0] for failure in report.failures}

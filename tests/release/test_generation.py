@@ -88,6 +88,7 @@ def add_operation(contract: dict[str, Any]) -> None:
             "tags": ["Callouts"],
             "summary": "Report a callout",
             "description": "Reports it.",
+            "x-repeat": "never",
             "security": [{"bearerAuth": []}],
             "parameters": [{"name": "brief", "in": "query", "schema": {"type": "boolean"}}],
             "requestBody": {
@@ -180,7 +181,7 @@ def rename_callout(contract: dict[str, Any]) -> None:
 
 
 def answer_with_text(contract: dict[str, Any]) -> None:
-    answer = contract["paths"]["/oauth/token"]["post"]["responses"]["200"]
+    answer = contract["components"]["responses"]["Token"]
     answer["content"] = {"text/plain": {"schema": {"type": "string"}}}
 
 
@@ -189,15 +190,26 @@ def need_a_new_type(contract: dict[str, Any]) -> None:
     schema["properties"]["message"] = {"type": "string", "format": "uuid"}
 
 
+def forget_repeat(contract: dict[str, Any]) -> None:
+    del contract["paths"]["/oauth/token"]["post"]["x-repeat"]
+
+
+def lose_properties(contract: dict[str, Any]) -> None:
+    legacy = contract["components"]["schemas"]["RaiseLegacyCallout"]
+    legacy |= legacy["allOf"].pop()  # an allOf of one reference is a mere alias to the generator
+
+
 @pytest.mark.parametrize(
     ("edit", "sentence"),
     [
         (break_reference, "nothing can be made of contract.yaml"),
-        (repeat_operation_id, "4 operations, but 3 became methods"),
+        (repeat_operation_id, "20 operations, but 19 became methods"),
         (repeat_model_name, "nothing can be made of contract.yaml"),
         (rename_callout, "found no model called Callout"),
         (answer_with_text, "exchange_credentials: there is no way yet to read such an answer"),
         (need_a_new_type, "There is no way yet to read <class 'uuid.UUID'>"),
+        (forget_repeat, "an operation does not say its x-repeat"),
+        (lose_properties, "RaiseLegacyCallout has properties, but became no model"),
         (lambda contract: contract.pop("paths"), "nothing can be made of contract.yaml"),
     ],
 )

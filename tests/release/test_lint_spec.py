@@ -31,17 +31,20 @@ def test_the_contract_is_clean() -> None:
 @pytest.mark.parametrize(
     ("rule", "found", "put"),
     [
-        ("no-invalid-media-type-examples", "value:\n                    id: 992011", "value:\n                    id: none"),
+        ("no-invalid-media-type-examples", "- id: 105432", "- id: none"),
         ("operation-operationId-unique", "operationId: getCallout\n      tags", "operationId: cancelCallout\n      tags"),
         ("rule/provenance-is-known", "x-provenance: public", "x-provenance: rumour"),
         ("rule/operation-is-complete", "      x-provenance: public\n", ""),
+        ("rule/repeat-is-known", "x-repeat: deduplicated", "x-repeat: twice"),
+        ("rule/deprecated-names-its-successor", "      x-instead: raiseCustomerCallout\n", ""),
+        ("rule/secret-is-a-password", "          format: password\n          writeOnly", "          writeOnly"),
         ("rule/operation-is-complete", "      security: []\n", ""),
         ("rule/operation-is-complete", "      tags: [Authentication]\n", ""),
         ("rule/status-is-free-form", "examples: [created,", "enum: [closed]\n          examples: [created,"),
         ("no-unresolved-refs", "schemas/Token'", "schemas/Nothing'"),
         ("no-unused-components", "    Error:\n      desc", "    Unused:\n      type: string\n    Error:\n      desc"),
         ("struct", "    get:\n      operationId: getCallout", "    gett:\n      operationId: getCallout"),
-        ("(196:", "  /oauth/token:", "  /oauth/token:\n   bad"),  # not YAML: no rule, but a place
+        ('broken.yaml" (', "  /oauth/token:", "  /oauth/token:\n   bad"),  # not YAML: no rule, but a place
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_line_and_rule(

@@ -5,16 +5,54 @@ from __future__ import annotations
 import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-from aura_panic_legacy import Listing, given, listing, nothing
+from aura_panic_legacy import Listing, deprecated, given, listing, nothing
 
-from ..models import Callout, CancelCallout, Credentials, Error, Token
+from ..models import (
+    Callout,
+    CalloutEvent,
+    CalloutMap,
+    CalloutRating,
+    CancelCallout,
+    CancellationReason,
+    Confirmation,
+    CreateCancellationReason,
+    Credentials,
+    Error,
+    Location,
+    MintCalloutToken,
+    RaiseCallout,
+    RaiseLegacyCallout,
+    RatingItem,
+    RatingItemScore,
+    ResolutionReport,
+    SendCalloutEvent,
+    SubmitCalloutRating,
+    SubmitRatingItem,
+    Token,
+)
 from ..types import UNSET, Unset
 from .authentication import exchange_credentials as _exchange_credentials
+from .authentication import mint_callout_token as _mint_callout_token
 from .callouts import cancel_callout as _cancel_callout
+from .callouts import create_cancellation_reason as _create_cancellation_reason
+from .callouts import dismiss_callout as _dismiss_callout
+from .callouts import generate_resolution_report as _generate_resolution_report
 from .callouts import get_callout as _get_callout
+from .callouts import get_callout_map as _get_callout_map
 from .callouts import list_active_callouts as _list_active_callouts
+from .callouts import list_active_customer_callouts as _list_active_customer_callouts
+from .callouts import list_cancellation_reasons as _list_cancellation_reasons
+from .callouts import raise_callout as _raise_callout
+from .callouts import raise_customer_callout as _raise_customer_callout
+from .callouts import read_callout_events as _read_callout_events
+from .callouts import send_callout_event as _send_callout_event
+from .callouts import stream_location as _stream_location
+from .callouts import stream_location_and_get_callout as _stream_location_and_get_callout
+from .ratings import list_rating_items as _list_rating_items
+from .ratings import submit_callout_rating as _submit_callout_rating
+from .ratings import submit_rating_item as _submit_rating_item
 
 T = TypeVar("T")
 
@@ -26,19 +64,47 @@ class Operation(NamedTuple, Generic[T]):
     method: str
     path: str
     authenticated: bool
+    repeat: Literal["safe", "deduplicated", "never"]
+    """Whether it may be sent again when its answer was lost (``x-repeat`` in the contract)."""
     read: Callable[[Any], T]
     """Reads the body of a successful answer; raises ``aura_panic_legacy.Unreadable``."""
 
 
 LIST_ACTIVE_CALLOUTS = Operation(
     name="list_active_callouts",
+    repeat="safe",
     method="GET",
     path="/callouts/activeCallouts",
     authenticated=True,
     read=listing(Callout.from_dict),
 )
+LIST_ACTIVE_CUSTOMER_CALLOUTS = Operation(
+    name="list_active_customer_callouts",
+    repeat="safe",
+    method="GET",
+    path="/customers/{customer_id}/callouts/activeCallouts",
+    authenticated=True,
+    read=listing(Callout.from_dict),
+)
+RAISE_CUSTOMER_CALLOUT = Operation(
+    name="raise_customer_callout",
+    repeat="deduplicated",
+    method="POST",
+    path="/customers/{customer_id}/callouts",
+    authenticated=True,
+    read=Callout.from_dict,
+)
+RAISE_CALLOUT = Operation(
+    name="raise_callout",
+    repeat="never",
+    method="POST",
+    path="/callouts",
+    authenticated=True,
+    read=Callout.from_dict,
+)
 GET_CALLOUT = Operation(
     name="get_callout",
+    repeat="safe",
     method="GET",
     path="/callouts/{callout_id}",
     authenticated=True,
@@ -46,16 +112,122 @@ GET_CALLOUT = Operation(
 )
 CANCEL_CALLOUT = Operation(
     name="cancel_callout",
+    repeat="never",
     method="POST",
     path="/callouts/{callout_id}/cancel",
     authenticated=True,
     read=Callout.from_dict,
 )
+DISMISS_CALLOUT = Operation(
+    name="dismiss_callout",
+    repeat="never",
+    method="POST",
+    path="/callouts/{callout_id}/dismiss",
+    authenticated=True,
+    read=Callout.from_dict,
+)
+STREAM_LOCATION = Operation(
+    name="stream_location",
+    repeat="safe",
+    method="POST",
+    path="/callouts/{callout_id}/location",
+    authenticated=True,
+    read=Confirmation.from_dict,
+)
+STREAM_LOCATION_AND_GET_CALLOUT = Operation(
+    name="stream_location_and_get_callout",
+    repeat="safe",
+    method="POST",
+    path="/callouts/{callout_id}/updateLocationAndReturnCallout",
+    authenticated=True,
+    read=Callout.from_dict,
+)
+READ_CALLOUT_EVENTS = Operation(
+    name="read_callout_events",
+    repeat="safe",
+    method="GET",
+    path="/callouts/{callout_id}/events",
+    authenticated=True,
+    read=listing(CalloutEvent.from_dict),
+)
+SEND_CALLOUT_EVENT = Operation(
+    name="send_callout_event",
+    repeat="never",
+    method="POST",
+    path="/callouts/{callout_id}/events",
+    authenticated=True,
+    read=CalloutEvent.from_dict,
+)
+LIST_CANCELLATION_REASONS = Operation(
+    name="list_cancellation_reasons",
+    repeat="safe",
+    method="GET",
+    path="/callouts/{callout_id}/exceptionReasons",
+    authenticated=True,
+    read=listing(CancellationReason.from_dict),
+)
+CREATE_CANCELLATION_REASON = Operation(
+    name="create_cancellation_reason",
+    repeat="never",
+    method="POST",
+    path="/callouts/{callout_id}/exceptionReasons",
+    authenticated=True,
+    read=CancellationReason.from_dict,
+)
+GENERATE_RESOLUTION_REPORT = Operation(
+    name="generate_resolution_report",
+    repeat="safe",
+    method="GET",
+    path="/callouts/{callout_id}/resolutionReport",
+    authenticated=True,
+    read=ResolutionReport.from_dict,
+)
+GET_CALLOUT_MAP = Operation(
+    name="get_callout_map",
+    repeat="safe",
+    method="GET",
+    path="/callouts/{callout_id}/maps",
+    authenticated=True,
+    read=CalloutMap.from_dict,
+)
+SUBMIT_CALLOUT_RATING = Operation(
+    name="submit_callout_rating",
+    repeat="never",
+    method="POST",
+    path="/ratings",
+    authenticated=True,
+    read=CalloutRating.from_dict,
+)
+LIST_RATING_ITEMS = Operation(
+    name="list_rating_items",
+    repeat="safe",
+    method="GET",
+    path="/rating-items",
+    authenticated=True,
+    read=listing(RatingItem.from_dict),
+)
+SUBMIT_RATING_ITEM = Operation(
+    name="submit_rating_item",
+    repeat="never",
+    method="POST",
+    path="/rating-items",
+    authenticated=True,
+    read=RatingItemScore.from_dict,
+)
 EXCHANGE_CREDENTIALS = Operation(
     name="exchange_credentials",
+    repeat="safe",
     method="POST",
     path="/oauth/token",
     authenticated=False,
+    read=Token.from_dict,
+)
+MINT_CALLOUT_TOKEN = Operation(
+    name="mint_callout_token",
+    repeat="safe",
+    method="POST",
+    path="/oauth/calloutToken",
+    authenticated=True,
     read=Token.from_dict,
 )
 
@@ -75,9 +247,136 @@ class Operations(ABC):
 
         Answers:
             200: The active callouts, possibly none.
-            401: The credentials or the token are missing, wrong or expired.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            5XX: The service failed. What the request asks for may have been done.
         """
         return self._call(LIST_ACTIVE_CALLOUTS, _list_active_callouts._get_kwargs())
+
+    def list_active_customer_callouts(self, customer_id: int) -> Listing[Callout]:
+        """List active customer callouts.
+
+        Lists the callouts of one customer that have not been closed. A customer has one at the most.
+
+        Args:
+            customer_id (int): The person protected.
+
+        Answers:
+            200: The active callouts, possibly none.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            LIST_ACTIVE_CUSTOMER_CALLOUTS,
+            _list_active_customer_callouts._get_kwargs(customer_id=customer_id),
+        )
+
+    def raise_customer_callout(
+        self,
+        customer_id: int,
+        *,
+        response_type_id: int,
+        latitude: float | Unset = UNSET,
+        longitude: float | Unset = UNSET,
+        predefined_location_id: int | Unset = UNSET,
+        callout_classification_id: int | Unset = UNSET,
+        internal_test: bool | Unset = UNSET,
+    ) -> Callout:
+        """Raise a customer callout.
+
+        Asks for help for a customer, at a position or at a fixed location. The customer needs an
+        active subscription. A customer who already has an active callout gets that one back, so a
+        request whose answer was lost may be sent again.
+
+        Args:
+            customer_id (int): The person protected.
+            response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
+            latitude (float | Unset): Degrees north of the equator (WGS 84).
+            longitude (float | Unset): Degrees east of Greenwich (WGS 84).
+            predefined_location_id (int | Unset): The registered property that a callout is
+                raised for.
+            callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
+                is a test.
+            internal_test (bool | Unset): A legacy mark for tests. Leave it out.
+
+        Answers:
+            200: The callout, as it stands now or as it stood before the request.
+            201: A new callout.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            403: The customer has no active subscription.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            RAISE_CUSTOMER_CALLOUT,
+            _raise_customer_callout._get_kwargs(
+                customer_id=customer_id,
+                body=given(
+                    RaiseCallout(
+                        response_type_id=response_type_id,
+                        latitude=latitude,
+                        longitude=longitude,
+                        predefined_location_id=predefined_location_id,
+                        callout_classification_id=callout_classification_id,
+                        internal_test=internal_test,
+                    )
+                ),
+            ),
+        )
+
+    @deprecated("raise_callout is deprecated: use raise_customer_callout.")
+    def raise_callout(
+        self,
+        *,
+        response_type_id: int,
+        latitude: float | Unset = UNSET,
+        longitude: float | Unset = UNSET,
+        predefined_location_id: int | Unset = UNSET,
+        callout_classification_id: int | Unset = UNSET,
+        internal_test: bool | Unset = UNSET,
+        customer_id: int | Unset = UNSET,
+    ) -> Callout:
+        """Raise a callout (legacy).
+
+        Asks for help the old way. It checks no subscription and notices no second request: sent
+        twice, it may raise two callouts. Use "Raise a customer callout".
+
+        Args:
+            response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
+            latitude (float | Unset): Degrees north of the equator (WGS 84).
+            longitude (float | Unset): Degrees east of Greenwich (WGS 84).
+            predefined_location_id (int | Unset): The registered property that a callout is
+                raised for.
+            callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
+                is a test.
+            internal_test (bool | Unset): A legacy mark for tests. Leave it out.
+            customer_id (int | Unset): The person protected.
+
+        Answers:
+            200: The callout, as it stands now or as it stood before the request.
+            201: A new callout.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            RAISE_CALLOUT,
+            _raise_callout._get_kwargs(
+                body=given(
+                    RaiseLegacyCallout(
+                        response_type_id=response_type_id,
+                        latitude=latitude,
+                        longitude=longitude,
+                        predefined_location_id=predefined_location_id,
+                        callout_classification_id=callout_classification_id,
+                        internal_test=internal_test,
+                        customer_id=customer_id,
+                    )
+                )
+            ),
+        )
 
     def get_callout(self, callout_id: int) -> Callout:
         """Get a callout.
@@ -89,9 +388,10 @@ class Operations(ABC):
             callout_id (int): The callout's identifier.
 
         Answers:
-            200: The callout as it stands now.
-            401: The credentials or the token are missing, wrong or expired.
-            404: The customer source has no such callout.
+            200: The callout, as it stands now or as it stood before the request.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
         """
         return self._call(GET_CALLOUT, _get_callout._get_kwargs(callout_id=callout_id))
 
@@ -111,15 +411,297 @@ class Operations(ABC):
                 number. Leave it out for an unconditional cancel.
 
         Answers:
-            200: The cancel was taken.
+            200: The callout, as it stands now or as it stood before the request.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong or expired.
-            404: The customer source has no such callout.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
         """
         return self._call(
             CANCEL_CALLOUT,
             _cancel_callout._get_kwargs(
                 callout_id=callout_id, body=given(CancelCallout(safe_code=safe_code))
+            ),
+        )
+
+    def dismiss_callout(self, callout_id: int) -> Callout:
+        """Dismiss a callout.
+
+        Tells that a callout needs no response. Only the name of this operation is known; that it
+        closes the callout is a guess.
+
+        Args:
+            callout_id (int): The callout's identifier.
+
+        Answers:
+            200: The callout, as it stands now or as it stood before the request.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            409: The callout is in another state than the request takes for granted.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(DISMISS_CALLOUT, _dismiss_callout._get_kwargs(callout_id=callout_id))
+
+    def stream_location(
+        self, callout_id: int, *, latitude: float, longitude: float, accuracy: float | Unset = UNSET
+    ) -> Confirmation:
+        """Stream a location update.
+
+        Tells where the customer is now. While a callout is active, send one every 5 to 20 seconds.
+        Once it has closed the answer is 285, the service's own status, with the callout as it last
+        stood; then stop.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            latitude (float): Degrees north of the equator (WGS 84).
+            longitude (float): Degrees east of Greenwich (WGS 84).
+            accuracy (float | Unset): How far off the position may be, in metres.
+
+        Answers:
+            200: The position was taken.
+            285: The vendor's own status for "already closed", with the callout as it last stood.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            STREAM_LOCATION,
+            _stream_location._get_kwargs(
+                callout_id=callout_id,
+                body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
+            ),
+        )
+
+    def stream_location_and_get_callout(
+        self, callout_id: int, *, latitude: float, longitude: float, accuracy: float | Unset = UNSET
+    ) -> Callout:
+        """Stream location and return callout.
+
+        Tells where the customer is now, and reads the callout in the same request. Once it has
+        closed the answer is 285, the service's own status, with the callout as it last stood; then
+        stop.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            latitude (float): Degrees north of the equator (WGS 84).
+            longitude (float): Degrees east of Greenwich (WGS 84).
+            accuracy (float | Unset): How far off the position may be, in metres.
+
+        Answers:
+            200: The callout, as it stands now or as it stood before the request.
+            285: The vendor's own status for "already closed", with the callout as it last stood.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            STREAM_LOCATION_AND_GET_CALLOUT,
+            _stream_location_and_get_callout._get_kwargs(
+                callout_id=callout_id,
+                body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
+            ),
+        )
+
+    def read_callout_events(self, callout_id: int) -> Listing[CalloutEvent]:
+        """Read callout events.
+
+        Reads what was said about a callout, by the integrator and the control room, oldest first.
+
+        Args:
+            callout_id (int): The callout's identifier.
+
+        Answers:
+            200: What was said, possibly nothing.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            READ_CALLOUT_EVENTS, _read_callout_events._get_kwargs(callout_id=callout_id)
+        )
+
+    def send_callout_event(self, callout_id: int, *, message: str) -> CalloutEvent:
+        """Send a callout event.
+
+        Tells the control room something about a callout.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            message (str): What to tell, in words.
+
+        Answers:
+            200: What was said.
+            201: What was said.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            SEND_CALLOUT_EVENT,
+            _send_callout_event._get_kwargs(
+                callout_id=callout_id, body=given(SendCalloutEvent(message=message))
+            ),
+        )
+
+    def list_cancellation_reasons(self, callout_id: int) -> Listing[CancellationReason]:
+        """List cancellation reasons.
+
+        Lists the reasons that may be given for the cancellation of a callout.
+
+        Args:
+            callout_id (int): The callout's identifier.
+
+        Answers:
+            200: The reasons to choose from.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            LIST_CANCELLATION_REASONS, _list_cancellation_reasons._get_kwargs(callout_id=callout_id)
+        )
+
+    def create_cancellation_reason(
+        self,
+        callout_id: int,
+        *,
+        exception_reason_id: int | Unset = UNSET,
+        notes: str | Unset = UNSET,
+    ) -> CancellationReason:
+        """Create a cancellation reason.
+
+        Tells why a callout was cancelled, with one of the listed reasons, in words, or both.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            exception_reason_id (int | Unset): One of the listed reasons.
+            notes (str | Unset): Why, in words.
+
+        Answers:
+            200: The reason that was given.
+            201: The reason that was given.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            CREATE_CANCELLATION_REASON,
+            _create_cancellation_reason._get_kwargs(
+                callout_id=callout_id,
+                body=given(
+                    CreateCancellationReason(exception_reason_id=exception_reason_id, notes=notes)
+                ),
+            ),
+        )
+
+    def generate_resolution_report(self, callout_id: int) -> ResolutionReport:
+        """Generate a resolution report.
+
+        Reports how a callout went. There is none before it has closed.
+
+        Args:
+            callout_id (int): The callout's identifier.
+
+        Answers:
+            200: How the callout went.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            GENERATE_RESOLUTION_REPORT,
+            _generate_resolution_report._get_kwargs(callout_id=callout_id),
+        )
+
+    def get_callout_map(self, callout_id: int) -> CalloutMap:
+        """Get a callout map.
+
+        Shows where a callout took place. There is no map before it has closed.
+
+        Args:
+            callout_id (int): The callout's identifier.
+
+        Answers:
+            200: The map.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(GET_CALLOUT_MAP, _get_callout_map._get_kwargs(callout_id=callout_id))
+
+    def submit_callout_rating(
+        self, *, callout_id: int, rating: int, comment: str | Unset = UNSET
+    ) -> CalloutRating:
+        """Submit a callout rating.
+
+        Rates the help that came to a callout, from 1 to 5.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            rating (int): From 1, the worst, to 5, the best.
+            comment (str | Unset): Why, in words.
+
+        Answers:
+            200: The rating, as it was taken.
+            201: The rating, as it was taken.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            SUBMIT_CALLOUT_RATING,
+            _submit_callout_rating._get_kwargs(
+                body=given(
+                    SubmitCalloutRating(callout_id=callout_id, rating=rating, comment=comment)
+                )
+            ),
+        )
+
+    def list_rating_items(self) -> Listing[RatingItem]:
+        """List rating items.
+
+        Lists the aspects of the help that can be scored one by one.
+
+        Answers:
+            200: The aspects.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(LIST_RATING_ITEMS, _list_rating_items._get_kwargs())
+
+    def submit_rating_item(
+        self, *, rating_id: int, rating_item_id: int, score: int
+    ) -> RatingItemScore:
+        """Submit a rating item.
+
+        Adds the score of one aspect to a rating.
+
+        Args:
+            rating_id (int): The rating's identifier.
+            rating_item_id (int): One of the listed aspects.
+            score (int): How good it was. The range is not published.
+
+        Answers:
+            200: The score, as it was taken.
+            201: The score, as it was taken.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            SUBMIT_RATING_ITEM,
+            _submit_rating_item._get_kwargs(
+                body=given(
+                    SubmitRatingItem(
+                        rating_id=rating_id, rating_item_id=rating_item_id, score=score
+                    )
+                )
             ),
         )
 
@@ -135,15 +717,37 @@ class Operations(ABC):
             client_secret (str): The secret that belongs to it.
 
         Answers:
-            200: A token for the customer source.
+            200: A token.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong or expired.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            5XX: The service failed. What the request asks for may have been done.
         """
         return self._call(
             EXCHANGE_CREDENTIALS,
             _exchange_credentials._get_kwargs(
                 body=given(Credentials(client_id=client_id, client_secret=client_secret))
             ),
+        )
+
+    def mint_callout_token(self, *, customer_id: int) -> Token:
+        """Mint a callout-scoped token.
+
+        Mints a token that is good for the callouts of one customer alone, for an app in the hands of
+        that customer. Everywhere else it is answered with 401.
+
+        Args:
+            customer_id (int): The person protected.
+
+        Answers:
+            200: A token.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return self._call(
+            MINT_CALLOUT_TOKEN,
+            _mint_callout_token._get_kwargs(body=given(MintCalloutToken(customer_id=customer_id))),
         )
 
 
@@ -162,9 +766,136 @@ class AsyncOperations(ABC):
 
         Answers:
             200: The active callouts, possibly none.
-            401: The credentials or the token are missing, wrong or expired.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            5XX: The service failed. What the request asks for may have been done.
         """
         return await self._call(LIST_ACTIVE_CALLOUTS, _list_active_callouts._get_kwargs())
+
+    async def list_active_customer_callouts(self, customer_id: int) -> Listing[Callout]:
+        """List active customer callouts.
+
+        Lists the callouts of one customer that have not been closed. A customer has one at the most.
+
+        Args:
+            customer_id (int): The person protected.
+
+        Answers:
+            200: The active callouts, possibly none.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            LIST_ACTIVE_CUSTOMER_CALLOUTS,
+            _list_active_customer_callouts._get_kwargs(customer_id=customer_id),
+        )
+
+    async def raise_customer_callout(
+        self,
+        customer_id: int,
+        *,
+        response_type_id: int,
+        latitude: float | Unset = UNSET,
+        longitude: float | Unset = UNSET,
+        predefined_location_id: int | Unset = UNSET,
+        callout_classification_id: int | Unset = UNSET,
+        internal_test: bool | Unset = UNSET,
+    ) -> Callout:
+        """Raise a customer callout.
+
+        Asks for help for a customer, at a position or at a fixed location. The customer needs an
+        active subscription. A customer who already has an active callout gets that one back, so a
+        request whose answer was lost may be sent again.
+
+        Args:
+            customer_id (int): The person protected.
+            response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
+            latitude (float | Unset): Degrees north of the equator (WGS 84).
+            longitude (float | Unset): Degrees east of Greenwich (WGS 84).
+            predefined_location_id (int | Unset): The registered property that a callout is
+                raised for.
+            callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
+                is a test.
+            internal_test (bool | Unset): A legacy mark for tests. Leave it out.
+
+        Answers:
+            200: The callout, as it stands now or as it stood before the request.
+            201: A new callout.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            403: The customer has no active subscription.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            RAISE_CUSTOMER_CALLOUT,
+            _raise_customer_callout._get_kwargs(
+                customer_id=customer_id,
+                body=given(
+                    RaiseCallout(
+                        response_type_id=response_type_id,
+                        latitude=latitude,
+                        longitude=longitude,
+                        predefined_location_id=predefined_location_id,
+                        callout_classification_id=callout_classification_id,
+                        internal_test=internal_test,
+                    )
+                ),
+            ),
+        )
+
+    @deprecated("raise_callout is deprecated: use raise_customer_callout.")
+    async def raise_callout(
+        self,
+        *,
+        response_type_id: int,
+        latitude: float | Unset = UNSET,
+        longitude: float | Unset = UNSET,
+        predefined_location_id: int | Unset = UNSET,
+        callout_classification_id: int | Unset = UNSET,
+        internal_test: bool | Unset = UNSET,
+        customer_id: int | Unset = UNSET,
+    ) -> Callout:
+        """Raise a callout (legacy).
+
+        Asks for help the old way. It checks no subscription and notices no second request: sent
+        twice, it may raise two callouts. Use "Raise a customer callout".
+
+        Args:
+            response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
+            latitude (float | Unset): Degrees north of the equator (WGS 84).
+            longitude (float | Unset): Degrees east of Greenwich (WGS 84).
+            predefined_location_id (int | Unset): The registered property that a callout is
+                raised for.
+            callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
+                is a test.
+            internal_test (bool | Unset): A legacy mark for tests. Leave it out.
+            customer_id (int | Unset): The person protected.
+
+        Answers:
+            200: The callout, as it stands now or as it stood before the request.
+            201: A new callout.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            RAISE_CALLOUT,
+            _raise_callout._get_kwargs(
+                body=given(
+                    RaiseLegacyCallout(
+                        response_type_id=response_type_id,
+                        latitude=latitude,
+                        longitude=longitude,
+                        predefined_location_id=predefined_location_id,
+                        callout_classification_id=callout_classification_id,
+                        internal_test=internal_test,
+                        customer_id=customer_id,
+                    )
+                )
+            ),
+        )
 
     async def get_callout(self, callout_id: int) -> Callout:
         """Get a callout.
@@ -176,9 +907,10 @@ class AsyncOperations(ABC):
             callout_id (int): The callout's identifier.
 
         Answers:
-            200: The callout as it stands now.
-            401: The credentials or the token are missing, wrong or expired.
-            404: The customer source has no such callout.
+            200: The callout, as it stands now or as it stood before the request.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
         """
         return await self._call(GET_CALLOUT, _get_callout._get_kwargs(callout_id=callout_id))
 
@@ -198,15 +930,301 @@ class AsyncOperations(ABC):
                 number. Leave it out for an unconditional cancel.
 
         Answers:
-            200: The cancel was taken.
+            200: The callout, as it stands now or as it stood before the request.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong or expired.
-            404: The customer source has no such callout.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
         """
         return await self._call(
             CANCEL_CALLOUT,
             _cancel_callout._get_kwargs(
                 callout_id=callout_id, body=given(CancelCallout(safe_code=safe_code))
+            ),
+        )
+
+    async def dismiss_callout(self, callout_id: int) -> Callout:
+        """Dismiss a callout.
+
+        Tells that a callout needs no response. Only the name of this operation is known; that it
+        closes the callout is a guess.
+
+        Args:
+            callout_id (int): The callout's identifier.
+
+        Answers:
+            200: The callout, as it stands now or as it stood before the request.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            409: The callout is in another state than the request takes for granted.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            DISMISS_CALLOUT, _dismiss_callout._get_kwargs(callout_id=callout_id)
+        )
+
+    async def stream_location(
+        self, callout_id: int, *, latitude: float, longitude: float, accuracy: float | Unset = UNSET
+    ) -> Confirmation:
+        """Stream a location update.
+
+        Tells where the customer is now. While a callout is active, send one every 5 to 20 seconds.
+        Once it has closed the answer is 285, the service's own status, with the callout as it last
+        stood; then stop.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            latitude (float): Degrees north of the equator (WGS 84).
+            longitude (float): Degrees east of Greenwich (WGS 84).
+            accuracy (float | Unset): How far off the position may be, in metres.
+
+        Answers:
+            200: The position was taken.
+            285: The vendor's own status for "already closed", with the callout as it last stood.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            STREAM_LOCATION,
+            _stream_location._get_kwargs(
+                callout_id=callout_id,
+                body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
+            ),
+        )
+
+    async def stream_location_and_get_callout(
+        self, callout_id: int, *, latitude: float, longitude: float, accuracy: float | Unset = UNSET
+    ) -> Callout:
+        """Stream location and return callout.
+
+        Tells where the customer is now, and reads the callout in the same request. Once it has
+        closed the answer is 285, the service's own status, with the callout as it last stood; then
+        stop.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            latitude (float): Degrees north of the equator (WGS 84).
+            longitude (float): Degrees east of Greenwich (WGS 84).
+            accuracy (float | Unset): How far off the position may be, in metres.
+
+        Answers:
+            200: The callout, as it stands now or as it stood before the request.
+            285: The vendor's own status for "already closed", with the callout as it last stood.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            STREAM_LOCATION_AND_GET_CALLOUT,
+            _stream_location_and_get_callout._get_kwargs(
+                callout_id=callout_id,
+                body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
+            ),
+        )
+
+    async def read_callout_events(self, callout_id: int) -> Listing[CalloutEvent]:
+        """Read callout events.
+
+        Reads what was said about a callout, by the integrator and the control room, oldest first.
+
+        Args:
+            callout_id (int): The callout's identifier.
+
+        Answers:
+            200: What was said, possibly nothing.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            READ_CALLOUT_EVENTS, _read_callout_events._get_kwargs(callout_id=callout_id)
+        )
+
+    async def send_callout_event(self, callout_id: int, *, message: str) -> CalloutEvent:
+        """Send a callout event.
+
+        Tells the control room something about a callout.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            message (str): What to tell, in words.
+
+        Answers:
+            200: What was said.
+            201: What was said.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            SEND_CALLOUT_EVENT,
+            _send_callout_event._get_kwargs(
+                callout_id=callout_id, body=given(SendCalloutEvent(message=message))
+            ),
+        )
+
+    async def list_cancellation_reasons(self, callout_id: int) -> Listing[CancellationReason]:
+        """List cancellation reasons.
+
+        Lists the reasons that may be given for the cancellation of a callout.
+
+        Args:
+            callout_id (int): The callout's identifier.
+
+        Answers:
+            200: The reasons to choose from.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            LIST_CANCELLATION_REASONS, _list_cancellation_reasons._get_kwargs(callout_id=callout_id)
+        )
+
+    async def create_cancellation_reason(
+        self,
+        callout_id: int,
+        *,
+        exception_reason_id: int | Unset = UNSET,
+        notes: str | Unset = UNSET,
+    ) -> CancellationReason:
+        """Create a cancellation reason.
+
+        Tells why a callout was cancelled, with one of the listed reasons, in words, or both.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            exception_reason_id (int | Unset): One of the listed reasons.
+            notes (str | Unset): Why, in words.
+
+        Answers:
+            200: The reason that was given.
+            201: The reason that was given.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            CREATE_CANCELLATION_REASON,
+            _create_cancellation_reason._get_kwargs(
+                callout_id=callout_id,
+                body=given(
+                    CreateCancellationReason(exception_reason_id=exception_reason_id, notes=notes)
+                ),
+            ),
+        )
+
+    async def generate_resolution_report(self, callout_id: int) -> ResolutionReport:
+        """Generate a resolution report.
+
+        Reports how a callout went. There is none before it has closed.
+
+        Args:
+            callout_id (int): The callout's identifier.
+
+        Answers:
+            200: How the callout went.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            GENERATE_RESOLUTION_REPORT,
+            _generate_resolution_report._get_kwargs(callout_id=callout_id),
+        )
+
+    async def get_callout_map(self, callout_id: int) -> CalloutMap:
+        """Get a callout map.
+
+        Shows where a callout took place. There is no map before it has closed.
+
+        Args:
+            callout_id (int): The callout's identifier.
+
+        Answers:
+            200: The map.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            GET_CALLOUT_MAP, _get_callout_map._get_kwargs(callout_id=callout_id)
+        )
+
+    async def submit_callout_rating(
+        self, *, callout_id: int, rating: int, comment: str | Unset = UNSET
+    ) -> CalloutRating:
+        """Submit a callout rating.
+
+        Rates the help that came to a callout, from 1 to 5.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            rating (int): From 1, the worst, to 5, the best.
+            comment (str | Unset): Why, in words.
+
+        Answers:
+            200: The rating, as it was taken.
+            201: The rating, as it was taken.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            SUBMIT_CALLOUT_RATING,
+            _submit_callout_rating._get_kwargs(
+                body=given(
+                    SubmitCalloutRating(callout_id=callout_id, rating=rating, comment=comment)
+                )
+            ),
+        )
+
+    async def list_rating_items(self) -> Listing[RatingItem]:
+        """List rating items.
+
+        Lists the aspects of the help that can be scored one by one.
+
+        Answers:
+            200: The aspects.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(LIST_RATING_ITEMS, _list_rating_items._get_kwargs())
+
+    async def submit_rating_item(
+        self, *, rating_id: int, rating_item_id: int, score: int
+    ) -> RatingItemScore:
+        """Submit a rating item.
+
+        Adds the score of one aspect to a rating.
+
+        Args:
+            rating_id (int): The rating's identifier.
+            rating_item_id (int): One of the listed aspects.
+            score (int): How good it was. The range is not published.
+
+        Answers:
+            200: The score, as it was taken.
+            201: The score, as it was taken.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            SUBMIT_RATING_ITEM,
+            _submit_rating_item._get_kwargs(
+                body=given(
+                    SubmitRatingItem(
+                        rating_id=rating_id, rating_item_id=rating_item_id, score=score
+                    )
+                )
             ),
         )
 
@@ -222,13 +1240,35 @@ class AsyncOperations(ABC):
             client_secret (str): The secret that belongs to it.
 
         Answers:
-            200: A token for the customer source.
+            200: A token.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong or expired.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            5XX: The service failed. What the request asks for may have been done.
         """
         return await self._call(
             EXCHANGE_CREDENTIALS,
             _exchange_credentials._get_kwargs(
                 body=given(Credentials(client_id=client_id, client_secret=client_secret))
             ),
+        )
+
+    async def mint_callout_token(self, *, customer_id: int) -> Token:
+        """Mint a callout-scoped token.
+
+        Mints a token that is good for the callouts of one customer alone, for an app in the hands of
+        that customer. Everywhere else it is answered with 401.
+
+        Args:
+            customer_id (int): The person protected.
+
+        Answers:
+            200: A token.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+        """
+        return await self._call(
+            MINT_CALLOUT_TOKEN,
+            _mint_callout_token._get_kwargs(body=given(MintCalloutToken(customer_id=customer_id))),
         )

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import aura_panic_legacy
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="CancellationReason")
+
+
+@_attrs_define
+class CancellationReason(aura_panic_legacy.WireModel):
+    """A reason for a cancellation.
+
+    Attributes:
+        id (int): One of the listed reasons.
+        reason (str): What it is, in words.
+    """
+
+    id: int
+    reason: str
+    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, repr=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        id = self.id
+
+        reason = self.reason
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update({"id": id, "reason": reason})
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = cls.checked(src_dict)
+        id = d.pop("id")
+
+        reason = d.pop("reason")
+
+        cancellation_reason = cls(id=id, reason=reason)
+
+        cancellation_reason.additional_properties = d
+        return cancellation_reason
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,107 @@
+"""What the mock remembers, record by record; each can be written to the state file as it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from aura_panic_mock._script import RAISED, STEPS, Course, passed
+
+EPOCH = dt.datetime(2024, 1, 15, 9, 30, tzinfo=dt.UTC)
+"""The time of day when the mock's clock stands at 0: fixed, so that every run tells the same."""
+
+
+def time_of_day(moment: float) -> str:
+    """A moment of the mock's clock as the wire has it."""
+    return (EPOCH + dt.timedelta(seconds=int(moment))).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Callout(NamedTuple):
+    """A callout. Its status follows from its course and the time."""
+
+    id: int
+    client_id: str
+    customerId: int  # noqa: N815 - the names of the wire, here and below
+    predefinedLocationId: int | None  # noqa: N815
+    latitude: float | None
+    longitude: float | None
+    responseTypeId: int  # noqa: N815
+    calloutClassificationId: int  # noqa: N815
+    raised: float
+    course: Course
+    under_duress: bool = False
+
+    def status(self, now: float) -> str:
+        taken = passed(self.course, now)
+        return STEPS[taken[-1][1]] if taken else RAISED
+
+    def is_closed(self, now: float) -> bool:
+        return any(step == "close" for _, step in passed(self.course, now))
+
+    def happens(self, step: str, moment: float) -> Callout:
+        """The callout with one more step in its course."""
+        return self._replace(course=[*self.course, (moment, step)])
+
+    def shown(self, now: float) -> dict[str, Any]:
+        """The callout as the wire has it."""
+        return {
+            "id": self.id,
+            "customerId": self.customerId,
+            "predefinedLocationId": self.predefinedLocationId,
+            "status": self.status(now),
+            "latitude": self.latitude,
+            "longitude": self.longitude,
+            "responseTypeId": self.responseTypeId,
+            "calloutClassificationId": self.calloutClassificationId,
+            "createdAt": time_of_day(self.raised),
+        }
+
+
+class Event(NamedTuple):
+    """Something that was said about a callout."""
+
+    id: int
+    calloutId: int  # noqa: N815
+    message: str
+    createdAt: str  # noqa: N815
+
+
+class Reason(NamedTuple):
+    """Why a callout was cancelled."""
+
+    id: int
+    calloutId: int  # noqa: N815
+    reason: str
+
+
+class Rating(NamedTuple):
+    """What a customer thought of the help."""
+
+    id: int
+    calloutId: int  # noqa: N815
+    rating: int
+
+
+class Score(NamedTuple):
+    """The score of one aspect of a rating."""
+
+    id: int
+    ratingId: int  # noqa: N815
+    ratingItemId: int  # noqa: N815
+    score: int
+
+
+class Token(NamedTuple):
+    """A token: whose it is, for which customer alone (or for all), and when it ends."""
+
+    id: str
+    client_id: str
+    customer_id: int | None
+    ends: float
+
+
+class Clock(NamedTuple):
+    """The time when the state was last written."""
+
+    id: int
+    now: float

@@ -1,0 +1,60 @@
+"""The course of a callout: what happens to it, and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+STEPS = {
+    "dispatch": "Responder Dispatched",
+    "arrive": "Responder Dispatched",
+    "complete": "Responder Dispatched",
+    "cancel responder": "Responder Cancelled",
+    "close": "closed",
+}
+"""What can happen to a callout, and the status that it has from then on.
+
+The reference names no status of its own for an arrival or a completion.
+"""
+
+RAISED = "created"
+
+Course = list[tuple[float, str]]
+"""Moments on the mock's clock, in seconds, and the step that is taken then."""
+
+_STEP = re.compile(rf"\s*(?P<step>{'|'.join(STEPS)})(\s+after\s+(?P<seconds>\d+(\.\d+)?)\s*s?)?\s*")
+
+
+def parse_script(text: str) -> Course:
+    """Read a script such as ``dispatch after 3 s, arrive after 60 s, close after 300 s``.
+
+    Raises:
+        ValueError: The script says something else; the message tells what it may say.
+    """
+    course = []
+    for part in text.split(","):
+        told = _STEP.fullmatch(part)
+        if not told:
+            raise ValueError(
+                f"{part.strip()!r} is no step of a script: say one of {', '.join(STEPS)}, "
+                "and after how many seconds, as in 'dispatch after 3 s, close after 300 s'"
+            )
+        course.append((float(told["seconds"] or 0), told["step"]))
+    return sorted(course)
+
+
+def passed(course: Iterable[tuple[float, str]], now: float) -> Course:
+    """The steps taken until now. What would come after a closure never happens."""
+    taken: Course = []
+    for moment, step in sorted(course, key=lambda each: each[0]):
+        if moment > now:
+            break
+        taken.append((moment, step))
+        if step == "close":
+            break
+    return taken
+
+
+def moment_of(step: str, course: Iterable[tuple[float, str]], now: float) -> float | None:
+    """When a step was first taken, if it was."""
+    return next((moment for moment, taken in passed(course, now) if taken == step), None)

@@ -1,0 +1,84 @@
+"""What a fresh mock knows: customer sources, customers, fixed locations, callouts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import yaml
+
+from aura_panic_mock._records import Callout
+from aura_panic_mock._script import parse_script
+
+
+class Customer(NamedTuple):
+    """A person protected."""
+
+    id: int
+    safe_code: str
+    subscribed: bool
+    locations: Mapping[int, tuple[float, float]]
+    """Fixed locations by their id: latitude and longitude in degrees."""
+
+
+class Source(NamedTuple):
+    """A customer source: an integrator's credentials, and whom they protect."""
+
+    client_id: str
+    client_secret: str
+    token_seconds: int
+    customers: Mapping[int, Customer]
+
+
+class Seed(NamedTuple):
+    """Everything in a seed file."""
+
+    sources: Mapping[str, Source]
+    callouts: list[Callout]
+    cancellation_reasons: Mapping[int, str]
+    rating_items: Mapping[int, str]
+
+
+def load_seed() -> Any:
+    """The seed that comes with the mock, to be used as it is or changed."""
+    return yaml.safe_load((files("aura_panic_mock") / "seed.yaml").read_text())
+
+
+def parse_seed(told: Mapping[str, Any]) -> Seed:
+    """Take in a seed as it stands in ``seed.yaml``."""
+    return Seed(
+        sources={each["clientId"]: _source(each) for each in told["sources"]},
+        callouts=[
+            _callout(each, source["clientId"])
+            for source in told["sources"]
+            for each in source["callouts"]
+        ],
+        cancellation_reasons=told["cancellationReasons"],
+        rating_items=told["ratingItems"],
+    )
+
+
+def _source(told: Mapping[str, Any]) -> Source:
+    customers = [
+        Customer(
+            id=each["id"],
+            safe_code=each["safeCode"],
+            subscribed=each["subscribed"],
+            locations={number: tuple(place) for number, place in each["locations"].items()},
+        )
+        for each in told["customers"]
+    ]
+    return Source(
+        client_id=told["clientId"],
+        client_secret=told["clientSecret"],
+        token_seconds=told["tokenSeconds"],
+        customers={customer.id: customer for customer in customers},
+    )
+
+
+def _callout(told: Mapping[str, Any], client_id: str) -> Callout:
+    details = {name: value for name, value in told.items() if name != "script"}
+    script = told.get("script")
+    course = parse_script(script) if script else []
+    return Callout(client_id=client_id, raised=0.0, course=course, **details)

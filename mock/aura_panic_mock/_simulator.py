@@ -1,0 +1,148 @@
+"""The control interface: what plays the responder, the control room and time itself.
+
+It lies beside the contract, under ``/_simulator``, speaks JSON and needs no token. How to use it is
+told in the README of the mock.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from aura_panic_mock._dress import Dress
+from aura_panic_mock._handlers import say
+from aura_panic_mock._records import Callout
+from aura_panic_mock._refusal import Refusal
+from aura_panic_mock._script import parse_script
+from aura_panic_mock._state import State
+
+PREFIX = "/_simulator"
+
+Control = Callable[[State, dict[str, Any], int], object]
+"""Does something to the state, given a body and the callout's identifier (or 0)."""
+
+
+def show(state: State, _: dict[str, Any], __: int) -> object:
+    """Everything: the clock, the dress, and every callout with what only the simulator sees."""
+    return {
+        "now": state.now,
+        "dress": state.dress._asdict(),
+        "callouts": [_show(state, callout) for callout in state.callouts.rows.values()],
+    }
+
+
+def play(state: State, body: dict[str, Any], callout_id: int) -> object:
+    """Take a callout through a script, counted from now."""
+    callout = _find(state, callout_id)
+    for after, step in _read_script(body):
+        callout = callout.happens(step, state.now + after)
+    return _show(state, state.callouts.put(callout))
+
+
+def tell(state: State, body: dict[str, Any], callout_id: int) -> object:
+    """Say something as the control room."""
+    return say(state, _find(state, callout_id), _text(body, "message"))
+
+
+def set_script(state: State, body: dict[str, Any], _: int) -> object:
+    """Set the course of every callout that will be raised."""
+    state.script = _read_script(body)
+    return {"script": state.script}
+
+
+def set_clock(state: State, body: dict[str, Any], _: int) -> object:
+    """Set the clock, or move it on."""
+    match body:
+        case {"now": int() | float() as now}:
+            state.set_clock(float(now))
+        case {"advance": int() | float() as seconds}:
+            state.set_clock(state.now + seconds)
+        case _:
+            raise Refusal(400, "Say the seconds: now, to set the clock, or advance, to move it on")
+    return {"now": state.now}
+
+
+def set_dress(state: State, body: dict[str, Any], _: int) -> object:
+    """Change what the answers look like, switch by switch."""
+    if unknown := body.keys() - Dress._fields:
+        raise Refusal(400, f"{', '.join(sorted(unknown))}: there is {', '.join(Dress._fields)}")
+    state.dress = state.dress._replace(**body)
+    return state.dress._asdict()
+
+
+def reset(state: State, _: dict[str, Any], __: int) -> object:
+    """Forget everything but the seed."""
+    state.reset()
+    return {"now": state.now}
+
+
+def read_journal(state: State, _: dict[str, Any], __: int) -> object:
+    """Every request since the last reset: when, what, and how it was answered. No bodies."""
+    return state.journal
+
+
+CONTROLS: list[tuple[str, str, Control]] = [
+    ("GET", "", show),
+    ("POST", "/callouts/{calloutId:int}/script", play),
+    ("POST", "/callouts/{calloutId:int}/messages", tell),
+    ("PUT", "/script", set_script),
+    ("PUT", "/clock", set_clock),
+    ("PUT", "/dress", set_dress),
+    ("POST", "/reset", reset),
+    ("GET", "/journal", read_journal),
+]
+
+
+def simulator_routes(state: State) -> list[Route]:
+    """A route for each control."""
+
+    def endpoint(control: Control) -> Callable[[Request], Awaitable[Response]]:
+        async def serve(request: Request) -> Response:
+            content = await request.body()
+            try:
+                body = json.loads(content) if content else {}
+            except (ValueError, RecursionError):
+                raise Refusal(400, "The body is not JSON") from None
+            if not isinstance(body, dict):
+                raise Refusal(400, "The body should be an object")
+            return JSONResponse(control(state, body, request.path_params.get("calloutId", 0)))
+
+        return serve
+
+    return [
+        Route(PREFIX + path, endpoint(control), methods=[method])
+        for method, path, control in CONTROLS
+    ]
+
+
+def _show(state: State, callout: Callout) -> dict[str, Any]:
+    return {
+        **callout.shown(state.now),
+        "clientId": callout.client_id,
+        "underDuress": callout.under_duress,
+        "course": callout.course,
+    }
+
+
+def _find(state: State, callout_id: int) -> Callout:
+    if callout_id not in state.callouts.rows:
+        raise Refusal(404, f"There is no callout {callout_id}")
+    return state.callouts.rows[callout_id]
+
+
+def _read_script(body: dict[str, Any]) -> list[tuple[float, str]]:
+    try:
+        return parse_script(_text(body, "script"))
+    except ValueError as error:
+        raise Refusal(400, str(error)) from None
+
+
+def _text(body: dict[str, Any], name: str) -> str:
+    if not isinstance(body.get(name), str) or not body[name]:
+        raise Refusal(400, f"{name} should be text")
+    return str(body[name])

@@ -1,0 +1,85 @@
+"""Where the records are kept: in memory, and in a SQLite file when one is asked for."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+
+class Record(Protocol):
+    """A named tuple with an id."""
+
+    @property
+    def id(self) -> int | str: ...
+
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+RecordT = TypeVar("RecordT", bound=Record)
+
+
+class StateFile:
+    """A SQLite file that holds every record as JSON, so that it survives a restart."""
+
+    def __init__(self, path: Path | str = ":memory:") -> None:
+        """Open the file, or make it.
+
+        Raises:
+            sqlite3.Error: The path is not a database, or not to be written.
+        """
+        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute(
+            "CREATE TABLE IF NOT EXISTS records"
+            " (kind TEXT, id, record TEXT NOT NULL, PRIMARY KEY (kind, id))"
+        )
+
+    def save(self, kind: str, record: Record) -> None:
+        self._database.execute(
+            "INSERT INTO records VALUES (?, ?, ?)"
+            " ON CONFLICT (kind, id) DO UPDATE SET record = excluded.record",
+            (kind, record.id, json.dumps(record._asdict())),
+        )
+
+    def load(self, kind: str) -> Iterator[dict[str, Any]]:
+        rows = self._database.execute(
+            "SELECT record FROM records WHERE kind = ? ORDER BY rowid", (kind,)
+        )
+        return (json.loads(text) for (text,) in rows)
+
+    def clear(self) -> None:
+        self._database.execute("DELETE FROM records")
+
+
+class Table(Generic[RecordT]):
+    """The records of one kind by their id, in the order in which they came."""
+
+    def __init__(self, kind: Callable[..., RecordT], file: StateFile | None) -> None:
+        self._kind = kind
+        self._file = file
+        self.rows: dict[int | str, RecordT] = {}
+        if file:
+            self.rows = {row["id"]: kind(**row) for row in file.load(self.name)}
+
+    @property
+    def name(self) -> str:
+        return self._kind.__name__
+
+    def put(self, record: RecordT) -> RecordT:
+        """Add a record, or replace the one with its id."""
+        self.rows[record.id] = record
+        if self._file:
+            self._file.save(self.name, record)
+        return record
+
+    def fill(self, records: Iterable[RecordT]) -> None:
+        """Start over with these."""
+        self.rows.clear()
+        for record in records:
+            self.put(record)
+
+    def next_id(self) -> int:
+        return max((each for each in self.rows if isinstance(each, int)), default=0) + 1
