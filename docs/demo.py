@@ -9,7 +9,7 @@ import sys
 import time
 
 from aura_panic import Callout, CalloutState, PanicClient, PanicError
-from aura_panic_mock import serve
+from aura_panic_mock import Service, serve
 
 CALLOUT, SAFE_CODE = 992011, "4567"  # from the mock's seed
 LONGEST_WATCH, INTERVAL = 20.0, 0.2
@@ -22,13 +22,13 @@ def main() -> None:
         with PanicClient(
             base_url=mock.base_url, client_id=mock.client_id, client_secret=mock.client_secret
         ) as panic:
-            walk(panic, mock.client_id, mock.client_secret)
+            walk(panic, mock)
     tell("mock", "has stopped; nothing is left running")
     print()
 
 
-def walk(panic: PanicClient, client_id: str, client_secret: str) -> None:
-    token = panic.exchange_credentials(client_id=client_id, client_secret=client_secret)
+def walk(panic: PanicClient, mock: Service) -> None:
+    token = panic.exchange_credentials(client_id=mock.client_id, client_secret=mock.client_secret)
     tell("token", f"credentials exchanged for one that lasts {token.expires_in} s")
 
     active = panic.list_active_callouts()
@@ -39,6 +39,7 @@ def walk(panic: PanicClient, client_id: str, client_secret: str) -> None:
     callout = panic.get_callout(CALLOUT)
     tell("get", describe(callout))
 
+    mock.control("POST", f"/callouts/{CALLOUT}/script", script="dispatch after 1 s")
     callout = watch(panic, callout)
     tell("watch", describe(callout))
 

@@ -1,4 +1,7 @@
-"""What every room of the tests can use: a mock, and a service that answers just what it is told."""
+"""What every room of the tests can use: a service that answers just what it is told.
+
+A mock and a client of it come from the fixtures that are shipped, `panic_mock` and `panic_client`.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,6 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any, NamedTuple
 
 import pytest
-
-from aura_panic import PanicClient
-from aura_panic_mock import Service, serve
 
 CALLOUT = {
     "id": 992011,
@@ -45,22 +45,6 @@ class Scripted(NamedTuple):
 
 
 Script = Callable[..., Scripted]
-
-
-@pytest.fixture
-def mock() -> Iterator[Service]:
-    """A mock with the usual seed, on a port of its own."""
-    with serve() as service:
-        yield service
-
-
-@pytest.fixture
-def panic(mock: Service) -> Iterator[PanicClient]:
-    """A client of that mock, with its credentials."""
-    with PanicClient(
-        base_url=mock.base_url, client_id=mock.client_id, client_secret=mock.client_secret
-    ) as client:
-        yield client
 
 
 @pytest.fixture

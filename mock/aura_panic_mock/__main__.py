@@ -5,21 +5,22 @@ from __future__ import annotations
 import argparse
 import contextlib
 import sys
+from pathlib import Path
+from typing import get_args
 
-from aura_panic_mock import DriftError, Service
+from aura_panic_mock import Dress, DriftError, Service, StateFile, create_app, load_seed
+from aura_panic_mock._dress import Shape, Spelling
+from aura_panic_mock._script import ScriptError
+from aura_panic_mock._seed import SeedError
+from aura_panic_mock._store import StateFileError
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="aura-panic-mock", description="A mock of the Panic API that lives by its contract."
-    )
-    parser.add_argument("--host", default="127.0.0.1", help="where to listen (%(default)s)")
-    parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
-    arguments = parser.parse_args()
+    arguments = parse_arguments()
     try:
-        service = Service(host=arguments.host, port=arguments.port)
-    except DriftError as error:
-        sys.exit(f"aura-panic-mock: {error}")
+        service = build(arguments)
+    except (DriftError, ScriptError, SeedError, StateFileError) as error:
+        sys.exit(f"aura-panic-mock: {error}.")
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or error
         sys.exit(
@@ -36,6 +37,42 @@ def main() -> None:
     )
     with contextlib.suppress(KeyboardInterrupt):
         service.run()
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="aura-panic-mock",
+        description="A mock of the Panic API that lives by its contract.",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="where to listen")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--seed", type=Path, metavar="FILE", help="customers and callouts (YAML)")
+    parser.add_argument(
+        "--state-file", type=Path, metavar="FILE", help="outlives the mock (SQLite)"
+    )
+    parser.add_argument(
+        "--script", default="", help="what happens to a raised callout: 'dispatch after 3 s, ...'"
+    )
+    dress = parser.add_argument_group("legacy dress")
+    dress.add_argument("--mixed-casing", action="store_true", help="statuses in any case")
+    dress.add_argument("--unknown-statuses", action="store_true", help="new ones now and then")
+    dress.add_argument("--shapes", choices=get_args(Shape), default="flat", help="of callouts")
+    dress.add_argument("--tokens", choices=get_args(Spelling), default="snake", help="spelling")
+    dress.add_argument("--chance", type=int, default=0, help="the seed of what is left to chance")
+    return parser.parse_args()
+
+
+def build(arguments: argparse.Namespace) -> Service:
+    """The mock as it was asked for."""
+    app = create_app(
+        seed=load_seed(arguments.seed),
+        script=arguments.script,
+        dress=Dress(**{name: getattr(arguments, name) for name in Dress._fields}),
+        chance=arguments.chance,
+        state_file=StateFile(arguments.state_file) if arguments.state_file else None,
+    )
+    return Service(app, arguments.host, arguments.port)
 
 
 if __name__ == "__main__":

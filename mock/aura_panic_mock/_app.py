@@ -56,12 +56,13 @@ def create_app(
     Raises:
         DriftError: The contract has an operation that the mock does not know, or the other way
             round.
-        ValueError: The script says what no script can say.
+        ScriptError: The script says what no script can say.
+        SeedError: The seed is not like ``seed.yaml``.
     """
     contract = contract or load_contract()
     check_handlers(contract)
     state = State(
-        load_seed() if seed is None else seed,
+        seed or load_seed(),
         clock,
         script=parse_script(script) if script else None,
         dress=dress,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 Shape = Literal["flat", "wrapped", "mixed"]
 Spelling = Literal["snake", "camel", "mixed"]
@@ -44,6 +44,15 @@ class Dress(NamedTuple):
     unknown_statuses: bool = False
     shapes: Shape = "flat"
     tokens: Spelling = "snake"
+
+
+CHOICES: dict[str, tuple[object, ...]] = {
+    "mixed_casing": (False, True),
+    "unknown_statuses": (False, True),
+    "shapes": get_args(Shape),
+    "tokens": get_args(Spelling),
+}
+"""What each switch can be set to."""
 
 
 class Tailor:

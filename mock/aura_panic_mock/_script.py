@@ -25,17 +25,21 @@ Course = list[tuple[float, str]]
 _STEP = re.compile(rf"\s*(?P<step>{'|'.join(STEPS)})(\s+after\s+(?P<seconds>\d+(\.\d+)?)\s*s?)?\s*")
 
 
+class ScriptError(Exception):
+    """A script that cannot be read, and what it may say."""
+
+
 def parse_script(text: str) -> Course:
     """Read a script such as ``dispatch after 3 s, arrive after 60 s, close after 300 s``.
 
     Raises:
-        ValueError: The script says something else; the message tells what it may say.
+        ScriptError: The script says something else.
     """
     course = []
     for part in text.split(","):
         told = _STEP.fullmatch(part)
         if not told:
-            raise ValueError(
+            raise ScriptError(
                 f"{part.strip()!r} is no step of a script: say one of {', '.join(STEPS)}, "
                 "and after how many seconds, as in 'dispatch after 3 s, close after 300 s'"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
@@ -40,13 +41,35 @@ class Seed(NamedTuple):
     rating_items: Mapping[int, str]
 
 
-def load_seed() -> Any:
-    """The seed that comes with the mock, to be used as it is or changed."""
-    return yaml.safe_load((files("aura_panic_mock") / "seed.yaml").read_text())
+class SeedError(Exception):
+    """A seed cannot be used."""
+
+
+def load_seed(path: Path | None = None) -> Any:
+    """Read a seed, or the one that comes with the mock, to be used as it is or changed.
+
+    Raises:
+        SeedError: The file is not there, or not YAML.
+    """
+    try:
+        return yaml.safe_load((path or files("aura_panic_mock") / "seed.yaml").read_text())
+    except (OSError, UnicodeError, yaml.YAMLError) as error:
+        raise SeedError(f"{path} is no seed: {error}") from None
 
 
 def parse_seed(told: Mapping[str, Any]) -> Seed:
-    """Take in a seed as it stands in ``seed.yaml``."""
+    """Take in a seed as it stands in ``seed.yaml``.
+
+    Raises:
+        SeedError: Something is missing or of another kind than there.
+    """
+    try:
+        return _parse(told)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise SeedError(f"The seed is not like seed.yaml: {type(error).__name__} {error}") from None
+
+
+def _parse(told: Mapping[str, Any]) -> Seed:
     return Seed(
         sources={each["clientId"]: _source(each) for each in told["sources"]},
         callouts=[

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
+import json
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
 from aura_panic_mock._app import create_app
+from aura_panic_mock._simulator import PREFIX
 
 
 class Service:
@@ -50,6 +56,26 @@ class Service:
         self.base_url = f"http://{host}:{port}{self._app.state.base_path}"
         self.client_id = self._app.state.source.client_id
         self.client_secret = self._app.state.source.client_secret
+
+    def control(self, method: str, path: str, **body: object) -> Any:
+        """Use the control interface of a mock that runs.
+
+        Args:
+            method: Such as ``"POST"``.
+            path: Below ``/_simulator``, such as ``"/callouts/992011/script"``.
+            body: The fields of the body, such as ``script="dispatch"``.
+
+        Raises:
+            ValueError: The control interface refused, for the reason given.
+        """
+        connection = http.client.HTTPConnection(*self._socket.getsockname()[:2])
+        with contextlib.closing(connection):
+            connection.request(method, PREFIX + path, json.dumps(body))
+            response = connection.getresponse()
+            answer = json.load(response)
+        if response.status != HTTPStatus.OK:
+            raise ValueError(answer["message"])
+        return answer
 
     def run(self) -> None:
         """Serve until stopped, or until SIGTERM or an interrupt where this is the main thread."""

@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from aura_panic_mock._dress import Dress
+from aura_panic_mock._dress import CHOICES
 from aura_panic_mock._handlers import say
 from aura_panic_mock._records import Callout
 from aura_panic_mock._refusal import Refusal
-from aura_panic_mock._script import parse_script
+from aura_panic_mock._script import ScriptError, parse_script
 from aura_panic_mock._state import State
 
 PREFIX = "/_simulator"
@@ -69,8 +69,11 @@ def set_clock(state: State, body: dict[str, Any], _: int) -> object:
 
 def set_dress(state: State, body: dict[str, Any], _: int) -> object:
     """Change what the answers look like, switch by switch."""
-    if unknown := body.keys() - Dress._fields:
-        raise Refusal(400, f"{', '.join(sorted(unknown))}: there is {', '.join(Dress._fields)}")
+    for name, value in body.items():
+        if name not in CHOICES:
+            raise Refusal(400, f"{name}: there is {', '.join(CHOICES)}")
+        if (type(value), value) not in [(type(choice), choice) for choice in CHOICES[name]]:
+            raise Refusal(400, f"{name} is one of {', '.join(map(str, CHOICES[name]))}")
     state.dress = state.dress._replace(**body)
     return state.dress._asdict()
 
@@ -138,7 +141,7 @@ def _find(state: State, callout_id: int) -> Callout:
 def _read_script(body: dict[str, Any]) -> list[tuple[float, str]]:
     try:
         return parse_script(_text(body, "script"))
-    except ValueError as error:
+    except ScriptError as error:
         raise Refusal(400, str(error)) from None
 
 

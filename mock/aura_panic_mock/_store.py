@@ -21,21 +21,28 @@ class Record(Protocol):
 RecordT = TypeVar("RecordT", bound=Record)
 
 
+class StateFileError(Exception):
+    """The state cannot be kept where it should be."""
+
+
 class StateFile:
     """A SQLite file that holds every record as JSON, so that it survives a restart."""
 
-    def __init__(self, path: Path | str = ":memory:") -> None:
+    def __init__(self, path: Path) -> None:
         """Open the file, or make it.
 
         Raises:
-            sqlite3.Error: The path is not a database, or not to be written.
+            StateFileError: The file is no database, or cannot be written.
         """
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute(
-            "CREATE TABLE IF NOT EXISTS records"
-            " (kind TEXT, id, record TEXT NOT NULL, PRIMARY KEY (kind, id))"
-        )
+        try:
+            self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute(
+                "CREATE TABLE IF NOT EXISTS records"
+                " (kind TEXT, id, record TEXT NOT NULL, PRIMARY KEY (kind, id))"
+            )
+        except sqlite3.Error as error:
+            raise StateFileError(f"{path} cannot keep the state: {error}") from None
 
     def save(self, kind: str, record: Record) -> None:
         self._database.execute(

@@ -20,25 +20,27 @@ from tests.conftest import CALLOUT, Script
 CUSTOMERS_OWN, OTHERS = 992011, 700100  # callouts of the mock's first and second customer source
 
 
-def test_from_the_list_to_the_end_of_a_callout(panic: PanicClient) -> None:
+def test_from_the_list_to_the_end_of_a_callout(panic_client: PanicClient) -> None:
     """A callout is listed, read, cancelled with the safe code, and over."""
-    active = panic.list_active_callouts()
+    active = panic_client.list_active_callouts()
     assert CUSTOMERS_OWN in [callout.id for callout in active]
-    assert panic.get_callout(CUSTOMERS_OWN).state is CalloutState.CREATED
+    assert panic_client.get_callout(CUSTOMERS_OWN).state is CalloutState.CREATED
 
-    answer = panic.cancel_callout(CUSTOMERS_OWN, safe_code="4567")
+    answer = panic_client.cancel_callout(CUSTOMERS_OWN, safe_code="4567")
 
     assert answer.state.is_open  # it shows the callout as it stood
-    assert panic.get_callout(CUSTOMERS_OWN).state is CalloutState.CLOSED
-    assert CUSTOMERS_OWN not in [callout.id for callout in panic.list_active_callouts()]
+    assert panic_client.get_callout(CUSTOMERS_OWN).state is CalloutState.CLOSED
+    assert CUSTOMERS_OWN not in [callout.id for callout in panic_client.list_active_callouts()]
 
 
-def test_the_same_asynchronously(mock: Service) -> None:
+def test_the_same_asynchronously(panic_mock: Service) -> None:
     """The asynchronous client has the same methods and gives the same answers."""
 
     async def journey() -> None:
         async with AsyncPanicClient(
-            base_url=mock.base_url, client_id=mock.client_id, client_secret=mock.client_secret
+            base_url=panic_mock.base_url,
+            client_id=panic_mock.client_id,
+            client_secret=panic_mock.client_secret,
         ) as panic:
             first, *_ = await panic.list_active_callouts()
             await panic.cancel_callout(first.id)
@@ -47,52 +49,52 @@ def test_the_same_asynchronously(mock: Service) -> None:
     asyncio.run(journey())
 
 
-def test_a_wrong_safe_code_looks_just_like_a_right_one(panic: PanicClient) -> None:
+def test_a_wrong_safe_code_looks_just_like_a_right_one(panic_client: PanicClient) -> None:
     """Under duress the answer to a cancel is the same; only the callout stays open."""
-    (right, wrong) = panic.list_active_callouts()
+    (right, wrong) = panic_client.list_active_callouts()
     answers = [
-        panic.cancel_callout(right.id, safe_code="4567"),
-        panic.cancel_callout(wrong.id, safe_code="0000"),
+        panic_client.cancel_callout(right.id, safe_code="4567"),
+        panic_client.cancel_callout(wrong.id, safe_code="0000"),
     ]
     assert answers == [right, wrong]
-    assert not panic.get_callout(right.id).state.is_open
-    assert panic.get_callout(wrong.id).state.is_open
+    assert not panic_client.get_callout(right.id).state.is_open
+    assert panic_client.get_callout(wrong.id).state.is_open
 
 
-def test_a_cancel_without_a_code_is_unconditional(panic: PanicClient) -> None:
+def test_a_cancel_without_a_code_is_unconditional(panic_client: PanicClient) -> None:
     """Left out, the safe code makes the cancel the integrator's own."""
-    panic.cancel_callout(CUSTOMERS_OWN)
-    assert not panic.get_callout(CUSTOMERS_OWN).state.is_open
+    panic_client.cancel_callout(CUSTOMERS_OWN)
+    assert not panic_client.get_callout(CUSTOMERS_OWN).state.is_open
 
 
-def test_none_is_not_taken_for_an_unconditional_cancel(panic: PanicClient) -> None:
+def test_none_is_not_taken_for_an_unconditional_cancel(panic_client: PanicClient) -> None:
     """A safe code that was lost on the way must not end an emergency."""
     with pytest.raises(TypeError, match="The request was not sent: \\$.safeCode should be text"):
-        panic.cancel_callout(CUSTOMERS_OWN, safe_code=None)  # type: ignore[arg-type]
-    assert panic.get_callout(CUSTOMERS_OWN).state.is_open
+        panic_client.cancel_callout(CUSTOMERS_OWN, safe_code=None)  # type: ignore[arg-type]
+    assert panic_client.get_callout(CUSTOMERS_OWN).state.is_open
 
 
 @pytest.mark.parametrize("callout_id", [1, 10**18, OTHERS])
-def test_what_is_not_ours_is_not_found(panic: PanicClient, callout_id: int) -> None:
+def test_what_is_not_ours_is_not_found(panic_client: PanicClient, callout_id: int) -> None:
     """Another customer source's callout answers like one that does not exist."""
     with pytest.raises(NotFound) as caught:
-        panic.get_callout(callout_id)
+        panic_client.get_callout(callout_id)
     assert caught.value.message == f"There is no callout {callout_id}"
     assert (caught.value.operation, caught.value.status) == ("get_callout", 404)
 
 
-def test_a_malformed_code_is_refused_in_words(panic: PanicClient) -> None:
+def test_a_malformed_code_is_refused_in_words(panic_client: PanicClient) -> None:
     """The service's message names the field and does not repeat the code."""
     with pytest.raises(BadRequest, match="cancel_callout: .* 400: safeCode") as caught:
-        panic.cancel_callout(CUSTOMERS_OWN, safe_code="12345")
+        panic_client.cancel_callout(CUSTOMERS_OWN, safe_code="12345")
     assert "12345" not in str(caught.value)
 
 
-def test_wrong_credentials_say_what_to_check(mock: Service) -> None:
+def test_wrong_credentials_say_what_to_check(panic_mock: Service) -> None:
     """A wrong secret is an Unauthorized of the token exchange, and is not repeated."""
     with (
         PanicClient(
-            base_url=mock.base_url, client_id=mock.client_id, client_secret="wr0ng"
+            base_url=panic_mock.base_url, client_id=panic_mock.client_id, client_secret="wr0ng"
         ) as panic,
         pytest.raises(Unauthorized, match="Check the credentials") as caught,
     ):
@@ -101,10 +103,10 @@ def test_wrong_credentials_say_what_to_check(mock: Service) -> None:
     assert "wr0ng" not in str(caught.value)
 
 
-def test_a_wrong_token_is_unauthorized(mock: Service) -> None:
+def test_a_wrong_token_is_unauthorized(panic_mock: Service) -> None:
     """A token is used as it is, and its refusal is told."""
     with (
-        PanicClient(base_url=mock.base_url, token="stale") as panic,
+        PanicClient(base_url=panic_mock.base_url, token="stale") as panic,
         pytest.raises(Unauthorized, match="Check the credentials or the token"),
     ):
         panic.get_callout(CUSTOMERS_OWN)
