@@ -4,6 +4,7 @@ BIN := .venv/bin
 CONTRACT := openapi/panic-callouts.yaml
 REDOCLY = PATH="$(CURDIR)/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(SPEC_LINT)/node_modules/.bin/redocly
 SPEC_LINT := openapi/lint
+PEERS := benchmarks/peers
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -42,6 +43,9 @@ mock: setup ## Run the mock service on a free loopback port
 benchmark: setup ## Measure the client beside its peers
 	@$(BIN)/python benchmarks/client.py
 
+benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
+	@$(BIN)/python benchmarks/mock.py
+
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
@@ -51,7 +55,7 @@ lock: setup ## Lock the development tools anew, after a change in pyproject.toml
 		--generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean: ## Remove everything that was set up or built
-	@rm -rf .venv $(SPEC_LINT)/node_modules dist .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv */*/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # uv comes first, alone and by its hash. Where it cannot reach an index that pip is configured for,
 # pip does the same more slowly.
@@ -66,8 +70,8 @@ clean: ## Remove everything that was set up or built
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(SPEC_LINT)/node_modules: $(SPEC_LINT)/package-lock.json | .venv/ready
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $(SPEC_LINT) --ignore-scripts --no-audit --no-fund --loglevel=error
+%/node_modules: %/package-lock.json | .venv/ready
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $* --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-.PHONY: help demo test setup generate check-generated lint lint-spec types mock benchmark format lock clean
+.PHONY: help demo test setup generate check-generated lint lint-spec types mock benchmark benchmark-mock format lock clean

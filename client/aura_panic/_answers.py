@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import logging
+from math import isfinite
 from typing import Any, NoReturn, TypeVar
 
 import httpx
 
 from aura_panic import _errors as errors
-from aura_panic_api import Callout, Operation
+from aura_panic._messages import message_of, plain
+from aura_panic_api import Callout, Operation, Token
 from aura_panic_legacy import ALREADY_CLOSED, Listing, Unreadable
 
 T = TypeVar("T")
@@ -37,12 +39,13 @@ UNEXPECTED = (errors.ApiError, "Check that the base URL is that of the service."
 BEFORE_SENDING = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
+    httpx.LocalProtocolError,
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
 
-LONGEST_MESSAGE = 300
+LONGEST_REASON = 100
 
 
 def read_answer(operation: Operation[T], answer: httpx.Response) -> T:
@@ -71,28 +74,49 @@ def read_answer(operation: Operation[T], answer: httpx.Response) -> T:
 
 
 def failed(operation: Operation[Any], error: httpx.RequestError) -> errors.PanicError:
-    """What it means for an operation that a request had no answer."""
+    """What it means for an operation that a request had no answer, or none that can be decoded."""
     where = error.request.url.netloc.decode("ascii")
     what = type(error).__name__
     if isinstance(error, BEFORE_SENDING):
+        # Only this one's text: that of others may hold a header.
+        reason = plain(str(error), LONGEST_REASON) if type(error) is httpx.ConnectError else ""
         return errors.NotSent(
-            f"{operation.name}: {where} could not be reached ({what}), so nothing was sent. "
+            f"{operation.name}: {where} could not be reached ({what}"
+            f"{f': {reason}' if reason else ''}), so nothing was sent. "
             "Check the base URL and the network, then send it again.",
             operation=operation.name,
         )
+    if isinstance(error, httpx.DecodingError):
+        return errors.UnreadableResponse(
+            f"{operation.name}: the answer of {where} could not be decoded. {_again(operation)}",
+            operation=operation.name,
+        )
     return errors.OutcomeUnknown(
-        f"{operation.name}: {where} did not answer ({what}), so whether it was done is unknown. "
-        "Read the callout or the active callouts before sending it again.",
+        f"{operation.name}: {where} did not answer ({what}). {_again(operation)}",
         operation=operation.name,
     )
 
 
+def _again(operation: Operation[Any]) -> str:
+    """Whether to send it again when nobody knows what became of it."""
+    if operation.repeat == "never":
+        return "It may have been done: read the callout before sending it again."
+    return "It may safely be sent again."
+
+
 def _json(answer: httpx.Response) -> Any:
     try:
-        return json.loads(answer.content, parse_constant=_no_number)
+        return json.loads(answer.content, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
-        kind = answer.headers.get("content-type", "no content type")
+        kind = plain(answer.headers.get("content-type", "of no kind"), LONGEST_REASON)
         raise Unreadable(f"is not JSON ({kind}, {len(answer.content)} bytes)") from None
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _no_number(constant: str) -> NoReturn:
@@ -105,7 +129,7 @@ def _already_closed(operation: Operation[Any], answer: httpx.Response) -> errors
     except Unreadable:
         callout = None
     return errors.CalloutClosed(
-        f"{operation.name}: the callout had already closed.",
+        f"{operation.name}: the callout had already closed, so stop sending for it.",
         operation=operation.name,
         status=answer.status_code,
         callout=callout,
@@ -115,19 +139,26 @@ def _already_closed(operation: Operation[Any], answer: httpx.Response) -> errors
 def _unreadable(
     operation: Operation[Any], answer: httpx.Response, problem: Unreadable
 ) -> errors.UnreadableResponse:
+    holds_a_token = operation.read == Token.from_dict
     return errors.UnreadableResponse(
-        f"{operation.name}: the answer ({answer.status_code}) could not be read: {problem}.",
+        f"{operation.name}: the answer ({answer.status_code}) could not be read: {problem}. "
+        "Check that the base URL is that of the service, and that this package is up to date.",
         operation=operation.name,
         status=answer.status_code,
         path=problem.path,
-        body=answer.content,
+        body=b"" if holds_a_token else answer.content,
     )
 
 
 def _refusal(operation: Operation[Any], answer: httpx.Response) -> errors.ApiError:
     fallback = SERVER_FAILED if answer.is_server_error else UNEXPECTED
     error, advice = REFUSALS.get(answer.status_code, fallback)
-    message = _message(answer)
+    if answer.is_server_error:
+        advice = f"{advice} {_again(operation)}"
+    try:
+        message = message_of(_json(answer), answer.request)
+    except Unreadable:  # a page of HTML, say, which is not repeated
+        message = None
     return error(
         f"{operation.name}: the service answered {answer.status_code}"
         f"{f': {message}' if message else ''}. {advice}",
@@ -135,15 +166,3 @@ def _refusal(operation: Operation[Any], answer: httpx.Response) -> errors.ApiErr
         status=answer.status_code,
         message=message,
     )
-
-
-def _message(answer: httpx.Response) -> str | None:
-    """The service's own words. A page of HTML, say, is not among them and is not repeated."""
-    try:
-        body = _json(answer)
-    except Unreadable:
-        return None
-    words = isinstance(body, dict) and (body.get("message") or body.get("error"))
-    if not isinstance(words, str) or not words.strip():
-        return None
-    return " ".join(words.split())[:LONGEST_MESSAGE].rstrip(".")

@@ -16,6 +16,9 @@ T = TypeVar("T")
 TransportT = TypeVar("TransportT")
 
 
+LONGEST_TIMEOUT = 3600
+
+
 class _Client(Generic[TransportT]):
     """What the two clients have in common."""
 
@@ -38,16 +41,21 @@ class _Client(Generic[TransportT]):
             client_id: The public name of the credentials (``AURA_PANIC_CLIENT_ID``).
             client_secret: The secret that belongs to it (``AURA_PANIC_CLIENT_SECRET``).
             token: A token to be used as it is, in place of credentials (``AURA_PANIC_TOKEN``).
-            connect_timeout: Seconds until a connection has to stand, more than 0.
-            read_timeout: Seconds that the service may stay silent, more than 0.
+            connect_timeout: Seconds until a connection has to stand, more than 0, at most 3600.
+            read_timeout: Seconds that the service may stay silent, more than 0, at most
+                3600.
             transport: An httpx transport to send with. The proxies of the environment are not
                 used then.
 
         Raises:
             ConfigurationError: Something is missing, is contradictory or cannot be sent.
         """
-        if not (connect_timeout > 0 and read_timeout > 0):
-            raise ConfigurationError("connect_timeout and read_timeout are seconds, more than 0.")
+        for seconds in (connect_timeout, read_timeout):
+            if not 0 < (seconds or 0) <= LONGEST_TIMEOUT:
+                raise ConfigurationError(
+                    "connect_timeout and read_timeout are seconds, "
+                    f"more than 0 and at most {LONGEST_TIMEOUT}."
+                )
         self._settings = Settings.gather(
             {
                 "base_url": base_url,
@@ -57,11 +65,17 @@ class _Client(Generic[TransportT]):
             }
         )
         self._tokens = TokenKeeper(self._settings.token)
-        self._open(
-            base_url=self._settings.base_url,
-            timeout=httpx.Timeout(read_timeout, connect=connect_timeout),
-            transport=transport,
-        )
+        try:
+            self._open(
+                base_url=self._settings.base_url,
+                timeout=httpx.Timeout(read_timeout, connect=connect_timeout),
+                transport=transport,
+            )
+        except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
+            raise ConfigurationError(
+                "The proxies or certificates that the environment names cannot be used "
+                f"({type(error).__name__}): look at HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE."
+            ) from None
 
     def _open(self, **options: Any) -> None:
         raise NotImplementedError

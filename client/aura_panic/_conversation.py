@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 import httpx
 
 from aura_panic._answers import failed, read_answer
-from aura_panic._errors import NotSent, OutcomeUnknown, UnreadableResponse
+from aura_panic._errors import NotSent, OutcomeUnknown, Unauthorized, UnreadableResponse
 from aura_panic._settings import Settings
 from aura_panic._tokens import TokenKeeper, fits_header
 from aura_panic_api import Credentials, Operation
@@ -35,6 +35,12 @@ def converse(
         token = tokens.token or (yield from _new_token(settings, tokens, operation))
         headers = {**request.get("headers", {}), "Authorization": f"Bearer {token}"}
         request = {**request, "headers": headers}
+        try:
+            return (yield from _ask(operation, request))
+        except Unauthorized:
+            if settings.token is None:
+                tokens.drop(token)
+            raise
     return (yield from _ask(operation, request))
 
 

@@ -10,6 +10,7 @@ import httpx
 
 from aura_panic._errors import ConfigurationError
 from aura_panic._tokens import fits_header
+from aura_panic_legacy import fits_utf8
 
 ENVIRONMENT = {
     "base_url": "AURA_PANIC_BASE_URL",
@@ -47,7 +48,6 @@ class Settings:
             raise ConfigurationError(f"{empty[0]} is empty: pass a value, or leave it out.")
         if "token" in passed and CREDENTIALS & passed.keys():
             raise ConfigurationError("Pass either a token or credentials, not both.")
-
         found = {
             name: passed.get(name) or environment.get(variable) or None
             for name, variable in ENVIRONMENT.items()
@@ -56,34 +56,46 @@ class Settings:
             found["token"] = None
         elif found["token"]:
             found |= dict.fromkeys(CREDENTIALS)
-        elif not any(found[name] for name in CREDENTIALS):
-            raise ConfigurationError(
-                f"There are no credentials: pass client_id and client_secret or set "
-                f"{ENVIRONMENT['client_id']} and {ENVIRONMENT['client_secret']} "
-                f"(or a token: {ENVIRONMENT['token']})."
-            )
-        needed = {"base_url"} | (CREDENTIALS if found["token"] is None else set())
-        for name in sorted(needed):
-            if found[name] is None:
-                raise ConfigurationError(f"{name} is missing: pass it or set {ENVIRONMENT[name]}.")
-        if found["token"] and not fits_header(found["token"]):
-            raise ConfigurationError(
-                "The token has characters that no header can carry, such as a line end."
-            )
+        _check_complete(found)
+        _check_sendable(found)
         base_url = _checked_url(found.pop("base_url") or "")
         return cls(base_url, **found)
+
+
+def _check_complete(found: Mapping[str, str | None]) -> None:
+    if not any(found[name] for name in CREDENTIALS | {"token"}):
+        raise ConfigurationError(
+            f"There are no credentials: pass client_id and client_secret or set "
+            f"{ENVIRONMENT['client_id']} and {ENVIRONMENT['client_secret']} "
+            f"(or a token: {ENVIRONMENT['token']})."
+        )
+    needed = {"base_url"} | (set() if found["token"] else CREDENTIALS)
+    for name in sorted(needed):
+        if not found[name]:
+            raise ConfigurationError(f"{name} is missing: pass it or set {ENVIRONMENT[name]}.")
+
+
+def _check_sendable(found: Mapping[str, str | None]) -> None:
+    for name, value in found.items():
+        if value and not fits_utf8(value):
+            raise ConfigurationError(f"{name} has characters that cannot be sent.")
+    if found["token"] and not fits_header(found["token"]):
+        raise ConfigurationError(
+            "The token has characters that no header can carry, such as a line end."
+        )
 
 
 def _checked_url(text: str) -> str:
     try:
         url = httpx.URL(text.strip())
-    except httpx.InvalidURL:
-        url = httpx.URL()
-    if url.scheme not in {"http", "https"} or not url.host:
+        known = url.scheme in {"http", "https"} and url.host.encode("idna") != b""
+    except (httpx.InvalidURL, UnicodeError):
+        known = False
+    if not known:
         raise ConfigurationError(
             "base_url is no URL of a service: it should look like https://HOST/panic-api/v2."
         )
-    if url.userinfo or url.query or url.fragment:
+    if url.userinfo or "?" in text or "#" in text:
         raise ConfigurationError(
             "base_url should have no user, query or fragment: secrets do not belong in a URL."
         )

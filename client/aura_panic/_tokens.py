@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 from aura_panic_api import Token
 
+LONGEST_LIFE = 365 * 24 * 3600
+"""Seconds. A longer one is a mistake of the service, and of no use to any process."""
+
 
 class TokenKeeper:
     """Keeps the token of a client until shortly before it ends."""
@@ -23,12 +26,15 @@ class TokenKeeper:
 
     def keep(self, token: Token) -> None:
         """Keep a new token until a tenth of its life is left, or 60 s where that is less."""
-        self._kept = (
-            token.access_token,
-            self._clock() + token.expires_in - min(60.0, token.expires_in / 10),
-        )
+        life = float(min(token.expires_in, LONGEST_LIFE))
+        self._kept = (token.access_token, self._clock() + life - min(60.0, life / 10))
+
+    def drop(self, token: str) -> None:
+        """Forget a token that the service does not take; the next call asks for another."""
+        if self._kept[0] == token:
+            self._kept = (None, 0.0)
 
 
 def fits_header(token: str) -> bool:
     """Whether a header can carry the token. httpx would refuse by showing it."""
-    return token.isascii() and token.isprintable() and " " not in token
+    return token != "" and token.isascii() and token.isprintable() and " " not in token

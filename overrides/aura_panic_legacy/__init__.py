@@ -7,7 +7,16 @@ generated code, nor of the client.
 
 from typing import TYPE_CHECKING
 
-from aura_panic_legacy._reading import Listing, Unreadable, WireModel, given, listing, nothing
+from aura_panic_legacy._reading import (
+    Listing,
+    Unreadable,
+    WireModel,
+    fits_utf8,
+    given,
+    listing,
+    nothing,
+    segment,
+)
 from aura_panic_legacy._shapes import LegacyCallout, LegacyToken
 from aura_panic_legacy._status import ALREADY_CLOSED, CalloutState
 from aura_panic_legacy._unset import UnsetType
@@ -27,7 +36,9 @@ __all__ = [
     "UnsetType",
     "WireModel",
     "deprecated",
+    "fits_utf8",
     "given",
     "listing",
     "nothing",
+    "segment",
 ]

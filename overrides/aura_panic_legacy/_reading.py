@@ -19,6 +19,7 @@ from typing import Any, ClassVar, NamedTuple, NoReturn, TypeVar, get_args, get_o
 from aura_panic_legacy._unset import UnsetType
 
 T = TypeVar("T")
+S = TypeVar("S", int, str)
 M = TypeVar("M", bound="WireModel")
 
 
@@ -28,7 +29,11 @@ class Unreadable(ValueError):
     Attributes:
         problem: What is wrong, with no value in it: a value may be a secret or a position.
         keys: The way to it from the top, such as ``(3, "createdAt")``.
+        item: What could not be read, where it was one of a list. It may hold a position: keep it
+            out of logs.
     """
+
+    item: object = None
 
     def __init__(self, problem: str, keys: tuple[str | int, ...] = ()) -> None:
         super().__init__(problem, keys)
@@ -123,7 +128,9 @@ def listing(read: Callable[[Any], T]) -> Callable[[Any], Listing[T]]:
             try:
                 items.append(read(item))
             except Unreadable as error:
-                unreadable.append(error.under(index))
+                problem = error.under(index)
+                problem.item = item
+                unreadable.append(problem)
         return Listing(items, tuple(unreadable))
 
     return read_all
@@ -134,19 +141,53 @@ def nothing(_: object) -> None:
 
 
 def given(model: M) -> M:
-    """Hold a request to the same rules as an answer, before it is sent.
+    """Hold a request to the same rules as an answer before it is sent, and mend nothing.
 
     Raises:
-        TypeError: A field is of another type than the contract says. It is not sent: a ``None``
-            where a safe code was meant could be taken for an unconditional cancel.
+        TypeError: A field is of another type than the contract says, or an empty text. A safe code
+            that was lost on the way, ``None`` or ``""``, could be taken for an unconditional
+            cancel.
     """
     try:
-        model.checked(model.to_dict())
+        _hold(model)
     except Unreadable as error:
-        raise TypeError(
-            f"The request was not sent: {error}. To leave a field out, do not pass it."
-        ) from None
+        raise not_sent(str(error)) from None
     return model
+
+
+def _hold(model: WireModel) -> None:
+    told = model.to_dict()
+    checked = model.checked(told)
+    for name, value in told.items():
+        if value != checked[name]:
+            raise Unreadable("is of another type than the contract says", (name,))
+        if value == "":
+            raise Unreadable("is empty", (name,))
+        if isinstance(value, str) and not fits_utf8(value):
+            raise Unreadable("has characters that cannot be sent", (name,))
+
+
+def segment(value: S, kind: type[S], name: str) -> S:
+    """Hold a part of a path to its type, so that it cannot lead elsewhere.
+
+    Raises:
+        TypeError: The value is of another type, or leads to another path.
+    """
+    if type(value) is not kind or value in {"", ".", ".."}:
+        raise not_sent(f"{name} should be {_TYPES[kind].name} but is {_name(value)}")
+    return value
+
+
+def not_sent(problem: str) -> TypeError:
+    return TypeError(f"The request was not sent: {problem}. To leave a field out, do not pass it.")
+
+
+def fits_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # which would show the text
+        return False
+    return True
 
 
 class _Type(NamedTuple):

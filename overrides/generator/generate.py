@@ -183,7 +183,7 @@ def swap(fresh: Path, package: Path) -> None:
         package.rename(old)
     try:
         fresh.rename(package)
-    except OSError:
+    except BaseException:  # an interrupt too: the old one lies in the temporary folder
         old.rename(package)
         raise
 

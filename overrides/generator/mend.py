@@ -153,20 +153,22 @@ def _hide(wire_name: str) -> Mend:
 def _private_fields(document: Any, node: Any) -> Iterator[str]:
     """The names of the properties, anywhere in the document, that a repr must not show."""
     if isinstance(node, dict):
-        for name, schema in node.get("properties", {}).items():
-            if _is_private(document, schema):
+        for name, schema in (node.get("properties") or {}).items():
+            if _is_private(document, schema, set()):
                 yield name
     for child in _children(node):
         yield from _private_fields(document, child)
 
 
-def _is_private(document: Any, node: Any) -> bool:
+def _is_private(document: Any, node: Any, seen: set[str]) -> bool:
     if isinstance(node, dict):
         if node.get("format") == "password" or node.get("x-personal") is True:
             return True
-        if "$ref" in node:
-            return _is_private(document, _resolved(document, node["$ref"]))
-    return any(_is_private(document, child) for child in _children(node))
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference not in seen:
+            seen.add(reference)
+            return _is_private(document, _resolved(document, reference), seen)
+    return any(_is_private(document, child, seen) for child in _children(node))
 
 
 def _children(node: Any) -> Iterable[Any]:

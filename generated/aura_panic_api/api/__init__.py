@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-from aura_panic_legacy import Listing, deprecated, given, listing, nothing
+from aura_panic_legacy import Listing, deprecated, given, listing, nothing, segment
 
 from ..models import (
     Callout,
@@ -265,10 +265,15 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             LIST_ACTIVE_CUSTOMER_CALLOUTS,
-            _list_active_customer_callouts._get_kwargs(customer_id=customer_id),
+            _list_active_customer_callouts._get_kwargs(
+                customer_id=segment(customer_id, int, "customer_id")
+            ),
         )
 
     def raise_customer_callout(
@@ -307,11 +312,14 @@ class Operations(ABC):
             403: The customer has no active subscription.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             RAISE_CUSTOMER_CALLOUT,
             _raise_customer_callout._get_kwargs(
-                customer_id=customer_id,
+                customer_id=segment(customer_id, int, "customer_id"),
                 body=given(
                     RaiseCallout(
                         response_type_id=response_type_id,
@@ -360,6 +368,9 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             RAISE_CALLOUT,
@@ -392,8 +403,13 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(GET_CALLOUT, _get_callout._get_kwargs(callout_id=callout_id))
+        return self._call(
+            GET_CALLOUT, _get_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
+        )
 
     def cancel_callout(self, callout_id: int, *, safe_code: str | Unset = UNSET) -> Callout:
         """Cancel a callout.
@@ -416,11 +432,15 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             CANCEL_CALLOUT,
             _cancel_callout._get_kwargs(
-                callout_id=callout_id, body=given(CancelCallout(safe_code=safe_code))
+                callout_id=segment(callout_id, int, "callout_id"),
+                body=given(CancelCallout(safe_code=safe_code)),
             ),
         )
 
@@ -439,8 +459,14 @@ class Operations(ABC):
             404: There is no such thing, or it belongs to another customer source.
             409: The callout is in another state than the request takes for granted.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(DISMISS_CALLOUT, _dismiss_callout._get_kwargs(callout_id=callout_id))
+        return self._call(
+            DISMISS_CALLOUT,
+            _dismiss_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+        )
 
     def stream_location(
         self, callout_id: int, *, latitude: float, longitude: float, accuracy: float | Unset = UNSET
@@ -464,11 +490,14 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             STREAM_LOCATION,
             _stream_location._get_kwargs(
-                callout_id=callout_id,
+                callout_id=segment(callout_id, int, "callout_id"),
                 body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
             ),
         )
@@ -495,11 +524,14 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             STREAM_LOCATION_AND_GET_CALLOUT,
             _stream_location_and_get_callout._get_kwargs(
-                callout_id=callout_id,
+                callout_id=segment(callout_id, int, "callout_id"),
                 body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
             ),
         )
@@ -517,9 +549,13 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
-            READ_CALLOUT_EVENTS, _read_callout_events._get_kwargs(callout_id=callout_id)
+            READ_CALLOUT_EVENTS,
+            _read_callout_events._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
         )
 
     def send_callout_event(self, callout_id: int, *, message: str) -> CalloutEvent:
@@ -538,11 +574,15 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             SEND_CALLOUT_EVENT,
             _send_callout_event._get_kwargs(
-                callout_id=callout_id, body=given(SendCalloutEvent(message=message))
+                callout_id=segment(callout_id, int, "callout_id"),
+                body=given(SendCalloutEvent(message=message)),
             ),
         )
 
@@ -559,9 +599,15 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
-            LIST_CANCELLATION_REASONS, _list_cancellation_reasons._get_kwargs(callout_id=callout_id)
+            LIST_CANCELLATION_REASONS,
+            _list_cancellation_reasons._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id")
+            ),
         )
 
     def create_cancellation_reason(
@@ -587,11 +633,14 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             CREATE_CANCELLATION_REASON,
             _create_cancellation_reason._get_kwargs(
-                callout_id=callout_id,
+                callout_id=segment(callout_id, int, "callout_id"),
                 body=given(
                     CreateCancellationReason(exception_reason_id=exception_reason_id, notes=notes)
                 ),
@@ -611,10 +660,15 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             GENERATE_RESOLUTION_REPORT,
-            _generate_resolution_report._get_kwargs(callout_id=callout_id),
+            _generate_resolution_report._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id")
+            ),
         )
 
     def get_callout_map(self, callout_id: int) -> CalloutMap:
@@ -630,8 +684,14 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(GET_CALLOUT_MAP, _get_callout_map._get_kwargs(callout_id=callout_id))
+        return self._call(
+            GET_CALLOUT_MAP,
+            _get_callout_map._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+        )
 
     def submit_callout_rating(
         self, *, callout_id: int, rating: int, comment: str | Unset = UNSET
@@ -652,6 +712,9 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             SUBMIT_CALLOUT_RATING,
@@ -693,6 +756,9 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             SUBMIT_RATING_ITEM,
@@ -721,6 +787,9 @@ class Operations(ABC):
             400: The request does not say what it should. The message names what is wrong.
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             EXCHANGE_CREDENTIALS,
@@ -744,6 +813,9 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return self._call(
             MINT_CALLOUT_TOKEN,
@@ -784,10 +856,15 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             LIST_ACTIVE_CUSTOMER_CALLOUTS,
-            _list_active_customer_callouts._get_kwargs(customer_id=customer_id),
+            _list_active_customer_callouts._get_kwargs(
+                customer_id=segment(customer_id, int, "customer_id")
+            ),
         )
 
     async def raise_customer_callout(
@@ -826,11 +903,14 @@ class AsyncOperations(ABC):
             403: The customer has no active subscription.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             RAISE_CUSTOMER_CALLOUT,
             _raise_customer_callout._get_kwargs(
-                customer_id=customer_id,
+                customer_id=segment(customer_id, int, "customer_id"),
                 body=given(
                     RaiseCallout(
                         response_type_id=response_type_id,
@@ -879,6 +959,9 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             RAISE_CALLOUT,
@@ -911,8 +994,13 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(GET_CALLOUT, _get_callout._get_kwargs(callout_id=callout_id))
+        return await self._call(
+            GET_CALLOUT, _get_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
+        )
 
     async def cancel_callout(self, callout_id: int, *, safe_code: str | Unset = UNSET) -> Callout:
         """Cancel a callout.
@@ -935,11 +1023,15 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             CANCEL_CALLOUT,
             _cancel_callout._get_kwargs(
-                callout_id=callout_id, body=given(CancelCallout(safe_code=safe_code))
+                callout_id=segment(callout_id, int, "callout_id"),
+                body=given(CancelCallout(safe_code=safe_code)),
             ),
         )
 
@@ -958,9 +1050,13 @@ class AsyncOperations(ABC):
             404: There is no such thing, or it belongs to another customer source.
             409: The callout is in another state than the request takes for granted.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
-            DISMISS_CALLOUT, _dismiss_callout._get_kwargs(callout_id=callout_id)
+            DISMISS_CALLOUT,
+            _dismiss_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
         )
 
     async def stream_location(
@@ -985,11 +1081,14 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             STREAM_LOCATION,
             _stream_location._get_kwargs(
-                callout_id=callout_id,
+                callout_id=segment(callout_id, int, "callout_id"),
                 body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
             ),
         )
@@ -1016,11 +1115,14 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             STREAM_LOCATION_AND_GET_CALLOUT,
             _stream_location_and_get_callout._get_kwargs(
-                callout_id=callout_id,
+                callout_id=segment(callout_id, int, "callout_id"),
                 body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
             ),
         )
@@ -1038,9 +1140,13 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
-            READ_CALLOUT_EVENTS, _read_callout_events._get_kwargs(callout_id=callout_id)
+            READ_CALLOUT_EVENTS,
+            _read_callout_events._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
         )
 
     async def send_callout_event(self, callout_id: int, *, message: str) -> CalloutEvent:
@@ -1059,11 +1165,15 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             SEND_CALLOUT_EVENT,
             _send_callout_event._get_kwargs(
-                callout_id=callout_id, body=given(SendCalloutEvent(message=message))
+                callout_id=segment(callout_id, int, "callout_id"),
+                body=given(SendCalloutEvent(message=message)),
             ),
         )
 
@@ -1080,9 +1190,15 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
-            LIST_CANCELLATION_REASONS, _list_cancellation_reasons._get_kwargs(callout_id=callout_id)
+            LIST_CANCELLATION_REASONS,
+            _list_cancellation_reasons._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id")
+            ),
         )
 
     async def create_cancellation_reason(
@@ -1108,11 +1224,14 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             CREATE_CANCELLATION_REASON,
             _create_cancellation_reason._get_kwargs(
-                callout_id=callout_id,
+                callout_id=segment(callout_id, int, "callout_id"),
                 body=given(
                     CreateCancellationReason(exception_reason_id=exception_reason_id, notes=notes)
                 ),
@@ -1132,10 +1251,15 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             GENERATE_RESOLUTION_REPORT,
-            _generate_resolution_report._get_kwargs(callout_id=callout_id),
+            _generate_resolution_report._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id")
+            ),
         )
 
     async def get_callout_map(self, callout_id: int) -> CalloutMap:
@@ -1151,9 +1275,13 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
-            GET_CALLOUT_MAP, _get_callout_map._get_kwargs(callout_id=callout_id)
+            GET_CALLOUT_MAP,
+            _get_callout_map._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
         )
 
     async def submit_callout_rating(
@@ -1175,6 +1303,9 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             SUBMIT_CALLOUT_RATING,
@@ -1216,6 +1347,9 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             SUBMIT_RATING_ITEM,
@@ -1244,6 +1378,9 @@ class AsyncOperations(ABC):
             400: The request does not say what it should. The message names what is wrong.
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             EXCHANGE_CREDENTIALS,
@@ -1267,6 +1404,9 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            TypeError: An argument is not what the contract says; nothing was sent.
         """
         return await self._call(
             MINT_CALLOUT_TOKEN,

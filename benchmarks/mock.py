@@ -1,0 +1,129 @@
+"""The mock beside Prism, on the same contract, in one run: `make benchmark-mock`.
+
+Each serves alone while autocannon asks; the mock authenticates, validates and keeps its journal.
+Prism answers with the contract's example, so only the mock can list a thousand callouts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx
+import yaml
+
+from aura_panic_mock import load_seed
+
+PEERS = Path(__file__).with_name("peers") / "node_modules" / ".bin"
+NODE = Path(sys.executable).with_name("node")
+CONTRACT = Path(__file__).parents[1] / "openapi" / "panic-callouts.yaml"
+CONNECTIONS, SECONDS, ACTIVE = 16, 8, 1_000
+LONGEST_START = 30.0
+
+
+def main() -> None:
+    prism = json.loads((PEERS.parent / "@stoplight/prism-cli/package.json").read_text())["version"]
+    print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(", ".join(f"{name} {version(name)}" for name in ("starlette", "uvicorn", "uvloop")))
+    print(f"Prism {prism}; {CONNECTIONS} connections for {SECONDS} s; make benchmark-mock\n")
+    print(f"{'':30}{'requests/s':>12}{'p99, ms':>10}{'MiB':>8}")
+    with tempfile.TemporaryDirectory() as folder, our_mock(Path(folder)) as (ours, pid, token):
+        get = measure("aura-panic-mock, get", f"{ours}/callouts/1", token, pid)
+        measure(f"aura-panic-mock, list {ACTIVE:,}", f"{ours}/callouts/activeCallouts", token, pid)
+    with prism_mock() as (theirs, pid):
+        peer = measure("Prism, get", f"{theirs}/callouts/1", "any", pid)
+    print(f"\nget a callout, requests per second beside Prism: {get / peer:.1f} times")
+
+
+def measure(what: str, url: str, token: str, pid: int) -> float:
+    """Ask for some seconds, tell how it went, and give the requests per second."""
+    command: list[str | Path] = [
+        NODE,
+        PEERS / "autocannon",
+        "--json",
+        "--connections",
+        str(CONNECTIONS),
+    ]
+    command += ["--duration", str(SECONDS), "--headers", f"Authorization=Bearer {token}", url]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    result = json.loads(done.stdout)
+    if result["non2xx"] or result["errors"]:
+        sys.exit(f"benchmark: {what}: {result['non2xx']} refusals, {result['errors']} errors.")
+    rate, p99 = result["requests"]["average"], result["latency"]["p99"]
+    print(f"  {what:28}{rate:12,.0f}{p99:10.0f}{memory(pid):8.0f}")
+    return float(rate)
+
+
+def memory(pid: int) -> float:
+    """The resident memory of a process, in MiB."""
+    (line,) = re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return int(line) / 1024
+
+
+@contextmanager
+def our_mock(folder: Path) -> Iterator[tuple[str, int, str]]:
+    """Our mock with a thousand active callouts, its process and a token for it."""
+    seed = load_seed()
+    source = seed["sources"][0]
+    (callout, *_) = source["callouts"]
+    source["callouts"] = [{**callout, "id": number} for number in range(1, ACTIVE + 1)]
+    (folder / "seed.yaml").write_text(yaml.safe_dump(seed))
+    command = [sys.executable, "-m", "aura_panic_mock", "--seed", str(folder / "seed.yaml")]
+    with running(command) as process:
+        lines = [(process.stdout or sys.stdin).readline().strip() for _ in range(4)]
+        base_url, client_id, client_secret = (line.partition("=")[2] for line in lines[1:])
+        credentials = {"clientId": client_id, "clientSecret": client_secret}
+        answer = httpx.post(f"{base_url}/oauth/token", json=credentials)
+        yield base_url, process.pid, answer.json()["access_token"]
+
+
+@contextmanager
+def prism_mock() -> Iterator[tuple[str, int]]:
+    """Prism on the same contract, and its process."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    node = Path(sys.executable).with_name("node")
+    command = [
+        str(node),
+        str(PEERS / "prism"),
+        "mock",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        str(CONTRACT),
+    ]
+    with running(command) as process:
+        url = f"http://127.0.0.1:{port}"
+        began = time.monotonic()
+        while not answers(url):
+            if time.monotonic() - began > LONGEST_START:
+                sys.exit("benchmark: Prism did not start.")
+        yield url, process.pid
+
+
+def answers(url: str) -> bool:
+    try:
+        return httpx.get(url).status_code > 0
+    except httpx.TransportError:
+        return False
+
+
+@contextmanager
+def running(command: Sequence[str | Path]) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
