@@ -5,6 +5,7 @@ CONTRACT := openapi/panic-callouts.yaml
 REDOCLY = PATH="$(CURDIR)/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(SPEC_LINT)/node_modules/.bin/redocly
 SPEC_LINT := openapi/lint
 PEERS := benchmarks/peers
+PORT := 0
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -37,8 +38,8 @@ lint-spec: setup $(SPEC_LINT)/node_modules ## Lint the contract and validate its
 types: setup ## Check the types, strictly
 	@$(BIN)/mypy
 
-mock: setup ## Run the mock service on a free loopback port
-	@$(BIN)/aura-panic-mock
+mock: setup ## Run the mock service on loopback (PORT=8080, or a free one)
+	@$(BIN)/aura-panic-mock --port $(PORT)
 
 benchmark: setup ## Measure the client beside its peers
 	@$(BIN)/python benchmarks/client.py
@@ -60,18 +61,20 @@ clean: ## Remove everything that was set up or built
 # uv comes first, alone and by its hash. Where it cannot reach an index that pip is configured for,
 # pip does the same more slowly.
 .venv/ready: requirements.lock pyproject.toml
+	@command -v $(PYTHON) > /dev/null || { echo "There is no $(PYTHON). Say which Python to use: make PYTHON=python3.11 ..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "aura-panic needs Python 3.11 or newer, but $(PYTHON) is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.11 ...")'
 	@echo "Setting up .venv (once) ..."
 	@$(PYTHON) -m venv --clear .venv
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock \
+		|| { echo "Setting up needs a Python package index that pip can reach."; exit 1; }
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock \
 		|| $(BIN)/pip install --quiet --require-hashes -r requirements.lock
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 %/node_modules: %/package-lock.json | .venv/ready
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $* --ignore-scripts --no-audit --no-fund --loglevel=error
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $* --ignore-scripts --no-audit --no-fund --no-progress --silent
 	@touch $@
 
 .PHONY: help demo test setup generate check-generated lint lint-spec types mock benchmark benchmark-mock format lock clean

@@ -5,11 +5,12 @@ Run it with `make demo`. It reads like what an integrator would write.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 
 from aura_panic import Callout, CalloutState, PanicClient, PanicError
-from aura_panic_mock import Service, serve
+from aura_panic_mock import DriftError, Service, serve
 
 CALLOUT, SAFE_CODE = 992011, "4567"  # from the mock's seed
 LONGEST_WATCH, INTERVAL = 20.0, 0.2
@@ -32,7 +33,7 @@ def walk(panic: PanicClient, mock: Service) -> None:
     tell("token", f"credentials exchanged for one that lasts {token.expires_in} s")
 
     active = panic.list_active_callouts()
-    tell("list", f"{len(active)} active callouts")
+    tell("list", f"active callouts: {len(active)}")
     for callout in active:
         tell("", describe(callout))
 
@@ -44,11 +45,11 @@ def walk(panic: PanicClient, mock: Service) -> None:
     tell("watch", describe(callout))
 
     callout = panic.cancel_callout(CALLOUT, safe_code=SAFE_CODE)
-    tell("cancel", f"taken; the answer still shows {callout.status!r}, as the service does")
+    tell("cancel", f"taken; the answer shows it as it stood, {callout.status!r}")
 
     callout = panic.get_callout(CALLOUT)
     tell("get", describe(callout))
-    tell("list", f"{len(panic.list_active_callouts())} active callout")
+    tell("list", f"active callouts: {len(panic.list_active_callouts())}")
 
 
 def watch(panic: PanicClient, callout: Callout) -> Callout:
@@ -68,12 +69,13 @@ def describe(callout: Callout) -> str:
 
 
 def tell(step: str, what: str) -> None:
-    bold, plain = ("\033[1m", "\033[0m") if sys.stdout.isatty() else ("", "")
+    coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    bold, plain = ("\033[1m", "\033[0m") if coloured else ("", "")
     print(f"  {bold}{step:8}{plain}{what}", flush=True)
 
 
 if __name__ == "__main__":
     try:
         main()
-    except PanicError as error:
+    except (DriftError, PanicError) as error:
         sys.exit(f"demo: {error}")

@@ -5,6 +5,8 @@ Example:
     >>> with PanicClient(base_url=..., client_id=..., client_secret=...) as panic:
     ...     callout = panic.get_callout(992011)
     ...     print(callout.status, callout.state.is_open)
+
+The models of every operation are in :mod:`aura_panic.models`.
 """
 
 from aura_panic._client import AsyncPanicClient, PanicClient
@@ -24,7 +26,7 @@ from aura_panic._errors import (
     Unauthorized,
     UnreadableResponse,
 )
-from aura_panic_api import UNSET, Callout, Token, Unset
+from aura_panic_api import UNSET, Callout, Token, Unset, models
 from aura_panic_legacy import CalloutState, Listing, Unreadable
 
 __all__ = [
@@ -51,4 +53,5 @@ __all__ = [
     "Unreadable",
     "UnreadableResponse",
     "Unset",
+    "models",
 ]

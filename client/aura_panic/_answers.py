@@ -28,7 +28,7 @@ REFUSALS: dict[int, tuple[type[errors.ApiError], str]] = {
         "Check the credentials or the token, and that they are for this service.",
     ),
     403: (errors.Forbidden, "This customer source may not do that."),
-    404: (errors.NotFound, "Check the identifier, and that the base URL ends in /panic-api/v2."),
+    404: (errors.NotFound, "Check what it was asked for, and that the base URL is right."),
     409: (errors.Conflict, "Read the callout again: it is in another state than expected."),
     429: (errors.RateLimited, "Wait before the next request."),
 }
@@ -63,6 +63,8 @@ def read_answer(operation: Operation[T], answer: httpx.Response) -> T:
     except Unreadable as problem:
         raise _unreadable(operation, answer, problem) from None
     if isinstance(value, Listing) and value.unreadable:
+        if not value:  # an empty list would say that there is no emergency
+            raise _unreadable(operation, answer, value.unreadable[0])
         log.warning(
             "%s: %d of %d could not be read and are left out: %s",
             operation.name,

@@ -7,7 +7,7 @@ from typing import Any, Generic, Self, TypeVar, cast
 import httpx
 
 from aura_panic._conversation import Answer, Request, converse
-from aura_panic._errors import ConfigurationError
+from aura_panic._errors import ConfigurationError, PanicError
 from aura_panic._settings import Settings
 from aura_panic._tokens import TokenKeeper
 from aura_panic_api import AsyncOperations, Operation, Operations
@@ -106,6 +106,8 @@ class PanicClient(_Client[httpx.BaseTransport], Operations):
             return cast(T, end.value)
 
     def _answer(self, request: Request) -> Answer:
+        if self._http.is_closed:
+            raise PanicError("This client has been closed: build another one.")
         try:
             return self._http.request(**request)
         except httpx.RequestError as error:
@@ -144,6 +146,8 @@ class AsyncPanicClient(_Client[httpx.AsyncBaseTransport], AsyncOperations):
             return cast(T, end.value)
 
     async def _answer(self, request: Request) -> Answer:
+        if self._http.is_closed:
+            raise PanicError("This client has been closed: build another one.")
         try:
             return await self._http.request(**request)
         except httpx.RequestError as error:

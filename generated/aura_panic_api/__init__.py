@@ -1,5 +1,6 @@
 """The models and operations of the Panic API's callout endpoints, generated from the contract."""
 
+from . import models
 from .api import AsyncOperations, Operation, Operations
 from .models import (
     Callout,
@@ -40,6 +41,7 @@ __all__ = (
     "Error",
     "Location",
     "MintCalloutToken",
+    "models",
     "Operation",
     "Operations",
     "RaiseCallout",

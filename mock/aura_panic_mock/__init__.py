@@ -6,12 +6,17 @@ Example:
     ...     print(mock.base_url, mock.client_id, mock.client_secret)
 """
 
-from aura_panic_mock._app import create_app
-from aura_panic_mock._contract import DriftError, load_contract, parse_contract
-from aura_panic_mock._dress import Dress
-from aura_panic_mock._seed import load_seed
-from aura_panic_mock._serving import Service, serve
-from aura_panic_mock._store import StateFile
+try:
+    from aura_panic_mock._app import create_app
+    from aura_panic_mock._contract import DriftError, load_contract, parse_contract
+    from aura_panic_mock._dress import Dress
+    from aura_panic_mock._seed import load_seed
+    from aura_panic_mock._serving import Service, serve
+    from aura_panic_mock._store import StateFile
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        f"The mock needs its extra: pip install 'aura-panic[mock]' ({error.name} is missing)"
+    ) from None
 
 __all__ = [
     "Dress",

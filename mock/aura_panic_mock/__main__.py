@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import get_args
 
+from starlette.applications import Starlette
+
 from aura_panic_mock import Dress, DriftError, Service, StateFile, create_app, load_seed
 from aura_panic_mock._dress import Shape, Spelling
 from aura_panic_mock._script import ScriptError
@@ -18,17 +20,19 @@ from aura_panic_mock._store import StateFileError
 def main() -> None:
     arguments = parse_arguments()
     try:
-        service = build(arguments)
+        app = build(arguments)
     except (DriftError, ScriptError, SeedError, StateFileError) as error:
         sys.exit(f"aura-panic-mock: {error}.")
+    try:
+        service = Service(app, arguments.host, arguments.port)
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = error.strerror if isinstance(error, OSError) else "a port is 0 to 65535"
         sys.exit(
             f"aura-panic-mock: cannot listen on {arguments.host}:{arguments.port} ({reason}). "
-            "Choose another --port, or 0 for a free one."
+            "Choose another --host or --port; port 0 takes a free one."
         )
     print(  # noqa: T201 - to be copied into another shell
-        "# The mock is up. Another shell can use it with:",
+        "# The mock is up, until Ctrl-C. Another shell can use it with:",
         f"export AURA_PANIC_BASE_URL={service.base_url}",
         f"export AURA_PANIC_CLIENT_ID={service.client_id}",
         f"export AURA_PANIC_CLIENT_SECRET={service.client_secret}",
@@ -63,16 +67,15 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def build(arguments: argparse.Namespace) -> Service:
+def build(arguments: argparse.Namespace) -> Starlette:
     """The mock as it was asked for."""
-    app = create_app(
+    return create_app(
         seed=load_seed(arguments.seed),
         script=arguments.script,
         dress=Dress(**{name: getattr(arguments, name) for name in Dress._fields}),
         chance=arguments.chance,
         state_file=StateFile(arguments.state_file) if arguments.state_file else None,
     )
-    return Service(app, arguments.host, arguments.port)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ from aura_panic_mock._store import StateFile
 LONGEST_BODY = 64 * 1024
 """Bytes of a request; the largest that the contract allows is far below."""
 
+PLACE = "HANDLERS in mock/aura_panic_mock/_handlers.py"
+
 NOBODY = Caller(Source("", "", 0, {}), None)
 """Who calls an operation that needs no token."""
 
@@ -83,9 +85,9 @@ def check_handlers(contract: Contract) -> None:
     """Refuse a contract that is not the one the handlers were written for."""
     names = {operation.name for operation in contract.operations}
     if missing := sorted(names - HANDLERS.keys()):
-        raise DriftError(f"The mock has no handler for {', '.join(missing)}: add it to HANDLERS.")
+        raise DriftError(f"there is no handler for {', '.join(missing)}: add one to {PLACE}")
     if surplus := sorted(HANDLERS.keys() - names):
-        raise DriftError(f"The contract has no operation {', '.join(surplus)}: remove the handler.")
+        raise DriftError(f"{', '.join(surplus)} is not in the contract: remove it from {PLACE}")
 
 
 def routes(contract: Contract, state: State) -> Iterable[Route]:

@@ -78,11 +78,20 @@ class Contract(NamedTuple):
 
 
 def load_contract() -> Contract:
-    """Read the contract that came with the mock."""
+    """Read the contract that came with the mock.
+
+    Raises:
+        DriftError: The mock cannot live by it.
+    """
     packaged = Path(str(files("aura_panic_mock"))) / "panic-callouts.yaml"
     in_repository = Path(__file__).parents[2] / "openapi" / "panic-callouts.yaml"
     path = packaged if packaged.exists() else in_repository
-    return parse_contract(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
+    try:
+        return parse_contract(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
+    except (OSError, yaml.YAMLError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise DriftError(
+            f"{path.name} cannot be lived by ({type(error).__name__}): run `make lint-spec`"
+        ) from None
 
 
 def parse_contract(document: Mapping[str, Any]) -> Contract:
@@ -101,7 +110,14 @@ def parse_contract(document: Mapping[str, Any]) -> Contract:
 
     def operation(path: str, item: Mapping[str, Any], method: str) -> Operation:
         told = item[method]
-        parameters = map(resolved, [*item.get("parameters", []), *told.get("parameters", [])])
+        parameters = [
+            resolved(each) for each in (*item.get("parameters", []), *told.get("parameters", []))
+        ]
+        if unchecked := [each["name"] for each in parameters if each["in"] != "path"]:
+            raise DriftError(
+                f"{told['operationId']}: the mock cannot check {', '.join(unchecked)} yet, "
+                "only paths and bodies"
+            )
         body = told.get("requestBody") and resolved(told["requestBody"])
         return Operation(
             name=told["operationId"],

@@ -11,3 +11,6 @@ class UnsetType:
 
     def __reduce__(self) -> str:
         return "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"

@@ -21,12 +21,14 @@ from typing import Any
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.strings import pascal_case
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from mend import METHODS, MendError, mend
 
 ROOT = Path(__file__).parents[2]
+RESERVED = {"aclose", "close"}
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -45,8 +47,11 @@ def main() -> None:
     try:
         differing = regenerate(arguments.contract, arguments.config, package, check=arguments.check)
     except (GenerationError, MendError) as error:
-        sys.exit(f"generate: {error}\nThe package in {package.parent.name}/ is as it was.")
-    print(f"{package.name}: {'regenerated' if differing else 'just what the contract gives'}")
+        untouched = (
+            "" if arguments.check else f"\nThe package in {package.parent.name}/ is as it was."
+        )
+        sys.exit(f"generate: {error}{untouched}")
+    print(f"{package.name}: {'regenerated' if differing else 'up to date with the contract'}")
 
 
 def regenerate(contract: Path, config: Path, package: Path, *, check: bool) -> bool:
@@ -74,10 +79,15 @@ def build(contract: Path, config: Path, package: Path) -> None:
 
     if problems := run_generator(contract, settings, package):
         # Warnings too: behind one, an operation or a model is left out.
-        raise GenerationError("\n".join([f"nothing can be made of {contract.name}.", *problems]))
+        advice = "`make lint-spec` may tell the line."
+        raise GenerationError(
+            "\n".join([f"nothing can be made of {contract.name}. {advice}", *problems])
+        )
 
+    if taken := RESERVED & operation_names(package):
+        raise GenerationError(f"{', '.join(taken)} is a name of the clients' own: choose another.")
     expected = sum(len(METHODS & item.keys()) for item in document["paths"].values())
-    if expected != (found := count_operations(package)):
+    if expected != (found := len(operation_names(package))):
         raise GenerationError(
             f"{contract.name} has {expected} operations, but {found} became methods. "
             "Two of them probably have the same operationId."
@@ -101,8 +111,12 @@ def build(contract: Path, config: Path, package: Path) -> None:
 
 def run_generator(contract: Path, settings: dict[str, Any], package: Path) -> list[str]:
     """Everything that the generator complains of, warnings included."""
+    try:
+        config_file = ConfigFile(**settings)
+    except ValidationError as error:
+        return [f"The config has a key of the wrong type: {error.errors()[0]['loc'][0]}"]
     config = Config.from_sources(
-        ConfigFile(**settings),
+        config_file,
         meta_type=MetaType.NONE,
         document_source=contract,
         file_encoding="utf-8",
@@ -138,14 +152,14 @@ def read_all(module: Path) -> set[str]:
     return set()
 
 
-def count_operations(package: Path) -> int:
-    """How many different operations the generated class has."""
+def operation_names(package: Path) -> set[str]:
+    """The methods of the generated class."""
     module = ast.parse((package / "api/__init__.py").read_text())
     (operations,) = (
         node for node in module.body if isinstance(node, ast.ClassDef) and node.name == "Operations"
     )
     names = {node.name for node in operations.body if isinstance(node, ast.FunctionDef)}
-    return len(names - {"_call"})
+    return names - {"_call"}
 
 
 def run(*arguments: str, **environment: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from openapi_python_client.strings import snake_case
+from openapi_python_client.strings import PythonIdentifier
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
@@ -110,19 +110,24 @@ def _extensions(document: Any) -> Iterator[Mend]:
         for operation in (item[method] for method in METHODS & item.keys()):
             if missing := {"operationId", "x-repeat"} - operation.keys():
                 raise MendError(f"an operation does not say its {', '.join(sorted(missing))}")
-            name = snake_case(operation["operationId"])
+            name = python_name(operation["operationId"])
             yield Mend(
                 f"say how {name} may be repeated",
                 rf'^    name="{name}",$',
                 rf'\g<0>\n    repeat="{operation["x-repeat"]}",',
             )
             if operation.get("deprecated"):
-                instead = snake_case(operation.get("x-instead", "another operation"))
+                instead = python_name(operation.get("x-instead", "another operation"))
                 yield Mend(
                     f"warn who calls {name}",
                     rf"^    (async )?def {name}\($",
                     rf'    @deprecated("{name} is deprecated: use {instead}.")\n\g<0>',
                 )
+
+
+def python_name(wire_name: str) -> str:
+    """What the generator makes of a name."""
+    return PythonIdentifier(wire_name, prefix="field_")
 
 
 def _apply(mends: Iterable[Mend], paths: Iterable[Path]) -> None:
@@ -141,7 +146,7 @@ def _inherit(name: str) -> Mend:
 
 
 def _hide(wire_name: str) -> Mend:
-    name = snake_case(wire_name)
+    name = python_name(wire_name)
 
     def hidden(field: re.Match[str]) -> str:
         default = f", default={field[2]}" if field[2] else ""

@@ -13,6 +13,9 @@ from schemathesis.engine.run import PhaseName
 from starlette.types import ASGIApp
 
 CONTRACT = Path(__file__).parents[2] / "openapi" / "panic-callouts.yaml"
+ONLY_ONCE_CLOSED = ["generateResolutionReport", "getCalloutMap"]
+"""What is rightly not there just after a callout was raised."""
+
 PHASES = {PhaseName.EXAMPLES, PhaseName.COVERAGE, PhaseName.FUZZING, PhaseName.STATEFUL_TESTING}
 
 
@@ -39,6 +42,12 @@ def run(
             "workers": 1,
             "headers": {"Authorization": f"Bearer {token}"},
             "checks": {"enabled": True},
+            "operations": [
+                {
+                    "include-operation-id": ONLY_ONCE_CLOSED,
+                    "checks": {"ensure_resource_availability": {"enabled": False}},
+                }
+            ],
             "generation": {"database": "none", "max-examples": examples},
             "cache": {"enabled": False},
             **({"base-url": target} if isinstance(target, str) else {}),

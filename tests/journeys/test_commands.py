@@ -56,7 +56,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence() -> None:
     assert second.returncode == 1
     assert second.stderr == (
         f"aura-panic-mock: cannot listen on 127.0.0.1:{port} (Address already in use). "
-        "Choose another --port, or 0 for a free one.\n"
+        "Choose another --host or --port; port 0 takes a free one.\n"
     )
 
 
@@ -68,12 +68,12 @@ def test_the_demo_shows_the_whole_way() -> None:
     steps = [
         "listens on http://127.0.0.1:",
         "credentials exchanged",
-        "2 active callouts",
+        "active callouts: 2",
         "992011 is 'created'",
         "992011 is 'Responder Dispatched'",
         "taken",
         "992011 is 'closed': CLOSED, over",
-        "1 active callout\n",
+        "active callouts: 1\n",
         "nothing is left running",
     ]
     places = [shown.index(step) for step in steps]

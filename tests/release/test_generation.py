@@ -17,6 +17,9 @@ ROOT = Path(__file__).parents[2]
 GENERATE = ROOT / "overrides/generator/generate.py"
 PACKAGE = ROOT / "generated/aura_panic_api"
 CONTRACT = yaml.safe_load((ROOT / "openapi/panic-callouts.yaml").read_text())
+OPERATIONS = sum(
+    "operationId" in each for item in CONTRACT["paths"].values() for each in item.values()
+)
 CONFIG = yaml.safe_load((ROOT / "generator-config.yaml").read_text())
 
 Edit = Callable[[dict[str, Any]], object]
@@ -162,6 +165,19 @@ def test_a_new_operation_is_a_typed_method_on_both_classes(workshop: Workshop) -
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
+def test_a_schema_that_holds_itself_is_no_trouble(workshop: Workshop) -> None:
+    """A cycle of references generates."""
+
+    def add_a_cycle(contract: dict[str, Any]) -> None:
+        reference = {"$ref": "#/components/schemas/Node"}
+        node = {"type": "object", "properties": {"next": reference, "code": {"format": "password"}}}
+        contract["components"]["schemas"]["Node"] = node
+        contract["components"]["schemas"]["Error"]["properties"]["node"] = reference
+
+    done = workshop.generate(add_a_cycle)
+    assert done.returncode == 0, done.stderr
+
+
 def break_reference(contract: dict[str, Any]) -> None:
     contract["components"]["schemas"]["Callout"]["properties"]["id"] = {"$ref": "#/nowhere"}
 
@@ -194,6 +210,10 @@ def forget_repeat(contract: dict[str, Any]) -> None:
     del contract["paths"]["/oauth/token"]["post"]["x-repeat"]
 
 
+def take_a_name_of_the_client(contract: dict[str, Any]) -> None:
+    contract["paths"]["/oauth/token"]["post"]["operationId"] = "close"
+
+
 def lose_properties(contract: dict[str, Any]) -> None:
     legacy = contract["components"]["schemas"]["RaiseLegacyCallout"]
     legacy |= legacy["allOf"].pop()  # an allOf of one reference is a mere alias to the generator
@@ -203,12 +223,13 @@ def lose_properties(contract: dict[str, Any]) -> None:
     ("edit", "sentence"),
     [
         (break_reference, "nothing can be made of contract.yaml"),
-        (repeat_operation_id, "20 operations, but 19 became methods"),
+        (repeat_operation_id, f"{OPERATIONS} operations, but {OPERATIONS - 1} became methods"),
         (repeat_model_name, "nothing can be made of contract.yaml"),
         (rename_callout, "found no model called Callout"),
         (answer_with_text, "exchange_credentials: there is no way yet to read such an answer"),
         (need_a_new_type, "There is no way yet to read <class 'uuid.UUID'>"),
         (forget_repeat, "an operation does not say its x-repeat"),
+        (take_a_name_of_the_client, "close is a name of the clients' own"),
         (lose_properties, "RaiseLegacyCallout has properties, but became no model"),
         (lambda contract: contract.pop("paths"), "nothing can be made of contract.yaml"),
     ],

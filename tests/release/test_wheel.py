@@ -25,6 +25,18 @@ with serve() as mock, PanicClient(
 """
 
 
+THEIR_TESTS = """
+import pytest
+
+@pytest.mark.parametrize("time", range(4))
+def test_cancel(panic_mock, panic_client, time):
+    assert panic_client.get_callout(992011).state.is_open
+    panic_client.cancel_callout(992011)
+    assert not panic_client.get_callout(992011).state.is_open
+    assert len(panic_mock.control("GET", "/journal")) == 4
+"""
+
+
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -38,7 +50,7 @@ def wheel(tmp_path: Path) -> Path:
     return built
 
 
-def install(wheel: Path, extra: str = "", *options: str) -> Path:
+def install(wheel: Path, extra: str = "", *options: str | Path) -> Path:
     """Install the wheel into a fresh environment, and give its Python."""
     environment = wheel.parent / "environment"
     run(UV, "venv", "--quiet", "--python", sys.executable, environment)
@@ -48,10 +60,11 @@ def install(wheel: Path, extra: str = "", *options: str) -> Path:
 
 
 def test_the_wheel_holds_the_packages_and_nothing_else(wheel: Path) -> None:
-    """Four packages, each typed, and the contract that the mock lives by."""
+    """Four packages, each typed, the fixtures, and the contract that the mock lives by."""
     names = zipfile.ZipFile(wheel).namelist()
     packages = {"aura_panic", "aura_panic_api", "aura_panic_legacy", "aura_panic_mock"}
-    assert {name.split("/")[0] for name in names} == packages | {"aura_panic-0.1.0.dist-info"}
+    others = {"aura_panic_pytest.py", "aura_panic-0.1.0.dist-info"}
+    assert {name.split("/")[0] for name in names} == packages | others
     assert {f"{package}/py.typed" for package in packages} <= set(names)
     assert "aura_panic_mock/panic-callouts.yaml" in names
     suffixes = {Path(name).suffix for name in names if "dist-info" not in name}
@@ -68,8 +81,37 @@ def test_the_client_needs_httpx_and_attrs_alone(wheel: Path) -> None:
     run(python, "-c", "import aura_panic", cwd=wheel.parent)
 
 
-@pytest.mark.parametrize("resolution", ["highest", "lowest-direct"])
-def test_both_ends_of_the_dependencies_work(wheel: Path, resolution: str) -> None:
-    """With the newest and with the oldest allowed versions, a callout goes from list to end."""
-    python = install(wheel, "[mock]", f"--resolution={resolution}")
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--constraint", ROOT / "requirements.lock", "--no-verify-hashes"],
+        ["--resolution=lowest-direct"],
+    ],
+    ids=["newest that is locked", "oldest that is allowed"],
+)
+def test_both_ends_of_the_dependencies_work(wheel: Path, options: list[str | Path]) -> None:
+    """With either, a callout goes from the list to its end."""
+    python = install(wheel, "[mock]", *options)
     assert run(python, "-c", JOURNEY, cwd=wheel.parent) == "CLOSED\n"
+
+
+def test_the_fixtures_are_there_for_an_integrators_tests(wheel: Path) -> None:
+    """Installed with the extra, each test has a mock and a client of its own, also in parallel."""
+    python = install(wheel, "[mock]", "pytest", "pytest-xdist")
+    suite = wheel.parent / "suite"
+    suite.mkdir()
+    (suite / "test_theirs.py").write_text(THEIR_TESTS)
+    told = run(python, "-m", "pytest", "-q", "-n2", "-p", "no:cacheprovider", suite, cwd=suite)
+    assert "4 passed" in told
+
+
+def test_without_the_extra_the_mock_says_what_it_needs(wheel: Path) -> None:
+    """One line names the extra; and pytest runs as if nothing were installed."""
+    python = install(wheel, "", "pytest")
+    done = subprocess.run(
+        [python, "-m", "aura_panic_mock"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "pip install 'aura-panic[mock]'" in done.stderr.splitlines()[-1]
+    (wheel.parent / "test_nothing.py").write_text("def test_nothing(): pass")
+    assert "1 passed" in run(python, "-m", "pytest", "-q", "test_nothing.py", cwd=wheel.parent)
