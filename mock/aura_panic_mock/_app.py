@@ -11,12 +11,13 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from aura_panic_mock._contract import Contract, DriftError, Operation, load_contract
 from aura_panic_mock._dress import Dress
 from aura_panic_mock._handlers import HANDLERS, SCOPED, Call
+from aura_panic_mock._json import Json
 from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._script import parse_script
 from aura_panic_mock._seed import Source, load_seed
@@ -120,7 +121,7 @@ def endpoint(
         except Refusal as refusal:
             response = await refuse(request, refusal)
         else:
-            response = JSONResponse(answer, status)
+            response = Json(answer, status)
         state.note(request.method, request.url.path, operation.name, response.status_code)
         return response
 
@@ -150,10 +151,10 @@ async def read_bytes(request: Request) -> bytes:
 async def refuse(_: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
     headers = {"WWW-Authenticate": "Bearer"} if refusal.status == HTTPStatus.UNAUTHORIZED else None
-    return JSONResponse({"message": refusal.message}, refusal.status, headers)
+    return Json({"message": refusal.message}, refusal.status, headers)
 
 
 async def refuse_unrouted(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     message = f"{request.method} {request.url.path} is not served here"
-    return JSONResponse({"message": message}, error.status_code, error.headers)
+    return Json({"message": message}, error.status_code, error.headers)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
 from jsonschema_rs import Draft202012Validator
 
+from aura_panic_mock._json import read_json
 from aura_panic_mock._refusal import Refusal
 
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -59,11 +59,8 @@ class Operation(NamedTuple):
             raise Refusal(400, "The body is missing")
         if content_type.partition(";")[0].strip().lower() != "application/json":
             raise Refusal(415, "Send the body as application/json")
-        try:
-            body = json.loads(content, parse_constant=_refuse_constant)
-            error = next(self.body.iter_errors(body), None)
-        except (ValueError, RecursionError):
-            raise Refusal(400, "The body is not JSON") from None
+        body = read_json(content)
+        error = next(self.body.iter_errors(body), None)
         if error:
             field = ".".join(map(str, error.instance_path)) or "The body"
             raise Refusal(400, f"{field}: {error.message}")
@@ -136,7 +133,3 @@ def parse_contract(document: Mapping[str, Any]) -> Contract:
             for method in sorted(_METHODS & item.keys())
         ],
     )
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)

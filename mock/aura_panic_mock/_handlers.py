@@ -95,9 +95,12 @@ def _raise(call: Call, customer_id: int) -> Answer:
         longitude=place[1],
         responseTypeId=body["responseTypeId"],
         calloutClassificationId=body.get("calloutClassificationId", 1),
+        createdAt=time_of_day(state.now),
         raised=state.now,
-        course=[(state.now + after, step) for after, step in state.script],
+        course=[],
     )
+    for after, step in state.script:
+        callout = callout.happens(step, state.now + after)
     return 201, call.show(state.callouts.put(callout), "The callout was raised")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, NamedTuple
 
-from aura_panic_mock._script import RAISED, STEPS, Course, passed
+from aura_panic_mock._script import RAISED, STEPS, Course, add
 
 EPOCH = dt.datetime(2024, 1, 15, 9, 30, tzinfo=dt.UTC)
 """The time of day when the mock's clock stands at 0: fixed, so that every run tells the same."""
@@ -27,20 +27,26 @@ class Callout(NamedTuple):
     longitude: float | None
     responseTypeId: int  # noqa: N815
     calloutClassificationId: int  # noqa: N815
+    createdAt: str  # noqa: N815
     raised: float
     course: Course
     under_duress: bool = False
 
     def status(self, now: float) -> str:
-        taken = passed(self.course, now)
-        return STEPS[taken[-1][1]] if taken else RAISED
+        status = RAISED
+        for moment, step in self.course:
+            if moment > now:
+                break
+            status = STEPS[step]
+        return status
 
     def is_closed(self, now: float) -> bool:
-        return any(step == "close" for _, step in passed(self.course, now))
+        # Nothing comes after a closure.
+        return bool(self.course) and self.course[-1][1] == "close" and self.course[-1][0] <= now
 
     def happens(self, step: str, moment: float) -> Callout:
         """The callout with one more step in its course."""
-        return self._replace(course=[*self.course, (moment, step)])
+        return self._replace(course=add(self.course, moment, step))
 
     def shown(self, now: float) -> dict[str, Any]:
         """The callout as the wire has it."""
@@ -53,7 +59,7 @@ class Callout(NamedTuple):
             "longitude": self.longitude,
             "responseTypeId": self.responseTypeId,
             "calloutClassificationId": self.calloutClassificationId,
-            "createdAt": time_of_day(self.raised),
+            "createdAt": self.createdAt,
         }
 
 

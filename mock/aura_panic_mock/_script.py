@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 STEPS = {
     "dispatch": "Responder Dispatched",
@@ -47,18 +46,13 @@ def parse_script(text: str) -> Course:
     return sorted(course)
 
 
-def passed(course: Iterable[tuple[float, str]], now: float) -> Course:
-    """The steps taken until now. What would come after a closure never happens."""
-    taken: Course = []
-    for moment, step in sorted(course, key=lambda each: each[0]):
-        if moment > now:
-            break
-        taken.append((moment, step))
-        if step == "close":
-            break
-    return taken
+def add(course: Course, moment: float, step: str) -> Course:
+    """A course with one more step, in the order of time. What comes after a closure is left out."""
+    whole = sorted([*course, (moment, step)], key=lambda each: each[0])
+    closures = (index for index, (_, taken) in enumerate(whole) if taken == "close")
+    return whole[: next(closures, len(whole)) + 1]
 
 
-def moment_of(step: str, course: Iterable[tuple[float, str]], now: float) -> float | None:
+def moment_of(step: str, course: Course, now: float) -> float | None:
     """When a step was first taken, if it was."""
-    return next((moment for moment, taken in passed(course, now) if taken == step), None)
+    return next((moment for moment, taken in course if taken == step and moment <= now), None)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from aura_panic_mock._records import Callout
+from aura_panic_mock._records import Callout, time_of_day
 from aura_panic_mock._script import parse_script
 
 
@@ -104,4 +104,6 @@ def _callout(told: Mapping[str, Any], client_id: str) -> Callout:
     details = {name: value for name, value in told.items() if name != "script"}
     script = told.get("script")
     course = parse_script(script) if script else []
-    return Callout(client_id=client_id, raised=0.0, course=course, **details)
+    return Callout(
+        client_id=client_id, createdAt=time_of_day(0), raised=0.0, course=course, **details
+    )

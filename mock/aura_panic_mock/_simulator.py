@@ -6,16 +6,16 @@ told in the README of the mock.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from aura_panic_mock._dress import CHOICES
 from aura_panic_mock._handlers import say
+from aura_panic_mock._json import Json, read_json
 from aura_panic_mock._records import Callout
 from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._script import ScriptError, parse_script
@@ -107,13 +107,10 @@ def simulator_routes(state: State) -> list[Route]:
     def endpoint(control: Control) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             content = await request.body()
-            try:
-                body = json.loads(content) if content else {}
-            except (ValueError, RecursionError):
-                raise Refusal(400, "The body is not JSON") from None
+            body = read_json(content) if content else {}
             if not isinstance(body, dict):
                 raise Refusal(400, "The body should be an object")
-            return JSONResponse(control(state, body, request.path_params.get("calloutId", 0)))
+            return Json(control(state, body, request.path_params.get("calloutId", 0)))
 
         return serve
 

@@ -122,17 +122,18 @@ class State:
 
     def show_active(self, caller: Caller, customer_id: int | None = None) -> list[dict[str, Any]]:
         now = self.now
-        return [
-            {**shown, "status": self.tailor.status(self.dress, shown["status"])}
-            for shown in (callout.shown(now) for callout in self.active(caller, customer_id))
-        ]
+        shown = [callout.shown(now) for callout in self.active(caller, customer_id)]
+        for each in shown:
+            each["status"] = self.tailor.status(self.dress, each["status"])
+        return shown
 
     def active(self, caller: Caller, customer_id: int | None = None) -> list[Callout]:
         """The callouts of a caller that are not closed, in the order in which they were raised."""
+        now, client_id = self.now, caller.source.client_id
         return [
             callout
             for callout in self.callouts.rows.values()
-            if callout.client_id == caller.source.client_id
-            and customer_id in {None, callout.customerId}
-            and not callout.is_closed(self.now)
+            if callout.client_id == client_id
+            and (customer_id is None or callout.customerId == customer_id)
+            and not callout.is_closed(now)
         ]

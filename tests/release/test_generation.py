@@ -170,7 +170,10 @@ def test_a_schema_that_holds_itself_is_no_trouble(workshop: Workshop) -> None:
 
     def add_a_cycle(contract: dict[str, Any]) -> None:
         reference = {"$ref": "#/components/schemas/Node"}
-        node = {"type": "object", "properties": {"next": reference, "code": {"format": "password"}}}
+        node = {
+            "type": "object",
+            "properties": {"next": reference, "code": {"type": "string", "format": "password"}},
+        }
         contract["components"]["schemas"]["Node"] = node
         contract["components"]["schemas"]["Error"]["properties"]["node"] = reference
 
