@@ -7,6 +7,8 @@ SPEC_LINT := openapi/lint
 PEERS := benchmarks/peers
 PORT := 0
 
+unexport PIP_PREFIX PIP_TARGET PIP_USER
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 

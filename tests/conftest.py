@@ -6,6 +6,7 @@ A mock and a client of it come from the fixtures that are shipped, `panic_mock` 
 from __future__ import annotations
 
 import json
+import os
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -44,6 +45,14 @@ class Scripted(NamedTuple):
     received: list[Received]
 
 
+SEED = int(os.environ.get("CONTRACT_SEED", "285"))
+"""What the contract tests draw their requests from: fixed, unless it is named."""
+
+
+def pytest_report_header() -> str:
+    return f"contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
+
+
 Script = Callable[..., Scripted]
 
 
@@ -53,7 +62,12 @@ def scripted() -> Iterator[Script]:
     with ExitStack() as stack:
 
         def make(
-            status: int, body: Any = None, *, raw: bytes | None = None, missing_bytes: int = 0
+            status: int,
+            body: Any = None,
+            *,
+            raw: bytes | None = None,
+            missing_bytes: int = 0,
+            headers: dict[str, str] | None = None,
         ) -> Scripted:
             content = json.dumps(body).encode() if raw is None else raw
             received: list[Received] = []
@@ -68,6 +82,8 @@ def scripted() -> Iterator[Script]:
                     )
                     self.send_response_only(status, "As told")
                     self.send_header("Content-Type", "application/json")
+                    for name, value in (headers or {}).items():
+                        self.send_header(name, value)
                     self.send_header("Content-Length", str(len(content) + missing_bytes))
                     self.end_headers()
                     self.wfile.write(content)

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 from math import isfinite
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
 from aura_panic import _errors as errors
 from aura_panic._messages import message_of, plain
 from aura_panic_api import Callout, Operation, Token
-from aura_panic_legacy import ALREADY_CLOSED, Listing, Unreadable
+from aura_panic_legacy import ALREADY_CLOSED, Listing, Unreadable, nothing
 
 T = TypeVar("T")
 
@@ -40,12 +41,12 @@ BEFORE_SENDING = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.LocalProtocolError,
-    httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
 
 LONGEST_REASON = 100
+MOST_TOLD = 5
 
 
 def read_answer(operation: Operation[T], answer: httpx.Response) -> T:
@@ -59,7 +60,7 @@ def read_answer(operation: Operation[T], answer: httpx.Response) -> T:
     if not answer.is_success:
         raise _refusal(operation, answer)
     try:
-        value = operation.read(_json(answer))
+        value = operation.read(None if operation.read is nothing else _json(answer))
     except Unreadable as problem:
         raise _unreadable(operation, answer, problem) from None
     if isinstance(value, Listing) and value.unreadable:
@@ -70,33 +71,43 @@ def read_answer(operation: Operation[T], answer: httpx.Response) -> T:
             operation.name,
             len(value.unreadable),
             len(value.unreadable) + len(value),
-            "; ".join(map(str, value.unreadable)),
+            "; ".join(map(str, value.unreadable[:MOST_TOLD])),
         )
     return value
 
 
-def failed(operation: Operation[Any], error: httpx.RequestError) -> errors.PanicError:
+def failed(operation: Operation[Any], error: Exception) -> errors.PanicError:
     """What it means for an operation that a request had no answer, or none that can be decoded."""
-    where = error.request.url.netloc.decode("ascii")
     what = type(error).__name__
+    name = operation.name
+    if isinstance(error, httpx.PoolTimeout):
+        return errors.NotSent(
+            f"{name}: every connection of this client was busy for too long, so nothing was sent. "
+            "Send it again, with fewer at the same time.",
+            operation=name,
+        )
     if isinstance(error, BEFORE_SENDING):
-        # Only this one's text: that of others may hold a header.
+        # Only the text of a ConnectError is repeated: that of others may hold a header.
         reason = plain(str(error), LONGEST_REASON) if type(error) is httpx.ConnectError else ""
         return errors.NotSent(
-            f"{operation.name}: {where} could not be reached ({what}"
-            f"{f': {reason}' if reason else ''}), so nothing was sent. "
-            "Check the base URL and the network, then send it again.",
-            operation=operation.name,
+            f"{name}: {_host(error)} could not be reached ({what}{reason and f': {reason}'}), "
+            "so nothing was sent. Check the base URL and the network, then send it again.",
+            operation=name,
         )
     if isinstance(error, httpx.DecodingError):
         return errors.UnreadableResponse(
-            f"{operation.name}: the answer of {where} could not be decoded. {_again(operation)}",
-            operation=operation.name,
+            f"{name}: the answer of {_host(error)} could not be decoded. {_again(operation)}",
+            operation=name,
         )
     return errors.OutcomeUnknown(
-        f"{operation.name}: {where} did not answer ({what}). {_again(operation)}",
-        operation=operation.name,
+        f"{name}: {_host(error)} did not answer ({what}). {_again(operation)}", operation=name
     )
+
+
+def _host(error: Exception) -> str:
+    if isinstance(error, httpx.RequestError):
+        return error.request.url.netloc.decode("ascii")
+    return "the service"
 
 
 def _again(operation: Operation[Any]) -> str:
@@ -106,23 +117,33 @@ def _again(operation: Operation[Any]) -> str:
     return "It may safely be sent again."
 
 
+class _NotFinite(str):
+    """A number that is none, such as NaN. No field takes it; an unknown one keeps it as text."""
+
+    __slots__ = ()
+
+
 def _json(answer: httpx.Response) -> Any:
-    try:
-        return json.loads(answer.content, parse_constant=_no_number, parse_float=_finite)
-    except (ValueError, RecursionError):
-        kind = plain(answer.headers.get("content-type", "of no kind"), LONGEST_REASON)
-        raise Unreadable(f"is not JSON ({kind}, {len(answer.content)} bytes)") from None
+    # Raised outside of the handler: the errors of json hold the body.
+    with suppress(ValueError, RecursionError):
+        return json.loads(answer.content, parse_constant=_NotFinite, parse_float=_number)
+    with suppress(ValueError, RecursionError):  # more slowly, for numbers of thousands of digits
+        return json.loads(
+            answer.content, parse_constant=_NotFinite, parse_float=_number, parse_int=_whole
+        )
+    kind = plain(answer.headers.get("content-type", "of no kind"), LONGEST_REASON)
+    raise Unreadable(f"is not JSON ({kind}, {len(answer.content)} bytes)")
 
 
-def _finite(text: str) -> float:
+def _number(text: str) -> float | _NotFinite:
     number = float(text)
-    if not isfinite(number):
-        raise ValueError(text)
-    return number
+    return number if isfinite(number) else _NotFinite(text)
 
 
-def _no_number(constant: str) -> NoReturn:
-    raise ValueError(constant)
+def _whole(text: str) -> int | _NotFinite:
+    with suppress(ValueError):
+        return int(text)
+    return _NotFinite(text)
 
 
 def _already_closed(operation: Operation[Any], answer: httpx.Response) -> errors.CalloutClosed:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Generic, Self, TypeVar, cast
 
 import httpx
 
-from aura_panic._conversation import Answer, Request, converse
+from aura_panic._conversation import (
+    UNANSWERED,
+    Answer,
+    Conversation,
+    Request,
+    converse,
+    new_token,
+)
 from aura_panic._errors import ConfigurationError, PanicError
 from aura_panic._settings import Settings
 from aura_panic._tokens import TokenKeeper
@@ -17,6 +27,11 @@ TransportT = TypeVar("TransportT")
 
 
 LONGEST_TIMEOUT = 3600
+
+
+def forget_redirect(response: httpx.Response) -> None:
+    """Redirects are not followed, but httpx stumbles over an odd one all the same."""
+    response.headers.pop("location", None)
 
 
 class _Client(Generic[TransportT]):
@@ -65,11 +80,13 @@ class _Client(Generic[TransportT]):
             }
         )
         self._tokens = TokenKeeper(self._settings.token)
+        no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
         try:
             self._open(
                 base_url=self._settings.base_url,
                 timeout=httpx.Timeout(read_timeout, connect=connect_timeout),
                 transport=transport,
+                cookies=no_cookies,  # one odd cookie, sent back, would spoil every later request
             )
         except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
             raise ConfigurationError(
@@ -94,10 +111,18 @@ class PanicClient(_Client[httpx.BaseTransport], Operations):
     """
 
     def _open(self, **options: Any) -> None:
-        self._http = httpx.Client(**options)
+        self._lock = threading.Lock()
+        self._http = httpx.Client(**options, event_hooks={"response": [forget_redirect]})
 
     def _call(self, operation: Operation[T], request: Request) -> T:
-        conversation = converse(self._settings, self._tokens, operation, request)
+        token = self._tokens.token
+        if operation.authenticated and token is None:
+            with self._lock:  # one asks for all who wait
+                new = new_token(self._settings, self._tokens, operation)
+                token = self._tokens.token or self._carry_on(new)
+        return self._carry_on(converse(self._tokens, operation, request, token))
+
+    def _carry_on(self, conversation: Conversation[T]) -> T:
         try:
             request = next(conversation)
             while True:
@@ -110,7 +135,7 @@ class PanicClient(_Client[httpx.BaseTransport], Operations):
             raise PanicError("This client has been closed: build another one.")
         try:
             return self._http.request(**request)
-        except httpx.RequestError as error:
+        except UNANSWERED as error:
             return error
 
     def close(self) -> None:
@@ -134,10 +159,21 @@ class AsyncPanicClient(_Client[httpx.AsyncBaseTransport], AsyncOperations):
     """
 
     def _open(self, **options: Any) -> None:
-        self._http = httpx.AsyncClient(**options)
+        async def forget(response: httpx.Response) -> None:
+            forget_redirect(response)
+
+        self._lock = asyncio.Lock()
+        self._http = httpx.AsyncClient(**options, event_hooks={"response": [forget]})
 
     async def _call(self, operation: Operation[T], request: Request) -> T:
-        conversation = converse(self._settings, self._tokens, operation, request)
+        token = self._tokens.token
+        if operation.authenticated and token is None:
+            async with self._lock:  # one asks for all who wait
+                new = new_token(self._settings, self._tokens, operation)
+                token = self._tokens.token or await self._carry_on(new)
+        return await self._carry_on(converse(self._tokens, operation, request, token))
+
+    async def _carry_on(self, conversation: Conversation[T]) -> T:
         try:
             request = next(conversation)
             while True:
@@ -150,7 +186,7 @@ class AsyncPanicClient(_Client[httpx.AsyncBaseTransport], AsyncOperations):
             raise PanicError("This client has been closed: build another one.")
         try:
             return await self._http.request(**request)
-        except httpx.RequestError as error:
+        except UNANSWERED as error:
             return error
 
     async def aclose(self) -> None:

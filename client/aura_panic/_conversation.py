@@ -23,30 +23,32 @@ from aura_panic_api.api.authentication import exchange_credentials
 T = TypeVar("T")
 
 Request: TypeAlias = dict[str, Any]
-Answer: TypeAlias = httpx.Response | httpx.RequestError
+Answer: TypeAlias = httpx.Response | Exception
+
+UNANSWERED = (httpx.RequestError, httpx.InvalidURL, OSError, RuntimeError, ValueError)
+"""What can come in place of an answer: httpx's errors, and what it lets through of others."""
+
 Conversation: TypeAlias = Generator[Request, Answer, T]
 
 
 def converse(
-    settings: Settings, tokens: TokenKeeper, operation: Operation[T], request: Request
+    tokens: TokenKeeper, operation: Operation[T], request: Request, token: str | None
 ) -> Conversation[T]:
     """Carry out an operation, with a token where it needs one."""
-    if operation.authenticated:
-        token = tokens.token or (yield from _new_token(settings, tokens, operation))
-        headers = {**request.get("headers", {}), "Authorization": f"Bearer {token}"}
-        request = {**request, "headers": headers}
-        try:
-            return (yield from _ask(operation, request))
-        except Unauthorized:
-            if settings.token is None:
-                tokens.drop(token)
-            raise
-    return (yield from _ask(operation, request))
+    if not operation.authenticated:
+        return (yield from _ask(operation, request))
+    headers = {**request.get("headers", {}), "Authorization": f"Bearer {token}"}
+    try:
+        return (yield from _ask(operation, {**request, "headers": headers}))
+    except Unauthorized:
+        tokens.drop(token)
+        raise
 
 
-def _new_token(
+def new_token(
     settings: Settings, tokens: TokenKeeper, operation: Operation[Any]
 ) -> Conversation[str]:
+    """Exchange the credentials for a token, and keep it."""
     credentials = Credentials(settings.client_id or "", settings.client_secret or "")
     try:
         token = yield from _ask(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import Any
 
 import attrs
 import httpx
@@ -19,6 +20,7 @@ ENVIRONMENT = {
     "token": "AURA_PANIC_TOKEN",
 }
 
+PORTS = 65536
 CREDENTIALS = {"client_id", "client_secret"}
 
 
@@ -33,7 +35,7 @@ class Settings:
 
     @classmethod
     def gather(
-        cls, arguments: Mapping[str, str | None], environment: Mapping[str, str] = os.environ
+        cls, arguments: Mapping[str, Any], environment: Mapping[str, str] = os.environ
     ) -> Settings:
         """Complete the arguments from the environment.
 
@@ -44,6 +46,8 @@ class Settings:
             ConfigurationError: Something is missing, is contradictory or cannot be sent.
         """
         passed = {name: value for name, value in arguments.items() if value is not None}
+        if wrong := [name for name, value in passed.items() if not isinstance(value, str)]:
+            raise ConfigurationError(f"{wrong[0]} should be text.")
         if empty := [name for name, value in passed.items() if not value.strip()]:
             raise ConfigurationError(f"{empty[0]} is empty: pass a value, or leave it out.")
         if "token" in passed and CREDENTIALS & passed.keys():
@@ -89,7 +93,8 @@ def _checked_url(text: str) -> str:
     try:
         url = httpx.URL(text.strip())
         known = url.scheme in {"http", "https"} and url.host.encode("idna") != b""
-    except (httpx.InvalidURL, UnicodeError):
+        known = known and (url.port is None or 0 < url.port < PORTS)
+    except (httpx.InvalidURL, ValueError):
         known = False
     if not known:
         raise ConfigurationError(

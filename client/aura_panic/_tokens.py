@@ -16,6 +16,7 @@ class TokenKeeper:
 
     def __init__(self, token: str | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._given = token
         self._kept = (token, float("inf"))
 
     @property
@@ -29,9 +30,12 @@ class TokenKeeper:
         life = float(min(token.expires_in, LONGEST_LIFE))
         self._kept = (token.access_token, self._clock() + life - min(60.0, life / 10))
 
-    def drop(self, token: str) -> None:
-        """Forget a token that the service does not take; the next call asks for another."""
-        if self._kept[0] == token:
+    def drop(self, token: str | None) -> None:
+        """Forget a token that the service does not take; the next call asks for another.
+
+        One that was given stays: there is nothing to ask for another with.
+        """
+        if self._given is None and self._kept[0] == token:
             self._kept = (None, 0.0)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -122,7 +122,7 @@ def endpoint(
             response = await refuse(request, refusal)
         else:
             response = Json(answer, status)
-        state.note(request.method, request.url.path, operation.name, response.status_code)
+        state.note(request.method, request.scope["path"], operation.name, response.status_code)
         return response
 
     return serve
@@ -141,10 +141,13 @@ def identify(request: Request, operation: Operation, state: State) -> Caller:
 async def read_bytes(request: Request) -> bytes:
     """The body of a request, unless it is too long to be an honest one."""
     content = b""
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > LONGEST_BODY:
-            raise Refusal(413, f"The body is longer than {LONGEST_BODY} bytes")
+    try:
+        async for chunk in request.stream():
+            content += chunk
+            if len(content) > LONGEST_BODY:
+                raise Refusal(413, f"The body is longer than {LONGEST_BODY} bytes")
+    except ClientDisconnect:
+        raise Refusal(400, "The body broke off") from None
     return content
 
 
@@ -156,5 +159,5 @@ async def refuse(_: Request, refusal: Exception) -> Response:
 
 async def refuse_unrouted(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    message = f"{request.method} {request.url.path} is not served here"
+    message = f"{request.method} {request.scope['path']} is not served here"
     return Json({"message": message}, error.status_code, error.headers)

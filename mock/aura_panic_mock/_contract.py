@@ -16,7 +16,7 @@ from aura_panic_mock._json import read_json
 from aura_panic_mock._refusal import Refusal
 
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-_IDENTIFIER = re.compile("[0-9]{1,19}")
+_IDENTIFIER = re.compile("[0-9]{1,18}|[0-8][0-9]{18}")  # less than 2**63, which some cannot check
 _MASK = "it"  # what stands for a value in a message: a value may be a secret
 
 

@@ -20,6 +20,7 @@ from aura_panic_legacy._unset import UnsetType
 
 T = TypeVar("T")
 S = TypeVar("S", int, str)
+LARGEST = 2**63
 M = TypeVar("M", bound="WireModel")
 
 
@@ -156,13 +157,18 @@ def given(model: M) -> M:
 
 
 def _hold(model: WireModel) -> None:
-    told = model.to_dict()
+    try:
+        told = model.to_dict()
+    except (AttributeError, TypeError):
+        raise Unreadable("has a field of another type than the contract says") from None
     checked = model.checked(told)
     for name, value in told.items():
         if value != checked[name]:
             raise Unreadable("is of another type than the contract says", (name,))
         if value == "":
             raise Unreadable("is empty", (name,))
+        if isinstance(value, float) and not isfinite(value):
+            raise Unreadable("is no number", (name,))
         if isinstance(value, str) and not fits_utf8(value):
             raise Unreadable("has characters that cannot be sent", (name,))
 
@@ -173,8 +179,10 @@ def segment(value: S, kind: type[S], name: str) -> S:
     Raises:
         TypeError: The value is of another type, or leads to another path.
     """
-    if type(value) is not kind or value in {"", ".", ".."}:
+    if type(value) is not kind:
         raise not_sent(f"{name} should be {_TYPES[kind].name} but is {_name(value)}")
+    if str(value) in {"", ".", ".."} or (kind is int and not 0 <= int(value) < LARGEST):
+        raise not_sent(f"{name} cannot be that")
     return value
 
 
@@ -202,12 +210,16 @@ class _Type(NamedTuple):
             if NoneType in self.plain:  # left out, it says as much as null
                 return None
             raise Unreadable("is missing")
+        if type(value) in self.plain:
+            return value
         try:
-            return value if type(value) in self.plain else self.mend(value)
+            return self.mend(value)
         except Unreadable:
             raise
         except (TypeError, ValueError):
-            raise Unreadable(f"should be {self.name} but is {_name(value)}") from None
+            pass
+        # Outside of the handler: the error that was caught may hold the value.
+        raise Unreadable(f"should be {self.name} but is {_name(value)}")
 
 
 class _Missing:
@@ -299,4 +311,4 @@ _NAMES = {
 
 
 def _name(value: object) -> str:
-    return _NAMES.get(type(value), type(value).__name__)
+    return _NAMES.get(type(value), "something else")

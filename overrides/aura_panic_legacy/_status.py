@@ -66,4 +66,5 @@ _SEPARATORS = re.compile(r"[\s_-]+")
 
 def _words(status: str) -> str:
     # lower(), not casefold(): the latter reads a long s as an s, and could end an emergency by it.
-    return _SEPARATORS.sub(" ", status).strip().lower()
+    # Stripped first: a separator at an end separates nothing, and makes it another word.
+    return _SEPARATORS.sub(" ", status.strip()).lower()

@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,16 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from mend import METHODS, MendError, mend
+from aura_panic_legacy import WireModel
+from mend import METHODS, MendError, mend, python_name
 
 ROOT = Path(__file__).parents[2]
 RESERVED = {"aclose", "close"}
+RESERVED_FIELDS = {"cls", "d", "field_dict", "src_dict", "state", *dir(WireModel)} | {
+    "additional_keys",
+    "additional_properties",
+    "from_dict",
+}
 TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -46,7 +52,7 @@ def main() -> None:
     package: Path = arguments.package
     try:
         differing = regenerate(arguments.contract, arguments.config, package, check=arguments.check)
-    except (GenerationError, MendError) as error:
+    except (GenerationError, MendError, OSError, RecursionError, SyntaxError) as error:
         untouched = (
             "" if arguments.check else f"\nThe package in {package.parent.name}/ is as it was."
         )
@@ -92,6 +98,9 @@ def build(contract: Path, config: Path, package: Path) -> None:
             f"{contract.name} has {expected} operations, but {found} became methods. "
             "Two of them probably have the same operationId."
         )
+    for name in property_names(document):
+        if python_name(name) in RESERVED_FIELDS:
+            raise GenerationError(f"{name} cannot be a property: the models need the name.")
     models = read_all(package / "models/__init__.py")
     for name, schema in document["components"]["schemas"].items():
         if "properties" in schema and pascal_case(schema.get("title", name)) not in models:
@@ -144,9 +153,22 @@ def load(path: Path) -> dict[str, Any]:
     return content
 
 
+def property_names(node: Any) -> Iterator[str]:
+    """The names of all properties of all schemas."""
+    if isinstance(node, dict):
+        if isinstance(node.get("properties"), dict):
+            yield from node["properties"]
+        for key, child in node.items():
+            if key not in {"example", "examples"}:
+                yield from property_names(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from property_names(child)
+
+
 def read_all(module: Path) -> set[str]:
     """What a module says that it exports."""
-    for node in ast.parse(module.read_text()).body:
+    for node in ast.parse(module.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             return set(ast.literal_eval(node.value))
     return set()
@@ -154,7 +176,7 @@ def read_all(module: Path) -> set[str]:
 
 def operation_names(package: Path) -> set[str]:
     """The methods of the generated class."""
-    module = ast.parse((package / "api/__init__.py").read_text())
+    module = ast.parse((package / "api/__init__.py").read_text(encoding="utf-8"))
     (operations,) = (
         node for node in module.body if isinstance(node, ast.ClassDef) and node.name == "Operations"
     )

@@ -6,6 +6,7 @@ the generation: the generator has changed, and what was mended would silently be
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -31,10 +32,12 @@ class Mend(NamedTuple):
     put: str | Callable[[re.Match[str]], str]
 
     def apply(self, path: Path) -> None:
-        code, count = re.subn(self.find, self.put, path.read_text(), flags=re.MULTILINE)
+        code, count = re.subn(
+            self.find, self.put, path.read_text(encoding="utf-8"), flags=re.MULTILINE
+        )
         if not count:
             raise MendError(f"{path.name}: found no place to {self.reason}")
-        path.write_text(code)
+        path.write_text(code, encoding="utf-8")
 
 
 TYPES = [
@@ -84,9 +87,9 @@ def mend(package: Path, document: Any) -> None:
         MendError: A mend did not find its place.
     """
     models = {
-        path: re.findall(r"^class (\w+):$", path.read_text(), re.MULTILINE)
+        path: re.findall(r"^class (\w+):$", path.read_text(encoding="utf-8"), re.MULTILINE)
         for path in package.glob("models/[!_]*.py")
-        if "@_attrs_define" in path.read_text()
+        if "@_attrs_define" in path.read_text(encoding="utf-8")
     }
     if missing := BASES.keys() - {name for names in models.values() for name in names}:
         raise MendError(f"found no model called {', '.join(sorted(missing))}")
@@ -98,10 +101,22 @@ def mend(package: Path, document: Any) -> None:
     for path, names in models.items():
         _apply([_inherit(name) for name in names], [path])
     for wire_name in sorted(set(_private_fields(document, document))):
-        holders = [path for path in models if f'd.pop("{wire_name}"' in path.read_text()]
+        holders = [path for path in models if _attribute(path, wire_name)]
         if not holders:
             raise MendError(f"found no model with a field {wire_name}, which is to be hidden")
-        _apply([_hide(wire_name)], holders)
+        for path in holders:
+            _hide(_attribute(path, wire_name)).apply(path)
+
+
+def _attribute(path: Path, wire_name: str) -> str:
+    """What a field on the wire is called in a model; empty where the model has none such.
+
+    Read from ``to_dict``: which name the generator chose depends on the names beside it.
+    """
+    quoted = re.escape(json.dumps(wire_name))
+    code = path.read_text(encoding="utf-8")
+    found = re.search(rf"^\s+{quoted}: (\w+),$|field_dict\[{quoted}\] = (\w+)$", code, re.MULTILINE)
+    return found[1] or found[2] if found else ""
 
 
 def _extensions(document: Any) -> Iterator[Mend]:
@@ -116,6 +131,15 @@ def _extensions(document: Any) -> Iterator[Mend]:
                 rf'^    name="{name}",$',
                 rf'\g<0>\n    repeat="{operation["x-repeat"]}",',
             )
+            for parameter in (
+                _resolved(document, each["$ref"]) if "$ref" in each else each
+                for each in (*item.get("parameters", []), *operation.get("parameters", []))
+            ):
+                if parameter["in"] == "cookie" or _is_private(document, parameter, set()):
+                    raise MendError(
+                        f"{name} sends {parameter['name']} in a cookie or a URL, where it would be "
+                        "lost or logged: move it to the body"
+                    )
             if operation.get("deprecated"):
                 instead = python_name(operation.get("x-instead", "another operation"))
                 yield Mend(
@@ -145,8 +169,7 @@ def _inherit(name: str) -> Mend:
     )
 
 
-def _hide(wire_name: str) -> Mend:
-    name = python_name(wire_name)
+def _hide(name: str) -> Mend:
 
     def hidden(field: re.Match[str]) -> str:
         default = f", default={field[2]}" if field[2] else ""
@@ -161,6 +184,7 @@ def _private_fields(document: Any, node: Any) -> Iterator[str]:
         for name, schema in (node.get("properties") or {}).items():
             if _is_private(document, schema, set()):
                 yield name
+        node = {key: child for key, child in node.items() if key not in {"example", "examples"}}
     for child in _children(node):
         yield from _private_fields(document, child)
 

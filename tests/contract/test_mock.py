@@ -16,6 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from aura_panic import AsyncPanicClient
 from aura_panic_mock import create_app, load_seed, serve
+from tests.conftest import SEED
 from tests.contract.runner import CONTRACT, PHASES, Report, run
 
 EXAMPLES = 25
@@ -53,20 +54,20 @@ def token(mock: Starlette) -> str:
     return asyncio.run(exchange())
 
 
-def over_http(mock: Starlette, seed: int) -> Report:
+def over_http(mock: Starlette) -> Report:
     with serve(mock) as service:
-        return run(service.base_url, token(mock), seed, EXAMPLES)
+        return run(service.base_url, token(mock), SEED, EXAMPLES)
 
 
-def in_process(mock: Starlette, seed: int) -> Report:
-    return run(mock, token(mock), seed, EXAMPLES)
+def in_process(mock: Starlette) -> Report:
+    return run(mock, token(mock), SEED, EXAMPLES)
 
 
 @pytest.mark.parametrize("runner", [over_http, in_process])
-def test_the_mock_keeps_the_contract(runner: Callable[[Starlette, int], Report], seed: int) -> None:
+def test_the_mock_keeps_the_contract(runner: Callable[[Starlette], Report]) -> None:
     """Nothing breaks it, and the run has been everywhere: each phase, each documented answer."""
-    report = runner(app(), seed)
-    assert not report.failures, f"seed {seed}\n\n" + "\n\n".join(report.failures)
+    report = runner(app())
+    assert not report.failures, f"seed {SEED}\n\n" + "\n\n".join(report.failures)
     assert report.cases.keys() >= PHASES
     assert not [
         answer for answer in expected() if not any(map(report.answers.__contains__, answer))
@@ -96,9 +97,7 @@ def expected() -> Iterator[set[tuple[str, int]]]:
         ("exchangeCredentials", "/oauth/token", {"expires_in": 1}, "response_schema_conformance"),
     ],
 )
-def test_a_mock_that_breaks_it_is_found(
-    operation: str, path: str, answer: Any, check: str, seed: int
-) -> None:
+def test_a_mock_that_breaks_it_is_found(operation: str, path: str, answer: Any, check: str) -> None:
     """One operation that always gives the same wrong answer does not pass."""
     mock = app()
 
@@ -106,5 +105,5 @@ def test_a_mock_that_breaks_it_is_found(
         at_fault = re.fullmatch(mock.state.base_path + path, scope.get("path", ""))
         await (JSONResponse(answer) if at_fault else mock)(scope, receive, send)
 
-    report = run(broken, token(mock), seed, examples=5, only=operation)
+    report = run(broken, token(mock), SEED, examples=5, only=operation)
     assert check in {failure.partition(":")[0] for failure in report.failures}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -12,8 +14,10 @@ from aura_panic import (
     CalloutState,
     NotFound,
     PanicClient,
+    PanicError,
     Unauthorized,
 )
+from aura_panic_api import AsyncOperations, Operations
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script
 
@@ -67,11 +71,25 @@ def test_a_cancel_without_a_code_is_unconditional(panic_client: PanicClient) -> 
     assert not panic_client.get_callout(CUSTOMERS_OWN).state.is_open
 
 
-def test_none_is_not_taken_for_an_unconditional_cancel(panic_client: PanicClient) -> None:
+@pytest.mark.parametrize("lost", [None, "", 4567, "4\ud800"])
+def test_a_lost_code_is_not_taken_for_an_unconditional_cancel(
+    panic_client: PanicClient, lost: Any
+) -> None:
     """A safe code that was lost on the way must not end an emergency."""
-    with pytest.raises(TypeError, match="The request was not sent: \\$.safeCode should be text"):
-        panic_client.cancel_callout(CUSTOMERS_OWN, safe_code=None)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"The request was not sent: \$.safeCode") as caught:
+        panic_client.cancel_callout(CUSTOMERS_OWN, safe_code=lost)
+    assert "4567" not in str(caught.value)
     assert panic_client.get_callout(CUSTOMERS_OWN).state.is_open
+
+
+@pytest.mark.parametrize("callout_id", [None, True, 1.0, "992011", "..", "", -1, 2**63])
+def test_what_is_no_identifier_is_not_sent(
+    panic_mock: Service, panic_client: PanicClient, callout_id: Any
+) -> None:
+    """It could lead to another operation, and is refused before anything leaves."""
+    with pytest.raises(TypeError, match="The request was not sent: callout_id"):
+        panic_client.cancel_callout(callout_id)
+    assert panic_mock.control("GET", "/journal") == []
 
 
 @pytest.mark.parametrize("callout_id", [1, 10**18, OTHERS])
@@ -136,3 +154,60 @@ def test_a_cancel_without_a_code_sends_an_empty_object(scripted: Script) -> None
     (request,) = service.received
     assert (request.method, request.body) == ("POST", b"{}")
     assert request.headers["Content-Type"] == "application/json"
+
+
+def test_a_forgotten_token_is_asked_for_again(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """When the service has forgotten a token, one call fails and the next one works."""
+    panic_client.get_callout(CUSTOMERS_OWN)
+    panic_mock.control("POST", "/reset")
+    with pytest.raises(Unauthorized):
+        panic_client.get_callout(CUSTOMERS_OWN)
+    assert panic_client.get_callout(CUSTOMERS_OWN).id == CUSTOMERS_OWN
+
+
+def exchanges(mock: Service) -> int:
+    journal = mock.control("GET", "/journal")
+    return [entry["operation"] for entry in journal].count("exchangeCredentials")
+
+
+def test_many_threads_share_one_token(panic_mock: Service, panic_client: PanicClient) -> None:
+    """However many call at first, one asks for the token."""
+    with ThreadPoolExecutor(20) as pool:
+        found = list(pool.map(panic_client.get_callout, [CUSTOMERS_OWN] * 40))
+    assert len(found) == 40
+    assert exchanges(panic_mock) == 1
+
+
+def test_many_tasks_share_one_token(panic_mock: Service) -> None:
+    """The same with tasks of one event loop."""
+
+    async def crowd() -> None:
+        async with AsyncPanicClient(
+            base_url=panic_mock.base_url,
+            client_id=panic_mock.client_id,
+            client_secret=panic_mock.client_secret,
+        ) as panic:
+            await asyncio.gather(*(panic.get_callout(CUSTOMERS_OWN) for _ in range(100)))
+
+    asyncio.run(crowd())
+    assert exchanges(panic_mock) == 1
+
+
+def test_a_closed_client_says_so(panic_client: PanicClient) -> None:
+    """Used after its end, a client tells to build another."""
+    panic_client.close()
+    with pytest.raises(PanicError, match="has been closed"):
+        panic_client.list_active_callouts()
+
+
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+def test_no_operation_is_hidden_by_the_client(
+    client: type[PanicClient | AsyncPanicClient],
+) -> None:
+    """What the contract names is what a caller gets."""
+    operations = AsyncOperations if issubclass(client, AsyncPanicClient) else Operations
+    names = [name for name in vars(operations) if not name.startswith("_")]
+    assert names
+    assert [name for name in names if getattr(client, name) is not getattr(operations, name)] == []

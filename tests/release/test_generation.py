@@ -181,6 +181,47 @@ def test_a_schema_that_holds_itself_is_no_trouble(workshop: Workshop) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_secret_is_hidden_whatever_the_generator_calls_it(workshop: Workshop) -> None:
+    """Beside a property of a like name it has another one in Python, and stays hidden."""
+
+    def add_a_likeness(contract: dict[str, Any]) -> None:
+        credentials = contract["components"]["schemas"]["Credentials"]
+        credentials["properties"]["client_secret"] = {"type": "string"}
+        credentials["properties"]["from"] = {"type": "string", "format": "password"}
+
+    assert workshop.generate(add_a_likeness).returncode == 0
+    sent = {"clientId": "i", "clientSecret": "T0P", "from": "S3CRET", "client_secret": "label"}
+    code = f"from aura_panic_api.models import Credentials; print(Credentials.from_dict({sent}))"
+    shown = workshop.run("-c", code)
+    assert shown.returncode == 0, shown.stderr
+    assert "label" in shown.stdout
+    assert "T0P" not in shown.stdout
+    assert "S3CRET" not in shown.stdout
+
+
+def test_an_operation_without_a_body_in_its_answer(workshop: Workshop) -> None:
+    """204 is read as None, and typed so."""
+
+    def answer_with_nothing(contract: dict[str, Any]) -> None:
+        dismiss = contract["paths"]["/callouts/{calloutId}/dismiss"]["post"]
+        dismiss["responses"] = {"204": {"description": "Done."}}
+
+    assert workshop.generate(answer_with_nothing).returncode == 0
+    (workshop.folder / "usage.py").write_text(NOTHING)
+    ran = workshop.run("usage.py")
+    assert ran.returncode == 0, ran.stderr
+
+
+NOTHING = """
+import httpx
+from aura_panic import PanicClient
+
+answer = httpx.MockTransport(lambda request: httpx.Response(204))
+with PanicClient(base_url="http://127.0.0.1", token="t", transport=answer) as panic:
+    assert panic.dismiss_callout(1) is None
+"""
+
+
 def break_reference(contract: dict[str, Any]) -> None:
     contract["components"]["schemas"]["Callout"]["properties"]["id"] = {"$ref": "#/nowhere"}
 
@@ -213,6 +254,20 @@ def forget_repeat(contract: dict[str, Any]) -> None:
     del contract["paths"]["/oauth/token"]["post"]["x-repeat"]
 
 
+def put_a_secret_into_the_url(contract: dict[str, Any]) -> None:
+    secret = {"name": "pin", "in": "query", "schema": {"type": "string", "format": "password"}}
+    contract["paths"]["/callouts/activeCallouts"]["get"]["parameters"] = [secret]
+
+
+def take_a_name_of_the_models(contract: dict[str, Any]) -> None:
+    contract["components"]["schemas"]["Error"]["properties"]["to_dict"] = {"type": "string"}
+
+
+def answer_never(contract: dict[str, Any]) -> None:
+    responses = contract["paths"]["/oauth/token"]["post"]["responses"]
+    del responses["200"]
+
+
 def take_a_name_of_the_client(contract: dict[str, Any]) -> None:
     contract["paths"]["/oauth/token"]["post"]["operationId"] = "close"
 
@@ -232,6 +287,9 @@ def lose_properties(contract: dict[str, Any]) -> None:
         (answer_with_text, "exchange_credentials: there is no way yet to read such an answer"),
         (need_a_new_type, "There is no way yet to read <class 'uuid.UUID'>"),
         (forget_repeat, "an operation does not say its x-repeat"),
+        (put_a_secret_into_the_url, "list_active_callouts sends pin in a cookie or a URL"),
+        (take_a_name_of_the_models, "to_dict cannot be a property"),
+        (answer_never, "exchange_credentials: it needs one kind of successful answer"),
         (take_a_name_of_the_client, "close is a name of the clients' own"),
         (lose_properties, "RaiseLegacyCallout has properties, but became no model"),
         (lambda contract: contract.pop("paths"), "nothing can be made of contract.yaml"),

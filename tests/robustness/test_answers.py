@@ -47,6 +47,9 @@ def asynchronous(base_url: str) -> Callout:
 Cancel = Callable[[str], Callout]
 both_clients = pytest.mark.parametrize("cancel", [blocking, asynchronous])
 
+GZIP = {"Content-Encoding": "gzip"}
+ELSEWHERE = {"Location": "https:odd"}
+
 FAILURES: list[tuple[type[PanicError], str, dict[str, Any]]] = [
     (ServerError, "500. The service has a problem", {"status": 500, "raw": b"<h1>Oops</h1>"}),
     (ServerError, "503: Down for tea.", {"status": 503, "body": {"message": "Down\n for tea."}}),
@@ -55,7 +58,9 @@ FAILURES: list[tuple[type[PanicError], str, dict[str, Any]]] = [
     (UnreadableResponse, "is not JSON", {"status": 200, "raw": b"<html>welcome</html>"}),
     (UnreadableResponse, "is not JSON", {"status": 200, "raw": b""}),
     (UnreadableResponse, "is not JSON", {"status": 204, "raw": b""}),
-    (UnreadableResponse, "is not JSON", {"status": 200, "raw": b'{"id": NaN}'}),
+    (UnreadableResponse, "$.id should be a whole number", {"status": 200, "raw": b'{"id": NaN}'}),
+    (UnreadableResponse, "not be decoded", {"status": 200, "body": CALLOUT, "headers": GZIP}),
+    (ApiError, "302. Check that the base", {"status": 302, "raw": b"", "headers": ELSEWHERE}),
     (UnreadableResponse, "is not JSON", {"status": 200, "raw": b"\xff\xfe\x00"}),
     (UnreadableResponse, "is not JSON", {"status": 200, "raw": b"[" * 100_000}),
     (UnreadableResponse, "$.id is missing", {"status": 200, "body": {}}),
@@ -119,13 +124,122 @@ def test_285_does_not_crash_the_generated_functions(scripted: Script) -> None:
     assert (answer.status_code, answer.parsed) == (285, None)
 
 
+REFUSALS = [
+    (400, "BadRequest"),
+    (401, "Unauthorized"),
+    (403, "Forbidden"),
+    (404, "NotFound"),
+    (409, "Conflict"),
+    (418, "ApiError"),
+    (429, "RateLimited"),
+    (500, "ServerError"),
+    (599, "ServerError"),
+]
+
+
+@pytest.mark.parametrize(("status", "error"), REFUSALS)
+def test_each_refusal_has_its_name(status: int, error: str, scripted: Script) -> None:
+    """The status decides the exception, and stands in it."""
+    with pytest.raises(ApiError) as caught:
+        blocking(scripted(status, {"message": "No"}).base_url)
+    assert (type(caught.value).__name__, caught.value.status) == (error, status)
+    assert caught.value.message == "No"
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_cancel_that_may_have_been_done_says_so(status: int, scripted: Script) -> None:
+    """After a failure behind the service, the callout is to be read before another try."""
+    service = scripted(status, {"message": "Gone for tea"})
+    with pytest.raises(ServerError, match="It may have been done: read the callout"):
+        blocking(service.base_url)
+    with (
+        PanicClient(base_url=service.base_url, token=TOKEN) as panic,
+        pytest.raises(ServerError, match="It may safely be sent again"),
+    ):
+        panic.get_callout(992011)
+
+
+def test_words_of_the_service_are_made_fit_to_be_shown(scripted: Script) -> None:
+    """What was sent is starred out, control characters and length are taken away."""
+    words = f"safeCode {SAFE_CODE}\n is wrong\x1b[2J\0 for {TOKEN}. " + "x" * 10_000
+    with pytest.raises(ApiError) as caught:
+        blocking(scripted(400, {"message": words}).base_url)
+    assert caught.value.message is not None
+    assert caught.value.message.startswith("safeCode *** is wrong [2J for ***. xxx")
+    assert len(str(caught.value)) < 500
+
+
+def test_a_position_is_starred_out_too(scripted: Script) -> None:
+    """A service that repeats where the customer is does not bring it into a log."""
+    service = scripted(400, {"message": "No road at -33.92491"})
+    with (
+        PanicClient(base_url=service.base_url, token=TOKEN) as panic,
+        pytest.raises(ApiError, match=r"No road at \*\*\*"),
+    ):
+        panic.stream_location(992011, latitude=-33.92491, longitude=18.5)
+
+
+def test_a_token_that_cannot_be_read_is_not_kept(scripted: Script) -> None:
+    """The answer to a token exchange is not in the exception; it holds a live token."""
+    service = scripted(200, {"access_token": "l1ve", "token_type": "Bearer", "expires_in": "soon"})
+    with (
+        PanicClient(base_url=service.base_url, client_id="id", client_secret="s3cret") as panic,
+        pytest.raises(UnreadableResponse, match=r"\$\.expires_in") as caught,
+    ):
+        panic.get_callout(992011)
+    assert b"l1ve" not in pickle.dumps(caught.value)
+
+
+def test_an_unreadable_body_stays_out_of_the_chain_of_errors(scripted: Script) -> None:
+    """No error that was handled on the way brings the body along."""
+    with pytest.raises(UnreadableResponse) as caught:
+        blocking(scripted(200, raw=b'\xe9{"latitude": -33.9249}').base_url)
+    link: BaseException | None = caught.value
+    while link is not None:
+        assert "33.9249" not in repr(link)
+        link = link.__context__
+    assert b"33.9249" in caught.value.body
+
+
+def test_a_cookie_is_not_sent_back(scripted: Script) -> None:
+    """One odd cookie would otherwise spoil every request after it."""
+    service = scripted(200, CALLOUT, headers={"Set-Cookie": "a=\xff"})
+    with PanicClient(base_url=service.base_url, token=TOKEN) as panic:
+        for _ in range(2):
+            panic.get_callout(992011)
+    assert "Cookie" not in service.received[-1].headers
+
+
+def test_a_silent_service_is_given_up() -> None:
+    """Who accepts and says nothing is left after the read timeout; it may have been done."""
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        PanicClient(
+            base_url=f"http://127.0.0.1:{silent.getsockname()[1]}", token=TOKEN, read_timeout=0.1
+        ) as panic,
+        pytest.raises(OutcomeUnknown, match=r"did not answer \(ReadTimeout\). It may have been"),
+    ):
+        panic.cancel_callout(992011)
+
+
+def test_a_list_that_cannot_be_read_at_all_is_an_error(scripted: Script) -> None:
+    """An empty list would say that there is no emergency."""
+    service = scripted(200, [CALLOUT | {"id": None}, "?"])
+    with (
+        PanicClient(base_url=service.base_url, token=TOKEN) as panic,
+        pytest.raises(UnreadableResponse, match=r"\$\[0\].id"),
+    ):
+        panic.list_active_callouts()
+
+
 @both_clients
 def test_a_service_that_is_down_was_sent_nothing(cancel: Cancel) -> None:
     """Where nobody listens, the request may safely be sent again."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    with pytest.raises(NotSent, match=f"127.0.0.1:{port} could not be reached .* nothing was sent"):
-        cancel(f"http://127.0.0.1:{port}/panic-api/v2")
+    with socket.socket() as deaf:  # bound, so that nobody else gets the port, but not listening
+        deaf.bind(("127.0.0.1", 0))
+        port = deaf.getsockname()[1]
+        with pytest.raises(NotSent, match=f"127.0.0.1:{port} could not be reached .*refused|fail"):
+            cancel(f"http://127.0.0.1:{port}/panic-api/v2")
 
 
 def test_without_a_token_nothing_was_sent(scripted: Script) -> None:
@@ -162,6 +276,7 @@ def test_one_unreadable_callout_never_hides_the_others(
         active = panic.list_active_callouts()
     assert [callout.id for callout in active] == [992011, 7]
     assert [problem.path for problem in active.unreadable] == ["$[1].createdAt"]
+    assert active.unreadable[0].item == broken
     (record,) = caplog.records
     assert "1 of 3 could not be read" in record.getMessage()
     assert pickle.loads(pickle.dumps(active)).unreadable[0].path == "$[1].createdAt"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 
 import pytest
 
-from aura_panic import AsyncPanicClient, ConfigurationError, PanicClient
+from aura_panic import AsyncPanicClient, ConfigurationError, NotFound, PanicClient, Token
+from aura_panic._settings import Settings
+from aura_panic._tokens import TokenKeeper
+from tests.conftest import Script
 
 ENVIRONMENT = {
     "AURA_PANIC_BASE_URL": "http://127.0.0.1:9/panic-api/v2",
@@ -36,6 +40,12 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"token": "t", "base_url": "127.0.0.1:80"}, [], "base_url is no URL of a service"),
         ({"token": "t", "base_url": "ftp://127.0.0.1"}, [], "base_url is no URL of a service"),
         ({"token": "t", "base_url": "http://"}, [], "base_url is no URL of a service"),
+        ({"token": "t", "base_url": "http://a..b/"}, [], "base_url is no URL of a service"),
+        ({"token": "t", "base_url": "http://127.0.0.1:99999"}, [], "base_url is no URL"),
+        ({"token": "t", "base_url": "http://127.0.0.1/?"}, [], "secrets do not belong"),
+        ({"client_id": "i", "client_secret": "s3cret\ud800"}, ["BASE_URL"], "cannot be sent"),
+        ({"token": "t", "read_timeout": float("inf")}, ["BASE_URL"], "are seconds, more than 0"),
+        ({"token": 5}, ["BASE_URL"], "token should be text"),
         ({"token": "t", "base_url": "http://[::1"}, [], "base_url is no URL of a service"),
         ({"token": "t", "base_url": "http://me:s3cret@127.0.0.1"}, [], "secrets do not belong"),
         ({"token": "t", "base_url": "http://127.0.0.1?key=s3cret"}, [], "secrets do not belong"),
@@ -61,14 +71,50 @@ def test_what_is_wrong_is_said_in_a_sentence(
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "arguments", [{}, {"token": "t0ken"}, {"client_id": "id", "client_secret": "s3cret"}]
-)
-def test_arguments_are_completed_from_the_environment(
-    arguments: dict[str, str], monkeypatch: pytest.MonkeyPatch
+SENT = [
+    ({}, "Bearer env-t0ken"),
+    ({"token": "t0ken"}, "Bearer t0ken"),
+    ({"client_id": "id", "client_secret": "s3cret"}, {"clientId": "id", "clientSecret": "s3cret"}),
+    ({"client_id": "id"}, {"clientId": "id", "clientSecret": "env-s3cret"}),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sent"), SENT)
+def test_arguments_win_over_the_environment(
+    arguments: dict[str, str],
+    sent: str | dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    scripted: Script,
 ) -> None:
-    """The environment alone is enough, and what is passed wins over it."""
+    """The environment alone is enough; what is passed is what is sent."""
+    service = scripted(404, {"message": "Enough"})
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    with PanicClient(**arguments) as panic:  # type: ignore[arg-type]
-        assert repr(panic) == "PanicClient(base_url='http://127.0.0.1:9/panic-api/v2')"
+    monkeypatch.setenv("AURA_PANIC_BASE_URL", service.base_url)
+    with PanicClient(**arguments) as panic, pytest.raises(NotFound):  # type: ignore[arg-type]
+        panic.list_active_callouts()
+    (request,) = service.received
+    told = json.loads(request.body) if request.body else request.headers["Authorization"]
+    assert told == sent
+
+
+def test_a_repr_shows_no_secret() -> None:
+    """Neither the client nor its settings show a secret or a token."""
+    given = {"base_url": "http://127.0.0.1", "client_id": "id", "client_secret": "s3cret"}
+    with PanicClient(**given) as panic:  # type: ignore[arg-type]
+        assert repr(panic) == "PanicClient(base_url='http://127.0.0.1')"
+    assert "s3cret" not in repr(Settings.gather(given | {"token": None}, {}))
+
+
+@pytest.mark.parametrize(
+    ("life", "until"), [(100, 90), (3600, 3540), (10**400, 365 * 24 * 3600 - 60)]
+)
+def test_a_token_is_given_up_shortly_before_its_end(life: int, until: float) -> None:
+    """A tenth of its life is left to spare, but never more than a minute."""
+    now = 0.0
+    keeper = TokenKeeper(None, lambda: now)
+    keeper.keep(Token("t0ken", "Bearer", life))
+    now = until - 0.01
+    assert keeper.token == "t0ken"
+    now = until
+    assert keeper.token is None

@@ -1,7 +1,7 @@
 """How a legacy status is read."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aura_panic_legacy import CalloutState
@@ -16,6 +16,7 @@ KNOWN = [
 
 
 @pytest.mark.parametrize(("status", "state"), KNOWN)
+@settings(deadline=None)
 @given(data=st.data())
 def test_case_and_separators_make_no_difference(
     status: str, state: CalloutState, data: st.DataObject
@@ -53,6 +54,7 @@ def test_any_other_word_is_unknown_and_open(status: str) -> None:
     assert CalloutState.read(status).is_open
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_raises(status: str) -> None:
     """Whatever the service sends, reading it gives a state."""
