@@ -21,6 +21,9 @@ from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._script import ScriptError, parse_script
 from aura_panic_mock._state import State
 
+LATEST = 10**9
+"""Seconds, some thirty years: as far as the clock can be set."""
+
 PREFIX = "/_simulator"
 
 Control = Callable[[State, dict[str, Any], int], object]
@@ -58,12 +61,15 @@ def set_script(state: State, body: dict[str, Any], _: int) -> object:
 def set_clock(state: State, body: dict[str, Any], _: int) -> object:
     """Set the clock, or move it on."""
     match body:
-        case {"now": int() | float() as now}:
-            state.set_clock(float(now))
+        case {"now": int() | float() as seconds}:
+            now = float(seconds)
         case {"advance": int() | float() as seconds}:
-            state.set_clock(state.now + seconds)
+            now = state.now + seconds
         case _:
             raise Refusal(400, "Say the seconds: now, to set the clock, or advance, to move it on")
+    if not 0 <= now <= LATEST:
+        raise Refusal(400, f"The clock goes from 0 to {LATEST} seconds")
+    state.set_clock(now)
     return {"now": state.now}
 
 
@@ -85,8 +91,8 @@ def reset(state: State, _: dict[str, Any], __: int) -> object:
 
 
 def read_journal(state: State, _: dict[str, Any], __: int) -> object:
-    """Every request since the last reset: when, what, and how it was answered. No bodies."""
-    return state.journal
+    """The latest requests since the last reset: when, what, and how answered. No bodies."""
+    return list(state.journal)
 
 
 CONTROLS: list[tuple[str, str, Control]] = [

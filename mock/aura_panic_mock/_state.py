@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -11,6 +12,9 @@ from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._script import Course
 from aura_panic_mock._seed import Customer, Source, parse_seed
 from aura_panic_mock._store import StateFile, Table
+
+LONGEST_JOURNAL = 10_000
+"""Requests; a mock that runs for days must not grow with each."""
 
 
 class Caller(NamedTuple):
@@ -41,7 +45,7 @@ class State:
         self.dress = dress or Dress()
         self._chance = chance
         self.tailor = Tailor(chance)
-        self.journal: list[dict[str, Any]] = []
+        self.journal: deque[dict[str, Any]] = deque(maxlen=LONGEST_JOURNAL)
         self.callouts = Table(Callout, file)
         self.events = Table(Event, file)
         self.reasons = Table(Reason, file)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any, TypedDict
 
 import pytest
 
 from aura_panic import (
+    AsyncPanicClient,
     BadRequest,
     CalloutClosed,
     CalloutState,
@@ -113,6 +115,22 @@ def test_the_legacy_raise_warns_at_the_callers_line(panic_client: PanicClient) -
     assert len(numbers) == 2
 
 
+def test_the_legacy_raise_warns_where_a_coroutine_is_made(panic_mock: Service) -> None:
+    """The asynchronous method warns at its caller's line too."""
+
+    async def press() -> None:
+        async with AsyncPanicClient(
+            base_url=panic_mock.base_url,
+            client_id=panic_mock.client_id,
+            client_secret=panic_mock.client_secret,
+        ) as panic:
+            await panic.raise_callout(response_type_id=1, **HERE)
+
+    with pytest.warns(DeprecationWarning, match="use raise_customer_callout") as warned:
+        asyncio.run(press())
+    assert [each.filename for each in warned] == [__file__]
+
+
 @pytest.mark.parametrize(
     "place",
     [{}, {"latitude": 1.0}, {**HERE, "predefined_location_id": 99001}, {"longitude": 181.0}],
@@ -211,6 +229,8 @@ def test_reset_brings_back_the_seed(panic_mock: Service, panic_client: PanicClie
     ("method", "path", "body", "sentence"),
     [
         ("PUT", "/clock", {"now": "noon"}, "Say the seconds"),
+        ("PUT", "/clock", {"now": 1e300}, "The clock goes from 0"),
+        ("PUT", "/clock", {"advance": -1e6}, "The clock goes from 0"),
         ("PUT", "/script", {"script": "vanish"}, "'vanish' is no step of a script: say one of"),
         ("POST", "/callouts/992011/script", {}, "script should be text"),
         ("POST", "/callouts/1/messages", {"message": "hi"}, "There is no callout 1"),

@@ -1,0 +1,50 @@
+"""What the documents say is what is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from aura_panic_mock import Service
+
+ROOT = Path(__file__).parents[2]
+CONTRACT = yaml.safe_load((ROOT / "openapi/panic-callouts.yaml").read_text())
+OPENAPI = (ROOT / "openapi/README.md").read_text()
+README = (ROOT / "README.md").read_text()
+
+
+def test_the_contracts_readme_lists_every_operation_as_it_is() -> None:
+    """Name, method, path, provenance and repeat stand in one table."""
+    told = re.findall(r"^\| `(\w+)` \| (\w+) `(.+)` \| (\w+) \| (\w+) \|$", OPENAPI, re.MULTILINE)
+    assert told == [
+        (each["operationId"], method.upper(), path, each["x-provenance"], each["x-repeat"])
+        for path, item in CONTRACT["paths"].items()
+        for method, each in item.items()
+        if method != "parameters"
+    ]
+
+
+def test_the_readme_names_commands_that_exist() -> None:
+    """Every `make` of the documents is a target."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    pages = [path.read_text() for path in ROOT.glob("*/README.md")] + [README]
+    named = {name for page in pages for name in re.findall(r"\bmake ([a-z-]+)", page)}
+    assert named
+    assert named <= targets
+
+
+def test_the_readmes_example_runs(
+    panic_mock: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Copied as it is, it goes all the way against a mock that the environment names."""
+    monkeypatch.setenv("AURA_PANIC_BASE_URL", panic_mock.base_url)
+    monkeypatch.setenv("AURA_PANIC_CLIENT_ID", panic_mock.client_id)
+    monkeypatch.setenv("AURA_PANIC_CLIENT_SECRET", panic_mock.client_secret)
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    exec(compile(example, "README.md", "exec"), {})  # noqa: S102 - it is ours
+    assert "CalloutState.CREATED" in capsys.readouterr().out
+    asked = [entry["operation"] for entry in panic_mock.control("GET", "/journal")]
+    assert asked[-1] == "cancelCallout"
