@@ -165,7 +165,8 @@ def _unreadable(
     holds_a_token = operation.read == Token.from_dict
     return errors.UnreadableResponse(
         f"{operation.name}: the answer ({answer.status_code}) could not be read: {problem}. "
-        "Check that the base URL is that of the service, and that this package is up to date.",
+        f"{_again(operation)} Check that the base URL is that of the service, and that this "
+        "package is up to date.",
         operation=operation.name,
         status=answer.status_code,
         path=problem.path,

@@ -7,16 +7,8 @@ generated code, nor of the client.
 
 from typing import TYPE_CHECKING
 
-from aura_panic_legacy._reading import (
-    Listing,
-    Unreadable,
-    WireModel,
-    fits_utf8,
-    given,
-    listing,
-    nothing,
-    segment,
-)
+from aura_panic_legacy._reading import Listing, Unreadable, WireModel, listing, nothing
+from aura_panic_legacy._sending import fits_utf8, given, segment
 from aura_panic_legacy._shapes import LegacyCallout, LegacyToken
 from aura_panic_legacy._status import ALREADY_CLOSED, CalloutState
 from aura_panic_legacy._unset import UnsetType

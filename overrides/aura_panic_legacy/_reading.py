@@ -19,9 +19,6 @@ from typing import Any, ClassVar, NamedTuple, NoReturn, TypeVar, get_args, get_o
 from aura_panic_legacy._unset import UnsetType
 
 T = TypeVar("T")
-S = TypeVar("S", int, str)
-LARGEST = 2**63
-M = TypeVar("M", bound="WireModel")
 
 
 class Unreadable(ValueError):
@@ -88,7 +85,7 @@ class WireModel:
             Unreadable: The data is no object, or a field is missing or of another type.
         """
         if not isinstance(data, Mapping):
-            raise Unreadable(f"should be an object but is {_name(data)}")
+            raise Unreadable(f"should be an object but is {kind_of(data)}")
         found = dict(data)
         for name, kind in cls._wire:
             value = found.get(name, _MISSING)
@@ -122,7 +119,7 @@ def listing(read: Callable[[Any], T]) -> Callable[[Any], Listing[T]]:
 
     def read_all(data: object) -> Listing[T]:
         if not isinstance(data, list):
-            raise Unreadable(f"should be a list but is {_name(data)}")
+            raise Unreadable(f"should be a list but is {kind_of(data)}")
         items: list[T] = []
         unreadable: list[Unreadable] = []
         for index, item in enumerate(data):
@@ -139,63 +136,6 @@ def listing(read: Callable[[Any], T]) -> Callable[[Any], Listing[T]]:
 
 def nothing(_: object) -> None:
     """Read an answer that has no body."""
-
-
-def given(model: M) -> M:
-    """Hold a request to the same rules as an answer before it is sent, and mend nothing.
-
-    Raises:
-        TypeError: A field is of another type than the contract says, or an empty text. A safe code
-            that was lost on the way, ``None`` or ``""``, could be taken for an unconditional
-            cancel.
-    """
-    try:
-        _hold(model)
-    except Unreadable as error:
-        raise not_sent(str(error)) from None
-    return model
-
-
-def _hold(model: WireModel) -> None:
-    try:
-        told = model.to_dict()
-    except (AttributeError, TypeError):
-        raise Unreadable("has a field of another type than the contract says") from None
-    checked = model.checked(told)
-    for name, value in told.items():
-        if value != checked[name]:
-            raise Unreadable("is of another type than the contract says", (name,))
-        if value == "":
-            raise Unreadable("is empty", (name,))
-        if isinstance(value, float) and not isfinite(value):
-            raise Unreadable("is no number", (name,))
-        if isinstance(value, str) and not fits_utf8(value):
-            raise Unreadable("has characters that cannot be sent", (name,))
-
-
-def segment(value: S, kind: type[S], name: str) -> S:
-    """Hold a part of a path to its type, so that it cannot lead elsewhere.
-
-    Raises:
-        TypeError: The value is of another type, or leads to another path.
-    """
-    if type(value) is not kind:
-        raise not_sent(f"{name} should be {_TYPES[kind].name} but is {_name(value)}")
-    if str(value) in {"", ".", ".."} or (kind is int and not 0 <= int(value) < LARGEST):
-        raise not_sent(f"{name} cannot be that")
-    return value
-
-
-def not_sent(problem: str) -> TypeError:
-    return TypeError(f"The request was not sent: {problem}. To leave a field out, do not pass it.")
-
-
-def fits_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # which would show the text
-        return False
-    return True
 
 
 class _Type(NamedTuple):
@@ -219,7 +159,7 @@ class _Type(NamedTuple):
         except (TypeError, ValueError):
             pass
         # Outside of the handler: the error that was caught may hold the value.
-        raise Unreadable(f"should be {self.name} but is {_name(value)}")
+        raise Unreadable(f"should be {self.name} but is {kind_of(value)}")
 
 
 class _Missing:
@@ -236,8 +176,8 @@ def _type(annotation: Any) -> _Type:
         (kind,) = map(_type, parts - unset - {NoneType})
         absent = {NoneType} & parts | ({_Missing} if unset else set())
         return kind._replace(plain=kind.plain | absent)
-    if annotation in _TYPES:
-        return _TYPES[annotation]
+    if annotation in TYPES:
+        return TYPES[annotation]
     if isinstance(annotation, type) and issubclass(annotation, WireModel):
         return _Type("an object", frozenset(), annotation.checked)
     if get_origin(annotation) is list:
@@ -290,7 +230,7 @@ _MOMENT = re.compile(
     r"(?P<zone>[Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )
 
-_TYPES = {
+TYPES = {
     bool: _Type("true or false", frozenset({bool}), _as_is),
     int: _Type("a whole number", frozenset({int}), _whole_number),
     float: _Type("a number", frozenset({int, float}), _number),
@@ -310,5 +250,6 @@ _NAMES = {
 }
 
 
-def _name(value: object) -> str:
+def kind_of(value: object) -> str:
+    """What a value is, in words that do not show it."""
     return _NAMES.get(type(value), "something else")

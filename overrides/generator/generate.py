@@ -7,39 +7,27 @@ take the place of the old one, whole; whatever fails before leaves the old one a
 from __future__ import annotations
 
 import argparse
-import ast
 import contextlib
 import io
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.strings import pascal_case
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from aura_panic_legacy import WireModel
-from mend import METHODS, MendError, mend, python_name
+from checks import check
+from mend import GenerationError, mend
 
 ROOT = Path(__file__).parents[2]
-RESERVED = {"aclose", "close"}
-RESERVED_FIELDS = {"cls", "d", "field_dict", "src_dict", "state", *dir(WireModel)} | {
-    "additional_keys",
-    "additional_properties",
-    "from_dict",
-}
 TEMPLATES = Path(__file__).with_name("templates")
-
-
-class GenerationError(Exception):
-    """Why there is no new package, for the maintainer of the contract."""
 
 
 def main() -> None:
@@ -52,7 +40,7 @@ def main() -> None:
     package: Path = arguments.package
     try:
         differing = regenerate(arguments.contract, arguments.config, package, check=arguments.check)
-    except (GenerationError, MendError, OSError, RecursionError, SyntaxError) as error:
+    except (GenerationError, OSError, RecursionError, SyntaxError) as error:
         untouched = (
             "" if arguments.check else f"\nThe package in {package.parent.name}/ is as it was."
         )
@@ -90,21 +78,7 @@ def build(contract: Path, config: Path, package: Path) -> None:
             "\n".join([f"nothing can be made of {contract.name}. {advice}", *problems])
         )
 
-    if taken := RESERVED & operation_names(package):
-        raise GenerationError(f"{', '.join(taken)} is a name of the clients' own: choose another.")
-    expected = sum(len(METHODS & item.keys()) for item in document["paths"].values())
-    if expected != (found := len(operation_names(package))):
-        raise GenerationError(
-            f"{contract.name} has {expected} operations, but {found} became methods. "
-            "Two of them probably have the same operationId."
-        )
-    for name in property_names(document):
-        if python_name(name) in RESERVED_FIELDS:
-            raise GenerationError(f"{name} cannot be a property: the models need the name.")
-    models = read_all(package / "models/__init__.py")
-    for name, schema in document["components"]["schemas"].items():
-        if "properties" in schema and pascal_case(schema.get("title", name)) not in models:
-            raise GenerationError(f"{name} has properties, but became no model.")
+    check(package, document)
     mend(package, document)
     (package / "py.typed").touch()
     style = [
@@ -151,37 +125,6 @@ def load(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise GenerationError(f"{path.name} should be a mapping.")
     return content
-
-
-def property_names(node: Any) -> Iterator[str]:
-    """The names of all properties of all schemas."""
-    if isinstance(node, dict):
-        if isinstance(node.get("properties"), dict):
-            yield from node["properties"]
-        for key, child in node.items():
-            if key not in {"example", "examples"}:
-                yield from property_names(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from property_names(child)
-
-
-def read_all(module: Path) -> set[str]:
-    """What a module says that it exports."""
-    for node in ast.parse(module.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
-            return set(ast.literal_eval(node.value))
-    return set()
-
-
-def operation_names(package: Path) -> set[str]:
-    """The methods of the generated class."""
-    module = ast.parse((package / "api/__init__.py").read_text(encoding="utf-8"))
-    (operations,) = (
-        node for node in module.body if isinstance(node, ast.ClassDef) and node.name == "Operations"
-    )
-    names = {node.name for node in operations.body if isinstance(node, ast.FunctionDef)}
-    return names - {"_call"}
 
 
 def run(*arguments: str, **environment: str) -> None:

@@ -20,8 +20,8 @@ BASES = {"Callout": "LegacyCallout", "Token": "LegacyToken"}
 """The models that are answered in more than one shape. All others are a plain ``WireModel``."""
 
 
-class MendError(Exception):
-    """A mend did not find its place."""
+class GenerationError(Exception):
+    """Why there is no new package, for the maintainer of the contract."""
 
 
 class Mend(NamedTuple):
@@ -36,7 +36,7 @@ class Mend(NamedTuple):
             self.find, self.put, path.read_text(encoding="utf-8"), flags=re.MULTILINE
         )
         if not count:
-            raise MendError(f"{path.name}: found no place to {self.reason}")
+            raise GenerationError(f"{path.name}: found no place to {self.reason}")
         path.write_text(code, encoding="utf-8")
 
 
@@ -84,7 +84,7 @@ def mend(package: Path, document: Any) -> None:
     """Mend a package that was generated from a document.
 
     Raises:
-        MendError: A mend did not find its place.
+        GenerationError: A mend did not find its place.
     """
     models = {
         path: re.findall(r"^class (\w+):$", path.read_text(encoding="utf-8"), re.MULTILINE)
@@ -92,7 +92,7 @@ def mend(package: Path, document: Any) -> None:
         if "@_attrs_define" in path.read_text(encoding="utf-8")
     }
     if missing := BASES.keys() - {name for names in models.values() for name in names}:
-        raise MendError(f"found no model called {', '.join(sorted(missing))}")
+        raise GenerationError(f"found no model called {', '.join(sorted(missing))}")
 
     _apply(TYPES, [package / "types.py"])
     _apply(_extensions(document), [package / "api/__init__.py"])
@@ -103,7 +103,7 @@ def mend(package: Path, document: Any) -> None:
     for wire_name in sorted(set(_private_fields(document, document))):
         holders = [path for path in models if _attribute(path, wire_name)]
         if not holders:
-            raise MendError(f"found no model with a field {wire_name}, which is to be hidden")
+            raise GenerationError(f"found no model with a field {wire_name}, which is to be hidden")
         for path in holders:
             _hide(_attribute(path, wire_name)).apply(path)
 
@@ -124,7 +124,7 @@ def _extensions(document: Any) -> Iterator[Mend]:
     for item in document["paths"].values():
         for operation in (item[method] for method in METHODS & item.keys()):
             if missing := {"operationId", "x-repeat"} - operation.keys():
-                raise MendError(f"an operation does not say its {', '.join(sorted(missing))}")
+                raise GenerationError(f"an operation does not say its {', '.join(sorted(missing))}")
             name = python_name(operation["operationId"])
             yield Mend(
                 f"say how {name} may be repeated",
@@ -135,10 +135,14 @@ def _extensions(document: Any) -> Iterator[Mend]:
                 _resolved(document, each["$ref"]) if "$ref" in each else each
                 for each in (*item.get("parameters", []), *operation.get("parameters", []))
             ):
-                if parameter["in"] == "cookie" or _is_private(document, parameter, set()):
-                    raise MendError(
-                        f"{name} sends {parameter['name']} in a cookie or a URL, where it would be "
-                        "lost or logged: move it to the body"
+                if parameter["in"] == "cookie":
+                    raise GenerationError(
+                        f"{name}: no cookie is ever sent, nor {parameter['name']} in one"
+                    )
+                if parameter["in"] != "header" and _is_private(document, parameter, set()):
+                    raise GenerationError(
+                        f"{name} sends {parameter['name']} in the URL, where it would be logged: "
+                        "move it to the body"
                     )
             if operation.get("deprecated"):
                 instead = python_name(operation.get("x-instead", "another operation"))

@@ -287,7 +287,7 @@ def lose_properties(contract: dict[str, Any]) -> None:
         (answer_with_text, "exchange_credentials: there is no way yet to read such an answer"),
         (need_a_new_type, "There is no way yet to read <class 'uuid.UUID'>"),
         (forget_repeat, "an operation does not say its x-repeat"),
-        (put_a_secret_into_the_url, "list_active_callouts sends pin in a cookie or a URL"),
+        (put_a_secret_into_the_url, "list_active_callouts sends pin in the URL"),
         (take_a_name_of_the_models, "to_dict cannot be a property"),
         (answer_never, "exchange_credentials: it needs one kind of successful answer"),
         (take_a_name_of_the_client, "close is a name of the clients' own"),
