@@ -296,8 +296,8 @@ class Operations(ABC):
         Args:
             customer_id (int): The person protected.
             response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
-            latitude (float | Unset): Degrees north of the equator (WGS 84).
-            longitude (float | Unset): Degrees east of Greenwich (WGS 84).
+            latitude (float | Unset): Degrees north of the equator (WGS 84), from -90 to 90.
+            longitude (float | Unset): Degrees east of Greenwich (WGS 84), from -180 to 180.
             predefined_location_id (int | Unset): The registered property that a callout is
                 raised for.
             callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
@@ -352,8 +352,8 @@ class Operations(ABC):
 
         Args:
             response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
-            latitude (float | Unset): Degrees north of the equator (WGS 84).
-            longitude (float | Unset): Degrees east of Greenwich (WGS 84).
+            latitude (float | Unset): Degrees north of the equator (WGS 84), from -90 to 90.
+            longitude (float | Unset): Degrees east of Greenwich (WGS 84), from -180 to 180.
             predefined_location_id (int | Unset): The registered property that a callout is
                 raised for.
             callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
@@ -479,8 +479,8 @@ class Operations(ABC):
 
         Args:
             callout_id (int): The callout's identifier.
-            latitude (float): Degrees north of the equator (WGS 84).
-            longitude (float): Degrees east of Greenwich (WGS 84).
+            latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
+            longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
             accuracy (float | Unset): How far off the position may be, in metres.
 
         Answers:
@@ -513,8 +513,8 @@ class Operations(ABC):
 
         Args:
             callout_id (int): The callout's identifier.
-            latitude (float): Degrees north of the equator (WGS 84).
-            longitude (float): Degrees east of Greenwich (WGS 84).
+            latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
+            longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
             accuracy (float | Unset): How far off the position may be, in metres.
 
         Answers:
@@ -887,8 +887,8 @@ class AsyncOperations(ABC):
         Args:
             customer_id (int): The person protected.
             response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
-            latitude (float | Unset): Degrees north of the equator (WGS 84).
-            longitude (float | Unset): Degrees east of Greenwich (WGS 84).
+            latitude (float | Unset): Degrees north of the equator (WGS 84), from -90 to 90.
+            longitude (float | Unset): Degrees east of Greenwich (WGS 84), from -180 to 180.
             predefined_location_id (int | Unset): The registered property that a callout is
                 raised for.
             callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
@@ -943,8 +943,8 @@ class AsyncOperations(ABC):
 
         Args:
             response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
-            latitude (float | Unset): Degrees north of the equator (WGS 84).
-            longitude (float | Unset): Degrees east of Greenwich (WGS 84).
+            latitude (float | Unset): Degrees north of the equator (WGS 84), from -90 to 90.
+            longitude (float | Unset): Degrees east of Greenwich (WGS 84), from -180 to 180.
             predefined_location_id (int | Unset): The registered property that a callout is
                 raised for.
             callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
@@ -1070,8 +1070,8 @@ class AsyncOperations(ABC):
 
         Args:
             callout_id (int): The callout's identifier.
-            latitude (float): Degrees north of the equator (WGS 84).
-            longitude (float): Degrees east of Greenwich (WGS 84).
+            latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
+            longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
             accuracy (float | Unset): How far off the position may be, in metres.
 
         Answers:
@@ -1104,8 +1104,8 @@ class AsyncOperations(ABC):
 
         Args:
             callout_id (int): The callout's identifier.
-            latitude (float): Degrees north of the equator (WGS 84).
-            longitude (float): Degrees east of Greenwich (WGS 84).
+            latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
+            longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
             accuracy (float | Unset): How far off the position may be, in metres.
 
         Answers:

@@ -17,8 +17,8 @@ class Location(aura_panic_legacy.WireModel):
     """Where the customer is.
 
     Attributes:
-        latitude (float): Degrees north of the equator (WGS 84).
-        longitude (float): Degrees east of Greenwich (WGS 84).
+        latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
+        longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
         accuracy (float | Unset): How far off the position may be, in metres.
     """
 

@@ -18,8 +18,8 @@ class RaiseLegacyCallout(aura_panic_legacy.WireModel):
 
     Attributes:
         response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
-        latitude (float | Unset): Degrees north of the equator (WGS 84).
-        longitude (float | Unset): Degrees east of Greenwich (WGS 84).
+        latitude (float | Unset): Degrees north of the equator (WGS 84), from -90 to 90.
+        longitude (float | Unset): Degrees east of Greenwich (WGS 84), from -180 to 180.
         predefined_location_id (int | Unset): The registered property that a callout is raised for.
         callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2 is a test.
         internal_test (bool | Unset): A legacy mark for tests. Leave it out.
