@@ -20,7 +20,8 @@ from aura_panic_mock._store import StateFileError
 def main() -> None:
     arguments = parse_arguments()
     try:
-        app = build(arguments)
+        file = StateFile(arguments.state_file) if arguments.state_file else None
+        app = build(arguments, file)
     except (DriftError, ScriptError, SeedError, StateFileError) as error:
         sys.exit(f"aura-panic-mock: {error}.")
     try:
@@ -41,6 +42,8 @@ def main() -> None:
     )
     with contextlib.suppress(KeyboardInterrupt):
         service.run()
+    if file:
+        file.close()
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -67,14 +70,14 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def build(arguments: argparse.Namespace) -> Starlette:
+def build(arguments: argparse.Namespace, file: StateFile | None) -> Starlette:
     """The mock as it was asked for."""
     return create_app(
         seed=load_seed(arguments.seed),
         script=arguments.script,
         dress=Dress(**{name: getattr(arguments, name) for name in Dress._fields}),
         chance=arguments.chance,
-        state_file=StateFile(arguments.state_file) if arguments.state_file else None,
+        state_file=file,
     )
 
 

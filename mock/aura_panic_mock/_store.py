@@ -60,6 +60,10 @@ class StateFile:
     def clear(self) -> None:
         self._database.execute("DELETE FROM records")
 
+    def close(self) -> None:
+        """Close the file. A mock that still uses it cannot go on."""
+        self._database.close()
+
 
 class Table(Generic[RecordT]):
     """The records of one kind by their id, in the order in which they came."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -295,14 +296,18 @@ def test_the_client_reads_every_legacy_dress() -> None:
 def test_the_state_file_outlives_the_mock(tmp_path: Path) -> None:
     """A mock that is started again knows all that happened, and what time it is."""
     path = tmp_path / "state.sqlite"
-    with serve(create_app(state_file=StateFile(path))) as mock, client(mock) as panic:
+    with (
+        closing(StateFile(path)) as file,
+        serve(create_app(state_file=file)) as mock,
+        client(mock) as panic,
+    ):
         raised = panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
         panic.send_callout_event(raised.id, message="The gate is open")
         panic.cancel_callout(992011, safe_code="0000")
         mock.control("PUT", "/clock", now=500)
         token = panic.mint_callout_token(customer_id=FREE).access_token
         shown = mock.control("GET", "")
-    with serve(create_app(state_file=StateFile(path))) as mock:
+    with closing(StateFile(path)) as file, serve(create_app(state_file=file)) as mock:
         again = mock.control("GET", "")
         assert again["callouts"] == shown["callouts"]
         assert again["now"] >= 500
