@@ -10,9 +10,9 @@ try:
     from aura_panic_mock._app import create_app
     from aura_panic_mock._contract import DriftError, load_contract, parse_contract
     from aura_panic_mock._dress import Dress
-    from aura_panic_mock._seed import load_seed
+    from aura_panic_mock._seed import SeedError, load_seed
     from aura_panic_mock._serving import Service, serve
-    from aura_panic_mock._store import StateFile
+    from aura_panic_mock._store import StateFile, StateFileError
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
         f"The mock needs its extra: pip install 'aura-panic[mock]' ({error.name} is missing)"
@@ -21,8 +21,10 @@ except ModuleNotFoundError as error:
 __all__ = [
     "Dress",
     "DriftError",
+    "SeedError",
     "Service",
     "StateFile",
+    "StateFileError",
     "create_app",
     "load_contract",
     "load_seed",

@@ -66,6 +66,7 @@ def parse_arguments() -> argparse.Namespace:
     dress.add_argument("--unknown-statuses", action="store_true", help="new ones now and then")
     dress.add_argument("--shapes", choices=get_args(Shape), default="flat", help="of callouts")
     dress.add_argument("--tokens", choices=get_args(Spelling), default="snake", help="spelling")
+    dress.add_argument("--refuse-wrong-codes", action="store_true", help="400 under duress")
     dress.add_argument("--chance", type=int, default=0, help="the seed of what is left to chance")
     return parser.parse_args()
 

@@ -10,23 +10,20 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aura_panic_mock._contract import Contract, DriftError, Operation, load_contract
+from aura_panic_mock._contract import IDENTIFIER, Contract, DriftError, Operation, load_contract
 from aura_panic_mock._dress import Dress
 from aura_panic_mock._handlers import HANDLERS, SCOPED, Call
-from aura_panic_mock._json import Json
+from aura_panic_mock._json import Json, read_bytes
 from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._script import parse_script
 from aura_panic_mock._seed import Source, load_seed
 from aura_panic_mock._simulator import simulator_routes
-from aura_panic_mock._state import Caller, State
+from aura_panic_mock._state import Caller, Entry, State
 from aura_panic_mock._store import StateFile
-
-LONGEST_BODY = 64 * 1024
-"""Bytes of a request; the largest that the contract allows is far below."""
 
 PLACE = "HANDLERS in mock/aura_panic_mock/_handlers.py"
 
@@ -77,6 +74,7 @@ def create_app(
         exception_handlers={Refusal: refuse, HTTPException: refuse_unrouted},
     )
     app.router.redirect_slashes = False
+    app.state.note = state.note
     app.state.base_path = contract.base_path
     app.state.source = next(iter(state.seed.sources.values()))
     return app
@@ -111,6 +109,7 @@ def endpoint(
     async def serve(request: Request) -> Response:
         # HEAD is a GET whose body is not sent.
         operation = operations.get(request.method) or operations["GET"]
+        caller, handled = NOBODY, False
         try:
             caller = identify(request, operation, state)
             path = operation.read_path(request.path_params)
@@ -118,11 +117,22 @@ def endpoint(
                 request.headers.get("content-type", ""), await read_bytes(request)
             )
             status, answer = HANDLERS[operation.name](Call(state, caller, path, body))
+            handled = True
         except Refusal as refusal:
             response = await refuse(request, refusal)
         else:
             response = Json(answer, status)
-        state.note(request.method, request.scope["path"], operation.name, response.status_code)
+        state.note(
+            Entry(
+                request.method,
+                request.scope["path"],
+                response.status_code,
+                operation.name,
+                callout_in(request),
+                caller.source.client_id or None,
+                handled,
+            )
+        )
         return response
 
     return serve
@@ -138,17 +148,10 @@ def identify(request: Request, operation: Operation, state: State) -> Caller:
     return caller
 
 
-async def read_bytes(request: Request) -> bytes:
-    """The body of a request, unless it is too long to be an honest one."""
-    content = b""
-    try:
-        async for chunk in request.stream():
-            content += chunk
-            if len(content) > LONGEST_BODY:
-                raise Refusal(413, f"The body is longer than {LONGEST_BODY} bytes")
-    except ClientDisconnect:
-        raise Refusal(400, "The body broke off") from None
-    return content
+def callout_in(request: Request) -> int | None:
+    """The callout that a path names, if it does."""
+    text = request.path_params.get("calloutId", "")
+    return int(text) if IDENTIFIER.fullmatch(text) else None
 
 
 async def refuse(_: Request, refusal: Exception) -> Response:
@@ -159,5 +162,6 @@ async def refuse(_: Request, refusal: Exception) -> Response:
 
 async def refuse_unrouted(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    request.app.state.note(Entry(request.method, request.scope["path"], error.status_code))
     message = f"{request.method} {request.scope['path']} is not served here"
     return Json({"message": message}, error.status_code, error.headers)

@@ -16,7 +16,7 @@ from aura_panic_mock._json import read_json
 from aura_panic_mock._refusal import Refusal
 
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-_IDENTIFIER = re.compile("[0-9]{1,18}|[0-8][0-9]{18}")  # less than 2**63, which some cannot check
+IDENTIFIER = re.compile("[0-9]{1,18}|[0-8][0-9]{18}")  # less than 2**63, which some cannot check
 _MASK = "it"  # what stands for a value in a message: a value may be a secret
 
 
@@ -40,11 +40,10 @@ class Operation(NamedTuple):
         Raises:
             Refusal: 404, for nothing can be there.
         """
-        found = {}
-        for name, text in values.items():
-            if not _IDENTIFIER.fullmatch(text) or not self.parameters[name].is_valid(int(text)):
+        found = {name: read_identifier(text, name) for name, text in values.items()}
+        for name, value in found.items():
+            if not self.parameters[name].is_valid(value):
                 raise Refusal(404, f"{name} is no identifier")
-            found[name] = int(text)
         return found
 
     def read_body(self, content_type: str, content: bytes) -> dict[str, Any]:
@@ -65,6 +64,17 @@ class Operation(NamedTuple):
             field = ".".join(map(str, error.instance_path)) or "The body"
             raise Refusal(400, f"{field}: {error.message}")
         return dict(body)
+
+
+def read_identifier(text: str, name: str) -> int:
+    """Read an identifier in a path.
+
+    Raises:
+        Refusal: 404, for nothing can be there.
+    """
+    if not IDENTIFIER.fullmatch(text):
+        raise Refusal(404, f"{name} is no identifier")
+    return int(text)
 
 
 class Contract(NamedTuple):

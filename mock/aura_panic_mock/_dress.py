@@ -38,12 +38,15 @@ class Dress(NamedTuple):
         unknown_statuses: Now and then a status that nobody knows, of a callout that is not closed.
         shapes: Callouts flat as in the reference, wrapped as in the later one, or now so, now so.
         tokens: Tokens in snake case, in camel case, or now so, now so.
+        refuse_wrong_codes: A cancel with a wrong safe code is answered with 400, and not like one
+            with the right code. What the service does is not published.
     """
 
     mixed_casing: bool = False
     unknown_statuses: bool = False
     shapes: Shape = "flat"
     tokens: Spelling = "snake"
+    refuse_wrong_codes: bool = False
 
 
 CHOICES: dict[str, tuple[object, ...]] = {
@@ -51,6 +54,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "unknown_statuses": (False, True),
     "shapes": get_args(Shape),
     "tokens": get_args(Spelling),
+    "refuse_wrong_codes": (False, True),
 }
 """What each switch can be set to."""
 

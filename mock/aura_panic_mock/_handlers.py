@@ -109,19 +109,21 @@ def get_callout(call: Call) -> Answer:
 
 
 def cancel_callout(call: Call) -> Answer:
-    """Answer with the callout as it stood before, whether the code was right or wrong.
+    """Answer with the callout as it stood before it closed, whether the code was right or wrong.
 
-    So the reference's example has it; and whoever forces a customer to cancel learns nothing.
+    So the reference's example has it; and whoever forces a customer to cancel learns nothing, not
+    even by asking again.
     """
     callout = call.callout()
-    shown = call.show(callout)
     safe_code = call.body.get("safeCode")
     customer = call.caller.source.customers[callout.customerId]
     if safe_code in {None, customer.safe_code}:
         call.state.callouts.put(callout.happens("close", call.state.now))
     else:
         call.state.callouts.put(callout._replace(under_duress=True))
-    return 200, shown
+        if call.state.dress.refuse_wrong_codes:
+            raise Refusal(400, "safeCode: it is not the customer's")
+    return 200, call.show(callout.before_closing())
 
 
 def dismiss_callout(call: Call) -> Answer:
@@ -221,7 +223,7 @@ def submit_callout_rating(call: Call) -> Answer:
 def submit_rating_item(call: Call) -> Answer:
     state, body = call.state, call.body
     rating = state.ratings.rows.get(body["ratingId"])
-    if rating is None:
+    if rating is None or not state.owns(call.caller, rating.calloutId):
         raise Refusal(404, f"ratingId: there is no rating {body['ratingId']}")
     state.callout(call.caller, rating.calloutId)
     if body["ratingItemId"] not in state.seed.rating_items:

@@ -40,6 +40,10 @@ class Callout(NamedTuple):
             status = STEPS[step]
         return status
 
+    def before_closing(self) -> Callout:
+        """The callout as if it had never been closed."""
+        return self._replace(course=[each for each in self.course if each[1] != "close"])
+
     def is_closed(self, now: float) -> bool:
         # Nothing comes after a closure.
         return bool(self.course) and self.course[-1][1] == "close" and self.course[-1][0] <= now
@@ -106,8 +110,11 @@ class Token(NamedTuple):
     ends: float
 
 
-class Clock(NamedTuple):
-    """The time when the state was last written."""
+class Settings(NamedTuple):
+    """How the mock was set when the state was last written, and what time it was."""
 
     id: int
     now: float
+    script: Course
+    dress: dict[str, Any]
+    tokens: int

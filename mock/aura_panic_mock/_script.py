@@ -21,7 +21,10 @@ RAISED = "created"
 Course = list[tuple[float, str]]
 """Moments on the mock's clock, in seconds, and the step that is taken then."""
 
-_STEP = re.compile(rf"\s*(?P<step>{'|'.join(STEPS)})(\s+after\s+(?P<seconds>\d+(\.\d+)?)\s*s?)?\s*")
+_STEP = re.compile(
+    rf"\s*(?P<step>{'|'.join(STEPS)})"
+    r"(\s+after\s+(?P<seconds>[0-9]{1,9}(\.[0-9]{1,9})?)\s*s?)?\s*"
+)
 
 
 class ScriptError(Exception):
@@ -43,7 +46,7 @@ def parse_script(text: str) -> Course:
                 "and after how many seconds, as in 'dispatch after 3 s, close after 300 s'"
             )
         course.append((float(told["seconds"] or 0), told["step"]))
-    return sorted(course)
+    return sorted(course, key=lambda each: each[0])
 
 
 def add(course: Course, moment: float, step: str) -> Course:

@@ -70,6 +70,22 @@ def parse_seed(told: Mapping[str, Any]) -> Seed:
 
 
 def _parse(told: Mapping[str, Any]) -> Seed:
+    seed = _read(told)
+    for source in seed.sources.values():
+        if not source.customers:
+            raise ValueError(f"{source.client_id} has no customers")
+        for customer in source.customers.values():
+            if not isinstance(customer.safe_code, str):
+                raise TypeError(f"the safeCode of {customer.id} needs quotation marks")
+    for callout in seed.callouts:
+        if callout.customerId not in seed.sources[callout.client_id].customers:
+            raise ValueError(f"callout {callout.id} is of a customer that is not there")
+    if not seed.sources:
+        raise ValueError("there are no sources")
+    return seed
+
+
+def _read(told: Mapping[str, Any]) -> Seed:
     return Seed(
         sources={each["clientId"]: _source(each) for each in told["sources"]},
         callouts=[
@@ -77,8 +93,8 @@ def _parse(told: Mapping[str, Any]) -> Seed:
             for source in told["sources"]
             for each in source["callouts"]
         ],
-        cancellation_reasons=told["cancellationReasons"],
-        rating_items=told["ratingItems"],
+        cancellation_reasons=dict(told["cancellationReasons"]),
+        rating_items=dict(told["ratingItems"]),
     )
 
 
@@ -95,7 +111,7 @@ def _source(told: Mapping[str, Any]) -> Source:
     return Source(
         client_id=told["clientId"],
         client_secret=told["clientSecret"],
-        token_seconds=told["tokenSeconds"],
+        token_seconds=int(told["tokenSeconds"]),
         customers={customer.id: customer for customer in customers},
     )
 

@@ -13,13 +13,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from aura_panic_mock._contract import read_identifier
 from aura_panic_mock._dress import CHOICES
 from aura_panic_mock._handlers import say
-from aura_panic_mock._json import Json, read_json
+from aura_panic_mock._json import Json, read_bytes, read_json
 from aura_panic_mock._records import Callout
 from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._script import ScriptError, parse_script
-from aura_panic_mock._state import State
+from aura_panic_mock._state import Entry, State
 
 LATEST = 10**9
 """Seconds, some thirty years: as far as the clock can be set."""
@@ -60,16 +61,13 @@ def set_script(state: State, body: dict[str, Any], _: int) -> object:
 
 def set_clock(state: State, body: dict[str, Any], _: int) -> object:
     """Set the clock, or move it on."""
-    match body:
-        case {"now": int() | float() as seconds}:
-            now = float(seconds)
-        case {"advance": int() | float() as seconds}:
-            now = state.now + seconds
-        case _:
-            raise Refusal(400, "Say the seconds: now, to set the clock, or advance, to move it on")
-    if not 0 <= now <= LATEST:
-        raise Refusal(400, f"The clock goes from 0 to {LATEST} seconds")
-    state.set_clock(now)
+    begin = state.now if "advance" in body else 0.0
+    seconds = body.get("advance", body.get("now"))
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
+        raise Refusal(400, "Say the seconds: now, to set the clock, or advance, to move it on")
+    if not state.now - begin <= seconds <= LATEST - begin:
+        raise Refusal(400, f"The clock goes on, up to {LATEST} seconds; a reset sets it back")
+    state.set_clock(begin + seconds)
     return {"now": state.now}
 
 
@@ -90,15 +88,22 @@ def reset(state: State, _: dict[str, Any], __: int) -> object:
     return {"now": state.now}
 
 
-def read_journal(state: State, _: dict[str, Any], __: int) -> object:
-    """The latest requests since the last reset: when, what, and how answered. No bodies."""
-    return list(state.journal)
+def read_journal(state: State, query: dict[str, Any], _: int) -> object:
+    """The latest requests since the last reset, or those that a query asks for. No bodies."""
+    if unknown := query.keys() - Entry._fields:
+        raise Refusal(400, f"{', '.join(sorted(unknown))}: ask for {', '.join(Entry._fields)}")
+    entries = [entry._asdict() for entry in state.journal]
+    return [
+        entry
+        for entry in entries
+        if all(str(entry[name]).lower() == str(value).lower() for name, value in query.items())
+    ]
 
 
 CONTROLS: list[tuple[str, str, Control]] = [
     ("GET", "", show),
-    ("POST", "/callouts/{calloutId:int}/script", play),
-    ("POST", "/callouts/{calloutId:int}/messages", tell),
+    ("POST", "/callouts/{calloutId}/script", play),
+    ("POST", "/callouts/{calloutId}/messages", tell),
     ("PUT", "/script", set_script),
     ("PUT", "/clock", set_clock),
     ("PUT", "/dress", set_dress),
@@ -112,11 +117,14 @@ def simulator_routes(state: State) -> list[Route]:
 
     def endpoint(control: Control) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
-            content = await request.body()
+            content = await read_bytes(request)
             body = read_json(content) if content else {}
             if not isinstance(body, dict):
                 raise Refusal(400, "The body should be an object")
-            return Json(control(state, body, request.path_params.get("calloutId", 0)))
+            callout_id = read_identifier(request.path_params.get("calloutId", "0"), "calloutId")
+            answer = control(state, {**request.query_params, **body}, callout_id)
+            state.keep_settings()
+            return Json(answer)
 
         return serve
 

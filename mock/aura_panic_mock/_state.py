@@ -7,14 +7,27 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from aura_panic_mock._dress import Dress, Tailor
-from aura_panic_mock._records import Callout, Clock, Event, Rating, Reason, Score, Token
+from aura_panic_mock._records import Callout, Event, Rating, Reason, Score, Settings, Token
 from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._script import Course
 from aura_panic_mock._seed import Customer, Source, parse_seed
-from aura_panic_mock._store import StateFile, Table
+from aura_panic_mock._store import StateFile, StateFileError, Table
 
 LONGEST_JOURNAL = 10_000
 """Requests; a mock that runs for days must not grow with each."""
+
+
+class Entry(NamedTuple):
+    """A request in the journal; it says nothing of what the request held."""
+
+    method: str
+    path: str
+    status: int
+    operation: str | None = None
+    callout: int | None = None
+    source: str | None = None
+    handled: bool = False
+    now: float = 0.0
 
 
 class Caller(NamedTuple):
@@ -45,18 +58,32 @@ class State:
         self.dress = dress or Dress()
         self._chance = chance
         self.tailor = Tailor(chance)
-        self.journal: deque[dict[str, Any]] = deque(maxlen=LONGEST_JOURNAL)
+        self.journal: deque[Entry] = deque(maxlen=LONGEST_JOURNAL)
         self.callouts = Table(Callout, file)
         self.events = Table(Event, file)
         self.reasons = Table(Reason, file)
         self.ratings = Table(Rating, file)
         self.scores = Table(Score, file)
         self.tokens = Table(Token, file)
-        self._clocks = Table(Clock, file)
-        if self._clocks.rows:
-            self.set_clock(self._clocks.rows[0].now)
+        self._settings = Table(Settings, file)
+        self._issued = 0
+        if self._settings.rows:
+            self._go_on(self._settings.rows[0])
         else:
             self.reset()
+
+    def _go_on(self, left_off: Settings) -> None:
+        """Take up a state file where it was left off."""
+        known = {row.client_id for row in self.callouts.rows.values()}
+        known |= {row.client_id for row in self.tokens.rows.values()}
+        if strangers := known - self.seed.sources.keys():
+            raise StateFileError(
+                f"the state file knows {', '.join(sorted(strangers))}, and the seed does not"
+            )
+        self.script = [(moment, step) for moment, step in left_off.script]
+        self.dress = Dress(**left_off.dress)
+        self._issued = left_off.tokens
+        self.set_clock(left_off.now)
 
     def reset(self) -> None:
         """Forget everything but the seed; the clock stands at 0."""
@@ -76,30 +103,25 @@ class State:
 
     def set_clock(self, now: float) -> None:
         self._begin = self._clock() - now
-        self.keep_time()
+        self.keep_settings()
 
-    def keep_time(self) -> None:
-        """Write the time down, so that a mock that is started again goes on from it."""
-        self._clocks.put(Clock(0, self.now))
+    def keep_settings(self) -> None:
+        """Write them down, so that a mock that is started again goes on from them."""
+        self._settings.put(Settings(0, self.now, self.script, self.dress._asdict(), self._issued))
 
     def issue_token(self, source: Source, customer_id: int | None) -> Token:
-        number = len(self.tokens.rows) + 1
+        # Counted on over a reset: an old token must never be somebody else's new one.
+        self._issued += 1
         ends = self.now + source.token_seconds
-        return self.tokens.put(Token(f"mock-token-{number}", source.client_id, customer_id, ends))
-
-    def note(self, method: str, path: str, operation: str, status: int) -> None:
-        """Write a request down, without what it holds."""
-        self.journal.append(
-            {
-                "now": round(self.now, 3),
-                "method": method,
-                "path": path,
-                "operation": operation,
-                "status": status,
-            }
+        return self.tokens.put(
+            Token(f"mock-token-{self._issued}", source.client_id, customer_id, ends)
         )
-        if method != "GET":
-            self.keep_time()
+
+    def note(self, entry: Entry) -> None:
+        """Write a request down, without what it holds."""
+        self.journal.append(entry._replace(now=round(self.now, 3)))
+        if entry.method != "GET":
+            self.keep_settings()
 
     def authenticate(self, headers: Mapping[str, str]) -> Caller:
         """Whose token the Authorization header holds."""
@@ -116,10 +138,15 @@ class State:
             raise Refusal(404, f"There is no customer {customer_id}")
         return caller.source.customers[customer_id]
 
-    def callout(self, caller: Caller, callout_id: int) -> Callout:
+    def owns(self, caller: Caller, callout_id: int) -> bool:
+        """Whether a callout is there, and of the caller's customer source."""
         callout = self.callouts.rows.get(callout_id)
-        if callout is None or callout.client_id != caller.source.client_id:
+        return callout is not None and callout.client_id == caller.source.client_id
+
+    def callout(self, caller: Caller, callout_id: int) -> Callout:
+        if not self.owns(caller, callout_id):
             raise Refusal(404, f"There is no callout {callout_id}")
+        callout = self.callouts.rows[callout_id]
         if caller.customer_id not in {None, callout.customerId}:
             raise Refusal(401, "The token is good for another customer alone")
         return callout

@@ -35,12 +35,19 @@ class StateFile:
             StateFileError: The file is no database, or cannot be written.
         """
         try:
-            self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._database = sqlite3.connect(
+                path, isolation_level=None, check_same_thread=False, timeout=0
+            )
+            # One mock alone: two would give the same identifiers, and overwrite each other.
+            self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute(
                 "CREATE TABLE IF NOT EXISTS records"
                 " (kind TEXT, id, record TEXT NOT NULL, PRIMARY KEY (kind, id))"
             )
+            self._database.execute("SELECT kind, id, record FROM records LIMIT 1")
+            self._database.execute("BEGIN EXCLUSIVE")
+            self._database.execute("COMMIT")
         except sqlite3.Error as error:
             raise StateFileError(f"{path} cannot keep the state: {error}") from None
 

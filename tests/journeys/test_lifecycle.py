@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, TypedDict
 
@@ -20,7 +20,16 @@ from aura_panic import (
     PanicClient,
     Unauthorized,
 )
-from aura_panic_mock import Dress, Service, StateFile, create_app, load_seed, serve
+from aura_panic_mock import (
+    Dress,
+    SeedError,
+    Service,
+    StateFile,
+    StateFileError,
+    create_app,
+    load_seed,
+    serve,
+)
 
 FREE, UNSUBSCRIBED, HOME = 300100, 300200, 178921  # customers of the seed
 
@@ -198,6 +207,101 @@ def test_duress_is_seen_by_the_simulator_alone(
     assert "uress" not in str(panic_client.get_callout(992011).to_dict())
 
 
+@pytest.mark.parametrize("again", [1, 2, 3])
+def test_duress_cannot_be_told_from_the_bytes_of_an_answer(again: int) -> None:
+    """However often a cancel is repeated, a wrong code is answered as a right one is."""
+    answers = []
+    for code in ("4567", "0000"):
+        with serve(create_app(clock=lambda: 0)) as mock, client(mock) as panic:
+            for _ in range(again):
+                answer = panic.cancel_callout(992011, safe_code=code)
+            answers.append(answer)
+    assert answers[0] == answers[1]
+
+
+def test_a_wrong_code_can_be_refused_if_so_set() -> None:
+    """With the setting, a wrong code is a 400 that does not repeat it; the mark is there still."""
+    dress = Dress(refuse_wrong_codes=True)
+    with serve(create_app(dress=dress)) as mock, client(mock) as panic:
+        with pytest.raises(BadRequest, match="safeCode") as caught:
+            panic.cancel_callout(992011, safe_code="0000")
+        assert "0000" not in str(caught.value)
+        assert any(callout["underDuress"] for callout in mock.control("GET", "")["callouts"])
+        panic.cancel_callout(992011, safe_code="4567")
+
+
+def test_the_journal_counts_what_was_done_for_a_callout(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """How often an operation was handled for a callout, by which source, and what was not."""
+    for number in (992011, 992011, 105432, 1):
+        with suppress(NotFound):
+            panic_client.get_callout(number)
+    query = "/journal?operation=getCallout&handled=true&callout="
+    assert len(panic_mock.control("GET", query + "992011")) == 2
+    assert len(panic_mock.control("GET", query + "1")) == 0
+    (missed,) = panic_mock.control("GET", "/journal?handled=false")
+    assert (missed["callout"], missed["status"], missed["source"]) == (1, 404, "demo-client")
+    with suppress(ValueError):
+        panic_mock.control("GET", "/nowhere")
+    assert panic_mock.control("GET", "/journal")[-1]["operation"] is None
+
+
+def test_an_old_token_is_never_somebody_elses(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """After a reset the next token is another one, whoever gets it."""
+    credentials = {"client_id": panic_mock.client_id, "client_secret": panic_mock.client_secret}
+    old = panic_client.exchange_credentials(**credentials).access_token
+    panic_mock.control("POST", "/reset")
+    assert panic_client.exchange_credentials(**credentials).access_token != old
+
+
+def test_steps_of_the_same_moment_are_taken_in_their_order(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """A script is read from left to right."""
+    panic_mock.control("POST", "/callouts/992011/script", script="dispatch, cancel responder")
+    assert panic_client.get_callout(992011).state is CalloutState.RESPONDER_CANCELLED
+
+
+def test_one_state_file_is_for_one_mock(tmp_path: Path) -> None:
+    """A second mock does not overwrite what the first one answered; nor is a strange file used."""
+    with (
+        closing(StateFile(tmp_path / "state")),
+        pytest.raises(StateFileError, match="is locked"),
+    ):
+        StateFile(tmp_path / "state")
+    (tmp_path / "text").write_text("no database, this" * 100)
+    with pytest.raises(StateFileError, match="cannot keep the state"):
+        StateFile(tmp_path / "text")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        (("sources",), [], "there are no sources"),
+        (("sources", 0, "customers"), [], "demo-client has no customers"),
+        (("sources", 0, "callouts", 0, "customerId"), 5, "a customer that is not there"),
+        (("sources", 0, "customers", 0, "safeCode"), 4567, "needs quotation marks"),
+        (("sources", 0, "tokenSeconds"), "soon", "ValueError"),
+        (("ratingItems",), None, "not like seed.yaml"),
+    ],
+)
+def test_a_seed_that_cannot_work_is_refused(
+    path: tuple[str | int, ...], value: object, sentence: str
+) -> None:
+    """What would fail later is said at the start."""
+    seed = load_seed()
+    *way, last = path
+    place = seed
+    for key in way:
+        place = place[key]
+    place[last] = value
+    with pytest.raises(SeedError, match=sentence):
+        create_app(seed=seed)
+
+
 def test_the_journal_tells_what_was_asked_and_nothing_more(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
@@ -230,8 +334,14 @@ def test_reset_brings_back_the_seed(panic_mock: Service, panic_client: PanicClie
     ("method", "path", "body", "sentence"),
     [
         ("PUT", "/clock", {"now": "noon"}, "Say the seconds"),
-        ("PUT", "/clock", {"now": 1e300}, "The clock goes from 0"),
-        ("PUT", "/clock", {"advance": -1e6}, "The clock goes from 0"),
+        ("PUT", "/clock", {"now": 1e300}, "The clock goes on"),
+        ("PUT", "/clock", {"advance": -1e6}, "The clock goes on"),
+        ("PUT", "/clock", {"now": 10**400}, "The clock goes on"),
+        ("PUT", "/clock", {"now": True}, "Say the seconds"),
+        ("GET", f"/callouts/{'9' * 5000}/script", {}, "is not served here"),
+        ("POST", f"/callouts/{'9' * 5000}/script", {}, "calloutId is no identifier"),
+        ("POST", "/callouts/992011/messages", {"message": "x" * 99_999}, "longer than"),
+        ("GET", "/journal?weather=fine", {}, "weather: ask for method, path, status"),
         ("PUT", "/script", {"script": "vanish"}, "'vanish' is no step of a script: say one of"),
         ("POST", "/callouts/992011/script", {}, "script should be text"),
         ("POST", "/callouts/1/messages", {"message": "hi"}, "There is no callout 1"),
