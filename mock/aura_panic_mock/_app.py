@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from aura_panic_mock._contract import IDENTIFIER, Contract, DriftError, Operation, load_contract
 from aura_panic_mock._dress import Dress
+from aura_panic_mock._faults import HangUp, fail
 from aura_panic_mock._handlers import HANDLERS, SCOPED, Call
 from aura_panic_mock._json import Json, read_bytes
 from aura_panic_mock._refusal import Refusal
@@ -109,28 +110,35 @@ def endpoint(
     async def serve(request: Request) -> Response:
         # HEAD is a GET whose body is not sent.
         operation = operations.get(request.method) or operations["GET"]
-        caller, handled = NOBODY, False
-        try:
-            caller = identify(request, operation, state)
-            path = operation.read_path(request.path_params)
-            body = operation.read_body(
-                request.headers.get("content-type", ""), await read_bytes(request)
-            )
-            status, answer = HANDLERS[operation.name](Call(state, caller, path, body))
-            handled = True
-        except Refusal as refusal:
-            response = await refuse(request, refusal)
-        else:
-            response = Json(answer, status)
+        source: str | None = None
+        carried_out = False
+
+        async def handle() -> Response:
+            nonlocal source, carried_out
+            try:
+                caller = identify(request, operation, state)
+                source = caller.source.client_id or None
+                path = operation.read_path(request.path_params)
+                content_type = request.headers.get("content-type", "")
+                body = operation.read_body(content_type, await read_bytes(request))
+                status, answer = HANDLERS[operation.name](Call(state, caller, path, body))
+            except Refusal as refusal:
+                return await refuse(request, refusal)
+            carried_out = True
+            return Json(answer, status)
+
+        fault = state.next_fault(operation.name)
+        response = await fail(fault, handle) if fault else await handle()
         state.note(
             Entry(
                 request.method,
                 request.scope["path"],
-                response.status_code,
+                response.status_code if not isinstance(response, HangUp) else None,
                 operation.name,
                 callout_in(request),
-                caller.source.client_id or None,
-                handled,
+                source,
+                carried_out,
+                fault.kind if fault else None,
             )
         )
         return response

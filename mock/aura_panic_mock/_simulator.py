@@ -7,6 +7,7 @@ told in the README of the mock.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from typing import Any
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from starlette.routing import Route
 
 from aura_panic_mock._contract import read_identifier
 from aura_panic_mock._dress import CHOICES
+from aura_panic_mock._faults import read_faults
 from aura_panic_mock._handlers import say
 from aura_panic_mock._json import Json, read_bytes, read_json
 from aura_panic_mock._records import Callout
@@ -82,6 +84,12 @@ def set_dress(state: State, body: dict[str, Any], _: int) -> object:
     return state.dress._asdict()
 
 
+def set_faults(state: State, body: dict[str, Any], _: int) -> object:
+    """Have these faults from now on, and no others."""
+    state.faults = read_faults(body.get("faults"))
+    return [asdict(fault) for fault in state.faults]
+
+
 def reset(state: State, _: dict[str, Any], __: int) -> object:
     """Forget everything but the seed."""
     state.reset()
@@ -107,6 +115,7 @@ CONTROLS: list[tuple[str, str, Control]] = [
     ("PUT", "/script", set_script),
     ("PUT", "/clock", set_clock),
     ("PUT", "/dress", set_dress),
+    ("PUT", "/faults", set_faults),
     ("POST", "/reset", reset),
     ("GET", "/journal", read_journal),
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
+from random import Random
 from typing import Any, NamedTuple
 
 from aura_panic_mock._dress import Dress, Tailor
+from aura_panic_mock._faults import Fault
 from aura_panic_mock._records import Callout, Event, Rating, Reason, Score, Settings, Token
 from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._script import Course
@@ -22,11 +24,12 @@ class Entry(NamedTuple):
 
     method: str
     path: str
-    status: int
+    status: int | None
     operation: str | None = None
     callout: int | None = None
     source: str | None = None
     handled: bool = False
+    fault: str | None = None
     now: float = 0.0
 
 
@@ -58,6 +61,8 @@ class State:
         self.dress = dress or Dress()
         self._chance = chance
         self.tailor = Tailor(chance)
+        self.faults: list[Fault] = []
+        self._chances = Random(chance)  # noqa: S311 - nothing hangs on it
         self.journal: deque[Entry] = deque(maxlen=LONGEST_JOURNAL)
         self.callouts = Table(Callout, file)
         self.events = Table(Event, file)
@@ -94,6 +99,8 @@ class State:
         self.callouts.fill(self.seed.callouts)
         self.journal.clear()
         self.tailor = Tailor(self._chance)
+        self.faults = []
+        self._chances.seed(self._chance)
         self.set_clock(0.0)
 
     @property
@@ -116,6 +123,10 @@ class State:
         return self.tokens.put(
             Token(f"mock-token-{self._issued}", source.client_id, customer_id, ends)
         )
+
+    def next_fault(self, operation: str) -> Fault | None:
+        """The fault that strikes a request, if one does."""
+        return next((each for each in self.faults if each.strikes(operation, self._chances)), None)
 
     def note(self, entry: Entry) -> None:
         """Write a request down, without what it holds."""

@@ -415,6 +415,8 @@ def test_the_state_file_outlives_the_mock(tmp_path: Path) -> None:
         panic.send_callout_event(raised.id, message="The gate is open")
         panic.cancel_callout(992011, safe_code="0000")
         mock.control("PUT", "/clock", now=500)
+        mock.control("PUT", "/script", script="dispatch")
+        mock.control("PUT", "/dress", shapes="wrapped")
         token = panic.mint_callout_token(customer_id=FREE).access_token
         shown = mock.control("GET", "")
     with closing(StateFile(path)) as file, serve(create_app(state_file=file)) as mock:
@@ -422,8 +424,13 @@ def test_the_state_file_outlives_the_mock(tmp_path: Path) -> None:
         assert again["callouts"] == shown["callouts"]
         assert again["now"] >= 500
         with client(mock, token) as panic:
-            assert panic.get_callout(raised.id) == raised
+            assert panic.get_callout(raised.id).created_at == raised.created_at
             assert panic.read_callout_events(raised.id)[0].message == "The gate is open"
+        with client(mock) as panic:
+            panic.dismiss_callout(raised.id)
+            another = panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
+            assert another.state is CalloutState.RESPONDER_DISPATCHED
+            assert "message" in another
 
 
 def test_two_customer_sources_never_meet() -> None:
