@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from abc import ABC, abstractmethod
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Generic, Self, TypeVar, cast
 
@@ -34,7 +35,7 @@ def forget_redirect(response: httpx.Response) -> None:
     response.headers.pop("location", None)
 
 
-class _Client(Generic[TransportT]):
+class _Client(ABC, Generic[TransportT]):
     """What the two clients have in common."""
 
     def __init__(
@@ -94,8 +95,9 @@ class _Client(Generic[TransportT]):
                 f"({type(error).__name__}): look at HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE."
             ) from None
 
+    @abstractmethod
     def _open(self, **options: Any) -> None:
-        raise NotImplementedError
+        """Open the connection pool, with options of ``httpx.Client``."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"

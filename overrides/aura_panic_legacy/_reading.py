@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -97,9 +98,9 @@ class WireModel:
                 raise error.under(name) from None
         return found
 
+    @abstractmethod
     def to_dict(self) -> dict[str, Any]:
         """The fields as the wire names them; every generated model has its own."""
-        raise NotImplementedError
 
 
 class Listing(list[T]):

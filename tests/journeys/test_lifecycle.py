@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, TypedDict
 
+import httpx
 import pytest
 
 from aura_panic import (
@@ -401,6 +402,24 @@ def test_the_client_reads_every_legacy_dress() -> None:
     assert worn[0] == worn[1]
     assert {wrapped for _, wrapped in worn[0]} == {True, False}
     assert len({status for status, _ in worn[0]}) > 6
+
+
+def test_the_same_requests_get_the_same_answers() -> None:
+    """Time, identifiers, tokens and chance are the mock's own: two runs are alike to the byte."""
+    runs = []
+    for _ in range(2):
+        app = create_app(clock=lambda: 0, dress=Dress(mixed_casing=True, shapes="mixed"), chance=3)
+        with serve(app) as mock, httpx.Client(base_url=mock.base_url) as wire:
+            credentials = {"clientId": mock.client_id, "clientSecret": mock.client_secret}
+            token = wire.post("/oauth/token", json=credentials)
+            wire.headers["Authorization"] = f"Bearer {token.json()['access_token']}"
+            body = {"responseTypeId": 1, **HERE}
+            answers = [token, wire.post(f"/customers/{FREE}/callouts", json=body)]
+            answers += [wire.get("/callouts/992011") for _ in range(9)]
+            answers.append(wire.post("/callouts/992011/events", json={"message": "Here"}))
+            runs.append([answer.content for answer in answers])
+    assert runs[0] == runs[1]
+    assert len(set(runs[0])) > 4
 
 
 def test_the_state_file_outlives_the_mock(tmp_path: Path) -> None:
