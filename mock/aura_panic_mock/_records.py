@@ -117,4 +117,5 @@ class Settings(NamedTuple):
     now: float
     script: Course
     dress: dict[str, Any]
+    faults: list[dict[str, Any]]
     tokens: int

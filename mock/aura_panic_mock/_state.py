@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from random import Random
 from typing import Any, NamedTuple
 
@@ -31,6 +32,7 @@ class Entry(NamedTuple):
     handled: bool = False
     fault: str | None = None
     now: float = 0.0
+    id: int = 0
 
 
 class Caller(NamedTuple):
@@ -72,6 +74,8 @@ class State:
         self.tokens = Table(Token, file)
         self._settings = Table(Settings, file)
         self._issued = 0
+        if file:
+            self.journal.extend(Entry(**row) for row in file.load("Entry"))
         if self._settings.rows:
             self._go_on(self._settings.rows[0])
         else:
@@ -86,6 +90,7 @@ class State:
                 f"the state file knows {', '.join(sorted(strangers))}, and the seed does not"
             )
         self.script = [(moment, step) for moment, step in left_off.script]
+        self.faults = [Fault(**fault) for fault in left_off.faults]
         self.dress = Dress(**left_off.dress)
         self._issued = left_off.tokens
         self.set_clock(left_off.now)
@@ -114,7 +119,16 @@ class State:
 
     def keep_settings(self) -> None:
         """Write them down, so that a mock that is started again goes on from them."""
-        self._settings.put(Settings(0, self.now, self.script, self.dress._asdict(), self._issued))
+        self._settings.put(
+            Settings(
+                id=0,
+                now=self.now,
+                script=self.script,
+                dress=self.dress._asdict(),
+                faults=[asdict(fault) for fault in self.faults],
+                tokens=self._issued,
+            )
+        )
 
     def issue_token(self, source: Source, customer_id: int | None) -> Token:
         # Counted on over a reset: an old token must never be somebody else's new one.
@@ -130,7 +144,11 @@ class State:
 
     def note(self, entry: Entry) -> None:
         """Write a request down, without what it holds."""
-        self.journal.append(entry._replace(now=round(self.now, 3)))
+        number = self.journal[-1].id + 1 if self.journal else 1
+        entry = entry._replace(now=round(self.now, 3), id=number)
+        self.journal.append(entry)
+        if self._file:
+            self._file.save("Entry", entry)
         if entry.method != "GET":
             self.keep_settings()
 

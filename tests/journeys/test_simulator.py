@@ -246,11 +246,13 @@ def test_the_state_file_outlives_the_mock(tmp_path: Path) -> None:
         mock.control("PUT", "/clock", now=500)
         mock.control("PUT", "/script", script="dispatch")
         mock.control("PUT", "/dress", shapes="wrapped")
+        mock.control("PUT", "/faults", faults=[{"kind": "delay", "seconds": 0}])
         token = panic.mint_callout_token(customer_id=FREE).access_token
-        shown = mock.control("GET", "")
+        shown, journal = mock.control("GET", ""), mock.control("GET", "/journal")
     with closing(StateFile(path)) as file, serve(create_app(state_file=file)) as mock:
         again = mock.control("GET", "")
         assert again["callouts"] == shown["callouts"]
+        assert mock.control("GET", "/journal") == journal
         assert again["now"] >= 500
         with client(mock, token) as panic:
             assert panic.get_callout(raised.id).created_at == raised.created_at
@@ -260,3 +262,4 @@ def test_the_state_file_outlives_the_mock(tmp_path: Path) -> None:
             another = panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
             assert another.state is CalloutState.RESPONDER_DISPATCHED
             assert "message" in another
+        assert mock.control("GET", "/journal")[-1]["fault"] == "delay"
