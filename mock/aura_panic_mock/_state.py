@@ -119,6 +119,8 @@ class State:
 
     def keep_settings(self) -> None:
         """Write them down, so that a mock that is started again goes on from them."""
+        if not self._file:
+            return
         self._settings.put(
             Settings(
                 id=0,

@@ -79,8 +79,9 @@ class Table(Generic[RecordT]):
         self._kind = kind
         self._file = file
         self.rows: dict[int | str, RecordT] = {}
-        if file:
-            self.rows = {row["id"]: kind(**row) for row in file.load(self.name)}
+        self._largest = 0
+        for row in file.load(self.name) if file else ():
+            self._take(kind(**row))
 
     @property
     def name(self) -> str:
@@ -88,16 +89,22 @@ class Table(Generic[RecordT]):
 
     def put(self, record: RecordT) -> RecordT:
         """Add a record, or replace the one with its id."""
-        self.rows[record.id] = record
+        self._take(record)
         if self._file:
             self._file.save(self.name, record)
         return record
 
+    def _take(self, record: RecordT) -> None:
+        self.rows[record.id] = record
+        if isinstance(record.id, int):
+            self._largest = max(self._largest, record.id)
+
     def fill(self, records: Iterable[RecordT]) -> None:
         """Start over with these."""
         self.rows.clear()
+        self._largest = 0
         for record in records:
             self.put(record)
 
     def next_id(self) -> int:
-        return max((each for each in self.rows if isinstance(each, int)), default=0) + 1
+        return self._largest + 1
