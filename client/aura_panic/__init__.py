@@ -9,7 +9,9 @@ Example:
 The models of every operation are in :mod:`aura_panic.models`.
 """
 
-from aura_panic._client import AsyncPanicClient, PanicClient
+from aura_panic._asynchronous import AsyncPanicClient
+from aura_panic._blocking import PanicClient
+from aura_panic._changes import Change, ChangeKind
 from aura_panic._errors import (
     ApiError,
     BadRequest,
@@ -17,41 +19,57 @@ from aura_panic._errors import (
     ConfigurationError,
     Conflict,
     Forbidden,
+    NotAnsweredInTime,
     NotFound,
     NotSent,
+    NotSentInTime,
     OutcomeUnknown,
     PanicError,
     RateLimited,
     ServerError,
+    Timeout,
     Unauthorized,
     UnreadableResponse,
 )
-from aura_panic_api import UNSET, Callout, Token, Unset, models
+from aura_panic._tokens import MemoryTokenStore, StoredToken, TokenStore
+from aura_panic._watching import AsyncWatch, Watch
+from aura_panic_api import UNSET, Callout, Location, Token, Unset, models
 from aura_panic_legacy import CalloutState, Listing, Unreadable
 
 __all__ = [
     "UNSET",
     "ApiError",
     "AsyncPanicClient",
+    "AsyncWatch",
     "BadRequest",
     "Callout",
     "CalloutClosed",
     "CalloutState",
+    "Change",
+    "ChangeKind",
     "ConfigurationError",
     "Conflict",
     "Forbidden",
     "Listing",
+    "Location",
+    "MemoryTokenStore",
+    "NotAnsweredInTime",
     "NotFound",
     "NotSent",
+    "NotSentInTime",
     "OutcomeUnknown",
     "PanicClient",
     "PanicError",
     "RateLimited",
     "ServerError",
+    "StoredToken",
+    "Timeout",
     "Token",
+    "TokenStore",
     "Unauthorized",
     "Unreadable",
     "UnreadableResponse",
     "Unset",
+    "Watch",
     "models",
 ]

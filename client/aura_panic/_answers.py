@@ -5,22 +5,25 @@ Pure functions: they send nothing and know nothing of waiting.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-import logging
+import re
+from collections.abc import Mapping
 from contextlib import suppress
-from math import isfinite
-from typing import Any, TypeVar
-
-import httpx
+from email.utils import parsedate_to_datetime
+from typing import Any, NamedTuple, TypeVar
 
 from aura_panic import _errors as errors
+from aura_panic._call import Call
+from aura_panic._log import log
 from aura_panic._messages import message_of, plain
-from aura_panic_api import Callout, Operation, Token
+from aura_panic._retries import GATEWAY, advice, kind_of
+from aura_panic._tokens import StoredToken
+from aura_panic._unanswered import unanswered
+from aura_panic_api import Callout, Token
 from aura_panic_legacy import ALREADY_CLOSED, Listing, Unreadable, nothing
 
 T = TypeVar("T")
-
-log = logging.getLogger("aura_panic")
 
 REFUSALS: dict[int, tuple[type[errors.ApiError], str]] = {
     400: (errors.BadRequest, "Correct the request; sending it again as it is cannot help."),
@@ -36,85 +39,52 @@ REFUSALS: dict[int, tuple[type[errors.ApiError], str]] = {
 SERVER_FAILED = (errors.ServerError, "The service has a problem of its own.")
 UNEXPECTED = (errors.ApiError, "Check that the base URL is that of the service.")
 
-# Everything that httpx raises before a byte of the request is on its way.
-BEFORE_SENDING = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.LocalProtocolError,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
-
 LONGEST_REASON = 100
 MOST_TOLD = 5
 
+SECONDS = re.compile(r"[0-9]{1,9}")
 
-def read_answer(operation: Operation[T], answer: httpx.Response) -> T:
-    """Read the answer to an operation.
+
+class Answer(NamedTuple):
+    """What came over the wire; the names of its headers are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"<{self.status}, {len(self.body)} bytes>"
+
+
+def read_outcome(call: Call[T], token: StoredToken | None, outcome: Answer | Exception) -> T:
+    """Read what came of an attempt.
 
     Raises:
-        PanicError: The answer is a refusal, says that the callout has closed, or is unreadable.
+        PanicError: There is no answer, or it is a refusal, says that the callout has closed, or is
+            unreadable.
     """
-    if answer.status_code == ALREADY_CLOSED:
-        raise _already_closed(operation, answer)
-    if not answer.is_success:
-        raise _refusal(operation, answer)
+    if isinstance(outcome, Exception):
+        raise unanswered(call.operation, outcome)
+    if outcome.status == ALREADY_CLOSED:
+        raise _already_closed(outcome)
+    if not 200 <= outcome.status < 300:  # noqa: PLR2004 - the range of success
+        raise _refusal(call, token, outcome)
+    read = call.operation.read
     try:
-        value = operation.read(None if operation.read is nothing else _json(answer))
+        value = read(None if read is nothing else _json(outcome))
     except Unreadable as problem:
-        raise _unreadable(operation, answer, problem) from None
+        raise _unreadable(call, outcome, problem) from None
     if isinstance(value, Listing) and value.unreadable:
         if not value:  # an empty list would say that there is no emergency
-            raise _unreadable(operation, answer, value.unreadable[0])
+            raise _unreadable(call, outcome, value.unreadable[0])
         log.warning(
             "%s: %d of %d could not be read and are left out: %s",
-            operation.name,
+            call.operation.name,
             len(value.unreadable),
             len(value.unreadable) + len(value),
             "; ".join(map(str, value.unreadable[:MOST_TOLD])),
         )
     return value
-
-
-def failed(operation: Operation[Any], error: Exception) -> errors.PanicError:
-    """What it means for an operation that a request had no answer, or none that can be decoded."""
-    what = type(error).__name__
-    name = operation.name
-    if isinstance(error, httpx.PoolTimeout):
-        return errors.NotSent(
-            f"{name}: every connection of this client was busy for too long, so nothing was sent. "
-            "Send it again, with fewer at the same time.",
-            operation=name,
-        )
-    if isinstance(error, BEFORE_SENDING):
-        # Only the text of a ConnectError is repeated: that of others may hold a header.
-        reason = plain(str(error), LONGEST_REASON) if type(error) is httpx.ConnectError else ""
-        return errors.NotSent(
-            f"{name}: {_host(error)} could not be reached ({what}{reason and f': {reason}'}), "
-            "so nothing was sent. Check the base URL and the network, then send it again.",
-            operation=name,
-        )
-    if isinstance(error, httpx.DecodingError):
-        return errors.UnreadableResponse(
-            f"{name}: the answer of {_host(error)} could not be decoded. {_again(operation)}",
-            operation=name,
-        )
-    return errors.OutcomeUnknown(
-        f"{name}: {_host(error)} did not answer ({what}). {_again(operation)}", operation=name
-    )
-
-
-def _host(error: Exception) -> str:
-    if isinstance(error, httpx.RequestError):
-        return error.request.url.netloc.decode("ascii")
-    return "the service"
-
-
-def _again(operation: Operation[Any]) -> str:
-    """Whether to send it again when nobody knows what became of it."""
-    if operation.repeat == "never":
-        return "It may have been done: read the callout before sending it again."
-    return "It may safely be sent again."
 
 
 class _NotFinite(str):
@@ -123,21 +93,14 @@ class _NotFinite(str):
     __slots__ = ()
 
 
-def _json(answer: httpx.Response) -> Any:
+def _json(answer: Answer) -> Any:
     # Raised outside of the handler: the errors of json hold the body.
     with suppress(ValueError, RecursionError):
-        return json.loads(answer.content, parse_constant=_NotFinite, parse_float=_number)
+        return json.loads(answer.body, parse_constant=_NotFinite)
     with suppress(ValueError, RecursionError):  # more slowly, for numbers of thousands of digits
-        return json.loads(
-            answer.content, parse_constant=_NotFinite, parse_float=_number, parse_int=_whole
-        )
+        return json.loads(answer.body, parse_constant=_NotFinite, parse_int=_whole)
     kind = plain(answer.headers.get("content-type", "of no kind"), LONGEST_REASON)
-    raise Unreadable(f"is not JSON ({kind}, {len(answer.content)} bytes)")
-
-
-def _number(text: str) -> float | _NotFinite:
-    number = float(text)
-    return number if isfinite(number) else _NotFinite(text)
+    raise Unreadable(f"is not JSON ({kind}, {len(answer.body)} bytes)")
 
 
 def _whole(text: str) -> int | _NotFinite:
@@ -146,47 +109,62 @@ def _whole(text: str) -> int | _NotFinite:
     return _NotFinite(text)
 
 
-def _already_closed(operation: Operation[Any], answer: httpx.Response) -> errors.CalloutClosed:
+def _already_closed(answer: Answer) -> errors.CalloutClosed:
     try:
         callout = Callout.from_dict(_json(answer))
     except Unreadable:
         callout = None
     return errors.CalloutClosed(
-        f"{operation.name}: the callout had already closed, so stop sending for it.",
-        operation=operation.name,
-        status=answer.status_code,
+        "The callout had already closed, so stop sending for it.",
+        status=answer.status,
         callout=callout,
     )
 
 
-def _unreadable(
-    operation: Operation[Any], answer: httpx.Response, problem: Unreadable
-) -> errors.UnreadableResponse:
-    holds_a_token = operation.read == Token.from_dict
+def _unreadable(call: Call[Any], answer: Answer, problem: Unreadable) -> errors.UnreadableResponse:
+    holds_a_token = call.operation.read == Token.from_dict
     return errors.UnreadableResponse(
-        f"{operation.name}: the answer ({answer.status_code}) could not be read: {problem}. "
-        f"{_again(operation)} Check that the base URL is that of the service, and that this "
-        "package is up to date.",
-        operation=operation.name,
-        status=answer.status_code,
-        path=problem.path,
-        body=b"" if holds_a_token else answer.content,
+        f"The answer ({answer.status}) could not be read: {problem}. {advice(call.operation)} "
+        "Check that the base URL is that of the service, and that this package is up to date.",
+        status=answer.status,
+        json_path=problem.path,
+        body=b"" if holds_a_token else answer.body,
     )
 
 
-def _refusal(operation: Operation[Any], answer: httpx.Response) -> errors.ApiError:
-    fallback = SERVER_FAILED if answer.is_server_error else UNEXPECTED
-    error, advice = REFUSALS.get(answer.status_code, fallback)
-    if answer.is_server_error:
-        advice = f"{advice} {_again(operation)}"
+def _refusal(
+    call: Call[Any], token: StoredToken | None, answer: Answer
+) -> errors.ApiError | errors.OutcomeUnknown:
     try:
-        message = message_of(_json(answer), answer.request)
+        message = message_of(_json(answer), call.request, token)
     except Unreadable:  # a page of HTML, say, which is not repeated
         message = None
-    return error(
-        f"{operation.name}: the service answered {answer.status_code}"
-        f"{f': {message}' if message else ''}. {advice}",
-        operation=operation.name,
-        status=answer.status_code,
-        message=message,
-    )
+    told = f"The service answered {answer.status}{f': {message}' if message else ''}."
+    facts = {
+        "status": answer.status,
+        "message": message,
+        "retry_after": _retry_after(answer.headers),
+    }
+    if answer.status in GATEWAY and kind_of(call.operation) == "never":
+        return errors.OutcomeUnknown(f"{told} {advice(call.operation)}", **facts)
+    failed = answer.status >= 500  # noqa: PLR2004 - the range of the server's failures
+    error, what_to_do = REFUSALS.get(answer.status, SERVER_FAILED if failed else UNEXPECTED)
+    if failed:
+        what_to_do = f"{what_to_do} {advice(call.operation)}"
+    return error(f"{told} {what_to_do}", **facts)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """What ``Retry-After`` says, in seconds; it may also be a date."""
+    told = headers.get("retry-after", "").strip()
+    if SECONDS.fullmatch(told):
+        return float(told)
+    try:
+        until = parsedate_to_datetime(told)
+        # By the service's own clock where it tells the time: ours may go otherwise.
+        now = (
+            parsedate_to_datetime(headers["date"]) if "date" in headers else dt.datetime.now(dt.UTC)
+        )
+        return max(0.0, (until - now).total_seconds())
+    except (TypeError, ValueError, OverflowError):
+        return None

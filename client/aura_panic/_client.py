@@ -1,33 +1,39 @@
-"""The two clients: every operation of the contract, blocking and asynchronous."""
+"""What the blocking and the asynchronous client have in common."""
 
 from __future__ import annotations
 
-import asyncio
-import threading
+import copy
+import random as chance
+import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Any, Generic, Self, TypeVar
 
 import httpx
 
-from aura_panic._conversation import (
-    UNANSWERED,
-    Answer,
-    Conversation,
-    Request,
-    converse,
-    new_token,
-)
-from aura_panic._errors import ConfigurationError, PanicError
+from aura_panic._call import Call
+from aura_panic._conversation import converse
+from aura_panic._effects import Conversation, Lock
+from aura_panic._errors import ConfigurationError
+from aura_panic._keeper import TokenKeeper
+from aura_panic._limits import Limits
+from aura_panic._obtaining import exchanged, minted
 from aura_panic._settings import Settings
-from aura_panic._tokens import TokenKeeper
-from aura_panic_api import AsyncOperations, Operation, Operations
+from aura_panic._tokens import MemoryTokenStore, TokenStore
+from aura_panic._wire import Wire
+from aura_panic_api import CallOptions, Operation
+from aura_panic_legacy import Request, segment
 
 T = TypeVar("T")
 TransportT = TypeVar("TransportT")
+SleepT = TypeVar("SleepT", bound=Callable[[float], Any])
 
+CLOSED = "This client has been closed: build another one."
 
-LONGEST_TIMEOUT = 3600
+MOST_IDLE = 100
+"""Connections that are kept open. There may be more at a time: nobody waits for a free one."""
 
 
 def forget_redirect(response: httpx.Response) -> None:
@@ -35,8 +41,12 @@ def forget_redirect(response: httpx.Response) -> None:
     response.headers.pop("location", None)
 
 
-class _Client(ABC, Generic[TransportT]):
+class Client(ABC, Generic[TransportT, SleepT]):
     """What the two clients have in common."""
+
+    _sleep: SleepT
+    _new_lock: Callable[[], Lock]
+    _http: httpx.Client | httpx.AsyncClient
 
     def __init__(
         self,
@@ -47,7 +57,14 @@ class _Client(ABC, Generic[TransportT]):
         token: str | None = None,
         connect_timeout: float = 5.0,
         read_timeout: float = 10.0,
+        deadline: float = 30.0,
+        attempts: int = 3,
+        application: str | None = None,
+        token_store: TokenStore | None = None,
         transport: TransportT | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: SleepT | None = None,
+        random: Callable[[], float] = chance.random,
     ) -> None:
         """Build a client from arguments and, for what is left out, from the environment.
 
@@ -58,145 +75,103 @@ class _Client(ABC, Generic[TransportT]):
             client_secret: The secret that belongs to it (``AURA_PANIC_CLIENT_SECRET``).
             token: A token to be used as it is, in place of credentials (``AURA_PANIC_TOKEN``).
             connect_timeout: Seconds until a connection has to stand, more than 0, at most 3600.
-            read_timeout: Seconds that the service may stay silent, more than 0, at most
-                3600.
+            read_timeout: Seconds that the service may stay silent, more than 0, at most 3600.
+            deadline: Seconds that a call may take in all, with its token, its attempts and the
+                pauses between them, more than 0, at most 3600.
+            attempts: How often a request is sent at most, where the contract allows to send it
+                again, from 1 to 10. With 1, nothing is sent again.
+            application: Whose calls these are, such as ``"night-watch/2.1"``; it is added to the
+                ``User-Agent``.
+            token_store: Where tokens are kept; in the memory of this client when left out.
             transport: An httpx transport to send with. The proxies of the environment are not
                 used then.
+            clock: Tells the seconds of deadlines and pauses; it may only go on.
+            sleep: Waits for some seconds; a coroutine function for the asynchronous client.
+            random: Gives a number from 0 to 1, for the lengths of pauses.
 
         Raises:
             ConfigurationError: Something is missing, is contradictory or cannot be sent.
         """
-        for seconds in (connect_timeout, read_timeout):
-            if not 0 < (seconds or 0) <= LONGEST_TIMEOUT:
-                raise ConfigurationError(
-                    "connect_timeout and read_timeout are seconds, "
-                    f"more than 0 and at most {LONGEST_TIMEOUT}."
-                )
-        self._settings = Settings.gather(
+        self._limits = Limits(connect_timeout, read_timeout, deadline, attempts)
+        self._clock = clock
+        self._sleep = sleep or self._sleep
+        self._random = random
+        self._store = MemoryTokenStore() if token_store is None else token_store
+        self._closed = False
+        self._owner = True
+        self._settings = settings = Settings.gather(
             {
                 "base_url": base_url,
                 "client_id": client_id,
                 "client_secret": client_secret,
                 "token": token,
+                "application": application,
             }
         )
-        self._tokens = TokenKeeper(self._settings.token)
-        no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        self._tokens = TokenKeeper(
+            key=settings.key,
+            store=self._store,
+            lock=self._new_lock(),
+            obtain=partial(exchanged, settings),
+            given=settings.token,
+        )
         try:
             self._open(
-                base_url=self._settings.base_url,
-                timeout=httpx.Timeout(read_timeout, connect=connect_timeout),
                 transport=transport,
-                cookies=no_cookies,  # one odd cookie, sent back, would spoil every later request
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=MOST_IDLE),
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept
             )
         except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
             raise ConfigurationError(
                 "The proxies or certificates that the environment names cannot be used "
                 f"({type(error).__name__}): look at HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE."
             ) from None
+        self._wire = Wire(settings.base_url, settings.application, self._http.headers)
 
     @abstractmethod
     def _open(self, **options: Any) -> None:
         """Open the connection pool, with options of ``httpx.Client``."""
 
+    def for_customer(self, customer_id: int) -> Self:
+        """A client whose token is good for the callouts of one customer alone.
+
+        It mints that token with this client's, and shares its connections; closing it leaves them
+        open. What a scoped token may not do is ``Unauthorized``.
+
+        Args:
+            customer_id: The person protected.
+
+        Raises:
+            TypeError: That is no identifier.
+
+        Example:
+            >>> customers = panic.for_customer(178921)
+            >>> customers.list_active_customer_callouts(178921)
+        """
+        customer_id = segment(customer_id, int, "customer_id")
+        scoped = copy.copy(self)
+        tokens = TokenKeeper(
+            key=f"{self._settings.key} customer {customer_id}",
+            store=self._store,
+            lock=self._new_lock(),
+            obtain=partial(minted, self._tokens, customer_id),
+        )
+        vars(scoped).update(_tokens=tokens, _owner=False)
+        return scoped
+
+    def _conversation(
+        self, operation: Operation[T], request: Request, options: CallOptions
+    ) -> Conversation[T]:
+        limits = self._limits.with_options(options)
+        now = self._clock()
+        call = Call(
+            operation, request, limits, self._clock, self._random, now, now + limits.deadline
+        )
+        return converse(call, self._tokens)
+
+    def _unusable(self) -> str | None:
+        """Why nothing can be sent with this client, if so."""
+        return CLOSED if self._closed or self._http.is_closed else None
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
-
-
-class PanicClient(_Client[httpx.BaseTransport], Operations):
-    """The Panic API, blocking. Every operation of the contract is a method.
-
-    Example:
-        >>> with PanicClient() as panic:  # configured by the environment
-        ...     for callout in panic.list_active_callouts():
-        ...         print(callout.id, callout.state)
-    """
-
-    def _open(self, **options: Any) -> None:
-        self._lock = threading.Lock()
-        self._http = httpx.Client(**options, event_hooks={"response": [forget_redirect]})
-
-    def _call(self, operation: Operation[T], request: Request) -> T:
-        token = self._tokens.token
-        if operation.authenticated and token is None:
-            with self._lock:  # one asks for all who wait
-                new = new_token(self._settings, self._tokens, operation)
-                token = self._tokens.token or self._carry_on(new)
-        return self._carry_on(converse(self._tokens, operation, request, token))
-
-    def _carry_on(self, conversation: Conversation[T]) -> T:
-        try:
-            request = next(conversation)
-            while True:
-                request = conversation.send(self._answer(request))
-        except StopIteration as end:
-            return cast(T, end.value)
-
-    def _answer(self, request: Request) -> Answer:
-        if self._http.is_closed:
-            raise PanicError("This client has been closed: build another one.")
-        try:
-            return self._http.request(**request)
-        except UNANSWERED as error:
-            return error
-
-    def close(self) -> None:
-        """Close the connections. The client cannot be used afterwards."""
-        self._http.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-class AsyncPanicClient(_Client[httpx.AsyncBaseTransport], AsyncOperations):
-    """The Panic API, asynchronous. Every operation of the contract is a method.
-
-    Example:
-        >>> async with AsyncPanicClient() as panic:  # configured by the environment
-        ...     for callout in await panic.list_active_callouts():
-        ...         print(callout.id, callout.state)
-    """
-
-    def _open(self, **options: Any) -> None:
-        async def forget(response: httpx.Response) -> None:
-            forget_redirect(response)
-
-        self._lock = asyncio.Lock()
-        self._http = httpx.AsyncClient(**options, event_hooks={"response": [forget]})
-
-    async def _call(self, operation: Operation[T], request: Request) -> T:
-        token = self._tokens.token
-        if operation.authenticated and token is None:
-            async with self._lock:  # one asks for all who wait
-                new = new_token(self._settings, self._tokens, operation)
-                token = self._tokens.token or await self._carry_on(new)
-        return await self._carry_on(converse(self._tokens, operation, request, token))
-
-    async def _carry_on(self, conversation: Conversation[T]) -> T:
-        try:
-            request = next(conversation)
-            while True:
-                request = conversation.send(await self._answer(request))
-        except StopIteration as end:
-            return cast(T, end.value)
-
-    async def _answer(self, request: Request) -> Answer:
-        if self._http.is_closed:
-            raise PanicError("This client has been closed: build another one.")
-        try:
-            return await self._http.request(**request)
-        except UNANSWERED as error:
-            return error
-
-    async def aclose(self) -> None:
-        """Close the connections. The client cannot be used afterwards."""
-        await self._http.aclose()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()

@@ -1,78 +1,111 @@
-"""What is sent, in which order, and what is made of the answers.
-
-A conversation is a generator: it yields the arguments of a request, and is sent the answer, or the
-error that came in its place. It waits for nothing itself, so the blocking and the asynchronous
-client carry on the same one.
-"""
+"""A call, from its token to its last attempt."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeVar
 
-import httpx
-
-from aura_panic._answers import failed, read_answer
-from aura_panic._errors import NotSent, OutcomeUnknown, Unauthorized, UnreadableResponse
-from aura_panic._settings import Settings
-from aura_panic._tokens import TokenKeeper, fits_header
-from aura_panic_api import Credentials, Operation
-from aura_panic_api.api import EXCHANGE_CREDENTIALS
-from aura_panic_api.api.authentication import exchange_credentials
+from aura_panic._answers import read_outcome
+from aura_panic._call import Call
+from aura_panic._effects import Conversation, Send, Wait
+from aura_panic._errors import (
+    NotAnsweredInTime,
+    NotSent,
+    NotSentInTime,
+    OutcomeUnknown,
+    PanicError,
+    Timeout,
+    Unauthorized,
+)
+from aura_panic._keeper import TokenKeeper
+from aura_panic._log import tell_attempt, tell_call
+from aura_panic._retries import LOST, UNSENT, advice, cause_of, kind_of, pause_before_next
+from aura_panic._tokens import StoredToken
 
 T = TypeVar("T")
 
-Request: TypeAlias = dict[str, Any]
-Answer: TypeAlias = httpx.Response | Exception
 
-UNANSWERED = (httpx.RequestError, httpx.InvalidURL, OSError, RuntimeError, ValueError)
-"""What can come in place of an answer: httpx's errors, and what it lets through of others."""
+def converse(call: Call[T], tokens: TokenKeeper | None) -> Conversation[T]:
+    """Carry out a call, with a token where the operation needs one.
 
-Conversation: TypeAlias = Generator[Request, Answer, T]
-
-
-def converse(
-    tokens: TokenKeeper, operation: Operation[T], request: Request, token: str | None
-) -> Conversation[T]:
-    """Carry out an operation, with a token where it needs one."""
-    if not operation.authenticated:
-        return (yield from _ask(operation, request))
-    headers = {**request.get("headers", {}), "Authorization": f"Bearer {token}"}
+    Raises:
+        PanicError: It failed.
+    """
     try:
-        return (yield from _ask(operation, {**request, "headers": headers}))
+        if tokens is None or not call.operation.authenticated:
+            return (yield from _attempts(call, None))
+        return (yield from _authenticated(call, tokens))
+    except PanicError as error:
+        raise _told(call, error) from None
+    finally:
+        tell_call(call)
+
+
+def _authenticated(call: Call[T], tokens: TokenKeeper) -> Conversation[T]:
+    token = yield from tokens.token(call)
+    try:
+        return (yield from _attempts(call, token))
     except Unauthorized:
-        tokens.drop(token)
-        raise
+        if not tokens.renewable:
+            raise
+    token = yield from tokens.token(call, refused=token)
+    return (yield from _attempts(call, token))
 
 
-def new_token(
-    settings: Settings, tokens: TokenKeeper, operation: Operation[Any]
-) -> Conversation[str]:
-    """Exchange the credentials for a token, and keep it."""
-    credentials = Credentials(settings.client_id or "", settings.client_secret or "")
+def _attempts(call: Call[T], token: StoredToken | None) -> Conversation[T]:
+    """Send a request once, and again where it may be and attempts are left."""
+    while True:
+        try:
+            return (yield from _attempt(call, token))
+        except PanicError as error:
+            pause = pause_before_next(
+                call.operation,
+                error,
+                attempts=call.attempts,
+                at_most=call.limits.attempts,
+                time_left=call.time_left,
+                random=call.random,
+            )
+            if pause is None:
+                raise
+        yield Wait(pause)
+
+
+def _attempt(call: Call[T], token: StoredToken | None) -> Conversation[T]:
+    if call.time_left <= 0:
+        raise NotSentInTime("The time was up, so it was not sent.")
+    call.attempts += 1
+    began = call.clock()
+    outcome = yield Send(call, token)
     try:
-        token = yield from _ask(
-            EXCHANGE_CREDENTIALS,
-            exchange_credentials._get_kwargs(body=credentials),  # noqa: SLF001 (as Operations does)
-        )
-    except OutcomeUnknown:
-        raise NotSent(
-            f"{operation.name}: the request for a token was not answered, so nothing was sent. "
-            "Check that the service is up, then send it again.",
-            operation=operation.name,
-        ) from None
-    if not fits_header(token.access_token):
-        raise UnreadableResponse(
-            f"{EXCHANGE_CREDENTIALS.name}: the token in the answer cannot be sent in a header.",
-            operation=EXCHANGE_CREDENTIALS.name,
-            path="$.access_token",
-        )
-    tokens.keep(token)
-    return token.access_token
+        value = read_outcome(call, token, outcome)
+    except PanicError as error:
+        cause = cause_of(error)
+        call.outcome = error.status or type(error).__name__
+        call.sent = call.sent or cause != UNSENT
+        call.unsure = call.unsure or cause in LOST
+        raise
+    else:
+        call.outcome, call.sent = outcome.status, True
+        return value
+    finally:
+        tell_attempt(call, began)
 
 
-def _ask(operation: Operation[T], request: Request) -> Conversation[T]:
-    answer = yield request
-    if isinstance(answer, httpx.Response):
-        return read_answer(operation, answer)
-    raise failed(operation, answer)
+def _told(call: Call[T], error: PanicError) -> PanicError:
+    """The error that ends a call, as its caller is to see it."""
+    if call.unsure and kind_of(call.operation) != "reading":
+        if isinstance(error, NotSent):  # true of the last attempt alone
+            kind = NotAnsweredInTime if isinstance(error, Timeout) else OutcomeUnknown
+            error = kind(f"An attempt was lost, and no other was sent. {advice(call.operation)}")
+        elif cause_of(error) not in LOST:
+            _add(error, "An attempt before was lost, and may have been carried out.")
+    if error.operation is None:
+        call.give_facts(error)
+    elif not call.sent:  # it came of a request for a token
+        error.sent = False
+        _add(error, f"Nothing was sent for {call.operation.name}.")
+    return error
+
+
+def _add(error: PanicError, sentence: str) -> None:
+    error.args = (f"{error} {sentence}",)

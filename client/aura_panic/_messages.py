@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import httpx
+from aura_panic._tokens import StoredToken
 
 LONGEST = 300
 SHORTEST_SECRET = 3
 """Shorter values are no secrets, and would tear holes into any sentence."""
 
 
-def message_of(body: object, request: httpx.Request) -> str | None:
+def message_of(body: object, request: Mapping[str, Any], token: StoredToken | None) -> str | None:
     """The service's own words in the body of a refusal, if it has any.
 
     Whatever was sent with the request is starred out: some services repeat it, and it may be a safe
@@ -22,7 +21,7 @@ def message_of(body: object, request: httpx.Request) -> str | None:
     words = isinstance(body, dict) and (body.get("message") or body.get("error"))
     if not isinstance(words, str):
         return None
-    for sent in sorted(_sent(request), key=len, reverse=True):
+    for sent in sorted(_sent(request, token), key=len, reverse=True):
         words = words.replace(sent, "***")
     return plain(words, LONGEST).rstrip(".") or None
 
@@ -33,9 +32,7 @@ def plain(text: str, longest: int) -> str:
     return " ".join(printable.split())[:longest]
 
 
-def _sent(request: httpx.Request) -> Iterator[str]:
-    token = request.headers.get("authorization", "").removeprefix("Bearer ")
-    values: list[Any] = [token]
-    if request.content:
-        values += json.loads(request.content).values()
+def _sent(request: Mapping[str, Any], token: StoredToken | None) -> Iterator[str]:
+    values = [token.access_token] if token else []
+    values += request.get("json", {}).values()
     yield from (text for text in map(str, values) if len(text) >= SHORTEST_SECRET)

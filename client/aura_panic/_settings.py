@@ -18,6 +18,7 @@ ENVIRONMENT = {
     "client_id": "AURA_PANIC_CLIENT_ID",
     "client_secret": "AURA_PANIC_CLIENT_SECRET",
     "token": "AURA_PANIC_TOKEN",
+    "application": "AURA_PANIC_APPLICATION",
 }
 
 PORTS = 65536
@@ -32,6 +33,12 @@ class Settings:
     token: str | None = attrs.field(repr=False)
     client_id: str | None
     client_secret: str | None = attrs.field(repr=False)
+    application: str | None
+
+    @property
+    def key(self) -> str:
+        """Whom a token is for."""
+        return f"{self.base_url} {self.client_id}"
 
     @classmethod
     def gather(
@@ -87,6 +94,8 @@ def _check_sendable(found: Mapping[str, str | None]) -> None:
         raise ConfigurationError(
             "The token has characters that no header can carry, such as a line end."
         )
+    if found["application"] and not fits_header(found["application"].replace(" ", "")):
+        raise ConfigurationError("application should be printable ASCII, such as night-watch/2.1.")
 
 
 def _checked_url(text: str) -> str:

@@ -1,9 +1,10 @@
-"""How long a token is used."""
+"""Tokens, and where they are kept."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from typing import Protocol
+
+import attrs
 
 from aura_panic_api import Token
 
@@ -11,34 +12,72 @@ LONGEST_LIFE = 365 * 24 * 3600
 """Seconds. A longer one is a mistake of the service, and of no use to any process."""
 
 
-class TokenKeeper:
-    """Keeps the token of a client until shortly before it ends."""
+@attrs.frozen
+class StoredToken:
+    """A token, as a store keeps it.
 
-    def __init__(self, token: str | None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._given = token
-        self._kept = (token, float("inf"))
+    Attributes:
+        access_token: What goes behind "Bearer". It is a secret.
+        renew_at: When another is asked for, in seconds since 1970 (UTC).
+        expires_at: When it ends, in seconds since 1970 (UTC).
+    """
 
-    @property
-    def token(self) -> str | None:
-        """The token, as long as it is good."""
-        token, end = self._kept
-        return token if self._clock() < end else None
+    access_token: str = attrs.field(repr=False)
+    renew_at: float
+    expires_at: float
 
-    def keep(self, token: Token) -> None:
-        """Keep a new token until a tenth of its life is left, or 60 s where that is less."""
+    @classmethod
+    def issued(cls, token: Token, now: float) -> StoredToken:
+        """A token that the service gave, which is renewed a tenth of its life early, or 60 s."""
         life = float(min(token.expires_in, LONGEST_LIFE))
-        self._kept = (token.access_token, self._clock() + life - min(60.0, life / 10))
+        return cls(token.access_token, now + life - min(60.0, life / 10), now + life)
 
-    def drop(self, token: str | None) -> None:
-        """Forget a token that the service does not take; the next call asks for another.
+    def is_same_as(self, other: StoredToken) -> bool:
+        """Whether the same is sent; a store may have rounded the times."""
+        return self.access_token == other.access_token
 
-        One that was given stays: there is nothing to ask for another with.
+
+class TokenStore(Protocol):
+    """Where tokens are kept between calls, so that many clients or processes can share them.
+
+    Its methods are called from any thread, once in the life of a token or so, and never from an
+    event loop. What they raise is logged, and the client goes on without the store.
+
+    Example:
+        >>> class RedisTokens:
+        ...     def load(self, key: str) -> StoredToken | None:
+        ...         found = redis.get(key)
+        ...         return StoredToken(**json.loads(found)) if found else None
+        ...
+        ...     def save(self, key: str, token: StoredToken) -> None:
+        ...         redis.set(key, json.dumps(attrs.asdict(token)), exat=int(token.expires_at))
+    """
+
+    def load(self, key: str) -> StoredToken | None:
+        """The token that was saved under a key; None where there is none.
+
+        Args:
+            key: Whom the token is for: base URL, client id and, for a callout-scoped one, the
+                customer. No secret stands in it.
         """
-        if self._given is None and self._kept[0] == token:
-            self._kept = (None, 0.0)
+
+    def save(self, key: str, token: StoredToken) -> None:
+        """Keep a token under a key, in place of the one before."""
 
 
-def fits_header(token: str) -> bool:
-    """Whether a header can carry the token. httpx would refuse by showing it."""
-    return token != "" and token.isascii() and token.isprintable() and " " not in token
+class MemoryTokenStore:
+    """Keeps tokens as long as the process lives; the default."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, StoredToken] = {}
+
+    def load(self, key: str) -> StoredToken | None:
+        return self._tokens.get(key)
+
+    def save(self, key: str, token: StoredToken) -> None:
+        self._tokens[key] = token
+
+
+def fits_header(text: str) -> bool:
+    """Whether a header can carry a text. httpx would refuse by showing it."""
+    return text != "" and text.isascii() and text.isprintable() and " " not in text

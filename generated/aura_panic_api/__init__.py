@@ -1,7 +1,7 @@
 """The models and operations of the Panic API's callout endpoints, generated from the contract."""
 
 from . import models
-from .api import AsyncOperations, Operation, Operations
+from .api import AsyncOperations, CallOptions, Operation, Operations
 from .models import (
     Callout,
     CalloutEvent,
@@ -29,6 +29,7 @@ from .types import UNSET, Unset
 
 __all__ = (
     "AsyncOperations",
+    "CallOptions",
     "Callout",
     "CalloutEvent",
     "CalloutMap",

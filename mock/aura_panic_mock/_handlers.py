@@ -133,7 +133,7 @@ def dismiss_callout(call: Call) -> Answer:
     return 200, call.show(call.state.callouts.put(callout.happens("close", call.state.now)))
 
 
-def stream_location(call: Call) -> Answer:
+def stream_location_update(call: Call) -> Answer:
     moved = _move(call)
     if moved.is_closed(call.state.now):
         return ALREADY_CLOSED, call.show(moved, "The callout has closed")
@@ -259,7 +259,7 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     "getCallout": get_callout,
     "cancelCallout": cancel_callout,
     "dismissCallout": dismiss_callout,
-    "streamLocation": stream_location,
+    "streamLocationUpdate": stream_location_update,
     "streamLocationAndGetCallout": stream_location_and_get_callout,
     "readCalloutEvents": read_callout_events,
     "sendCalloutEvent": send_callout_event,

@@ -8,7 +8,7 @@ generated code, nor of the client.
 from typing import TYPE_CHECKING
 
 from aura_panic_legacy._reading import Listing, Unreadable, WireModel, listing, nothing
-from aura_panic_legacy._sending import fits_utf8, given, segment
+from aura_panic_legacy._sending import Request, fits_utf8, given, segment
 from aura_panic_legacy._shapes import LegacyCallout, LegacyToken
 from aura_panic_legacy._status import ALREADY_CLOSED, CalloutState
 from aura_panic_legacy._unset import UnsetType
@@ -24,6 +24,7 @@ __all__ = [
     "LegacyCallout",
     "LegacyToken",
     "Listing",
+    "Request",
     "Unreadable",
     "UnsetType",
     "WireModel",

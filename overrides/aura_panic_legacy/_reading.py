@@ -15,8 +15,9 @@ from contextlib import contextmanager
 from functools import partial
 from math import isfinite
 from types import NoneType, UnionType
-from typing import Any, ClassVar, NamedTuple, NoReturn, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, NamedTuple, NoReturn, Self, TypeVar, get_args, get_origin
 
+from aura_panic_legacy._plain import Field, compile_reader
 from aura_panic_legacy._unset import UnsetType
 
 T = TypeVar("T")
@@ -66,17 +67,35 @@ class WireModel:
 
     __slots__ = ()
 
-    _wire: ClassVar[tuple[tuple[str, _Type], ...]] = ()
+    _wire: ClassVar[tuple[tuple[str, str, _Type], ...]] = ()
 
     @classmethod
-    def declare(cls, wire: Mapping[str, Any]) -> None:
-        """Say of which type each field on the wire is.
+    def declare(cls, wire: Mapping[str, tuple[str, Any]]) -> None:
+        """Say which attribute and of which type each field on the wire is.
 
         Raises:
             TypeError: There is no way to read such a type. Said when the package is imported, so
                 that a contract which needs a new one does not go unnoticed.
         """
-        cls._wire = tuple((name, _type(annotation)) for name, annotation in wire.items())
+        cls._wire = tuple((name, attribute, _type(of)) for name, (attribute, of) in wire.items())
+
+    @classmethod
+    def read_plain(cls, data: object) -> Self | None:
+        """Read what is just as the contract says; ``None`` for anything else, which is checked.
+
+        The first call puts the compiled reader into its own place.
+        """
+        cls.read_plain = classmethod(cls._plain_reader())  # type: ignore[method-assign, assignment]
+        return cls.read_plain(data)
+
+    @classmethod
+    def _plain_reader(cls) -> Callable[[type[Self], object], Self | None]:
+        plain = all(kind.test for _, _, kind in cls._wire)
+        if not plain or "additional_properties" not in dir(cls):
+            return _never_plain
+        return compile_reader(
+            Field(name, attribute, kind.test, kind.parse) for name, attribute, kind in cls._wire
+        )
 
     @classmethod
     def checked(cls, data: object) -> dict[str, Any]:
@@ -88,12 +107,12 @@ class WireModel:
         if not isinstance(data, Mapping):
             raise Unreadable(f"should be an object but is {kind_of(data)}")
         found = dict(data)
-        for name, kind in cls._wire:
+        for name, _, kind in cls._wire:
             value = found.get(name, _MISSING)
             if type(value) in kind.plain:
                 continue
             try:
-                found[name] = kind.read(value)
+                found[name] = kind.value(value)
             except Unreadable as error:
                 raise error.under(name) from None
         return found
@@ -145,8 +164,10 @@ class _Type(NamedTuple):
     name: str
     plain: frozenset[type]  # the types of values that are right as they are
     mend: Callable[[Any], Any]  # for all others; a ValueError where there is no way
+    test: str = ""  # for the compiled reader, as in Field; empty where it cannot read the type
+    parse: str = "{v}"
 
-    def read(self, value: object) -> Any:
+    def value(self, value: object) -> Any:
         if value is _MISSING:
             if NoneType in self.plain:  # left out, it says as much as null
                 return None
@@ -162,6 +183,11 @@ class _Type(NamedTuple):
         # Outside of the handler: the error that was caught may hold the value.
         raise Unreadable(f"should be {self.name} but is {kind_of(value)}")
 
+    def nullable(self) -> _Type:
+        test = self.test and f"{{v}} is None or {self.test}"
+        parse = self.parse if self.parse == "{v}" else f"{{v}} and {self.parse}"
+        return self._replace(plain=self.plain | {NoneType}, test=test, parse=parse)
+
 
 class _Missing:
     """The type of a value that is not there."""
@@ -175,8 +201,10 @@ def _type(annotation: Any) -> _Type:
         parts = set(get_args(annotation))
         unset = {part for part in parts if isinstance(part, type) and issubclass(part, UnsetType)}
         (kind,) = map(_type, parts - unset - {NoneType})
-        absent = {NoneType} & parts | ({_Missing} if unset else set())
-        return kind._replace(plain=kind.plain | absent)
+        if NoneType in parts:
+            kind = kind.nullable()
+        # What may be left out is never plain: the compiled reader takes every field for granted.
+        return kind._replace(plain=kind.plain | {_Missing}, test="") if unset else kind
     if annotation in TYPES:
         return TYPES[annotation]
     if isinstance(annotation, type) and issubclass(annotation, WireModel):
@@ -192,8 +220,12 @@ def _items(kind: _Type, value: object) -> list[Any]:
     items = []
     for index, item in enumerate(value):
         with under(index):
-            items.append(kind.read(item))
+            items.append(kind.value(item))
     return items
+
+
+def _never_plain(_: type, __: object) -> None:
+    """Read no answer as a plain one: for models of models, say."""
 
 
 def _as_is(_: object) -> NoReturn:
@@ -209,8 +241,10 @@ def _whole_number(value: object) -> int:
 
 
 def _number(value: object) -> float:
-    if isinstance(value, str) and _NUMBER.fullmatch(value) and isfinite(number := float(value)):
-        return number
+    if type(value) is float or (type(value) is str and _NUMBER.fullmatch(value)):
+        number = float(value)
+        if isfinite(number):
+            return number
     raise ValueError
 
 
@@ -232,12 +266,23 @@ _MOMENT = re.compile(
 )
 
 TYPES = {
-    bool: _Type("true or false", frozenset({bool}), _as_is),
-    int: _Type("a whole number", frozenset({int}), _whole_number),
-    float: _Type("a number", frozenset({int, float}), _number),
-    str: _Type("text", frozenset({str}), _as_is),
-    dt.datetime: _Type("a date and time (RFC 3339)", frozenset(), _moment),
-    dict[str, Any]: _Type("an object", frozenset({dict}), _as_is),
+    bool: _Type("true or false", frozenset({bool}), _as_is, "type({v}) is bool"),
+    int: _Type("a whole number", frozenset({int}), _whole_number, "type({v}) is int"),
+    float: _Type(
+        "a number",
+        frozenset({int}),
+        _number,
+        "type({v}) is float and {v} - {v} == 0 or type({v}) is int",  # an infinite one is none
+    ),
+    str: _Type("text", frozenset({str}), _as_is, "type({v}) is str"),
+    dt.datetime: _Type(
+        "a date and time (RFC 3339)",
+        frozenset(),
+        _moment,
+        "type({v}) is str and is_moment({v})",
+        "moment({v})",
+    ),
+    dict[str, Any]: _Type("an object", frozenset({dict}), _as_is, "type({v}) is dict"),
 }
 
 _NAMES = {
@@ -253,4 +298,6 @@ _NAMES = {
 
 def kind_of(value: object) -> str:
     """What a value is, in words that do not show it."""
+    if isinstance(value, float) and not isfinite(value):
+        return "not finite"
     return _NAMES.get(type(value), "something else")

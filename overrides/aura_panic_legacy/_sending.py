@@ -7,7 +7,7 @@ is held to the same rules as an answer, but nothing is mended: what is not right
 from __future__ import annotations
 
 from math import isfinite
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aura_panic_legacy._reading import TYPES, Unreadable, WireModel, kind_of
 
@@ -16,6 +16,13 @@ S = TypeVar("S", int, str)
 
 LARGEST = 2**63 - 1
 """The largest identifier, which is a 64-bit integer."""
+
+
+class Request(dict[str, Any]):
+    """What is sent, as arguments of httpx's: a dictionary whose repr does not show it."""
+
+    def __repr__(self) -> str:
+        return f"<{self['method']} {self['url']}>"
 
 
 def given(model: M) -> M:

@@ -12,8 +12,11 @@ from openapi_python_client.strings import pascal_case
 from aura_panic_legacy import WireModel
 from mend import METHODS, GenerationError, python_name
 
-CLIENTS_OWN = {"aclose", "close"}
+CLIENTS_OWN = {"aclose", "close", "for_customer", "stream_location", "watch", "watch_active"}
 """Names of methods that the clients need for themselves."""
+
+CALLS_OWN = {"attempts", "connect_timeout", "deadline", "read_timeout"}
+"""Names of arguments that every operation takes besides its own."""
 
 MODELS_OWN = {"cls", "d", "field_dict", "src_dict", "state", *dir(WireModel)} | {
     "additional_keys",
@@ -39,8 +42,8 @@ def check(package: Path, document: Any) -> None:
             "Two of them probably have the same operationId."
         )
     for name in _properties(document):
-        if python_name(name) in MODELS_OWN:
-            raise GenerationError(f"{name} cannot be a property: the models need the name.")
+        if python_name(name) in MODELS_OWN | CALLS_OWN:
+            raise GenerationError(f"{name} cannot be a property: the package needs the name.")
     models = _exports(package / "models/__init__.py")
     for name, schema in document["components"]["schemas"].items():
         if "properties" in schema and pascal_case(schema.get("title", name)) not in models:

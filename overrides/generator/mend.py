@@ -68,8 +68,10 @@ MODEL = [
         "from attrs import field as _attrs_field\n\nimport aura_panic_legacy",
     ),
     Mend(
-        "check the fields before they are read",
+        "read what is plain at once, and check the fields of anything else before they are read",
         r"^        d = dict\(src_dict\)$",
+        "        if (plain := cls.read_plain(src_dict)) is not None:\n"
+        "            return plain\n"
         "        d = cls.checked(src_dict)",
     ),
     Mend(
@@ -126,10 +128,14 @@ def _extensions(document: Any) -> Iterator[Mend]:
             if missing := {"operationId", "x-repeat"} - operation.keys():
                 raise GenerationError(f"an operation does not say its {', '.join(sorted(missing))}")
             name = python_name(operation["operationId"])
+            find_out = operation.get("x-find-out")
+            if find_out not in {None, *_operation_ids(document)}:
+                raise GenerationError(f"{name}: there is no operation {find_out} to find out with")
+            told = repr(find_out and python_name(find_out)).replace("'", '"')
             yield Mend(
-                f"say how {name} may be repeated",
+                f"say how {name} may be repeated, and how to find out",
                 rf'^    name="{name}",$',
-                rf'\g<0>\n    repeat="{operation["x-repeat"]}",',
+                rf'\g<0>\n    repeat="{operation["x-repeat"]}",\n    find_out={told},',
             )
             for parameter in (
                 _resolved(document, each["$ref"]) if "$ref" in each else each
@@ -151,6 +157,11 @@ def _extensions(document: Any) -> Iterator[Mend]:
                     rf"^    (async )?def {name}\($",
                     rf'    @deprecated("{name} is deprecated: use {instead}.")\n\g<0>',
                 )
+
+
+def _operation_ids(document: Any) -> Iterator[str]:
+    for item in document["paths"].values():
+        yield from (item[method].get("operationId") for method in METHODS & item.keys())
 
 
 def python_name(wire_name: str) -> str:

@@ -39,7 +39,7 @@ def test_what_is_raised_is_listed_moved_talked_to_closed_and_rated(
 
     moved = panic.stream_location_and_get_callout(raised.id, latitude=-33.8, longitude=18.5)
     assert (moved.latitude, moved.longitude) == (-33.8, 18.5)
-    assert panic.stream_location(raised.id, **HERE, accuracy=4).message == "Location updated"
+    assert panic.stream_location_update(raised.id, **HERE, accuracy=4).message == "Location updated"
     assert panic.get_callout(raised.id) == raised
 
     said = panic.send_callout_event(raised.id, message="The gate is open")
@@ -64,7 +64,7 @@ def test_what_is_raised_is_listed_moved_talked_to_closed_and_rated(
     assert 60 <= report.response_seconds < 100
     assert 310 <= report.resolution_seconds < 350
     assert str(raised.id) in panic.get_callout_map(raised.id).url
-    for move in (panic.stream_location, panic.stream_location_and_get_callout):
+    for move in (panic.stream_location_update, panic.stream_location_and_get_callout):
         with pytest.raises(CalloutClosed) as caught:
             move(raised.id, latitude=0, longitude=0)
         assert caught.value.callout == panic.get_callout(raised.id)

@@ -7,9 +7,15 @@ import pickle
 
 import pytest
 
-from aura_panic import AsyncPanicClient, ConfigurationError, NotFound, PanicClient, Token
+from aura_panic import (
+    AsyncPanicClient,
+    ConfigurationError,
+    NotFound,
+    PanicClient,
+    StoredToken,
+    Token,
+)
 from aura_panic._settings import Settings
-from aura_panic._tokens import TokenKeeper
 from tests.conftest import Script
 
 ENVIRONMENT = {
@@ -44,13 +50,17 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"token": "t", "base_url": "http://127.0.0.1:99999"}, [], "base_url is no URL"),
         ({"token": "t", "base_url": "http://127.0.0.1/?"}, [], "secrets do not belong"),
         ({"client_id": "i", "client_secret": "s3cret\ud800"}, ["BASE_URL"], "cannot be sent"),
-        ({"token": "t", "read_timeout": float("inf")}, ["BASE_URL"], "are seconds, more than 0"),
+        ({"token": "t", "read_timeout": float("inf")}, ["BASE_URL"], "should be seconds, more than 0"),
         ({"token": 5}, ["BASE_URL"], "token should be text"),
         ({"token": "t", "base_url": "http://[::1"}, [], "base_url is no URL of a service"),
         ({"token": "t", "base_url": "http://me:s3cret@127.0.0.1"}, [], "secrets do not belong"),
         ({"token": "t", "base_url": "http://127.0.0.1?key=s3cret"}, [], "secrets do not belong"),
-        ({"token": "t", "read_timeout": 0}, ["BASE_URL"], "are seconds, more than 0"),
-        ({"token": "t", "connect_timeout": float("nan")}, ["BASE_URL"], "are seconds, more than 0"),
+        ({"token": "t", "read_timeout": 0}, ["BASE_URL"], "should be seconds, more than 0"),
+        ({"token": "t", "connect_timeout": float("nan")}, ["BASE_URL"], "should be seconds, more"),
+        ({"token": "t", "deadline": True}, ["BASE_URL"], "deadline should be seconds, more than 0"),
+        ({"token": "t", "attempts": 0}, ["BASE_URL"], "attempts should be a whole number, from 1"),
+        ({"token": "t", "attempts": 2.0}, ["BASE_URL"], "attempts should be a whole number"),
+        ({"token": "t", "application": "a\nb"}, ["BASE_URL"], "application should be printable"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
@@ -111,10 +121,6 @@ def test_a_repr_shows_no_secret() -> None:
 )
 def test_a_token_is_given_up_shortly_before_its_end(life: int, until: float) -> None:
     """A tenth of its life is left to spare, but never more than a minute."""
-    now = 0.0
-    keeper = TokenKeeper(None, lambda: now)
-    keeper.keep(Token("t0ken", "Bearer", life))
-    now = until - 0.01
-    assert keeper.token == "t0ken"
-    now = until
-    assert keeper.token is None
+    stored = StoredToken.issued(Token("t0ken", "Bearer", life), 1000)
+    assert (stored.renew_at, stored.expires_at) == (1000 + until, 1000 + min(life, 365 * 24 * 3600))
+    assert "t0ken" not in repr(stored)

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-from aura_panic_legacy import Listing, deprecated, given, listing, nothing, segment
+from aura_panic_legacy import Listing, Request, deprecated, given, listing, nothing, segment
 
 from ..models import (
     Callout,
@@ -48,8 +48,8 @@ from .callouts import raise_callout as _raise_callout
 from .callouts import raise_customer_callout as _raise_customer_callout
 from .callouts import read_callout_events as _read_callout_events
 from .callouts import send_callout_event as _send_callout_event
-from .callouts import stream_location as _stream_location
 from .callouts import stream_location_and_get_callout as _stream_location_and_get_callout
+from .callouts import stream_location_update as _stream_location_update
 from .ratings import list_rating_items as _list_rating_items
 from .ratings import submit_callout_rating as _submit_callout_rating
 from .ratings import submit_rating_item as _submit_rating_item
@@ -66,13 +66,25 @@ class Operation(NamedTuple, Generic[T]):
     authenticated: bool
     repeat: Literal["safe", "deduplicated", "never"]
     """Whether it may be sent again when its answer was lost (``x-repeat`` in the contract)."""
+    find_out: str | None
+    """The operation that tells whether it was carried out (``x-find-out``)."""
     read: Callable[[Any], T]
     """Reads the body of a successful answer; raises ``aura_panic_legacy.Unreadable``."""
+
+
+class CallOptions(NamedTuple):
+    """The settings of a client that a call may have for itself; None leaves one as it is."""
+
+    connect_timeout: float | None = None
+    read_timeout: float | None = None
+    deadline: float | None = None
+    attempts: int | None = None
 
 
 LIST_ACTIVE_CALLOUTS = Operation(
     name="list_active_callouts",
     repeat="safe",
+    find_out=None,
     method="GET",
     path="/callouts/activeCallouts",
     authenticated=True,
@@ -81,6 +93,7 @@ LIST_ACTIVE_CALLOUTS = Operation(
 LIST_ACTIVE_CUSTOMER_CALLOUTS = Operation(
     name="list_active_customer_callouts",
     repeat="safe",
+    find_out=None,
     method="GET",
     path="/customers/{customer_id}/callouts/activeCallouts",
     authenticated=True,
@@ -89,6 +102,7 @@ LIST_ACTIVE_CUSTOMER_CALLOUTS = Operation(
 RAISE_CUSTOMER_CALLOUT = Operation(
     name="raise_customer_callout",
     repeat="deduplicated",
+    find_out="list_active_customer_callouts",
     method="POST",
     path="/customers/{customer_id}/callouts",
     authenticated=True,
@@ -97,6 +111,7 @@ RAISE_CUSTOMER_CALLOUT = Operation(
 RAISE_CALLOUT = Operation(
     name="raise_callout",
     repeat="never",
+    find_out="list_active_callouts",
     method="POST",
     path="/callouts",
     authenticated=True,
@@ -105,6 +120,7 @@ RAISE_CALLOUT = Operation(
 GET_CALLOUT = Operation(
     name="get_callout",
     repeat="safe",
+    find_out=None,
     method="GET",
     path="/callouts/{callout_id}",
     authenticated=True,
@@ -113,6 +129,7 @@ GET_CALLOUT = Operation(
 CANCEL_CALLOUT = Operation(
     name="cancel_callout",
     repeat="never",
+    find_out="get_callout",
     method="POST",
     path="/callouts/{callout_id}/cancel",
     authenticated=True,
@@ -121,14 +138,16 @@ CANCEL_CALLOUT = Operation(
 DISMISS_CALLOUT = Operation(
     name="dismiss_callout",
     repeat="never",
+    find_out="get_callout",
     method="POST",
     path="/callouts/{callout_id}/dismiss",
     authenticated=True,
     read=Callout.from_dict,
 )
-STREAM_LOCATION = Operation(
-    name="stream_location",
+STREAM_LOCATION_UPDATE = Operation(
+    name="stream_location_update",
     repeat="safe",
+    find_out=None,
     method="POST",
     path="/callouts/{callout_id}/location",
     authenticated=True,
@@ -137,6 +156,7 @@ STREAM_LOCATION = Operation(
 STREAM_LOCATION_AND_GET_CALLOUT = Operation(
     name="stream_location_and_get_callout",
     repeat="safe",
+    find_out=None,
     method="POST",
     path="/callouts/{callout_id}/updateLocationAndReturnCallout",
     authenticated=True,
@@ -145,6 +165,7 @@ STREAM_LOCATION_AND_GET_CALLOUT = Operation(
 READ_CALLOUT_EVENTS = Operation(
     name="read_callout_events",
     repeat="safe",
+    find_out=None,
     method="GET",
     path="/callouts/{callout_id}/events",
     authenticated=True,
@@ -153,6 +174,7 @@ READ_CALLOUT_EVENTS = Operation(
 SEND_CALLOUT_EVENT = Operation(
     name="send_callout_event",
     repeat="never",
+    find_out="read_callout_events",
     method="POST",
     path="/callouts/{callout_id}/events",
     authenticated=True,
@@ -161,6 +183,7 @@ SEND_CALLOUT_EVENT = Operation(
 LIST_CANCELLATION_REASONS = Operation(
     name="list_cancellation_reasons",
     repeat="safe",
+    find_out=None,
     method="GET",
     path="/callouts/{callout_id}/exceptionReasons",
     authenticated=True,
@@ -169,6 +192,7 @@ LIST_CANCELLATION_REASONS = Operation(
 CREATE_CANCELLATION_REASON = Operation(
     name="create_cancellation_reason",
     repeat="never",
+    find_out=None,
     method="POST",
     path="/callouts/{callout_id}/exceptionReasons",
     authenticated=True,
@@ -177,6 +201,7 @@ CREATE_CANCELLATION_REASON = Operation(
 GENERATE_RESOLUTION_REPORT = Operation(
     name="generate_resolution_report",
     repeat="safe",
+    find_out=None,
     method="GET",
     path="/callouts/{callout_id}/resolutionReport",
     authenticated=True,
@@ -185,6 +210,7 @@ GENERATE_RESOLUTION_REPORT = Operation(
 GET_CALLOUT_MAP = Operation(
     name="get_callout_map",
     repeat="safe",
+    find_out=None,
     method="GET",
     path="/callouts/{callout_id}/maps",
     authenticated=True,
@@ -193,6 +219,7 @@ GET_CALLOUT_MAP = Operation(
 SUBMIT_CALLOUT_RATING = Operation(
     name="submit_callout_rating",
     repeat="never",
+    find_out=None,
     method="POST",
     path="/ratings",
     authenticated=True,
@@ -201,6 +228,7 @@ SUBMIT_CALLOUT_RATING = Operation(
 LIST_RATING_ITEMS = Operation(
     name="list_rating_items",
     repeat="safe",
+    find_out=None,
     method="GET",
     path="/rating-items",
     authenticated=True,
@@ -209,6 +237,7 @@ LIST_RATING_ITEMS = Operation(
 SUBMIT_RATING_ITEM = Operation(
     name="submit_rating_item",
     repeat="never",
+    find_out=None,
     method="POST",
     path="/rating-items",
     authenticated=True,
@@ -217,6 +246,7 @@ SUBMIT_RATING_ITEM = Operation(
 EXCHANGE_CREDENTIALS = Operation(
     name="exchange_credentials",
     repeat="safe",
+    find_out=None,
     method="POST",
     path="/oauth/token",
     authenticated=False,
@@ -225,6 +255,7 @@ EXCHANGE_CREDENTIALS = Operation(
 MINT_CALLOUT_TOKEN = Operation(
     name="mint_callout_token",
     repeat="safe",
+    find_out=None,
     method="POST",
     path="/oauth/calloutToken",
     authenticated=True,
@@ -236,29 +267,52 @@ class Operations(ABC):
     """Every operation of the contract, blocking."""
 
     @abstractmethod
-    def _call(self, operation: Operation[T], request: dict[str, Any]) -> T:
-        """Send the request (the arguments of ``httpx.Client.request``) and read its answer."""
+    def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
+        """Send a request and read its answer."""
 
-    def list_active_callouts(self) -> Listing[Callout]:
+    def list_active_callouts(
+        self,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Listing[Callout]:
         """List active callouts.
 
         Lists every callout of the authenticated customer source that has not been closed.
         A callout with a status that nobody knows is still active.
+
+        Args:
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The active callouts, possibly none.
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
         """
-        return self._call(LIST_ACTIVE_CALLOUTS, _list_active_callouts._get_kwargs())
+        request = Request(_list_active_callouts._get_kwargs())
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(LIST_ACTIVE_CALLOUTS, request, options)
 
-    def list_active_customer_callouts(self, customer_id: int) -> Listing[Callout]:
+    def list_active_customer_callouts(
+        self,
+        customer_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Listing[Callout]:
         """List active customer callouts.
 
         Lists the callouts of one customer that have not been closed. A customer has one at the most.
 
         Args:
             customer_id (int): The person protected.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The active callouts, possibly none.
@@ -269,12 +323,13 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            LIST_ACTIVE_CUSTOMER_CALLOUTS,
+        request = Request(
             _list_active_customer_callouts._get_kwargs(
                 customer_id=segment(customer_id, int, "customer_id")
-            ),
+            )
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(LIST_ACTIVE_CUSTOMER_CALLOUTS, request, options)
 
     def raise_customer_callout(
         self,
@@ -286,6 +341,10 @@ class Operations(ABC):
         predefined_location_id: int | Unset = UNSET,
         callout_classification_id: int | Unset = UNSET,
         internal_test: bool | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> Callout:
         """Raise a customer callout.
 
@@ -303,6 +362,8 @@ class Operations(ABC):
             callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
                 is a test.
             internal_test (bool | Unset): A legacy mark for tests. Leave it out.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The callout, as it stands now or as it stood before the request.
@@ -316,22 +377,33 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            RAISE_CUSTOMER_CALLOUT,
-            _raise_customer_callout._get_kwargs(
-                customer_id=segment(customer_id, int, "customer_id"),
-                body=given(
-                    RaiseCallout(
-                        response_type_id=response_type_id,
-                        latitude=latitude,
-                        longitude=longitude,
-                        predefined_location_id=predefined_location_id,
-                        callout_classification_id=callout_classification_id,
-                        internal_test=internal_test,
-                    )
-                ),
-            ),
-        )
+        try:
+            request = Request(
+                _raise_customer_callout._get_kwargs(
+                    customer_id=segment(customer_id, int, "customer_id"),
+                    body=given(
+                        RaiseCallout(
+                            response_type_id=response_type_id,
+                            latitude=latitude,
+                            longitude=longitude,
+                            predefined_location_id=predefined_location_id,
+                            callout_classification_id=callout_classification_id,
+                            internal_test=internal_test,
+                        )
+                    ),
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del (
+                response_type_id,
+                latitude,
+                longitude,
+                predefined_location_id,
+                callout_classification_id,
+                internal_test,
+            )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(RAISE_CUSTOMER_CALLOUT, request, options)
 
     @deprecated("raise_callout is deprecated: use raise_customer_callout.")
     def raise_callout(
@@ -344,6 +416,10 @@ class Operations(ABC):
         callout_classification_id: int | Unset = UNSET,
         internal_test: bool | Unset = UNSET,
         customer_id: int | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> Callout:
         """Raise a callout (legacy).
 
@@ -360,6 +436,8 @@ class Operations(ABC):
                 is a test.
             internal_test (bool | Unset): A legacy mark for tests. Leave it out.
             customer_id (int | Unset): The person protected.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The callout, as it stands now or as it stood before the request.
@@ -372,24 +450,44 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            RAISE_CALLOUT,
-            _raise_callout._get_kwargs(
-                body=given(
-                    RaiseLegacyCallout(
-                        response_type_id=response_type_id,
-                        latitude=latitude,
-                        longitude=longitude,
-                        predefined_location_id=predefined_location_id,
-                        callout_classification_id=callout_classification_id,
-                        internal_test=internal_test,
-                        customer_id=customer_id,
+        try:
+            request = Request(
+                _raise_callout._get_kwargs(
+                    body=given(
+                        RaiseLegacyCallout(
+                            response_type_id=response_type_id,
+                            latitude=latitude,
+                            longitude=longitude,
+                            predefined_location_id=predefined_location_id,
+                            callout_classification_id=callout_classification_id,
+                            internal_test=internal_test,
+                            customer_id=customer_id,
+                        )
                     )
                 )
-            ),
-        )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del (
+                response_type_id,
+                latitude,
+                longitude,
+                predefined_location_id,
+                callout_classification_id,
+                internal_test,
+                customer_id,
+            )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(RAISE_CALLOUT, request, options)
 
-    def get_callout(self, callout_id: int) -> Callout:
+    def get_callout(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Callout:
         """Get a callout.
 
         Reads one callout as it stands now, whether it is active or closed. A callout of another
@@ -397,6 +495,8 @@ class Operations(ABC):
 
         Args:
             callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The callout, as it stands now or as it stood before the request.
@@ -407,11 +507,22 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            GET_CALLOUT, _get_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
+        request = Request(
+            _get_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(GET_CALLOUT, request, options)
 
-    def cancel_callout(self, callout_id: int, *, safe_code: str | Unset = UNSET) -> Callout:
+    def cancel_callout(
+        self,
+        callout_id: int,
+        *,
+        safe_code: str | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Callout:
         """Cancel a callout.
 
         Asks for a callout to be ended. With a safe code the service verifies that it is the customer
@@ -425,6 +536,8 @@ class Operations(ABC):
             callout_id (int): The callout's identifier.
             safe_code (str | Unset): The last four digits of the customer's registered mobile
                 number. Leave it out for an unconditional cancel.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The callout, as it stands now or as it stood before the request.
@@ -436,15 +549,27 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            CANCEL_CALLOUT,
-            _cancel_callout._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id"),
-                body=given(CancelCallout(safe_code=safe_code)),
-            ),
-        )
+        try:
+            request = Request(
+                _cancel_callout._get_kwargs(
+                    callout_id=segment(callout_id, int, "callout_id"),
+                    body=given(CancelCallout(safe_code=safe_code)),
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del safe_code
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(CANCEL_CALLOUT, request, options)
 
-    def dismiss_callout(self, callout_id: int) -> Callout:
+    def dismiss_callout(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Callout:
         """Dismiss a callout.
 
         Tells that a callout needs no response. Only the name of this operation is known; that it
@@ -452,6 +577,8 @@ class Operations(ABC):
 
         Args:
             callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The callout, as it stands now or as it stood before the request.
@@ -463,13 +590,23 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            DISMISS_CALLOUT,
-            _dismiss_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+        request = Request(
+            _dismiss_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(DISMISS_CALLOUT, request, options)
 
-    def stream_location(
-        self, callout_id: int, *, latitude: float, longitude: float, accuracy: float | Unset = UNSET
+    def stream_location_update(
+        self,
+        callout_id: int,
+        *,
+        latitude: float,
+        longitude: float,
+        accuracy: float | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> Confirmation:
         """Stream a location update.
 
@@ -482,6 +619,8 @@ class Operations(ABC):
             latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
             longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
             accuracy (float | Unset): How far off the position may be, in metres.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The position was taken.
@@ -494,16 +633,29 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            STREAM_LOCATION,
-            _stream_location._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id"),
-                body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
-            ),
-        )
+        try:
+            request = Request(
+                _stream_location_update._get_kwargs(
+                    callout_id=segment(callout_id, int, "callout_id"),
+                    body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del latitude, longitude, accuracy
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(STREAM_LOCATION_UPDATE, request, options)
 
     def stream_location_and_get_callout(
-        self, callout_id: int, *, latitude: float, longitude: float, accuracy: float | Unset = UNSET
+        self,
+        callout_id: int,
+        *,
+        latitude: float,
+        longitude: float,
+        accuracy: float | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> Callout:
         """Stream location and return callout.
 
@@ -516,6 +668,8 @@ class Operations(ABC):
             latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
             longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
             accuracy (float | Unset): How far off the position may be, in metres.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The callout, as it stands now or as it stood before the request.
@@ -528,21 +682,35 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            STREAM_LOCATION_AND_GET_CALLOUT,
-            _stream_location_and_get_callout._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id"),
-                body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
-            ),
-        )
+        try:
+            request = Request(
+                _stream_location_and_get_callout._get_kwargs(
+                    callout_id=segment(callout_id, int, "callout_id"),
+                    body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del latitude, longitude, accuracy
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(STREAM_LOCATION_AND_GET_CALLOUT, request, options)
 
-    def read_callout_events(self, callout_id: int) -> Listing[CalloutEvent]:
+    def read_callout_events(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Listing[CalloutEvent]:
         """Read callout events.
 
         Reads what was said about a callout, by the integrator and the control room, oldest first.
 
         Args:
             callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: What was said, possibly nothing.
@@ -553,12 +721,22 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            READ_CALLOUT_EVENTS,
-            _read_callout_events._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+        request = Request(
+            _read_callout_events._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(READ_CALLOUT_EVENTS, request, options)
 
-    def send_callout_event(self, callout_id: int, *, message: str) -> CalloutEvent:
+    def send_callout_event(
+        self,
+        callout_id: int,
+        *,
+        message: str,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> CalloutEvent:
         """Send a callout event.
 
         Tells the control room something about a callout.
@@ -566,6 +744,8 @@ class Operations(ABC):
         Args:
             callout_id (int): The callout's identifier.
             message (str): What to tell, in words.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: What was said.
@@ -578,21 +758,35 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            SEND_CALLOUT_EVENT,
-            _send_callout_event._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id"),
-                body=given(SendCalloutEvent(message=message)),
-            ),
-        )
+        try:
+            request = Request(
+                _send_callout_event._get_kwargs(
+                    callout_id=segment(callout_id, int, "callout_id"),
+                    body=given(SendCalloutEvent(message=message)),
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del message
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(SEND_CALLOUT_EVENT, request, options)
 
-    def list_cancellation_reasons(self, callout_id: int) -> Listing[CancellationReason]:
+    def list_cancellation_reasons(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Listing[CancellationReason]:
         """List cancellation reasons.
 
         Lists the reasons that may be given for the cancellation of a callout.
 
         Args:
             callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The reasons to choose from.
@@ -603,12 +797,13 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            LIST_CANCELLATION_REASONS,
+        request = Request(
             _list_cancellation_reasons._get_kwargs(
                 callout_id=segment(callout_id, int, "callout_id")
-            ),
+            )
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(LIST_CANCELLATION_REASONS, request, options)
 
     def create_cancellation_reason(
         self,
@@ -616,6 +811,10 @@ class Operations(ABC):
         *,
         exception_reason_id: int | Unset = UNSET,
         notes: str | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> CancellationReason:
         """Create a cancellation reason.
 
@@ -625,6 +824,8 @@ class Operations(ABC):
             callout_id (int): The callout's identifier.
             exception_reason_id (int | Unset): One of the listed reasons.
             notes (str | Unset): Why, in words.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The reason that was given.
@@ -637,23 +838,39 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            CREATE_CANCELLATION_REASON,
-            _create_cancellation_reason._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id"),
-                body=given(
-                    CreateCancellationReason(exception_reason_id=exception_reason_id, notes=notes)
-                ),
-            ),
-        )
+        try:
+            request = Request(
+                _create_cancellation_reason._get_kwargs(
+                    callout_id=segment(callout_id, int, "callout_id"),
+                    body=given(
+                        CreateCancellationReason(
+                            exception_reason_id=exception_reason_id, notes=notes
+                        )
+                    ),
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del exception_reason_id, notes
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(CREATE_CANCELLATION_REASON, request, options)
 
-    def generate_resolution_report(self, callout_id: int) -> ResolutionReport:
+    def generate_resolution_report(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> ResolutionReport:
         """Generate a resolution report.
 
         Reports how a callout went. There is none before it has closed.
 
         Args:
             callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: How the callout went.
@@ -664,20 +881,31 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            GENERATE_RESOLUTION_REPORT,
+        request = Request(
             _generate_resolution_report._get_kwargs(
                 callout_id=segment(callout_id, int, "callout_id")
-            ),
+            )
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(GENERATE_RESOLUTION_REPORT, request, options)
 
-    def get_callout_map(self, callout_id: int) -> CalloutMap:
+    def get_callout_map(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> CalloutMap:
         """Get a callout map.
 
         Shows where a callout took place. There is no map before it has closed.
 
         Args:
             callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The map.
@@ -688,13 +916,22 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            GET_CALLOUT_MAP,
-            _get_callout_map._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+        request = Request(
+            _get_callout_map._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(GET_CALLOUT_MAP, request, options)
 
     def submit_callout_rating(
-        self, *, callout_id: int, rating: int, comment: str | Unset = UNSET
+        self,
+        *,
+        callout_id: int,
+        rating: int,
+        comment: str | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> CalloutRating:
         """Submit a callout rating.
 
@@ -704,6 +941,8 @@ class Operations(ABC):
             callout_id (int): The callout's identifier.
             rating (int): From 1, the worst, to 5, the best.
             comment (str | Unset): Why, in words.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The rating, as it was taken.
@@ -716,29 +955,54 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            SUBMIT_CALLOUT_RATING,
-            _submit_callout_rating._get_kwargs(
-                body=given(
-                    SubmitCalloutRating(callout_id=callout_id, rating=rating, comment=comment)
+        try:
+            request = Request(
+                _submit_callout_rating._get_kwargs(
+                    body=given(
+                        SubmitCalloutRating(callout_id=callout_id, rating=rating, comment=comment)
+                    )
                 )
-            ),
-        )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del callout_id, rating, comment
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(SUBMIT_CALLOUT_RATING, request, options)
 
-    def list_rating_items(self) -> Listing[RatingItem]:
+    def list_rating_items(
+        self,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Listing[RatingItem]:
         """List rating items.
 
         Lists the aspects of the help that can be scored one by one.
+
+        Args:
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The aspects.
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
         """
-        return self._call(LIST_RATING_ITEMS, _list_rating_items._get_kwargs())
+        request = Request(_list_rating_items._get_kwargs())
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(LIST_RATING_ITEMS, request, options)
 
     def submit_rating_item(
-        self, *, rating_id: int, rating_item_id: int, score: int
+        self,
+        *,
+        rating_id: int,
+        rating_item_id: int,
+        score: int,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> RatingItemScore:
         """Submit a rating item.
 
@@ -748,6 +1012,8 @@ class Operations(ABC):
             rating_id (int): The rating's identifier.
             rating_item_id (int): One of the listed aspects.
             score (int): How good it was. The range is not published.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The score, as it was taken.
@@ -760,18 +1026,31 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            SUBMIT_RATING_ITEM,
-            _submit_rating_item._get_kwargs(
-                body=given(
-                    SubmitRatingItem(
-                        rating_id=rating_id, rating_item_id=rating_item_id, score=score
+        try:
+            request = Request(
+                _submit_rating_item._get_kwargs(
+                    body=given(
+                        SubmitRatingItem(
+                            rating_id=rating_id, rating_item_id=rating_item_id, score=score
+                        )
                     )
                 )
-            ),
-        )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del rating_id, rating_item_id, score
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(SUBMIT_RATING_ITEM, request, options)
 
-    def exchange_credentials(self, *, client_id: str, client_secret: str) -> Token:
+    def exchange_credentials(
+        self,
+        *,
+        client_id: str,
+        client_secret: str,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Token:
         """Exchange credentials for a token.
 
         Exchanges the credentials of a customer source for a bearer token with full access to that
@@ -781,6 +1060,8 @@ class Operations(ABC):
         Args:
             client_id (str): The public name of the credentials.
             client_secret (str): The secret that belongs to it.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: A token.
@@ -791,14 +1072,26 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            EXCHANGE_CREDENTIALS,
-            _exchange_credentials._get_kwargs(
-                body=given(Credentials(client_id=client_id, client_secret=client_secret))
-            ),
-        )
+        try:
+            request = Request(
+                _exchange_credentials._get_kwargs(
+                    body=given(Credentials(client_id=client_id, client_secret=client_secret))
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del client_id, client_secret
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(EXCHANGE_CREDENTIALS, request, options)
 
-    def mint_callout_token(self, *, customer_id: int) -> Token:
+    def mint_callout_token(
+        self,
+        *,
+        customer_id: int,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Token:
         """Mint a callout-scoped token.
 
         Mints a token that is good for the callouts of one customer alone, for an app in the hands of
@@ -806,6 +1099,8 @@ class Operations(ABC):
 
         Args:
             customer_id (int): The person protected.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: A token.
@@ -817,39 +1112,68 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return self._call(
-            MINT_CALLOUT_TOKEN,
-            _mint_callout_token._get_kwargs(body=given(MintCalloutToken(customer_id=customer_id))),
-        )
+        try:
+            request = Request(
+                _mint_callout_token._get_kwargs(
+                    body=given(MintCalloutToken(customer_id=customer_id))
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del customer_id
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return self._call(MINT_CALLOUT_TOKEN, request, options)
 
 
 class AsyncOperations(ABC):
     """Every operation of the contract, asynchronous."""
 
     @abstractmethod
-    async def _call(self, operation: Operation[T], request: dict[str, Any]) -> T:
-        """Send the request (the arguments of ``httpx.AsyncClient.request``) and read its answer."""
+    async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
+        """Send a request and read its answer."""
 
-    async def list_active_callouts(self) -> Listing[Callout]:
+    async def list_active_callouts(
+        self,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Listing[Callout]:
         """List active callouts.
 
         Lists every callout of the authenticated customer source that has not been closed.
         A callout with a status that nobody knows is still active.
+
+        Args:
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The active callouts, possibly none.
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
         """
-        return await self._call(LIST_ACTIVE_CALLOUTS, _list_active_callouts._get_kwargs())
+        request = Request(_list_active_callouts._get_kwargs())
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(LIST_ACTIVE_CALLOUTS, request, options)
 
-    async def list_active_customer_callouts(self, customer_id: int) -> Listing[Callout]:
+    async def list_active_customer_callouts(
+        self,
+        customer_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Listing[Callout]:
         """List active customer callouts.
 
         Lists the callouts of one customer that have not been closed. A customer has one at the most.
 
         Args:
             customer_id (int): The person protected.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The active callouts, possibly none.
@@ -860,12 +1184,13 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            LIST_ACTIVE_CUSTOMER_CALLOUTS,
+        request = Request(
             _list_active_customer_callouts._get_kwargs(
                 customer_id=segment(customer_id, int, "customer_id")
-            ),
+            )
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(LIST_ACTIVE_CUSTOMER_CALLOUTS, request, options)
 
     async def raise_customer_callout(
         self,
@@ -877,6 +1202,10 @@ class AsyncOperations(ABC):
         predefined_location_id: int | Unset = UNSET,
         callout_classification_id: int | Unset = UNSET,
         internal_test: bool | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> Callout:
         """Raise a customer callout.
 
@@ -894,6 +1223,8 @@ class AsyncOperations(ABC):
             callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
                 is a test.
             internal_test (bool | Unset): A legacy mark for tests. Leave it out.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The callout, as it stands now or as it stood before the request.
@@ -907,22 +1238,33 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            RAISE_CUSTOMER_CALLOUT,
-            _raise_customer_callout._get_kwargs(
-                customer_id=segment(customer_id, int, "customer_id"),
-                body=given(
-                    RaiseCallout(
-                        response_type_id=response_type_id,
-                        latitude=latitude,
-                        longitude=longitude,
-                        predefined_location_id=predefined_location_id,
-                        callout_classification_id=callout_classification_id,
-                        internal_test=internal_test,
-                    )
-                ),
-            ),
-        )
+        try:
+            request = Request(
+                _raise_customer_callout._get_kwargs(
+                    customer_id=segment(customer_id, int, "customer_id"),
+                    body=given(
+                        RaiseCallout(
+                            response_type_id=response_type_id,
+                            latitude=latitude,
+                            longitude=longitude,
+                            predefined_location_id=predefined_location_id,
+                            callout_classification_id=callout_classification_id,
+                            internal_test=internal_test,
+                        )
+                    ),
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del (
+                response_type_id,
+                latitude,
+                longitude,
+                predefined_location_id,
+                callout_classification_id,
+                internal_test,
+            )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(RAISE_CUSTOMER_CALLOUT, request, options)
 
     @deprecated("raise_callout is deprecated: use raise_customer_callout.")
     async def raise_callout(
@@ -935,6 +1277,10 @@ class AsyncOperations(ABC):
         callout_classification_id: int | Unset = UNSET,
         internal_test: bool | Unset = UNSET,
         customer_id: int | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> Callout:
         """Raise a callout (legacy).
 
@@ -951,6 +1297,8 @@ class AsyncOperations(ABC):
                 is a test.
             internal_test (bool | Unset): A legacy mark for tests. Leave it out.
             customer_id (int | Unset): The person protected.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The callout, as it stands now or as it stood before the request.
@@ -963,24 +1311,44 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            RAISE_CALLOUT,
-            _raise_callout._get_kwargs(
-                body=given(
-                    RaiseLegacyCallout(
-                        response_type_id=response_type_id,
-                        latitude=latitude,
-                        longitude=longitude,
-                        predefined_location_id=predefined_location_id,
-                        callout_classification_id=callout_classification_id,
-                        internal_test=internal_test,
-                        customer_id=customer_id,
+        try:
+            request = Request(
+                _raise_callout._get_kwargs(
+                    body=given(
+                        RaiseLegacyCallout(
+                            response_type_id=response_type_id,
+                            latitude=latitude,
+                            longitude=longitude,
+                            predefined_location_id=predefined_location_id,
+                            callout_classification_id=callout_classification_id,
+                            internal_test=internal_test,
+                            customer_id=customer_id,
+                        )
                     )
                 )
-            ),
-        )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del (
+                response_type_id,
+                latitude,
+                longitude,
+                predefined_location_id,
+                callout_classification_id,
+                internal_test,
+                customer_id,
+            )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(RAISE_CALLOUT, request, options)
 
-    async def get_callout(self, callout_id: int) -> Callout:
+    async def get_callout(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Callout:
         """Get a callout.
 
         Reads one callout as it stands now, whether it is active or closed. A callout of another
@@ -988,6 +1356,8 @@ class AsyncOperations(ABC):
 
         Args:
             callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The callout, as it stands now or as it stood before the request.
@@ -998,11 +1368,22 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            GET_CALLOUT, _get_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
+        request = Request(
+            _get_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(GET_CALLOUT, request, options)
 
-    async def cancel_callout(self, callout_id: int, *, safe_code: str | Unset = UNSET) -> Callout:
+    async def cancel_callout(
+        self,
+        callout_id: int,
+        *,
+        safe_code: str | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Callout:
         """Cancel a callout.
 
         Asks for a callout to be ended. With a safe code the service verifies that it is the customer
@@ -1016,6 +1397,8 @@ class AsyncOperations(ABC):
             callout_id (int): The callout's identifier.
             safe_code (str | Unset): The last four digits of the customer's registered mobile
                 number. Leave it out for an unconditional cancel.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The callout, as it stands now or as it stood before the request.
@@ -1027,15 +1410,27 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            CANCEL_CALLOUT,
-            _cancel_callout._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id"),
-                body=given(CancelCallout(safe_code=safe_code)),
-            ),
-        )
+        try:
+            request = Request(
+                _cancel_callout._get_kwargs(
+                    callout_id=segment(callout_id, int, "callout_id"),
+                    body=given(CancelCallout(safe_code=safe_code)),
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del safe_code
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(CANCEL_CALLOUT, request, options)
 
-    async def dismiss_callout(self, callout_id: int) -> Callout:
+    async def dismiss_callout(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Callout:
         """Dismiss a callout.
 
         Tells that a callout needs no response. Only the name of this operation is known; that it
@@ -1043,6 +1438,8 @@ class AsyncOperations(ABC):
 
         Args:
             callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The callout, as it stands now or as it stood before the request.
@@ -1054,13 +1451,23 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            DISMISS_CALLOUT,
-            _dismiss_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+        request = Request(
+            _dismiss_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(DISMISS_CALLOUT, request, options)
 
-    async def stream_location(
-        self, callout_id: int, *, latitude: float, longitude: float, accuracy: float | Unset = UNSET
+    async def stream_location_update(
+        self,
+        callout_id: int,
+        *,
+        latitude: float,
+        longitude: float,
+        accuracy: float | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> Confirmation:
         """Stream a location update.
 
@@ -1073,6 +1480,8 @@ class AsyncOperations(ABC):
             latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
             longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
             accuracy (float | Unset): How far off the position may be, in metres.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The position was taken.
@@ -1085,16 +1494,29 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            STREAM_LOCATION,
-            _stream_location._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id"),
-                body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
-            ),
-        )
+        try:
+            request = Request(
+                _stream_location_update._get_kwargs(
+                    callout_id=segment(callout_id, int, "callout_id"),
+                    body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del latitude, longitude, accuracy
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(STREAM_LOCATION_UPDATE, request, options)
 
     async def stream_location_and_get_callout(
-        self, callout_id: int, *, latitude: float, longitude: float, accuracy: float | Unset = UNSET
+        self,
+        callout_id: int,
+        *,
+        latitude: float,
+        longitude: float,
+        accuracy: float | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> Callout:
         """Stream location and return callout.
 
@@ -1107,6 +1529,8 @@ class AsyncOperations(ABC):
             latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
             longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
             accuracy (float | Unset): How far off the position may be, in metres.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The callout, as it stands now or as it stood before the request.
@@ -1119,21 +1543,35 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            STREAM_LOCATION_AND_GET_CALLOUT,
-            _stream_location_and_get_callout._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id"),
-                body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
-            ),
-        )
+        try:
+            request = Request(
+                _stream_location_and_get_callout._get_kwargs(
+                    callout_id=segment(callout_id, int, "callout_id"),
+                    body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del latitude, longitude, accuracy
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(STREAM_LOCATION_AND_GET_CALLOUT, request, options)
 
-    async def read_callout_events(self, callout_id: int) -> Listing[CalloutEvent]:
+    async def read_callout_events(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Listing[CalloutEvent]:
         """Read callout events.
 
         Reads what was said about a callout, by the integrator and the control room, oldest first.
 
         Args:
             callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: What was said, possibly nothing.
@@ -1144,12 +1582,22 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            READ_CALLOUT_EVENTS,
-            _read_callout_events._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+        request = Request(
+            _read_callout_events._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(READ_CALLOUT_EVENTS, request, options)
 
-    async def send_callout_event(self, callout_id: int, *, message: str) -> CalloutEvent:
+    async def send_callout_event(
+        self,
+        callout_id: int,
+        *,
+        message: str,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> CalloutEvent:
         """Send a callout event.
 
         Tells the control room something about a callout.
@@ -1157,6 +1605,8 @@ class AsyncOperations(ABC):
         Args:
             callout_id (int): The callout's identifier.
             message (str): What to tell, in words.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: What was said.
@@ -1169,21 +1619,35 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            SEND_CALLOUT_EVENT,
-            _send_callout_event._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id"),
-                body=given(SendCalloutEvent(message=message)),
-            ),
-        )
+        try:
+            request = Request(
+                _send_callout_event._get_kwargs(
+                    callout_id=segment(callout_id, int, "callout_id"),
+                    body=given(SendCalloutEvent(message=message)),
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del message
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(SEND_CALLOUT_EVENT, request, options)
 
-    async def list_cancellation_reasons(self, callout_id: int) -> Listing[CancellationReason]:
+    async def list_cancellation_reasons(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Listing[CancellationReason]:
         """List cancellation reasons.
 
         Lists the reasons that may be given for the cancellation of a callout.
 
         Args:
             callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The reasons to choose from.
@@ -1194,12 +1658,13 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            LIST_CANCELLATION_REASONS,
+        request = Request(
             _list_cancellation_reasons._get_kwargs(
                 callout_id=segment(callout_id, int, "callout_id")
-            ),
+            )
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(LIST_CANCELLATION_REASONS, request, options)
 
     async def create_cancellation_reason(
         self,
@@ -1207,6 +1672,10 @@ class AsyncOperations(ABC):
         *,
         exception_reason_id: int | Unset = UNSET,
         notes: str | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> CancellationReason:
         """Create a cancellation reason.
 
@@ -1216,6 +1685,8 @@ class AsyncOperations(ABC):
             callout_id (int): The callout's identifier.
             exception_reason_id (int | Unset): One of the listed reasons.
             notes (str | Unset): Why, in words.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The reason that was given.
@@ -1228,23 +1699,39 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            CREATE_CANCELLATION_REASON,
-            _create_cancellation_reason._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id"),
-                body=given(
-                    CreateCancellationReason(exception_reason_id=exception_reason_id, notes=notes)
-                ),
-            ),
-        )
+        try:
+            request = Request(
+                _create_cancellation_reason._get_kwargs(
+                    callout_id=segment(callout_id, int, "callout_id"),
+                    body=given(
+                        CreateCancellationReason(
+                            exception_reason_id=exception_reason_id, notes=notes
+                        )
+                    ),
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del exception_reason_id, notes
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(CREATE_CANCELLATION_REASON, request, options)
 
-    async def generate_resolution_report(self, callout_id: int) -> ResolutionReport:
+    async def generate_resolution_report(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> ResolutionReport:
         """Generate a resolution report.
 
         Reports how a callout went. There is none before it has closed.
 
         Args:
             callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: How the callout went.
@@ -1255,20 +1742,31 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            GENERATE_RESOLUTION_REPORT,
+        request = Request(
             _generate_resolution_report._get_kwargs(
                 callout_id=segment(callout_id, int, "callout_id")
-            ),
+            )
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(GENERATE_RESOLUTION_REPORT, request, options)
 
-    async def get_callout_map(self, callout_id: int) -> CalloutMap:
+    async def get_callout_map(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> CalloutMap:
         """Get a callout map.
 
         Shows where a callout took place. There is no map before it has closed.
 
         Args:
             callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The map.
@@ -1279,13 +1777,22 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            GET_CALLOUT_MAP,
-            _get_callout_map._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+        request = Request(
+            _get_callout_map._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
         )
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(GET_CALLOUT_MAP, request, options)
 
     async def submit_callout_rating(
-        self, *, callout_id: int, rating: int, comment: str | Unset = UNSET
+        self,
+        *,
+        callout_id: int,
+        rating: int,
+        comment: str | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> CalloutRating:
         """Submit a callout rating.
 
@@ -1295,6 +1802,8 @@ class AsyncOperations(ABC):
             callout_id (int): The callout's identifier.
             rating (int): From 1, the worst, to 5, the best.
             comment (str | Unset): Why, in words.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The rating, as it was taken.
@@ -1307,29 +1816,54 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            SUBMIT_CALLOUT_RATING,
-            _submit_callout_rating._get_kwargs(
-                body=given(
-                    SubmitCalloutRating(callout_id=callout_id, rating=rating, comment=comment)
+        try:
+            request = Request(
+                _submit_callout_rating._get_kwargs(
+                    body=given(
+                        SubmitCalloutRating(callout_id=callout_id, rating=rating, comment=comment)
+                    )
                 )
-            ),
-        )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del callout_id, rating, comment
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(SUBMIT_CALLOUT_RATING, request, options)
 
-    async def list_rating_items(self) -> Listing[RatingItem]:
+    async def list_rating_items(
+        self,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Listing[RatingItem]:
         """List rating items.
 
         Lists the aspects of the help that can be scored one by one.
+
+        Args:
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The aspects.
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
         """
-        return await self._call(LIST_RATING_ITEMS, _list_rating_items._get_kwargs())
+        request = Request(_list_rating_items._get_kwargs())
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(LIST_RATING_ITEMS, request, options)
 
     async def submit_rating_item(
-        self, *, rating_id: int, rating_item_id: int, score: int
+        self,
+        *,
+        rating_id: int,
+        rating_item_id: int,
+        score: int,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
     ) -> RatingItemScore:
         """Submit a rating item.
 
@@ -1339,6 +1873,8 @@ class AsyncOperations(ABC):
             rating_id (int): The rating's identifier.
             rating_item_id (int): One of the listed aspects.
             score (int): How good it was. The range is not published.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: The score, as it was taken.
@@ -1351,18 +1887,31 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            SUBMIT_RATING_ITEM,
-            _submit_rating_item._get_kwargs(
-                body=given(
-                    SubmitRatingItem(
-                        rating_id=rating_id, rating_item_id=rating_item_id, score=score
+        try:
+            request = Request(
+                _submit_rating_item._get_kwargs(
+                    body=given(
+                        SubmitRatingItem(
+                            rating_id=rating_id, rating_item_id=rating_item_id, score=score
+                        )
                     )
                 )
-            ),
-        )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del rating_id, rating_item_id, score
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(SUBMIT_RATING_ITEM, request, options)
 
-    async def exchange_credentials(self, *, client_id: str, client_secret: str) -> Token:
+    async def exchange_credentials(
+        self,
+        *,
+        client_id: str,
+        client_secret: str,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Token:
         """Exchange credentials for a token.
 
         Exchanges the credentials of a customer source for a bearer token with full access to that
@@ -1372,6 +1921,8 @@ class AsyncOperations(ABC):
         Args:
             client_id (str): The public name of the credentials.
             client_secret (str): The secret that belongs to it.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: A token.
@@ -1382,14 +1933,26 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            EXCHANGE_CREDENTIALS,
-            _exchange_credentials._get_kwargs(
-                body=given(Credentials(client_id=client_id, client_secret=client_secret))
-            ),
-        )
+        try:
+            request = Request(
+                _exchange_credentials._get_kwargs(
+                    body=given(Credentials(client_id=client_id, client_secret=client_secret))
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del client_id, client_secret
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(EXCHANGE_CREDENTIALS, request, options)
 
-    async def mint_callout_token(self, *, customer_id: int) -> Token:
+    async def mint_callout_token(
+        self,
+        *,
+        customer_id: int,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Token:
         """Mint a callout-scoped token.
 
         Mints a token that is good for the callouts of one customer alone, for an app in the hands of
@@ -1397,6 +1960,8 @@ class AsyncOperations(ABC):
 
         Args:
             customer_id (int): The person protected.
+            connect_timeout, read_timeout, deadline, attempts: The client's own settings, for this
+                call alone.
 
         Answers:
             200: A token.
@@ -1408,7 +1973,13 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        return await self._call(
-            MINT_CALLOUT_TOKEN,
-            _mint_callout_token._get_kwargs(body=given(MintCalloutToken(customer_id=customer_id))),
-        )
+        try:
+            request = Request(
+                _mint_callout_token._get_kwargs(
+                    body=given(MintCalloutToken(customer_id=customer_id))
+                )
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del customer_id
+        options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
+        return await self._call(MINT_CALLOUT_TOKEN, request, options)

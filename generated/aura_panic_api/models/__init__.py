@@ -52,55 +52,102 @@ __all__ = (
 
 Callout.declare(
     {
-        "id": int,
-        "customerId": int,
-        "predefinedLocationId": int | None,
-        "status": str,
-        "latitude": float | None,
-        "longitude": float | None,
-        "responseTypeId": int,
-        "calloutClassificationId": int,
-        "createdAt": datetime.datetime,
+        "id": ("id", int),
+        "customerId": ("customer_id", int),
+        "predefinedLocationId": ("predefined_location_id", int | None),
+        "status": ("status", str),
+        "latitude": ("latitude", float | None),
+        "longitude": ("longitude", float | None),
+        "responseTypeId": ("response_type_id", int),
+        "calloutClassificationId": ("callout_classification_id", int),
+        "createdAt": ("created_at", datetime.datetime),
     }
 )
-CalloutEvent.declare({"id": int, "calloutId": int, "message": str, "createdAt": datetime.datetime})
-CalloutMap.declare({"url": str, "image": None | str})
-CalloutRating.declare({"id": int, "calloutId": int, "rating": int})
-CancelCallout.declare({"safeCode": str | Unset})
-CancellationReason.declare({"id": int, "reason": str})
-Confirmation.declare({"message": str})
-CreateCancellationReason.declare({"exceptionReasonId": int | Unset, "notes": str | Unset})
-Credentials.declare({"clientId": str, "clientSecret": str})
-Error.declare({"message": str})
-Location.declare({"latitude": float, "longitude": float, "accuracy": float | Unset})
-MintCalloutToken.declare({"customerId": int})
+CalloutEvent.declare(
+    {
+        "id": ("id", int),
+        "calloutId": ("callout_id", int),
+        "message": ("message", str),
+        "createdAt": ("created_at", datetime.datetime),
+    }
+)
+CalloutMap.declare({"url": ("url", str), "image": ("image", None | str)})
+CalloutRating.declare(
+    {"id": ("id", int), "calloutId": ("callout_id", int), "rating": ("rating", int)}
+)
+CancelCallout.declare({"safeCode": ("safe_code", str | Unset)})
+CancellationReason.declare({"id": ("id", int), "reason": ("reason", str)})
+Confirmation.declare({"message": ("message", str)})
+CreateCancellationReason.declare(
+    {"exceptionReasonId": ("exception_reason_id", int | Unset), "notes": ("notes", str | Unset)}
+)
+Credentials.declare({"clientId": ("client_id", str), "clientSecret": ("client_secret", str)})
+Error.declare({"message": ("message", str)})
+Location.declare(
+    {
+        "latitude": ("latitude", float),
+        "longitude": ("longitude", float),
+        "accuracy": ("accuracy", float | Unset),
+    }
+)
+MintCalloutToken.declare({"customerId": ("customer_id", int)})
 RaiseCallout.declare(
     {
-        "responseTypeId": int,
-        "latitude": float | Unset,
-        "longitude": float | Unset,
-        "predefinedLocationId": int | Unset,
-        "calloutClassificationId": int | Unset,
-        "internalTest": bool | Unset,
+        "responseTypeId": ("response_type_id", int),
+        "latitude": ("latitude", float | Unset),
+        "longitude": ("longitude", float | Unset),
+        "predefinedLocationId": ("predefined_location_id", int | Unset),
+        "calloutClassificationId": ("callout_classification_id", int | Unset),
+        "internalTest": ("internal_test", bool | Unset),
     }
 )
 RaiseLegacyCallout.declare(
     {
-        "responseTypeId": int,
-        "latitude": float | Unset,
-        "longitude": float | Unset,
-        "predefinedLocationId": int | Unset,
-        "calloutClassificationId": int | Unset,
-        "internalTest": bool | Unset,
-        "customerId": int | Unset,
+        "responseTypeId": ("response_type_id", int),
+        "latitude": ("latitude", float | Unset),
+        "longitude": ("longitude", float | Unset),
+        "predefinedLocationId": ("predefined_location_id", int | Unset),
+        "calloutClassificationId": ("callout_classification_id", int | Unset),
+        "internalTest": ("internal_test", bool | Unset),
+        "customerId": ("customer_id", int | Unset),
     }
 )
-RatingItem.declare({"id": int, "name": str})
-RatingItemScore.declare({"id": int, "ratingId": int, "ratingItemId": int, "score": int})
-ResolutionReport.declare(
-    {"calloutId": int, "responseSeconds": int | None, "resolutionSeconds": int, "outcome": str}
+RatingItem.declare({"id": ("id", int), "name": ("name", str)})
+RatingItemScore.declare(
+    {
+        "id": ("id", int),
+        "ratingId": ("rating_id", int),
+        "ratingItemId": ("rating_item_id", int),
+        "score": ("score", int),
+    }
 )
-SendCalloutEvent.declare({"message": str})
-SubmitCalloutRating.declare({"calloutId": int, "rating": int, "comment": str | Unset})
-SubmitRatingItem.declare({"ratingId": int, "ratingItemId": int, "score": int})
-Token.declare({"access_token": str, "token_type": str, "expires_in": int})
+ResolutionReport.declare(
+    {
+        "calloutId": ("callout_id", int),
+        "responseSeconds": ("response_seconds", int | None),
+        "resolutionSeconds": ("resolution_seconds", int),
+        "outcome": ("outcome", str),
+    }
+)
+SendCalloutEvent.declare({"message": ("message", str)})
+SubmitCalloutRating.declare(
+    {
+        "calloutId": ("callout_id", int),
+        "rating": ("rating", int),
+        "comment": ("comment", str | Unset),
+    }
+)
+SubmitRatingItem.declare(
+    {
+        "ratingId": ("rating_id", int),
+        "ratingItemId": ("rating_item_id", int),
+        "score": ("score", int),
+    }
+)
+Token.declare(
+    {
+        "access_token": ("access_token", str),
+        "token_type": ("token_type", str),
+        "expires_in": ("expires_in", int),
+    }
+)

@@ -1,0 +1,212 @@
+"""The client for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterable, Awaitable, Callable
+from contextlib import aclosing, closing
+from functools import partial
+from typing import Any, Self, TypeVar, cast
+
+import httpx
+
+from aura_panic._answers import Answer
+from aura_panic._changes import ActiveCallouts, Change, OneCallout
+from aura_panic._client import Client, forget_redirect
+from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
+from aura_panic._errors import CalloutClosed, PanicError
+from aura_panic._streaming import arguments, latest_async, pause_after
+from aura_panic._unanswered import UNANSWERED_BY
+from aura_panic._watching import TRANSIENT, AsyncWatch, checked_interval
+from aura_panic._wire import Body
+from aura_panic_api import AsyncOperations, CallOptions, Callout, Location, Operation
+from aura_panic_legacy import Listing, Request
+
+T = TypeVar("T")
+
+GRACE = 0.1
+"""Seconds that httpx has to say itself that the time is up; it knows what had been sent."""
+
+ELSEWHERE = "This client belongs to another event loop: build one in each."
+
+
+class AsyncPanicClient(
+    Client[httpx.AsyncBaseTransport, Callable[[float], Awaitable[None]]], AsyncOperations
+):
+    """The Panic API, asynchronous. Every operation of the contract is a method.
+
+    Many tasks of one event loop may share one.
+
+    Example:
+        >>> async with AsyncPanicClient() as panic:  # configured by the environment
+        ...     for callout in await panic.list_active_callouts():
+        ...         print(callout.id, callout.state)
+    """
+
+    _sleep = staticmethod(asyncio.sleep)
+    _new_lock = asyncio.Lock
+    _http: httpx.AsyncClient
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    def _open(self, **options: Any) -> None:
+        async def forget(response: httpx.Response) -> None:
+            forget_redirect(response)
+
+        self._http = httpx.AsyncClient(**options, event_hooks={"response": [forget]})
+
+    def _unusable(self) -> str | None:
+        loop = asyncio.get_running_loop()
+        self._loop = self._loop or loop
+        return super()._unusable() or (None if self._loop is loop else ELSEWHERE)
+
+    async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
+        conversation = self._conversation(operation, request, options)
+        try:
+            return await self._carry_on(conversation)
+        except PanicError as error:
+            # The frames below hold what was sent, and some tools show their locals.
+            raise error.with_traceback(None) from None
+
+    async def _carry_on(self, conversation: Conversation[T]) -> T:
+        with closing(conversation):
+            try:
+                effect = next(conversation)
+                while True:
+                    if reason := self._unusable():
+                        effect = conversation.throw(PanicError(reason))
+                    else:
+                        effect = conversation.send(await self._do(effect))
+            except StopIteration as end:
+                return cast(T, end.value)
+
+    async def _do(self, effect: Effect) -> Any:
+        match effect:
+            case Send():
+                return await self._send(effect)
+            case Wait(seconds):
+                return await self._sleep(seconds)
+            case Acquire(lock, seconds):
+                return await _in_time(cast(asyncio.Lock, lock).acquire(), seconds)
+            case Aside(function, seconds):
+                return await _in_time(asyncio.to_thread(function), seconds)
+
+    async def _send(self, send: Send) -> Answer | Exception:
+        body = Body(send)
+        try:
+            async with asyncio.timeout(send.call.time_left + GRACE):
+                request = self._wire.request(send)
+                async with aclosing(await self._http.send(request, stream=True)) as response:
+                    async for chunk in response.aiter_bytes():
+                        body.take(chunk)
+        except UNANSWERED_BY as error:
+            return error
+        return body.answer(response)
+
+    def watch(
+        self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
+    ) -> AsyncWatch[Callout, Callout]:
+        """Watch a callout until it closes: each time something of it changes, it is given.
+
+        The first one given is the callout as it stands, the last one the closed callout. When the
+        service cannot be reached the watch goes on, warns in the log, and its ``stale_for`` grows.
+
+        Args:
+            callout_id: The callout's identifier.
+            interval: Seconds between two requests, more than 0, at most 3600. The vendor
+                recommends 5 to 20 while a callout is active.
+            deadline: Seconds that the watch may take in all; as long as needed when left out.
+
+        Raises:
+            ConfigurationError: A number is out of its range.
+            PanicError: From the iteration: the first request was refused, so that the watch could
+                not begin; ``Timeout`` at the deadline, when the callout may still be open.
+
+        Example:
+            >>> async for callout in panic.watch(992011):
+            ...     print(callout.status, callout.state.is_open)
+        """
+        return AsyncWatch(
+            partial(self.get_callout, callout_id), OneCallout(), interval, deadline, self._clock
+        )
+
+    def watch_active(
+        self, *, interval: float = 5.0, deadline: float | None = None
+    ) -> AsyncWatch[Listing[Callout], Change]:
+        """Watch all active callouts: each one that is raised, changes or is gone.
+
+        There is one request in each interval, however many callouts there are. It never ends by
+        itself, and survives failures as ``watch`` does. A callout that cannot be read is not gone.
+
+        Args:
+            interval: Seconds between two requests, more than 0, at most 3600.
+            deadline: Seconds that the watch may take in all; as long as wanted when left out.
+
+        Raises:
+            ConfigurationError: A number is out of its range.
+            PanicError: As for ``watch``.
+
+        Example:
+            >>> async for change in panic.watch_active():
+            ...     print(change.kind, change.callout.id, change.callout.state)
+        """
+        return AsyncWatch(
+            self.list_active_callouts, ActiveCallouts(), interval, deadline, self._clock
+        )
+
+    async def stream_location(
+        self, callout_id: int, positions: AsyncIterable[Location], *, interval: float = 10.0
+    ) -> Callout | None:
+        """Send where the customer is, as long as there are positions or until the callout closes.
+
+        Of the positions that come within an interval the latest is sent and the others are dropped;
+        one that cannot be sent is passed over with a warning in the log.
+
+        Args:
+            callout_id: The callout's identifier.
+            positions: Where the customer is, as it becomes known. A task of its own reads them.
+            interval: Seconds between two requests, more than 0, at most 3600. The vendor
+                recommends 5 to 20.
+
+        Returns:
+            The closed callout once the service answers 285; None when there are no more positions.
+
+        Raises:
+            ConfigurationError: The interval is out of its range.
+            PanicError: The service refused in a way that does not pass by itself.
+
+        Example:
+            >>> await panic.stream_location(992011, positions_of_the_phone())
+        """
+        checked_interval(interval)
+        async with aclosing(latest_async(positions)) as newest:
+            async for position in newest:
+                pause = interval
+                try:
+                    await self.stream_location_update(callout_id, **arguments(position))
+                except CalloutClosed as closed:
+                    return closed.callout or await self.get_callout(callout_id)
+                except TRANSIENT as error:
+                    pause = pause_after(error, interval)
+                await self._sleep(pause)
+        return None
+
+    async def aclose(self) -> None:
+        """Close the connections. The client cannot be used afterwards."""
+        self._closed = True
+        if self._owner:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+
+async def _in_time(work: Awaitable[T], seconds: float) -> T | None:
+    """What comes of something, or None when it takes too long."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await work
+    except TimeoutError:
+        return None

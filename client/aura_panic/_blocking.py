@@ -1,0 +1,184 @@
+"""The client that blocks."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from functools import partial
+from typing import Any, Self, TypeVar, cast
+
+import httpx
+
+from aura_panic._answers import Answer
+from aura_panic._changes import ActiveCallouts, Change, OneCallout
+from aura_panic._client import Client, forget_redirect
+from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
+from aura_panic._errors import CalloutClosed, PanicError
+from aura_panic._streaming import arguments, latest, pause_after
+from aura_panic._unanswered import UNANSWERED_BY
+from aura_panic._watching import TRANSIENT, Watch, checked_interval
+from aura_panic._wire import Body
+from aura_panic_api import CallOptions, Callout, Location, Operation, Operations
+from aura_panic_legacy import Listing, Request
+
+T = TypeVar("T")
+
+
+class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operations):
+    """The Panic API, blocking. Every operation of the contract is a method.
+
+    Many threads may share one.
+
+    Example:
+        >>> with PanicClient() as panic:  # configured by the environment
+        ...     for callout in panic.list_active_callouts():
+        ...         print(callout.id, callout.state)
+    """
+
+    _sleep = staticmethod(time.sleep)
+    _new_lock = threading.Lock
+    _http: httpx.Client
+
+    def _open(self, **options: Any) -> None:
+        self._http = httpx.Client(**options, event_hooks={"response": [forget_redirect]})
+
+    def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
+        conversation = self._conversation(operation, request, options)
+        try:
+            return self._carry_on(conversation)
+        except PanicError as error:
+            # The frames below hold what was sent, and some tools show their locals.
+            raise error.with_traceback(None) from None
+
+    def _carry_on(self, conversation: Conversation[T]) -> T:
+        with closing(conversation):
+            try:
+                effect = next(conversation)
+                while True:
+                    if reason := self._unusable():
+                        effect = conversation.throw(PanicError(reason))
+                    else:
+                        effect = conversation.send(self._do(effect))
+            except StopIteration as end:
+                return cast(T, end.value)
+
+    def _do(self, effect: Effect) -> Any:
+        match effect:
+            case Send():
+                return self._send(effect)
+            case Wait(seconds):
+                return self._sleep(seconds)
+            case Acquire(lock, seconds):
+                return cast(threading.Lock, lock).acquire(timeout=max(0.0, seconds))
+            case Aside(function):
+                return function()
+
+    def _send(self, send: Send) -> Answer | Exception:
+        body = Body(send)
+        try:
+            with closing(self._http.send(self._wire.request(send), stream=True)) as response:
+                for chunk in response.iter_bytes():
+                    body.take(chunk)
+        except UNANSWERED_BY as error:
+            return error
+        return body.answer(response)
+
+    def watch(
+        self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
+    ) -> Watch[Callout, Callout]:
+        """Watch a callout until it closes: each time something of it changes, it is given.
+
+        The first one given is the callout as it stands, the last one the closed callout. When the
+        service cannot be reached the watch goes on, warns in the log, and its ``stale_for`` grows.
+
+        Args:
+            callout_id: The callout's identifier.
+            interval: Seconds between two requests, more than 0, at most 3600. The vendor
+                recommends 5 to 20 while a callout is active.
+            deadline: Seconds that the watch may take in all; as long as needed when left out.
+
+        Raises:
+            ConfigurationError: A number is out of its range.
+            PanicError: From the iteration: the first request was refused, so that the watch could
+                not begin; ``Timeout`` at the deadline, when the callout may still be open.
+
+        Example:
+            >>> for callout in panic.watch(992011):
+            ...     print(callout.status, callout.state.is_open)
+        """
+        return Watch(
+            partial(self.get_callout, callout_id), OneCallout(), interval, deadline, self._clock
+        )
+
+    def watch_active(
+        self, *, interval: float = 5.0, deadline: float | None = None
+    ) -> Watch[Listing[Callout], Change]:
+        """Watch all active callouts: each one that is raised, changes or is gone.
+
+        There is one request in each interval, however many callouts there are. It never ends by
+        itself, and survives failures as ``watch`` does. A callout that cannot be read is not gone.
+
+        Args:
+            interval: Seconds between two requests, more than 0, at most 3600.
+            deadline: Seconds that the watch may take in all; as long as wanted when left out.
+
+        Raises:
+            ConfigurationError: A number is out of its range.
+            PanicError: As for ``watch``.
+
+        Example:
+            >>> for change in panic.watch_active():
+            ...     print(change.kind, change.callout.id, change.callout.state)
+        """
+        return Watch(self.list_active_callouts, ActiveCallouts(), interval, deadline, self._clock)
+
+    def stream_location(
+        self, callout_id: int, positions: Iterable[Location], *, interval: float = 10.0
+    ) -> Callout | None:
+        """Send where the customer is, as long as there are positions or until the callout closes.
+
+        Of the positions that come within an interval the latest is sent and the others are dropped;
+        one that cannot be sent is passed over with a warning in the log.
+
+        Args:
+            callout_id: The callout's identifier.
+            positions: Where the customer is, as it becomes known. A thread of its own reads them.
+            interval: Seconds between two requests, more than 0, at most 3600. The vendor
+                recommends 5 to 20.
+
+        Returns:
+            The closed callout once the service answers 285; None when there are no more positions.
+
+        Raises:
+            ConfigurationError: The interval is out of its range.
+            PanicError: The service refused in a way that does not pass by itself.
+
+        Example:
+            >>> panic.stream_location(992011, positions_of_the_phone())
+        """
+        checked_interval(interval)
+        with closing(latest(positions)) as newest:
+            for position in newest:
+                pause = interval
+                try:
+                    self.stream_location_update(callout_id, **arguments(position))
+                except CalloutClosed as closed:
+                    return closed.callout or self.get_callout(callout_id)
+                except TRANSIENT as error:
+                    pause = pause_after(error, interval)
+                self._sleep(pause)
+        return None
+
+    def close(self) -> None:
+        """Close the connections. The client cannot be used afterwards."""
+        self._closed = True
+        if self._owner:
+            self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,91 @@
+"""What has changed, by what was seen before and what is seen now. Pure: nothing is asked here."""
+
+from __future__ import annotations
+
+import enum
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Generic, TypeVar
+
+import attrs
+
+from aura_panic_api import Callout
+from aura_panic_legacy import Listing
+
+Seen = TypeVar("Seen")
+Item = TypeVar("Item")
+
+
+class ChangeKind(enum.Enum):
+    """What happened to a callout."""
+
+    RAISED = "raised"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+@attrs.frozen
+class Change:
+    """A change among the active callouts.
+
+    Attributes:
+        kind: What happened. ``GONE`` says that the service does not list the callout any more; get
+            the callout to learn how it ended.
+        callout: The callout as it stands, or as it was last seen.
+        before: The callout as it stood before; None for one that is new.
+    """
+
+    kind: ChangeKind
+    callout: Callout
+    before: Callout | None
+
+
+class Subject(ABC, Generic[Seen, Item]):
+    """What is watched, and what was last seen of it."""
+
+    over = False
+
+    @abstractmethod
+    def changes(self, seen: Seen) -> Iterable[Item]:
+        """What has changed by what is seen now."""
+
+
+class OneCallout(Subject[Callout, Callout]):
+    """One callout, until it closes."""
+
+    def __init__(self) -> None:
+        self._last: Callout | None = None
+
+    def changes(self, seen: Callout) -> Iterable[Callout]:
+        last, self._last = self._last, seen
+        self.over = not seen.state.is_open
+        return [seen] if seen != last else []
+
+
+class ActiveCallouts(Subject[Listing[Callout], Change]):
+    """All active callouts, which is never over."""
+
+    def __init__(self) -> None:
+        self._last: dict[int, Callout] = {}
+
+    def changes(self, seen: Listing[Callout]) -> Iterable[Change]:
+        last, now = self._last, {callout.id: callout for callout in seen}
+        hidden = {_identifier(problem.item) for problem in seen.unreadable}
+        gone = [callout for number, callout in last.items() if number not in now]
+        # One that cannot be read is not gone; and if nobody knows which it is, none is.
+        kept = {each.id: each for each in gone if None in hidden or each.id in hidden}
+        self._last = now | kept
+        for number, callout in now.items():
+            before = last.get(number)
+            if before is None:
+                yield Change(ChangeKind.RAISED, callout, None)
+            elif before != callout:
+                yield Change(ChangeKind.CHANGED, callout, before)
+        for callout in gone:
+            if callout.id not in kept:
+                yield Change(ChangeKind.GONE, callout, callout)
+
+
+def _identifier(item: object) -> int | None:
+    found = item.get("id") if isinstance(item, Mapping) else None
+    return found if isinstance(found, int) else None

@@ -1,0 +1,39 @@
+"""What is logged, by allowlist: nothing but the facts named here gets into a line."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from aura_panic._call import Call
+
+log = logging.getLogger("aura_panic")
+
+ATTEMPT = (
+    "%(operation)s: attempt %(attempt)d: %(outcome)s in %(milliseconds).0f ms, request %(request)s"
+)
+CALL = (
+    "%(operation)s: %(outcome)s in %(milliseconds).0f ms, %(attempt)d attempts, request %(request)s"
+)
+
+
+def tell_attempt(call: Call[Any], began: float) -> None:
+    """One line at DEBUG for each attempt."""
+    if log.isEnabledFor(logging.DEBUG):
+        log.debug(ATTEMPT, _facts(call, began))
+
+
+def tell_call(call: Call[Any]) -> None:
+    """One line at INFO for each call."""
+    if log.isEnabledFor(logging.INFO):
+        log.info(CALL, _facts(call, call.began))
+
+
+def _facts(call: Call[Any], began: float) -> dict[str, Any]:
+    return {
+        "operation": call.operation.name,
+        "outcome": call.outcome,
+        "milliseconds": (call.clock() - began) * 1e3,
+        "attempt": call.attempts,
+        "request": call.request_id,
+    }

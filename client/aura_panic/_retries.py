@@ -1,0 +1,91 @@
+"""Whether a request is sent again, and when: a table, and pure functions over it.
+
+The libraries for retries decide by the exception alone, and sleep themselves. Here it depends on
+what the contract says of the operation, and the two clients do the waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from aura_panic._errors import NotSent, OutcomeUnknown, PanicError
+from aura_panic_api import Operation
+
+UNSENT, UNANSWERED = "unsent", "unanswered"
+
+ANY = frozenset({"reading", "safe", "deduplicated", "never"})
+HARMLESS = ANY - {"never"}
+READING = frozenset({"reading"})
+
+AGAIN: dict[str | int | None, frozenset[str]] = {
+    UNSENT: ANY,
+    UNANSWERED: HARMLESS,
+    429: HARMLESS,  # the contract does not say that nothing was done
+    500: READING,
+    502: HARMLESS,
+    503: HARMLESS,
+    504: HARMLESS,
+}
+"""What failed, and the kinds of operations that are then sent again. Nothing else ever is."""
+
+GATEWAY = {502, 503, 504}
+"""What is answered by something before the service, after which anything may have happened."""
+
+LOST = {UNANSWERED, *GATEWAY}
+"""What leaves open whether the operation was carried out."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
+"""Seconds that the first pause lasts at most, and any of them."""
+
+
+def kind_of(operation: Operation[Any]) -> str:
+    """What the table knows an operation as: its ``x-repeat``, or that it changes nothing."""
+    return "reading" if operation.method == "GET" else operation.repeat
+
+
+def cause_of(error: PanicError) -> str | int | None:
+    """What failed, as the table knows it."""
+    if isinstance(error, NotSent):
+        return UNSENT
+    if isinstance(error, OutcomeUnknown) and error.status is None:
+        return UNANSWERED
+    return error.status
+
+
+def pause_before_next(
+    operation: Operation[Any],
+    error: PanicError,
+    *,
+    attempts: int,
+    at_most: int,
+    time_left: float,
+    random: Callable[[], float],
+) -> float | None:
+    """Seconds until the next attempt; None when there is to be none.
+
+    Pauses grow exponentially, with full jitter: many clients that fail together do not come back
+    together. ``Retry-After`` is honoured, and a pause that would outlast the deadline is not begun.
+
+    Args:
+        operation: What was tried.
+        error: What came of it.
+        attempts: How often it was tried, from 1.
+        at_most: How often it may be.
+        time_left: Seconds until the deadline.
+        random: Gives a number from 0 to 1.
+    """
+    if attempts >= at_most or kind_of(operation) not in AGAIN.get(cause_of(error), ()):
+        return None
+    jittered = random() * min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempts - 1))
+    pause = max(error.retry_after or 0.0, jittered)
+    return pause if pause < time_left else None
+
+
+def advice(operation: Operation[Any]) -> str:
+    """What to do when nobody knows what became of an operation."""
+    if kind_of(operation) in HARMLESS:
+        return "It may safely be sent again."
+    if operation.find_out:
+        return f"It may have been done: ask {operation.find_out} before you send it again."
+    return "It may have been done, and no operation tells whether: do not send it again blindly."

@@ -1,0 +1,77 @@
+"""From a call to httpx's request, and from httpx's response to an answer.
+
+The request is built at once, rather than by httpx's client out of a base URL, defaults and cookies,
+which takes longer than all the rest of a call.
+"""
+
+from __future__ import annotations
+
+import platform
+from functools import cache
+from importlib import metadata
+
+import httpx
+
+from aura_panic._answers import Answer
+from aura_panic._effects import Send
+from aura_panic._unanswered import TooLongError
+
+LARGEST_ANSWER = 64 * 2**20
+"""Bytes."""
+
+
+class Wire:
+    """How requests to one service look."""
+
+    def __init__(self, base_url: str, application: str | None, headers: httpx.Headers) -> None:
+        self._base_url = base_url.rstrip("/")
+        ours = {"Accept": "application/json", "User-Agent": user_agent(application)}
+        self._headers = [
+            *((name, value) for name, value in headers.items() if name.title() not in ours),
+            *ours.items(),
+        ]
+
+    def request(self, send: Send) -> httpx.Request:
+        """The request of an attempt, which may take no longer than its call."""
+        call, token = send
+        arguments = dict(call.request)
+        headers = [*self._headers, ("X-Request-ID", call.request_id)]
+        headers += arguments.pop("headers", {}).items()
+        if token:
+            headers.append(("Authorization", f"Bearer {token.access_token}"))
+        read = min(call.limits.read_timeout, call.time_left)
+        connect = min(call.limits.connect_timeout, call.time_left)
+        timeout = {"connect": connect, "read": read, "write": read, "pool": read}
+        return httpx.Request(
+            url=self._base_url + arguments.pop("url"),
+            headers=headers,
+            extensions={"timeout": timeout},
+            **arguments,
+        )
+
+
+class Body:
+    """The body of an answer as it comes in, as long as it is not too long and not too late."""
+
+    def __init__(self, send: Send) -> None:
+        self._call = send.call
+        self._chunks: list[bytes] = []
+        self._size = 0
+
+    def take(self, chunk: bytes) -> None:
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        if self._size > LARGEST_ANSWER:
+            raise TooLongError
+        if self._call.time_left <= 0:
+            raise TimeoutError
+
+    def answer(self, response: httpx.Response) -> Answer:
+        return Answer(response.status_code, response.headers, b"".join(self._chunks))
+
+
+@cache
+def user_agent(application: str | None) -> str:
+    """Our version, Python's, and whose application it is."""
+    ours = f"aura-panic/{metadata.version('aura-panic')} python/{platform.python_version()}"
+    return f"{ours} {application}" if application else ours
