@@ -67,10 +67,13 @@ def scripted() -> Iterator[Script]:
             *,
             raw: bytes | None = None,
             missing_bytes: int = 0,
+            silent: bool = False,
             headers: dict[str, str] | None = None,
         ) -> Scripted:
             content = json.dumps(body).encode() if raw is None else raw
             received: list[Received] = []
+            given_up = threading.Event()
+            stack.callback(given_up.set)
 
             class Handler(BaseHTTPRequestHandler):
                 def answer(self) -> None:
@@ -80,6 +83,9 @@ def scripted() -> Iterator[Script]:
                             self.command, self.path, dict(self.headers), self.rfile.read(length)
                         )
                     )
+                    if silent:
+                        given_up.wait()
+                        return
                     self.send_response_only(status, "As told")
                     self.send_header("Content-Type", "application/json")
                     for name, value in (headers or {}).items():

@@ -7,7 +7,7 @@ which takes longer than all the rest of a call.
 from __future__ import annotations
 
 import platform
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata
 
 import httpx
@@ -25,25 +25,24 @@ class Wire:
 
     def __init__(self, base_url: str, application: str | None, headers: httpx.Headers) -> None:
         self._base_url = base_url.rstrip("/")
-        ours = {"Accept": "application/json", "User-Agent": user_agent(application)}
-        self._headers = [
-            *((name, value) for name, value in headers.items() if name.title() not in ours),
-            *ours.items(),
-        ]
+        ours = {b"accept": b"application/json", b"user-agent": user_agent(application).encode()}
+        self._headers = [each for each in headers.raw if each[0].lower() not in ours]
+        self._headers += ours.items()
 
     def request(self, send: Send) -> httpx.Request:
         """The request of an attempt, which may take no longer than its call."""
         call, token = send
         arguments = dict(call.request)
-        headers = [*self._headers, ("X-Request-ID", call.request_id)]
-        headers += arguments.pop("headers", {}).items()
+        headers = [*self._headers, (b"X-Request-ID", call.request_id.encode())]
+        for name, value in arguments.pop("headers", {}).items():
+            headers.append((name.encode(), value.encode()))
         if token:
-            headers.append(("Authorization", f"Bearer {token.access_token}"))
+            headers.append((b"Authorization", f"Bearer {token.access_token}".encode()))
         read = min(call.limits.read_timeout, call.time_left)
         connect = min(call.limits.connect_timeout, call.time_left)
         timeout = {"connect": connect, "read": read, "write": read, "pool": read}
         return httpx.Request(
-            url=self._base_url + arguments.pop("url"),
+            url=parsed(self._base_url + arguments.pop("url")),
             headers=headers,
             extensions={"timeout": timeout},
             **arguments,
@@ -68,6 +67,12 @@ class Body:
 
     def answer(self, response: httpx.Response) -> Answer:
         return Answer(response.status_code, response.headers, b"".join(self._chunks))
+
+
+@lru_cache(maxsize=256)
+def parsed(url: str) -> httpx.URL:
+    """A URL: to take one apart costs much of a call, and who watches asks for the same again."""
+    return httpx.URL(url)
 
 
 @cache

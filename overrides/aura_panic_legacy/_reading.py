@@ -184,7 +184,7 @@ class _Type(NamedTuple):
         raise Unreadable(f"should be {self.name} but is {kind_of(value)}")
 
     def nullable(self) -> _Type:
-        test = self.test and f"{{v}} is None or {self.test}"
+        test = self.test and f"{self.test} or {{v}} is None"
         parse = self.parse if self.parse == "{v}" else f"{{v}} and {self.parse}"
         return self._replace(plain=self.plain | {NoneType}, test=test, parse=parse)
 
@@ -279,7 +279,7 @@ TYPES = {
         "a date and time (RFC 3339)",
         frozenset(),
         _moment,
-        "type({v}) is str and is_moment({v})",
+        'type({v}) is str and len({v}) > 19 and {v}[10] == "T" and {v}[-1] == "Z"',
         "moment({v})",
     ),
     dict[str, Any]: _Type("an object", frozenset({dict}), _as_is, "type({v}) is dict"),

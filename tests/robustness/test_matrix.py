@@ -1,0 +1,261 @@
+"""Every operation under every failure: what the caller gets, and what reached the service."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import re
+import socket
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aura_panic import AsyncPanicClient, PanicClient, PanicError
+from aura_panic_api import Operation, api
+from aura_panic_mock import Service, serve
+from tests.conftest import CALLOUT, Script
+
+DOCUMENT = (Path(__file__).parents[2] / "docs/failures.md").read_text()
+HEADER, *ROWS = re.findall(r"^\| (.+) \|$", DOCUMENT.split("\n\n")[2], re.MULTILINE)
+COLUMNS = HEADER.split(" | ")[1:]
+EXPECTED = {
+    (row.split(" | ")[0], column): cell
+    for row in ROWS[1:]
+    for column, cell in zip(COLUMNS, row.split(" | ")[1:], strict=True)
+}
+KINDS = {
+    name: column
+    for column, names in re.findall(r"^\| (\w+) \| (`\w.*) \|$", DOCUMENT, re.MULTILINE)
+    for name in re.findall(r"`(\w+)`", names)
+}
+
+OPEN, CLOSED, CUSTOMER = 992011, 105432, 178921
+PLACE = {"latitude": -33.9, "longitude": 18.4}
+RAISED = {"response_type_id": 2, **PLACE}
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "list_active_callouts": {},
+    "list_active_customer_callouts": {"customer_id": CUSTOMER},
+    "raise_customer_callout": {"customer_id": 300100, **RAISED},
+    "raise_callout": {"customer_id": 300100, **RAISED},
+    "get_callout": {"callout_id": OPEN},
+    "cancel_callout": {"callout_id": OPEN, "safe_code": "4567"},
+    "dismiss_callout": {"callout_id": OPEN},
+    "stream_location_update": {"callout_id": OPEN, **PLACE},
+    "stream_location_and_get_callout": {"callout_id": OPEN, **PLACE},
+    "read_callout_events": {"callout_id": OPEN},
+    "send_callout_event": {"callout_id": OPEN, "message": "The gate is open"},
+    "list_cancellation_reasons": {"callout_id": OPEN},
+    "create_cancellation_reason": {"callout_id": OPEN, "notes": "By mistake"},
+    "generate_resolution_report": {"callout_id": CLOSED},
+    "get_callout_map": {"callout_id": CLOSED},
+    "submit_callout_rating": {"callout_id": OPEN, "rating": 5},
+    "list_rating_items": {},
+    "submit_rating_item": {"rating_id": 1, "rating_item_id": 1, "score": 5},
+    "exchange_credentials": {"client_id": "demo-client", "client_secret": "demo-secret"},
+    "mint_callout_token": {"customer_id": CUSTOMER},
+}
+
+OPERATIONS = [each for each in vars(api).values() if isinstance(each, Operation)]
+
+
+def test_the_document_and_this_test_have_every_operation() -> None:
+    """An operation that is new has to be put into a column."""
+    names = {operation.name for operation in OPERATIONS}
+    assert names == KINDS.keys() == ARGUMENTS.keys()
+    told = {"reading" if each.method == "GET" else each.repeat for each in OPERATIONS}
+    assert told == set(COLUMNS)
+    for operation in OPERATIONS:
+        kind = "reading" if operation.method == "GET" else operation.repeat
+        assert KINDS[operation.name] == kind
+
+
+Client = type[PanicClient] | type[AsyncPanicClient]
+both_clients = pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+
+
+def expected(failure: str, operation: Operation[Any]) -> str:
+    if failure == "401" and not operation.authenticated:
+        return "`Unauthorized`, 1"
+    return EXPECTED[failure, KINDS[operation.name]]
+
+
+async def seen(panic: PanicClient | AsyncPanicClient, operation: Operation[Any]) -> PanicError:
+    """The error that a caller of either client gets."""
+    with warnings.catch_warnings(), pytest.raises(PanicError) as caught:
+        warnings.simplefilter("ignore", DeprecationWarning)
+        result = getattr(panic, operation.name)(**ARGUMENTS[operation.name])
+        if inspect.isawaitable(result):
+            await result
+    return caught.value
+
+
+def built(client: Client, base_url: str, **settings: Any) -> PanicClient | AsyncPanicClient:
+    """A client that does not wait between attempts."""
+
+    async def not_at_all(_: float) -> None: ...
+
+    sleep: Any = not_at_all if client is AsyncPanicClient else lambda _: None
+    return client(base_url=base_url, sleep=sleep, **settings)
+
+
+async def done_with(panic: PanicClient | AsyncPanicClient) -> None:
+    if isinstance(panic, AsyncPanicClient):
+        await panic.aclose()
+    else:
+        panic.close()
+
+
+@contextmanager
+def refusing(_: Script) -> Iterator[tuple[str, list[Any]]]:
+    """Bound, so that nobody else gets the port, but nobody listens."""
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{deaf.getsockname()[1]}", []
+
+
+@contextmanager
+def unreachable(_: Script) -> Iterator[tuple[str, list[Any]]]:
+    """A queue of connections that is full, and that nobody takes from."""
+    with ExitStack() as stack:
+        full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        yield f"http://127.0.0.1:{full.getsockname()[1]}", []
+
+
+@contextmanager
+def silent(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
+    yield scripted(200, CALLOUT, silent=True)
+
+
+@contextmanager
+def closed(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
+    yield scripted(285, CALLOUT | {"status": "closed"})
+
+
+@contextmanager
+def html(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
+    yield scripted(200, raw=b"<!doctype html><title>Welcome</title>")
+
+
+SERVICES = {
+    "connection refused": refusing,
+    "connect timeout": unreachable,
+    "read timeout": silent,
+    "285": closed,
+    "HTML": html,
+}
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "reset before the answer": {"kind": "reset"},
+    "401": {"kind": "expired token"},
+    "429": {"kind": "too many requests"},
+    "500": {"kind": "server error", "status": 500},
+    "502": {"kind": "server error", "status": 502},
+    "503": {"kind": "server error", "status": 503},
+    "504": {"kind": "server error", "status": 504},
+    "malformed JSON": {"kind": "malformed json"},
+    "truncated body": {"kind": "truncated body"},
+}
+
+
+def test_the_document_and_this_test_have_every_failure() -> None:
+    """None of the document's rows goes untested."""
+    assert {failure for failure, _ in EXPECTED} == SERVICES.keys() | FAULTS.keys()
+
+
+@both_clients
+@pytest.mark.parametrize("failure", SERVICES)
+def test_a_service_that_fails(failure: str, client: Client, scripted: Script) -> None:
+    """What comes of each operation at a service that cannot be reached, or answers oddly."""
+
+    async def every_operation() -> None:
+        with SERVICES[failure](scripted) as (base_url, received):
+            panic = built(client, base_url, token="t0ken", connect_timeout=0.02, read_timeout=0.1)
+            for operation in OPERATIONS:
+                before = len(received)
+                error = await seen(panic, operation)
+                told = f"`{type(error).__name__}`, {len(received) - before}"
+                assert (operation.name, told) == (operation.name, expected(failure, operation))
+                assert error.sent is (told[-1] != "0")
+                check_facts(error, operation)
+            await done_with(panic)
+
+    asyncio.run(every_operation())
+
+
+def check_facts(error: PanicError, operation: Operation[Any]) -> None:
+    """Every error says of what it is, and what to do, in a text without a secret."""
+    told = (error.operation, error.method, error.path)
+    assert told == (operation.name, operation.method, operation.path)
+    assert error.request_id
+    assert error.attempts in {1, 2, 3}
+    assert str(error).startswith(f"{operation.name}: ")
+    for secret in ("t0ken", "4567", "demo-secret", "-33.9", "doctype"):
+        assert secret not in str(error)
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[Service]:
+    """One for all: it is reset for each operation."""
+    with serve() as service:
+        yield service
+
+
+def prepare(mock: Service) -> None:
+    """A callout that is open, one that is closed, and a rating."""
+    mock.control("POST", "/reset")
+    mock.control("POST", f"/callouts/{CLOSED}/script", script="close")
+    with PanicClient(
+        base_url=mock.base_url, client_id=mock.client_id, client_secret=mock.client_secret
+    ) as panic:
+        panic.submit_callout_rating(callout_id=OPEN, rating=4)
+
+
+def callouts(mock: Service) -> set[int]:
+    return {callout["id"] for callout in mock.control("GET", "")["callouts"]}
+
+
+@both_clients
+@pytest.mark.parametrize("handled", [False, True])
+@pytest.mark.parametrize("failure", FAULTS)
+def test_a_service_that_has_a_fault(
+    failure: str, handled: bool, client: Client, mock: Service
+) -> None:
+    """What comes of each operation, carried out or not; nothing that changes is done twice."""
+    if handled and failure == "401":
+        handled = False  # a service that does what it refuses the token for is beyond help
+
+    def journal(operation: Operation[Any]) -> list[dict[str, Any]]:
+        wire_name = re.sub(r"_(\w)", lambda found: found[1].upper(), operation.name)
+        entries: list[dict[str, Any]] = mock.control("GET", f"/journal?operation={wire_name}")
+        return entries
+
+    async def every_operation() -> None:
+        panic = built(client, mock.base_url, client_id="demo-client", client_secret="demo-secret")
+        for operation in OPERATIONS:
+            prepare(mock)
+            tokens = panic.list_rating_items()  # the reset made it forget the token
+            if inspect.isawaitable(tokens):
+                await tokens
+            before, active = len(journal(operation)), callouts(mock)
+            fault = {"operation": re.sub(r"_(\w)", lambda m: m[1].upper(), operation.name)}
+            mock.control("PUT", "/faults", faults=[FAULTS[failure] | fault | {"handled": handled}])
+            error = await seen(panic, operation)
+            entries = journal(operation)[before:]
+            told = f"`{type(error).__name__}`, {len(entries)}"
+            assert (operation.name, told) == (operation.name, expected(failure, operation))
+            check_facts(error, operation)
+            if KINDS[operation.name] == "never":
+                assert sum(entry["handled"] for entry in entries) <= 1
+            assert len(callouts(mock) - active) <= (1 if operation.name.startswith("raise") else 0)
+        await done_with(panic)
+
+    asyncio.run(every_operation())
