@@ -43,6 +43,7 @@ class Scripted(NamedTuple):
 
     base_url: str
     received: list[Received]
+    stop: Callable[[], None]
 
 
 SEED = int(os.environ.get("CONTRACT_SEED", "285"))
@@ -68,12 +69,12 @@ def scripted() -> Iterator[Script]:
             raw: bytes | None = None,
             missing_bytes: int = 0,
             silent: bool = False,
+            trickle: float = 0.0,
             headers: dict[str, str] | None = None,
         ) -> Scripted:
             content = json.dumps(body).encode() if raw is None else raw
             received: list[Received] = []
             given_up = threading.Event()
-            stack.callback(given_up.set)
 
             class Handler(BaseHTTPRequestHandler):
                 def answer(self) -> None:
@@ -92,7 +93,13 @@ def scripted() -> Iterator[Script]:
                         self.send_header(name, value)
                     self.send_header("Content-Length", str(len(content) + missing_bytes))
                     self.end_headers()
-                    self.wfile.write(content)
+                    if trickle:
+                        for number in range(len(content)):
+                            self.wfile.write(content[number : number + 1])
+                            if given_up.wait(trickle):
+                                return
+                    else:
+                        self.wfile.write(content)
 
                 do_GET = do_POST = answer  # noqa: N815 - the names that http.server looks for
 
@@ -102,6 +109,13 @@ def scripted() -> Iterator[Script]:
             server = stack.enter_context(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler))
             threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
             stack.callback(server.shutdown)
-            return Scripted(f"http://127.0.0.1:{server.server_address[1]}/panic-api/v2", received)
+            stack.callback(given_up.set)  # first, for the server waits for its handlers
+            url = f"http://127.0.0.1:{server.server_address[1]}/panic-api/v2"
+
+            def stop() -> None:
+                server.shutdown()
+                server.server_close()
+
+            return Scripted(url, received, stop)
 
         yield make

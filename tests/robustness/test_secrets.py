@@ -1,0 +1,146 @@
+"""Neither token, client secret, safe code nor position is ever shown."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import logging
+import pickle
+import traceback
+from typing import Any
+
+import pytest
+
+from aura_panic import (
+    AsyncPanicClient,
+    Location,
+    MemoryTokenStore,
+    PanicClient,
+    PanicError,
+    StoredToken,
+    Token,
+    models,
+)
+from aura_panic_mock import Service
+from tests.conftest import CALLOUT, Script
+
+TOKEN, SECRET, SAFE_CODE, LATITUDE = "t0ken-s3cr3t", "cl1ent-s3cr3t", "7-8-9-0", -33.98765
+SECRETS = (TOKEN, SECRET, SAFE_CODE, str(LATITUDE))
+
+ANSWERS: list[dict[str, Any]] = [
+    {"status": status, "body": {"message": f"No {SAFE_CODE} {TOKEN} {SECRET} {LATITUDE}"}}
+    for status in (302, 400, 401, 403, 404, 409, 429, 500, 502, 503)
+]
+ANSWERS += [
+    {"status": 285, "body": CALLOUT | {"latitude": LATITUDE}},
+    {"status": 200, "raw": f"<h1>{TOKEN}{LATITUDE}</h1>".encode()},
+    {"status": 200, "body": CALLOUT | {"id": str(LATITUDE) + "x"}},
+    {"status": 200, "body": CALLOUT, "missing_bytes": 5},
+    {"status": 200, "body": CALLOUT, "headers": {"Content-Encoding": "gzip"}},
+]
+
+
+def shown(error: BaseException) -> str:
+    """All that tools show of an error: its text, its facts, its frames with their locals."""
+    told = [str(error), repr(error)]
+    frames = traceback.TracebackException.from_exception(error, capture_locals=True)
+    # The first frame is the test's own.
+    told += [repr((frame.name, frame.locals)) for frame in list(frames.stack)[1:]]
+    link: BaseException | None = error
+    while link is not None:
+        told += [str(link), repr(link)]
+        link = link.__cause__ or link.__context__
+    if isinstance(error, PanicError):
+        facts = {name: value for name, value in vars(error).items() if name != "body"}
+        thawed = pickle.loads(pickle.dumps(error))
+        told += [repr(facts), repr(thawed), str(thawed)]
+        error.__dict__.pop("body", None)  # the one place for what came, and the caller's to keep
+        error.__dict__.pop("callout", None)
+        told.append(pickle.dumps(error).decode("latin-1"))
+    return "\n".join(told)
+
+
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_no_failure_shows_a_secret(
+    client: Any, answer: dict[str, Any], scripted: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In no text, repr, log, pickle, or traceback with locals, whatever the service answers."""
+    service = scripted(**answer)
+
+    async def not_at_all(_: float) -> None: ...
+
+    sleep = not_at_all if client is AsyncPanicClient else lambda _: None
+    by_token = client(base_url=service.base_url, token=TOKEN, sleep=sleep)
+    by_secret = client(base_url=service.base_url, client_id="id", client_secret=SECRET, sleep=sleep)
+    code = {"callout_id": 1, "safe_code": SAFE_CODE}
+    place = {"callout_id": 1, "latitude": LATITUDE, "longitude": 0}
+    calls: list[tuple[Any, dict[str, Any], set[str]]] = [  # and what the service may repeat
+        (by_token.cancel_callout, code, {TOKEN, SAFE_CODE}),
+        (by_token.stream_location_update, place, {TOKEN, str(LATITUDE)}),
+        (by_token.exchange_credentials, {"client_id": "id", "client_secret": SECRET}, {SECRET}),
+        (
+            by_secret.cancel_callout,
+            code,
+            {SECRET, SAFE_CODE} if answer["status"] < 300 else {SECRET},
+        ),
+    ]
+
+    async def one(method: Any, arguments: dict[str, Any]) -> str:
+        try:
+            result = method(**arguments)
+            if inspect.isawaitable(result):
+                await result
+        except PanicError as error:
+            return shown(error)
+        return ""  # a page that is JSON for one operation is no error of it
+
+    with caplog.at_level(logging.DEBUG):
+        for method, arguments, secrets in calls:
+            caplog.clear()
+            told = asyncio.run(one(method, arguments)) + caplog.text
+            assert [secret for secret in secrets if secret in told] == []
+    told = repr((by_token, by_secret, vars(by_token), vars(by_secret)))
+    assert [secret for secret in SECRETS if secret in told] == []
+    for panic in (by_token, by_secret):
+        if isinstance(panic, PanicClient):
+            panic.close()
+
+
+@pytest.mark.parametrize("safe_code", [7890, None, "", "7\ud8009"])
+def test_a_refused_argument_is_not_shown(safe_code: Any) -> None:
+    """What was wrong with it is said; what it was is not, in no frame of ours either."""
+    with PanicClient(base_url="http://127.0.0.1:1", token=TOKEN) as panic:
+        with pytest.raises(TypeError) as caught:
+            panic.cancel_callout(1, safe_code=safe_code)
+        frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        told = repr([frame.locals for frame in list(frames.stack)[1:]])
+        assert "7890" not in told
+        assert "safe_code" not in told.replace("CancelCallout(", "")
+
+
+def test_no_public_object_shows_a_secret() -> None:
+    """Models, tokens, stores and clients can be logged."""
+    store = MemoryTokenStore()
+    store.save("key", StoredToken(TOKEN, 0, 1))
+    told = repr(
+        (
+            models.Credentials("id", SECRET),
+            models.CancelCallout(SAFE_CODE),
+            Location(LATITUDE, LATITUDE),
+            Token(TOKEN, "Bearer", 5),
+            models.Callout.from_dict(CALLOUT | {"latitude": LATITUDE, "note": TOKEN}),
+            vars(store),
+        )
+    )
+    for secret in SECRETS:
+        assert secret not in told
+
+
+def test_the_mocks_journal_holds_no_secret(panic_mock: Service, panic_client: PanicClient) -> None:
+    """It is what a failing test prints."""
+    panic_client.cancel_callout(992011, safe_code="4567")
+    told = json.dumps(panic_mock.control("GET", "/journal"))
+    for secret in ("4567", panic_mock.client_secret, "mock-token"):
+        assert secret not in told
