@@ -37,8 +37,9 @@ lint: setup lint-spec ## Lint the contract, the code and the arrows between the 
 lint-spec: setup $(SPEC_LINT)/node_modules ## Lint the contract and validate its examples
 	@$(REDOCLY) lint --config $(SPEC_LINT)/redocly.yaml $(CONTRACT)
 
-types: setup ## Check the types, strictly
+types: setup ## Check the types, strictly, and by two checkers what a user of the package writes
 	@$(BIN)/mypy
+	@$(BIN)/basedpyright --warnings
 
 mock: setup ## Run the mock service on loopback (PORT=8080, or a free one)
 	@$(BIN)/aura-panic-mock --port $(PORT)

@@ -22,7 +22,7 @@ from tests.conftest import CALLOUT, Script
 DOCUMENT = (Path(__file__).parents[2] / "docs/failures.md").read_text()
 HEADER, *ROWS = re.findall(r"^\| (.+) \|$", DOCUMENT.split("\n\n")[2], re.MULTILINE)
 COLUMNS = HEADER.split(" | ")[1:]
-EXPECTED = {
+EXPECTED: dict[tuple[str, str], str] = {
     (row.split(" | ")[0], column): cell
     for row in ROWS[1:]
     for column, cell in zip(COLUMNS, row.split(" | ")[1:], strict=True)
@@ -125,7 +125,7 @@ def unreachable(_: Script) -> Iterator[tuple[str, list[Any]]]:
     """A queue of connections that is full, and that nobody takes from."""
     with ExitStack() as stack:
         full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
-        for _ in range(4):
+        for _each in range(4):
             waiting = stack.enter_context(socket.socket())
             waiting.setblocking(False)
             waiting.connect_ex(full.getsockname())

@@ -1,7 +1,8 @@
-"""What a type checker has to know of the client; `make types` checks it, nothing runs it."""
+"""What type checkers have to know of the client; `make types` asks two, nothing runs it."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import assert_type
 
 from aura_panic import (
@@ -9,8 +10,14 @@ from aura_panic import (
     Callout,
     CalloutClosed,
     CalloutState,
+    ChangeKind,
     Listing,
+    Location,
+    MemoryTokenStore,
+    NotAnsweredInTime,
     PanicClient,
+    PanicError,
+    StoredToken,
     Token,
 )
 
@@ -36,9 +43,56 @@ def closed(error: CalloutClosed) -> None:
     assert_type(error.callout, Callout | None)
 
 
+def failed(error: PanicError) -> None:
+    assert_type(error.sent, bool)
+    assert_type(error.retry_after, float | None)
+    assert_type(NotAnsweredInTime("").operation, str | None)
+
+
+def watched(panic: PanicClient) -> None:
+    for callout in panic.watch(992011, interval=5):
+        assert_type(callout, Callout)
+    for change in panic.watch_active():
+        assert_type(change.before, Callout | None)
+        assert_type(change.kind, ChangeKind)
+    assert_type(panic.for_customer(178921), PanicClient)
+    positions = [Location(latitude=-33.9, longitude=18.4)]
+    assert_type(panic.stream_location(992011, positions), Callout | None)
+    panic.get_callout(992011, connect_timeout=1, read_timeout=2.5, deadline=4, attempts=1)
+
+
+async def watched_asynchronously(
+    panic: AsyncPanicClient, positions: AsyncIterator[Location]
+) -> None:
+    async for callout in panic.watch(992011):
+        assert_type(callout, Callout)
+    async for change in panic.watch_active():
+        assert_type(change.callout, Callout)
+    assert_type(await panic.stream_location(992011, positions), Callout | None)
+
+
+class Store:
+    def load(self, key: str) -> StoredToken | None: ...
+
+    def save(self, key: str, token: StoredToken) -> None: ...
+
+
+async def a_while(seconds: float) -> None: ...
+
+
+def built() -> None:
+    PanicClient(token_store=Store(), sleep=lambda seconds: None, application="night-watch")
+    AsyncPanicClient(token_store=MemoryTokenStore(), sleep=a_while, clock=lambda: 0.0)
+
+
+# What strict checkers have to refuse: an ignore that is not needed is an error to them.
 def wrong(panic: PanicClient) -> None:
-    panic.get_callout("992011")  # type: ignore[arg-type]
-    panic.cancel_callout(992011, "0000")  # type: ignore[call-arg]
-    panic.cancel_callout(992011, safe_code=None)  # type: ignore[arg-type]
-    panic.cancel_callout(992011, code="0000")  # type: ignore[call-arg]
-    panic.get_callout(992011).state = CalloutState.CLOSED  # type: ignore[misc]
+    panic.get_callout("992011")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    panic.cancel_callout(1, "0000")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    panic.cancel_callout(1, safe_code=None)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    panic.cancel_callout(1, code="0000")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+    panic.get_callout(1, attempts="3")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    panic.get_callout(1).state = CalloutState.CLOSED  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
+    panic.stream_location(1, [(-33.9, 18.4)])  # type: ignore[list-item] # pyright: ignore[reportArgumentType]
+    PanicClient(sleep=a_while)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    PanicClient(token_store={})  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
