@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import platform
 from functools import cache, lru_cache
-from importlib import metadata
 
 import httpx
 
@@ -78,5 +77,7 @@ def parsed(url: str) -> httpx.URL:
 @cache
 def user_agent(application: str | None) -> str:
     """Our version, Python's, and whose application it is."""
+    from importlib import metadata  # noqa: PLC0415 - importing it takes longer than building a client
+
     ours = f"aura-panic/{metadata.version('aura-panic')} python/{platform.python_version()}"
     return f"{ours} {application}" if application else ours

@@ -180,7 +180,7 @@ def test_a_service_that_fails(failure: str, client: Client, scripted: Script) ->
 
     async def every_operation() -> None:
         with SERVICES[failure](scripted) as (base_url, received):
-            panic = built(client, base_url, token="t0ken", connect_timeout=0.02, read_timeout=0.1)
+            panic = built(client, base_url, token="t0ken", connect_timeout=0.02, read_timeout=0.05)
             for operation in OPERATIONS:
                 before = len(received)
                 error = await seen(panic, operation)
@@ -211,16 +211,6 @@ def mock() -> Iterator[Service]:
         yield service
 
 
-def prepare(mock: Service) -> None:
-    """A callout that is open, one that is closed, and a rating."""
-    mock.control("POST", "/reset")
-    mock.control("POST", f"/callouts/{CLOSED}/script", script="close")
-    with PanicClient(
-        base_url=mock.base_url, client_id=mock.client_id, client_secret=mock.client_secret
-    ) as panic:
-        panic.submit_callout_rating(callout_id=OPEN, rating=4)
-
-
 def callouts(mock: Service) -> set[int]:
     return {callout["id"] for callout in mock.control("GET", "")["callouts"]}
 
@@ -243,8 +233,10 @@ def test_a_service_that_has_a_fault(
     async def every_operation() -> None:
         panic = built(client, mock.base_url, client_id="demo-client", client_secret="demo-secret")
         for operation in OPERATIONS:
-            prepare(mock)
-            await result_of(panic.list_rating_items())  # the reset made it forget the token
+            mock.control("POST", "/reset")
+            mock.control("POST", f"/callouts/{CLOSED}/script", script="close")
+            # Something to score; and the reset made the mock forget the token.
+            await result_of(panic.submit_callout_rating(callout_id=OPEN, rating=4))
             before, active = len(journal(operation)), callouts(mock)
             fault = {"operation": re.sub(r"_(\w)", lambda m: m[1].upper(), operation.name)}
             mock.control("PUT", "/faults", faults=[FAULTS[failure] | fault | {"handled": handled}])
