@@ -100,7 +100,7 @@ def reading() -> None:
 
 
 def plain_callout(folder: Path) -> Callable[[dict[str, object]], object]:
-    """What reads a callout in the generator's own code, without our overrides: it checks nothing."""
+    """What reads a callout in the generator's own code, which checks nothing."""
     config = Config.from_sources(
         ConfigFile(post_hooks=[], use_path_prefixes_for_title_model_names=False),
         MetaType.NONE,
