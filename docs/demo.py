@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 
 from aura_panic import Callout, CalloutState, PanicClient, PanicError
 from aura_panic_mock import DriftError, Service, serve
@@ -41,8 +40,10 @@ def walk(panic: PanicClient, mock: Service) -> None:
     tell("get", describe(callout))
 
     mock.control("POST", f"/callouts/{CALLOUT}/script", script="dispatch after 1 s")
-    callout = watch(panic, callout)
-    tell("watch", describe(callout))
+    for callout in panic.watch(CALLOUT, interval=INTERVAL, deadline=LONGEST_WATCH):
+        tell("watch", describe(callout))
+        if callout.state is CalloutState.RESPONDER_DISPATCHED:
+            break
 
     callout = panic.cancel_callout(CALLOUT, safe_code=SAFE_CODE)
     tell("cancel", f"taken; the answer shows it as it stood, {callout.status!r}")
@@ -50,17 +51,6 @@ def walk(panic: PanicClient, mock: Service) -> None:
     callout = panic.get_callout(CALLOUT)
     tell("get", describe(callout))
     tell("list", f"active callouts: {len(panic.list_active_callouts())}")
-
-
-def watch(panic: PanicClient, callout: Callout) -> Callout:
-    """Poll until the state of a callout changes."""
-    began, state = time.monotonic(), callout.state
-    while callout.state is state:
-        if time.monotonic() - began > LONGEST_WATCH:
-            sys.exit(f"demo: the state of {callout.id} did not change in {LONGEST_WATCH:.0f} s.")
-        time.sleep(INTERVAL)
-        callout = panic.get_callout(callout.id)
-    return callout
 
 
 def describe(callout: Callout) -> str:
