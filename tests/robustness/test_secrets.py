@@ -108,6 +108,32 @@ def test_no_failure_shows_a_secret(
             panic.close()
 
 
+@pytest.mark.parametrize("silent", [False, True])
+def test_no_answer_shows_a_secret_either(
+    silent: bool, scripted: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whether nobody listens, or who listens says nothing."""
+    service = scripted(200, CALLOUT, silent=silent)
+    if not silent:
+        service.stop()
+    with (
+        caplog.at_level(logging.DEBUG),
+        PanicClient(
+            base_url=service.base_url,
+            token=TOKEN,
+            read_timeout=0.1,
+            attempts=2,
+            sleep=lambda _: None,
+        ) as panic,
+    ):
+        with pytest.raises(PanicError) as cancelled:
+            panic.cancel_callout(1, safe_code=SAFE_CODE)
+        with pytest.raises(PanicError) as moved:
+            panic.stream_location_update(1, latitude=LATITUDE, longitude=0)
+    told = shown(cancelled.value) + shown(moved.value) + caplog.text
+    assert [secret for secret in SECRETS if secret in told] == []
+
+
 @pytest.mark.parametrize("safe_code", [7890, None, "", "7\ud8009"])
 def test_a_refused_argument_is_not_shown(safe_code: Any) -> None:
     """What was wrong with it is said; what it was is not, in no frame of ours either."""
