@@ -38,6 +38,9 @@ class StateFile:
             self._database = sqlite3.connect(
                 path, isolation_level=None, check_same_thread=False, timeout=0
             )
+        except sqlite3.Error as error:
+            raise StateFileError(f"{path} cannot keep the state: {error}") from None
+        try:
             # One mock alone: two would give the same identifiers, and overwrite each other.
             self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._database.execute("PRAGMA journal_mode = WAL")
@@ -49,6 +52,7 @@ class StateFile:
             self._database.execute("BEGIN EXCLUSIVE")
             self._database.execute("COMMIT")
         except sqlite3.Error as error:
+            self._database.close()
             raise StateFileError(f"{path} cannot keep the state: {error}") from None
 
     def save(self, kind: str, record: Record) -> None:
