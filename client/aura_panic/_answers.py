@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 from aura_panic import _errors as errors
 from aura_panic._call import Call
 from aura_panic._log import log
-from aura_panic._messages import message_of, plain
+from aura_panic._messages import LONGEST_REASON, message_of, plain
 from aura_panic._retries import GATEWAY, advice, kind_of
 from aura_panic._tokens import StoredToken
 from aura_panic._unanswered import unanswered
@@ -39,7 +39,6 @@ REFUSALS: dict[int, tuple[type[errors.ApiError], str]] = {
 SERVER_FAILED = (errors.ServerError, "The service has a problem of its own.")
 UNEXPECTED = (errors.ApiError, "Check that the base URL is that of the service.")
 
-LONGEST_REASON = 100
 MOST_TOLD = 5
 
 SECONDS = re.compile(r"[0-9]{1,9}")

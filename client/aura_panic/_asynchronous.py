@@ -15,9 +15,10 @@ from aura_panic._changes import ActiveCallouts, Change, OneCallout
 from aura_panic._client import Client, forget_redirect
 from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
 from aura_panic._errors import CalloutClosed, PanicError
+from aura_panic._limits import check_seconds
 from aura_panic._streaming import arguments, latest_async, pause_after
 from aura_panic._unanswered import UNANSWERED_BY
-from aura_panic._watching import TRANSIENT, AsyncWatch, checked_interval
+from aura_panic._watching import TRANSIENT, AsyncWatch
 from aura_panic._wire import Body
 from aura_panic_api import AsyncOperations, CallOptions, Callout, Location, Operation
 from aura_panic_legacy import Listing, Request
@@ -177,7 +178,7 @@ class AsyncPanicClient(
         Example:
             >>> await panic.stream_location(992011, positions_of_the_phone())
         """
-        checked_interval(interval)
+        check_seconds("interval", interval)
         async with aclosing(latest_async(positions)) as newest:
             async for position in newest:
                 pause = interval

@@ -16,9 +16,10 @@ from aura_panic._changes import ActiveCallouts, Change, OneCallout
 from aura_panic._client import Client, forget_redirect
 from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
 from aura_panic._errors import CalloutClosed, PanicError
+from aura_panic._limits import check_seconds
 from aura_panic._streaming import arguments, latest, pause_after
 from aura_panic._unanswered import UNANSWERED_BY
-from aura_panic._watching import TRANSIENT, Watch, checked_interval
+from aura_panic._watching import TRANSIENT, Watch
 from aura_panic._wire import Body
 from aura_panic_api import CallOptions, Callout, Location, Operation, Operations
 from aura_panic_legacy import Listing, Request
@@ -158,7 +159,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         Example:
             >>> panic.stream_location(992011, positions_of_the_phone())
         """
-        checked_interval(interval)
+        check_seconds("interval", interval)
         with closing(latest(positions)) as newest:
             for position in newest:
                 pause = interval

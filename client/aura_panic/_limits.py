@@ -11,6 +11,18 @@ LONGEST, MOST = 3600.0, 10
 AS_THEY_ARE = CallOptions()
 
 
+def check_seconds(name: str, seconds: float) -> None:
+    """Hold a time to its range.
+
+    Raises:
+        ConfigurationError: It is none, or too long.
+    """
+    if type(seconds) not in {int, float} or not 0 < seconds <= LONGEST:
+        raise ConfigurationError(
+            f"{name} should be seconds, more than 0 and at most {LONGEST:.0f}."
+        )
+
+
 @attrs.frozen
 class Limits:
     """The limits of a call, in seconds where they are times."""
@@ -22,11 +34,7 @@ class Limits:
 
     def __attrs_post_init__(self) -> None:
         for name in ("connect_timeout", "read_timeout", "deadline"):
-            seconds = getattr(self, name)
-            if type(seconds) not in {int, float} or not 0 < seconds <= LONGEST:
-                raise ConfigurationError(
-                    f"{name} should be seconds, more than 0 and at most {LONGEST:.0f}."
-                )
+            check_seconds(name, getattr(self, name))
         if type(self.attempts) is not int or not 1 <= self.attempts <= MOST:
             raise ConfigurationError(
                 f"attempts should be a whole number, from 1 (nothing is sent again) to {MOST}."

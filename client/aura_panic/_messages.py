@@ -7,7 +7,7 @@ from typing import Any
 
 from aura_panic._tokens import StoredToken
 
-LONGEST = 300
+LONGEST, LONGEST_REASON = 300, 100
 SHORTEST_SECRET = 3
 """Shorter values are no secrets, and would tear holes into any sentence."""
 

@@ -14,7 +14,7 @@ from aura_panic._errors import (
     PanicError,
     UnreadableResponse,
 )
-from aura_panic._messages import plain
+from aura_panic._messages import LONGEST_REASON, plain
 from aura_panic._retries import advice
 from aura_panic_api import Operation
 
@@ -32,8 +32,6 @@ BEFORE_SENDING = (
 """Everything that httpx raises before a byte of the request is on its way."""
 
 IN_TIME = (httpx.TimeoutException, TimeoutError)
-
-LONGEST_REASON = 100
 
 
 class TooLongError(ValueError):

@@ -23,22 +23,13 @@ from aura_panic._errors import (
     Timeout,
     UnreadableResponse,
 )
-from aura_panic._limits import LONGEST
+from aura_panic._limits import check_seconds
 from aura_panic._log import log
 
 T = TypeVar("T")
 
 TRANSIENT = (NotSent, OutcomeUnknown, RateLimited, ServerError, UnreadableResponse)
 """Failures that pass by themselves."""
-
-
-def checked_interval(seconds: float) -> float:
-    """Hold an interval to its range."""
-    if not 0 < seconds <= LONGEST:
-        raise ConfigurationError(
-            f"interval should be seconds, more than 0 and at most {LONGEST:.0f}."
-        )
-    return seconds
 
 
 class _Watch(Generic[Seen, Item]):
@@ -58,10 +49,11 @@ class _Watch(Generic[Seen, Item]):
     ) -> None:
         if deadline is not None and not deadline > 0:
             raise ConfigurationError("deadline should be seconds, more than 0.")
+        check_seconds("interval", interval)
         self.error: PanicError | None = None
         self._ask = ask
         self._subject = subject
-        self._interval = checked_interval(interval)
+        self._interval = interval
         self._clock = clock
         self._next = self._answered_at = clock()
         self._answered = self._stopped = False

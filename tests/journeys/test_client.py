@@ -20,6 +20,7 @@ from aura_panic import (
 from aura_panic_api import AsyncOperations, Operations
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script
+from tests.journeys.support import credentials
 
 CUSTOMERS_OWN, OTHERS = 992011, 700100  # callouts of the mock's first and second customer source
 
@@ -41,11 +42,7 @@ def test_the_same_asynchronously(panic_mock: Service) -> None:
     """The asynchronous client has the same methods and gives the same answers."""
 
     async def journey() -> None:
-        async with AsyncPanicClient(
-            base_url=panic_mock.base_url,
-            client_id=panic_mock.client_id,
-            client_secret=panic_mock.client_secret,
-        ) as panic:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             first, *_ = await panic.list_active_callouts()
             await panic.cancel_callout(first.id)
             assert (await panic.get_callout(first.id)).state is CalloutState.CLOSED
@@ -184,11 +181,7 @@ def test_many_tasks_share_one_token(panic_mock: Service) -> None:
     """The same with tasks of one event loop."""
 
     async def crowd() -> None:
-        async with AsyncPanicClient(
-            base_url=panic_mock.base_url,
-            client_id=panic_mock.client_id,
-            client_secret=panic_mock.client_secret,
-        ) as panic:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             await asyncio.gather(*(panic.get_callout(CUSTOMERS_OWN) for _ in range(100)))
 
     asyncio.run(crowd())

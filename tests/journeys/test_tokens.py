@@ -17,24 +17,13 @@ from aura_panic import (
     Unauthorized,
 )
 from aura_panic_mock import Service, serve
+from tests.journeys.support import asked, credentials
 
 OPEN, CUSTOMER = 992011, 178921
 
 
-def settings(mock: Service) -> dict[str, Any]:
-    return {
-        "base_url": mock.base_url,
-        "client_id": mock.client_id,
-        "client_secret": mock.client_secret,
-    }
-
-
 def key(mock: Service) -> str:
     return f"{mock.base_url} {mock.client_id}"
-
-
-def asked(mock: Service, operation: str) -> int:
-    return len(mock.control("GET", f"/journal?operation={operation}"))
 
 
 def stored(lifetime: float, *, renew: float = 0.0) -> StoredToken:
@@ -48,7 +37,7 @@ def test_a_thousand_tasks_ask_for_one_token(panic_mock: Service, lifetime: float
     store.save(key(panic_mock), stored(lifetime, renew=lifetime))
 
     async def crowd() -> list[Any]:
-        async with AsyncPanicClient(**settings(panic_mock), token_store=store) as panic:
+        async with AsyncPanicClient(**credentials(panic_mock), token_store=store) as panic:
             return await asyncio.gather(*(panic.get_callout(OPEN) for _ in range(1_000)))
 
     assert {callout.id for callout in asyncio.run(crowd())} == {OPEN}
@@ -59,7 +48,7 @@ def test_many_threads_with_a_refused_token_ask_for_one(panic_mock: Service) -> N
     """The same with threads of one client."""
     store = MemoryTokenStore()
     store.save(key(panic_mock), stored(3600, renew=3600))
-    with PanicClient(**settings(panic_mock), token_store=store) as panic:
+    with PanicClient(**credentials(panic_mock), token_store=store) as panic:
         with ThreadPoolExecutor(20) as pool:
             assert len(list(pool.map(panic.get_callout, [OPEN] * 60))) == 60
         assert asked(panic_mock, "exchangeCredentials") == 1
@@ -67,7 +56,7 @@ def test_many_threads_with_a_refused_token_ask_for_one(panic_mock: Service) -> N
 
 def test_a_failure_is_shared_too(panic_mock: Service) -> None:
     """Wrong credentials are tried once for all who wait, and not once for each."""
-    wrong = settings(panic_mock) | {"client_secret": "wr0ng"}
+    wrong = credentials(panic_mock) | {"client_secret": "wr0ng"}
     panic_mock.control("PUT", "/faults", faults=[{"kind": "delay", "seconds": 0.2}])
 
     async def crowd() -> list[Any]:
@@ -102,14 +91,14 @@ def test_a_renewal_that_fails_does_not_fail_the_call(
     panic_mock: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     """While the old token is good it is used, and the failed renewal is not repeated at once."""
-    with PanicClient(**settings(panic_mock)) as first:
+    with PanicClient(**credentials(panic_mock)) as first:
         good = first.exchange_credentials(
             client_id=panic_mock.client_id, client_secret=panic_mock.client_secret
         )
     due = StoredToken(good.access_token, time.time() + 0.3, time.time() + 3600)
     store = MemoryTokenStore()
     store.save(key(panic_mock), due)
-    with PanicClient(**settings(panic_mock), token_store=store) as panic:
+    with PanicClient(**credentials(panic_mock), token_store=store) as panic:
         panic.get_callout(OPEN)
         panic_mock.control(
             "PUT", "/faults", faults=[{"kind": "reset", "operation": "exchangeCredentials"}]
@@ -128,7 +117,7 @@ def test_a_store_is_shared_and_never_in_the_way(
     """Two clients with one store ask for one token; a store that fails is passed over."""
     store = MemoryTokenStore()
     for _ in range(2):
-        with PanicClient(**settings(panic_mock), token_store=store) as panic:
+        with PanicClient(**credentials(panic_mock), token_store=store) as panic:
             panic.get_callout(OPEN)
     assert asked(panic_mock, "exchangeCredentials") == 1
 
@@ -139,7 +128,7 @@ def test_a_store_is_shared_and_never_in_the_way(
         def save(self, _: str, __: StoredToken) -> None:
             raise ConnectionError("redis://:s3cret@cache")
 
-    with PanicClient(**settings(panic_mock), token_store=Broken()) as panic:
+    with PanicClient(**credentials(panic_mock), token_store=Broken()) as panic:
         assert panic.get_callout(OPEN).id == OPEN
     assert "The token store failed (ConnectionError) and is passed over." in caplog.text
     assert "s3cret" not in caplog.text
@@ -162,7 +151,7 @@ def test_the_same_client_for_a_customer_asynchronously(panic_mock: Service) -> N
     """The asynchronous client has one too."""
 
     async def journey() -> None:
-        async with AsyncPanicClient(**settings(panic_mock)) as panic:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             customers = panic.for_customer(CUSTOMER)
             calls = (customers.get_callout(OPEN) for _ in range(20))
             assert len(await asyncio.gather(*calls)) == 20
@@ -175,7 +164,7 @@ def test_a_store_knows_no_secret() -> None:
     """Its keys and tokens can be shown."""
     with serve() as mock:
         store = MemoryTokenStore()
-        with PanicClient(**settings(mock), token_store=store) as panic:
+        with PanicClient(**credentials(mock), token_store=store) as panic:
             panic.for_customer(CUSTOMER).get_callout(OPEN)
         shown = repr(vars(store))
     assert f"{mock.base_url} {mock.client_id} customer {CUSTOMER}" in shown

@@ -29,6 +29,7 @@ from aura_panic import (
 from aura_panic._changes import ActiveCallouts
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script
+from tests.journeys.support import asked, credentials
 
 OPEN, OTHER = 992011, 105432
 SOON = 0.02
@@ -37,10 +38,6 @@ HERE = Location(latitude=-33.9, longitude=18.4)
 
 def script(mock: Service, text: str, callout: int = OPEN) -> None:
     mock.control("POST", f"/callouts/{callout}/script", script=text)
-
-
-def asked(mock: Service, operation: str) -> int:
-    return len(mock.control("GET", f"/journal?operation={operation}"))
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -72,11 +69,7 @@ def test_the_same_asynchronously(panic_mock: Service) -> None:
 
     async def journey() -> list[CalloutState]:
         seen = []
-        async with AsyncPanicClient(
-            base_url=panic_mock.base_url,
-            client_id=panic_mock.client_id,
-            client_secret=panic_mock.client_secret,
-        ) as panic:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             async for callout in panic.watch(OPEN, interval=SOON):
                 seen.append(callout.state)
                 script(panic_mock, "close")
@@ -119,11 +112,7 @@ def test_a_watch_keeps_its_deadline(panic_mock: Service, panic_client: PanicClie
         list(panic_client.watch(OPEN, interval=SOON, deadline=0.2))
 
     async def journey() -> None:
-        async with AsyncPanicClient(
-            base_url=panic_mock.base_url,
-            client_id=panic_mock.client_id,
-            client_secret=panic_mock.client_secret,
-        ) as panic:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             with pytest.raises(Timeout, match="may still be going on"):
                 async for _ in panic.watch(OPEN, interval=SOON, deadline=0.2):
                     pass
@@ -226,9 +215,7 @@ def test_positions_are_sent_until_the_callout_closes(panic_mock: Service) -> Non
             taken.set()
 
     with PanicClient(
-        base_url=panic_mock.base_url,
-        client_id=panic_mock.client_id,
-        client_secret=panic_mock.client_secret,
+        **credentials(panic_mock),
         sleep=pause,
     ) as panic:
         final = panic.stream_location(OPEN, positions())
@@ -268,11 +255,7 @@ def test_positions_are_sent_asynchronously(panic_mock: Service) -> None:
             await asyncio.sleep(0.005)
 
     async def journey() -> Callout | None:
-        async with AsyncPanicClient(
-            base_url=panic_mock.base_url,
-            client_id=panic_mock.client_id,
-            client_secret=panic_mock.client_secret,
-        ) as panic:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             return await panic.stream_location(OPEN, positions(), interval=SOON)
 
     final = asyncio.run(journey())

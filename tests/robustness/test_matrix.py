@@ -211,6 +211,10 @@ def mock() -> Iterator[Service]:
         yield service
 
 
+def wire_name(operation: Operation[Any]) -> str:
+    return re.sub(r"_(\w)", lambda found: found[1].upper(), operation.name)
+
+
 def callouts(mock: Service) -> set[int]:
     return {callout["id"] for callout in mock.control("GET", "")["callouts"]}
 
@@ -226,8 +230,8 @@ def test_a_service_that_has_a_fault(
         handled = False  # a service that does what it refuses the token for is beyond help
 
     def journal(operation: Operation[Any]) -> list[dict[str, Any]]:
-        wire_name = re.sub(r"_(\w)", lambda found: found[1].upper(), operation.name)
-        entries: list[dict[str, Any]] = mock.control("GET", f"/journal?operation={wire_name}")
+        query = f"/journal?operation={wire_name(operation)}"
+        entries: list[dict[str, Any]] = mock.control("GET", query)
         return entries
 
     async def every_operation() -> None:
@@ -238,7 +242,7 @@ def test_a_service_that_has_a_fault(
             # Something to score; and the reset made the mock forget the token.
             await result_of(panic.submit_callout_rating(callout_id=OPEN, rating=4))
             before, active = len(journal(operation)), callouts(mock)
-            fault = {"operation": re.sub(r"_(\w)", lambda m: m[1].upper(), operation.name)}
+            fault = {"operation": wire_name(operation)}
             mock.control("PUT", "/faults", faults=[FAULTS[failure] | fault | {"handled": handled}])
             error = await seen(panic, operation)
             entries = journal(operation)[before:]
