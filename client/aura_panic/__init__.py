@@ -9,8 +9,11 @@ Example:
 The models of every operation are in :mod:`aura_panic.models`.
 """
 
-from aura_panic._asynchronous import AsyncPanicClient
-from aura_panic._blocking import PanicClient
+from typing import TYPE_CHECKING
+
+from aura_panic import models
+from aura_panic._blocking.client import PanicClient
+from aura_panic._blocking.watch import Watch
 from aura_panic._changes import Change, ChangeKind
 from aura_panic._errors import (
     ApiError,
@@ -32,9 +35,24 @@ from aura_panic._errors import (
     UnreadableResponse,
 )
 from aura_panic._tokens import MemoryTokenStore, StoredToken, TokenStore
-from aura_panic._watching import AsyncWatch, Watch
-from aura_panic_api import UNSET, Callout, Location, Token, Unset, models
-from aura_panic_legacy import CalloutState, Listing, Unreadable
+from aura_panic_api import UNSET, Unset
+from aura_panic_legacy import CalloutState, Listing, Unreadable, lazily
+
+if TYPE_CHECKING:
+    from aura_panic._asynchronous.client import AsyncPanicClient
+    from aura_panic._asynchronous.watch import AsyncWatch
+    from aura_panic_api import Callout, Location, Token
+else:  # asyncio, and models, are for those who use them
+    __getattr__ = lazily(
+        __name__,
+        {
+            "AsyncPanicClient": "._asynchronous.client",
+            "AsyncWatch": "._asynchronous.watch",
+            "Callout": "aura_panic_api",
+            "Location": "aura_panic_api",
+            "Token": "aura_panic_api",
+        },
+    )
 
 __all__ = [
     "UNSET",

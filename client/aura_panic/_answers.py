@@ -20,7 +20,8 @@ from aura_panic._messages import LONGEST_REASON, message_of, plain
 from aura_panic._retries import GATEWAY, advice, kind_of
 from aura_panic._tokens import StoredToken
 from aura_panic._unanswered import unanswered
-from aura_panic_api import Callout, Token
+from aura_panic_api import models
+from aura_panic_api.api import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
 from aura_panic_legacy import ALREADY_CLOSED, Listing, Unreadable, nothing
 
 T = TypeVar("T")
@@ -110,7 +111,7 @@ def _whole(text: str) -> int | _NotFinite:
 
 def _already_closed(answer: Answer) -> errors.CalloutClosed:
     try:
-        callout = Callout.from_dict(_json(answer))
+        callout = models.Callout.from_dict(_json(answer))
     except Unreadable:
         callout = None
     return errors.CalloutClosed(
@@ -121,7 +122,7 @@ def _already_closed(answer: Answer) -> errors.CalloutClosed:
 
 
 def _unreadable(call: Call[Any], answer: Answer, problem: Unreadable) -> errors.UnreadableResponse:
-    holds_a_token = call.operation.read == Token.from_dict
+    holds_a_token = call.operation in {EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN}
     return errors.UnreadableResponse(
         f"The answer ({answer.status}) could not be read: {problem}. {advice(call.operation)} "
         "Check that the base URL is that of the service, and that this package is up to date.",

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from aura_panic_api import Callout
+from aura_panic_api import models
 from aura_panic_legacy import Listing
 
 Seen = TypeVar("Seen")
@@ -36,8 +36,8 @@ class Change:
     """
 
     kind: ChangeKind
-    callout: Callout
-    before: Callout | None
+    callout: models.Callout
+    before: models.Callout | None
 
 
 class Subject(ABC, Generic[Seen, Item]):
@@ -50,25 +50,25 @@ class Subject(ABC, Generic[Seen, Item]):
         """What has changed by what is seen now."""
 
 
-class OneCallout(Subject[Callout, Callout]):
+class OneCallout(Subject[models.Callout, models.Callout]):
     """One callout, until it closes."""
 
     def __init__(self) -> None:
-        self._last: Callout | None = None
+        self._last: models.Callout | None = None
 
-    def changes(self, seen: Callout) -> Iterable[Callout]:
+    def changes(self, seen: models.Callout) -> Iterable[models.Callout]:
         last, self._last = self._last, seen
         self.over = not seen.state.is_open
         return [seen] if seen != last else []
 
 
-class ActiveCallouts(Subject[Listing[Callout], Change]):
+class ActiveCallouts(Subject[Listing[models.Callout], Change]):
     """All active callouts, which is never over."""
 
     def __init__(self) -> None:
-        self._last: dict[int, Callout] = {}
+        self._last: dict[int, models.Callout] = {}
 
-    def changes(self, seen: Listing[Callout]) -> Iterable[Change]:
+    def changes(self, seen: Listing[models.Callout]) -> Iterable[Change]:
         last, now = self._last, {callout.id: callout for callout in seen}
         hidden = {_identifier(problem.item) for problem in seen.unreadable}
         gone = [callout for number, callout in last.items() if number not in now]

@@ -24,7 +24,7 @@ pickled.
 
 from __future__ import annotations
 
-from aura_panic_api import Callout
+from aura_panic_api import models
 
 
 class PanicError(Exception):
@@ -109,7 +109,7 @@ class CalloutClosed(PanicError):
         callout: The callout as it last stood; None where the answer did not hold it.
     """
 
-    callout: Callout | None = None
+    callout: models.Callout | None = None
 
 
 class ApiError(PanicError):

@@ -21,9 +21,9 @@ from aura_panic._errors import (
 )
 from aura_panic._log import log
 from aura_panic._tokens import StoredToken, TokenStore, fits_header
-from aura_panic_api import Token
+from aura_panic_api import models
 
-Obtain = Callable[..., Conversation[Token]]
+Obtain = Callable[..., Conversation[models.Token]]
 """Asks the service for a token: ``obtain(call, share=..., attempts=...)``."""
 
 SHARE_FOR_RENEWAL = 1 / 3
@@ -117,7 +117,7 @@ class TokenKeeper:
             return stored
         asked_at = self._clock()
         try:
-            token: Token = yield from self._obtain(
+            token: models.Token = yield from self._obtain(
                 call,
                 share=SHARE_FOR_RENEWAL if hurry else 1.0,
                 attempts=1 if hurry else call.limits.attempts,

@@ -7,26 +7,29 @@ from aura_panic._conversation import converse
 from aura_panic._effects import Conversation
 from aura_panic._keeper import TokenKeeper
 from aura_panic._settings import Settings
-from aura_panic_api import Credentials, MintCalloutToken, Token
+from aura_panic_api import models
 from aura_panic_api.api import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
-from aura_panic_api.api.authentication import exchange_credentials, mint_callout_token
 from aura_panic_legacy import Request
 
 
 def exchanged(
     settings: Settings, call: Call[object], *, share: float, attempts: int
-) -> Conversation[Token]:
+) -> Conversation[models.Token]:
     """A token of the customer source, for its credentials."""
-    body = Credentials(settings.client_id or "", settings.client_secret or "")
-    request = Request(exchange_credentials._get_kwargs(body=body))  # noqa: SLF001 (as Operations does)
+    from aura_panic_api.api.authentication import exchange_credentials as operation
+
+    body = models.Credentials(settings.client_id or "", settings.client_secret or "")
+    request = Request(operation._get_kwargs(body=body))
     needed = call.needs(EXCHANGE_CREDENTIALS, request, share=share, attempts=attempts)
     return converse(needed, None)
 
 
 def minted(
     tokens: TokenKeeper, customer_id: int, call: Call[object], *, share: float, attempts: int
-) -> Conversation[Token]:
+) -> Conversation[models.Token]:
     """A token for the callouts of one customer."""
-    request = Request(mint_callout_token._get_kwargs(body=MintCalloutToken(customer_id)))  # noqa: SLF001 (as Operations does)
+    from aura_panic_api.api.authentication import mint_callout_token as operation
+
+    request = Request(operation._get_kwargs(body=models.MintCalloutToken(customer_id)))
     needed = call.needs(MINT_CALLOUT_TOKEN, request, share=share, attempts=attempts)
     return converse(needed, tokens)

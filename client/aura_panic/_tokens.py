@@ -6,7 +6,7 @@ from typing import Protocol
 
 import attrs
 
-from aura_panic_api import Token
+from aura_panic_api import models
 
 LONGEST_LIFE = 365 * 24 * 3600
 """Seconds. A longer one is a mistake of the service, and of no use to any process."""
@@ -27,7 +27,7 @@ class StoredToken:
     expires_at: float
 
     @classmethod
-    def issued(cls, token: Token, now: float) -> StoredToken:
+    def issued(cls, token: models.Token, now: float) -> StoredToken:
         """A token that the service gave, which is renewed a tenth of its life early, or 60 s."""
         life = float(min(token.expires_in, LONGEST_LIFE))
         return cls(token.access_token, now + life - min(60.0, life / 10), now + life)

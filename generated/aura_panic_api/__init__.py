@@ -1,31 +1,39 @@
 """The models and operations of the Panic API's callout endpoints, generated from the contract."""
 
+from typing import TYPE_CHECKING
+
+from aura_panic_legacy import lazily
+
 from . import models
 from .api import AsyncOperations, CallOptions, Operation, Operations
-from .models import (
-    Callout,
-    CalloutEvent,
-    CalloutMap,
-    CalloutRating,
-    CancelCallout,
-    CancellationReason,
-    Confirmation,
-    CreateCancellationReason,
-    Credentials,
-    Error,
-    Location,
-    MintCalloutToken,
-    RaiseCallout,
-    RaiseLegacyCallout,
-    RatingItem,
-    RatingItemScore,
-    ResolutionReport,
-    SendCalloutEvent,
-    SubmitCalloutRating,
-    SubmitRatingItem,
-    Token,
-)
 from .types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from .models import (
+        Callout,
+        CalloutEvent,
+        CalloutMap,
+        CalloutRating,
+        CancelCallout,
+        CancellationReason,
+        Confirmation,
+        CreateCancellationReason,
+        Credentials,
+        Error,
+        Location,
+        MintCalloutToken,
+        RaiseCallout,
+        RaiseLegacyCallout,
+        RatingItem,
+        RatingItemScore,
+        ResolutionReport,
+        SendCalloutEvent,
+        SubmitCalloutRating,
+        SubmitRatingItem,
+        Token,
+    )
+else:
+    __getattr__ = lazily(__name__, dict.fromkeys(models.__all__, ".models"))
 
 __all__ = (
     "AsyncOperations",

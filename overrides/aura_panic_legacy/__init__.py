@@ -7,6 +7,7 @@ generated code, nor of the client.
 
 from typing import TYPE_CHECKING
 
+from aura_panic_legacy._lazily import lazily
 from aura_panic_legacy._reading import Listing, Unreadable, WireModel, listing, nothing
 from aura_panic_legacy._sending import Request, fits_utf8, given, segment
 from aura_panic_legacy._shapes import LegacyCallout, LegacyToken
@@ -31,6 +32,7 @@ __all__ = [
     "deprecated",
     "fits_utf8",
     "given",
+    "lazily",
     "listing",
     "nothing",
     "segment",

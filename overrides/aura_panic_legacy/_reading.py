@@ -74,8 +74,8 @@ class WireModel:
         """Say which attribute and of which type each field on the wire is.
 
         Raises:
-            TypeError: There is no way to read such a type. Said when the package is imported, so
-                that a contract which needs a new one does not go unnoticed.
+            TypeError: There is no way to read such a type. Said when the model is imported, which
+                the generation does, so that a contract which needs a new one is noticed there.
         """
         cls._wire = tuple((name, attribute, _type(of)) for name, (attribute, of) in wire.items())
 
@@ -117,9 +117,17 @@ class WireModel:
                 raise error.under(name) from None
         return found
 
+    @classmethod
+    @abstractmethod
+    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
+        """Read what the wire carries; every generated model has its own."""
+
     @abstractmethod
     def to_dict(self) -> dict[str, Any]:
         """The fields as the wire names them; every generated model has its own."""
+
+
+M = TypeVar("M", bound=WireModel)
 
 
 class Listing(list[T]):
@@ -134,24 +142,24 @@ class Listing(list[T]):
         self.unreadable = unreadable
 
 
-def listing(read: Callable[[Any], T]) -> Callable[[Any], Listing[T]]:
-    """Turn the reader of an item into the reader of a list of them."""
+def listing(model: type[M], data: object) -> Listing[M]:
+    """Read a list of models.
 
-    def read_all(data: object) -> Listing[T]:
-        if not isinstance(data, list):
-            raise Unreadable(f"should be a list but is {kind_of(data)}")
-        items: list[T] = []
-        unreadable: list[Unreadable] = []
-        for index, item in enumerate(data):
-            try:
-                items.append(read(item))
-            except Unreadable as error:
-                problem = error.under(index)
-                problem.item = item
-                unreadable.append(problem)
-        return Listing(items, tuple(unreadable))
-
-    return read_all
+    Raises:
+        Unreadable: The data is no list.
+    """
+    if not isinstance(data, list):
+        raise Unreadable(f"should be a list but is {kind_of(data)}")
+    items: list[M] = []
+    unreadable: list[Unreadable] = []
+    for index, item in enumerate(data):
+        try:
+            items.append(model.read_plain(item) or model.from_dict(item))
+        except Unreadable as error:
+            problem = error.under(index)
+            problem.item = item
+            unreadable.append(problem)
+    return Listing(items, tuple(unreadable))
 
 
 def nothing(_: object) -> None:

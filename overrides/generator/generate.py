@@ -29,6 +29,12 @@ from mend import GenerationError, mend
 ROOT = Path(__file__).parents[2]
 TEMPLATES = Path(__file__).with_name("templates")
 
+IMPORT_ALL = """
+import importlib, pkgutil, {0} as package
+for module in pkgutil.walk_packages(package.__path__, "{0}."):
+    importlib.import_module(module.name)
+"""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -89,7 +95,7 @@ def build(contract: Path, config: Path, package: Path) -> None:
     ]
     run("-m", "ruff", "check", *style, "--exit-zero", "--fix", "--select=I,F401", str(package))
     run("-m", "ruff", "format", *style, str(package))
-    run("-B", "-P", "-c", f"import {package.name}", PYTHONPATH=str(package.parent))
+    run("-B", "-P", "-c", IMPORT_ALL.format(package.name), PYTHONPATH=str(package.parent))
 
 
 def run_generator(contract: Path, settings: dict[str, Any], package: Path) -> list[str]:

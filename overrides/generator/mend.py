@@ -102,12 +102,25 @@ def mend(package: Path, document: Any) -> None:
     _apply(MODEL, models)
     for path, names in models.items():
         _apply([_inherit(name) for name in names], [path])
+    _settle_declarations(package / "models")
     for wire_name in sorted(set(_private_fields(document, document))):
         holders = [path for path in models if _attribute(path, wire_name)]
         if not holders:
             raise GenerationError(f"found no model with a field {wire_name}, which is to be hidden")
         for path in holders:
             _hide(_attribute(path, wire_name)).apply(path)
+
+
+def _settle_declarations(models: Path) -> None:
+    """Move what the template knows of each model's fields to the end of its module."""
+    index = models / "__init__.py"
+    code, *blocks = re.split(
+        r"^# module: (\w+)$", index.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    index.write_text(code, encoding="utf-8")
+    for module, declaration in zip(blocks[::2], blocks[1::2], strict=True):
+        with (models / f"{module}.py").open("a", encoding="utf-8") as file:
+            file.write(declaration)
 
 
 def _attribute(path: Path, wire_name: str) -> str:

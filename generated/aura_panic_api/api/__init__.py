@@ -5,54 +5,37 @@ from __future__ import annotations
 import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import Any, Generic, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from aura_panic_legacy import Listing, Request, deprecated, given, listing, nothing, segment
 
-from ..models import (
-    Callout,
-    CalloutEvent,
-    CalloutMap,
-    CalloutRating,
-    CancelCallout,
-    CancellationReason,
-    Confirmation,
-    CreateCancellationReason,
-    Credentials,
-    Error,
-    Location,
-    MintCalloutToken,
-    RaiseCallout,
-    RaiseLegacyCallout,
-    RatingItem,
-    RatingItemScore,
-    ResolutionReport,
-    SendCalloutEvent,
-    SubmitCalloutRating,
-    SubmitRatingItem,
-    Token,
-)
+from .. import models
 from ..types import UNSET, Unset
-from .authentication import exchange_credentials as _exchange_credentials
-from .authentication import mint_callout_token as _mint_callout_token
-from .callouts import cancel_callout as _cancel_callout
-from .callouts import create_cancellation_reason as _create_cancellation_reason
-from .callouts import dismiss_callout as _dismiss_callout
-from .callouts import generate_resolution_report as _generate_resolution_report
-from .callouts import get_callout as _get_callout
-from .callouts import get_callout_map as _get_callout_map
-from .callouts import list_active_callouts as _list_active_callouts
-from .callouts import list_active_customer_callouts as _list_active_customer_callouts
-from .callouts import list_cancellation_reasons as _list_cancellation_reasons
-from .callouts import raise_callout as _raise_callout
-from .callouts import raise_customer_callout as _raise_customer_callout
-from .callouts import read_callout_events as _read_callout_events
-from .callouts import send_callout_event as _send_callout_event
-from .callouts import stream_location_and_get_callout as _stream_location_and_get_callout
-from .callouts import stream_location_update as _stream_location_update
-from .ratings import list_rating_items as _list_rating_items
-from .ratings import submit_callout_rating as _submit_callout_rating
-from .ratings import submit_rating_item as _submit_rating_item
+
+if TYPE_CHECKING:
+    from ..models import (
+        Callout,
+        CalloutEvent,
+        CalloutMap,
+        CalloutRating,
+        CancelCallout,
+        CancellationReason,
+        Confirmation,
+        CreateCancellationReason,
+        Credentials,
+        Error,
+        Location,
+        MintCalloutToken,
+        RaiseCallout,
+        RaiseLegacyCallout,
+        RatingItem,
+        RatingItemScore,
+        ResolutionReport,
+        SendCalloutEvent,
+        SubmitCalloutRating,
+        SubmitRatingItem,
+        Token,
+    )
 
 T = TypeVar("T")
 
@@ -88,7 +71,7 @@ LIST_ACTIVE_CALLOUTS = Operation(
     method="GET",
     path="/callouts/activeCallouts",
     authenticated=True,
-    read=listing(Callout.from_dict),
+    read=lambda data: listing(models.Callout, data),
 )
 LIST_ACTIVE_CUSTOMER_CALLOUTS = Operation(
     name="list_active_customer_callouts",
@@ -97,7 +80,7 @@ LIST_ACTIVE_CUSTOMER_CALLOUTS = Operation(
     method="GET",
     path="/customers/{customer_id}/callouts/activeCallouts",
     authenticated=True,
-    read=listing(Callout.from_dict),
+    read=lambda data: listing(models.Callout, data),
 )
 RAISE_CUSTOMER_CALLOUT = Operation(
     name="raise_customer_callout",
@@ -106,7 +89,7 @@ RAISE_CUSTOMER_CALLOUT = Operation(
     method="POST",
     path="/customers/{customer_id}/callouts",
     authenticated=True,
-    read=Callout.from_dict,
+    read=lambda data: models.Callout.from_dict(data),
 )
 RAISE_CALLOUT = Operation(
     name="raise_callout",
@@ -115,7 +98,7 @@ RAISE_CALLOUT = Operation(
     method="POST",
     path="/callouts",
     authenticated=True,
-    read=Callout.from_dict,
+    read=lambda data: models.Callout.from_dict(data),
 )
 GET_CALLOUT = Operation(
     name="get_callout",
@@ -124,7 +107,7 @@ GET_CALLOUT = Operation(
     method="GET",
     path="/callouts/{callout_id}",
     authenticated=True,
-    read=Callout.from_dict,
+    read=lambda data: models.Callout.from_dict(data),
 )
 CANCEL_CALLOUT = Operation(
     name="cancel_callout",
@@ -133,7 +116,7 @@ CANCEL_CALLOUT = Operation(
     method="POST",
     path="/callouts/{callout_id}/cancel",
     authenticated=True,
-    read=Callout.from_dict,
+    read=lambda data: models.Callout.from_dict(data),
 )
 DISMISS_CALLOUT = Operation(
     name="dismiss_callout",
@@ -142,7 +125,7 @@ DISMISS_CALLOUT = Operation(
     method="POST",
     path="/callouts/{callout_id}/dismiss",
     authenticated=True,
-    read=Callout.from_dict,
+    read=lambda data: models.Callout.from_dict(data),
 )
 STREAM_LOCATION_UPDATE = Operation(
     name="stream_location_update",
@@ -151,7 +134,7 @@ STREAM_LOCATION_UPDATE = Operation(
     method="POST",
     path="/callouts/{callout_id}/location",
     authenticated=True,
-    read=Confirmation.from_dict,
+    read=lambda data: models.Confirmation.from_dict(data),
 )
 STREAM_LOCATION_AND_GET_CALLOUT = Operation(
     name="stream_location_and_get_callout",
@@ -160,7 +143,7 @@ STREAM_LOCATION_AND_GET_CALLOUT = Operation(
     method="POST",
     path="/callouts/{callout_id}/updateLocationAndReturnCallout",
     authenticated=True,
-    read=Callout.from_dict,
+    read=lambda data: models.Callout.from_dict(data),
 )
 READ_CALLOUT_EVENTS = Operation(
     name="read_callout_events",
@@ -169,7 +152,7 @@ READ_CALLOUT_EVENTS = Operation(
     method="GET",
     path="/callouts/{callout_id}/events",
     authenticated=True,
-    read=listing(CalloutEvent.from_dict),
+    read=lambda data: listing(models.CalloutEvent, data),
 )
 SEND_CALLOUT_EVENT = Operation(
     name="send_callout_event",
@@ -178,7 +161,7 @@ SEND_CALLOUT_EVENT = Operation(
     method="POST",
     path="/callouts/{callout_id}/events",
     authenticated=True,
-    read=CalloutEvent.from_dict,
+    read=lambda data: models.CalloutEvent.from_dict(data),
 )
 LIST_CANCELLATION_REASONS = Operation(
     name="list_cancellation_reasons",
@@ -187,7 +170,7 @@ LIST_CANCELLATION_REASONS = Operation(
     method="GET",
     path="/callouts/{callout_id}/exceptionReasons",
     authenticated=True,
-    read=listing(CancellationReason.from_dict),
+    read=lambda data: listing(models.CancellationReason, data),
 )
 CREATE_CANCELLATION_REASON = Operation(
     name="create_cancellation_reason",
@@ -196,7 +179,7 @@ CREATE_CANCELLATION_REASON = Operation(
     method="POST",
     path="/callouts/{callout_id}/exceptionReasons",
     authenticated=True,
-    read=CancellationReason.from_dict,
+    read=lambda data: models.CancellationReason.from_dict(data),
 )
 GENERATE_RESOLUTION_REPORT = Operation(
     name="generate_resolution_report",
@@ -205,7 +188,7 @@ GENERATE_RESOLUTION_REPORT = Operation(
     method="GET",
     path="/callouts/{callout_id}/resolutionReport",
     authenticated=True,
-    read=ResolutionReport.from_dict,
+    read=lambda data: models.ResolutionReport.from_dict(data),
 )
 GET_CALLOUT_MAP = Operation(
     name="get_callout_map",
@@ -214,7 +197,7 @@ GET_CALLOUT_MAP = Operation(
     method="GET",
     path="/callouts/{callout_id}/maps",
     authenticated=True,
-    read=CalloutMap.from_dict,
+    read=lambda data: models.CalloutMap.from_dict(data),
 )
 SUBMIT_CALLOUT_RATING = Operation(
     name="submit_callout_rating",
@@ -223,7 +206,7 @@ SUBMIT_CALLOUT_RATING = Operation(
     method="POST",
     path="/ratings",
     authenticated=True,
-    read=CalloutRating.from_dict,
+    read=lambda data: models.CalloutRating.from_dict(data),
 )
 LIST_RATING_ITEMS = Operation(
     name="list_rating_items",
@@ -232,7 +215,7 @@ LIST_RATING_ITEMS = Operation(
     method="GET",
     path="/rating-items",
     authenticated=True,
-    read=listing(RatingItem.from_dict),
+    read=lambda data: listing(models.RatingItem, data),
 )
 SUBMIT_RATING_ITEM = Operation(
     name="submit_rating_item",
@@ -241,7 +224,7 @@ SUBMIT_RATING_ITEM = Operation(
     method="POST",
     path="/rating-items",
     authenticated=True,
-    read=RatingItemScore.from_dict,
+    read=lambda data: models.RatingItemScore.from_dict(data),
 )
 EXCHANGE_CREDENTIALS = Operation(
     name="exchange_credentials",
@@ -250,7 +233,7 @@ EXCHANGE_CREDENTIALS = Operation(
     method="POST",
     path="/oauth/token",
     authenticated=False,
-    read=Token.from_dict,
+    read=lambda data: models.Token.from_dict(data),
 )
 MINT_CALLOUT_TOKEN = Operation(
     name="mint_callout_token",
@@ -259,7 +242,7 @@ MINT_CALLOUT_TOKEN = Operation(
     method="POST",
     path="/oauth/calloutToken",
     authenticated=True,
-    read=Token.from_dict,
+    read=lambda data: models.Token.from_dict(data),
 )
 
 
@@ -277,7 +260,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Listing[Callout]:
+    ) -> Listing[models.Callout]:
         """List active callouts.
 
         Lists every callout of the authenticated customer source that has not been closed.
@@ -292,7 +275,9 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
         """
-        request = Request(_list_active_callouts._get_kwargs())
+        from .callouts import list_active_callouts as operation
+
+        request = Request(operation._get_kwargs())
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(LIST_ACTIVE_CALLOUTS, request, options)
 
@@ -304,7 +289,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Listing[Callout]:
+    ) -> Listing[models.Callout]:
         """List active customer callouts.
 
         Lists the callouts of one customer that have not been closed. A customer has one at the most.
@@ -323,10 +308,10 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import list_active_customer_callouts as operation
+
         request = Request(
-            _list_active_customer_callouts._get_kwargs(
-                customer_id=segment(customer_id, int, "customer_id")
-            )
+            operation._get_kwargs(customer_id=segment(customer_id, int, "customer_id"))
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(LIST_ACTIVE_CUSTOMER_CALLOUTS, request, options)
@@ -345,7 +330,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Raise a customer callout.
 
         Asks for help for a customer, at a position or at a fixed location. The customer needs an
@@ -377,12 +362,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import raise_customer_callout as operation
+
         try:
             request = Request(
-                _raise_customer_callout._get_kwargs(
+                operation._get_kwargs(
                     customer_id=segment(customer_id, int, "customer_id"),
                     body=given(
-                        RaiseCallout(
+                        models.RaiseCallout(
                             response_type_id=response_type_id,
                             latitude=latitude,
                             longitude=longitude,
@@ -420,7 +407,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Raise a callout (legacy).
 
         Asks for help the old way. It checks no subscription and notices no second request: sent
@@ -450,11 +437,13 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import raise_callout as operation
+
         try:
             request = Request(
-                _raise_callout._get_kwargs(
+                operation._get_kwargs(
                     body=given(
-                        RaiseLegacyCallout(
+                        models.RaiseLegacyCallout(
                             response_type_id=response_type_id,
                             latitude=latitude,
                             longitude=longitude,
@@ -487,7 +476,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Get a callout.
 
         Reads one callout as it stands now, whether it is active or closed. A callout of another
@@ -507,9 +496,9 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        request = Request(
-            _get_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
-        )
+        from .callouts import get_callout as operation
+
+        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(GET_CALLOUT, request, options)
 
@@ -522,7 +511,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Cancel a callout.
 
         Asks for a callout to be ended. With a safe code the service verifies that it is the customer
@@ -549,11 +538,13 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import cancel_callout as operation
+
         try:
             request = Request(
-                _cancel_callout._get_kwargs(
+                operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
-                    body=given(CancelCallout(safe_code=safe_code)),
+                    body=given(models.CancelCallout(safe_code=safe_code)),
                 )
             )
         finally:  # a traceback that shows locals does not show what was sent
@@ -569,7 +560,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Dismiss a callout.
 
         Tells that a callout needs no response. Only the name of this operation is known; that it
@@ -590,9 +581,9 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        request = Request(
-            _dismiss_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
-        )
+        from .callouts import dismiss_callout as operation
+
+        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(DISMISS_CALLOUT, request, options)
 
@@ -607,7 +598,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Confirmation:
+    ) -> models.Confirmation:
         """Stream a location update.
 
         Tells where the customer is now. While a callout is active, send one every 5 to 20 seconds.
@@ -633,11 +624,15 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import stream_location_update as operation
+
         try:
             request = Request(
-                _stream_location_update._get_kwargs(
+                operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
-                    body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
+                    body=given(
+                        models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy)
+                    ),
                 )
             )
         finally:  # a traceback that shows locals does not show what was sent
@@ -656,7 +651,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Stream location and return callout.
 
         Tells where the customer is now, and reads the callout in the same request. Once it has
@@ -682,11 +677,15 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import stream_location_and_get_callout as operation
+
         try:
             request = Request(
-                _stream_location_and_get_callout._get_kwargs(
+                operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
-                    body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
+                    body=given(
+                        models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy)
+                    ),
                 )
             )
         finally:  # a traceback that shows locals does not show what was sent
@@ -702,7 +701,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Listing[CalloutEvent]:
+    ) -> Listing[models.CalloutEvent]:
         """Read callout events.
 
         Reads what was said about a callout, by the integrator and the control room, oldest first.
@@ -721,9 +720,9 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        request = Request(
-            _read_callout_events._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
-        )
+        from .callouts import read_callout_events as operation
+
+        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(READ_CALLOUT_EVENTS, request, options)
 
@@ -736,7 +735,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> CalloutEvent:
+    ) -> models.CalloutEvent:
         """Send a callout event.
 
         Tells the control room something about a callout.
@@ -758,11 +757,13 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import send_callout_event as operation
+
         try:
             request = Request(
-                _send_callout_event._get_kwargs(
+                operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
-                    body=given(SendCalloutEvent(message=message)),
+                    body=given(models.SendCalloutEvent(message=message)),
                 )
             )
         finally:  # a traceback that shows locals does not show what was sent
@@ -778,7 +779,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Listing[CancellationReason]:
+    ) -> Listing[models.CancellationReason]:
         """List cancellation reasons.
 
         Lists the reasons that may be given for the cancellation of a callout.
@@ -797,11 +798,9 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        request = Request(
-            _list_cancellation_reasons._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id")
-            )
-        )
+        from .callouts import list_cancellation_reasons as operation
+
+        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(LIST_CANCELLATION_REASONS, request, options)
 
@@ -815,7 +814,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> CancellationReason:
+    ) -> models.CancellationReason:
         """Create a cancellation reason.
 
         Tells why a callout was cancelled, with one of the listed reasons, in words, or both.
@@ -838,12 +837,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import create_cancellation_reason as operation
+
         try:
             request = Request(
-                _create_cancellation_reason._get_kwargs(
+                operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
                     body=given(
-                        CreateCancellationReason(
+                        models.CreateCancellationReason(
                             exception_reason_id=exception_reason_id, notes=notes
                         )
                     ),
@@ -862,7 +863,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> ResolutionReport:
+    ) -> models.ResolutionReport:
         """Generate a resolution report.
 
         Reports how a callout went. There is none before it has closed.
@@ -881,11 +882,9 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        request = Request(
-            _generate_resolution_report._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id")
-            )
-        )
+        from .callouts import generate_resolution_report as operation
+
+        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(GENERATE_RESOLUTION_REPORT, request, options)
 
@@ -897,7 +896,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> CalloutMap:
+    ) -> models.CalloutMap:
         """Get a callout map.
 
         Shows where a callout took place. There is no map before it has closed.
@@ -916,9 +915,9 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        request = Request(
-            _get_callout_map._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
-        )
+        from .callouts import get_callout_map as operation
+
+        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(GET_CALLOUT_MAP, request, options)
 
@@ -932,7 +931,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> CalloutRating:
+    ) -> models.CalloutRating:
         """Submit a callout rating.
 
         Rates the help that came to a callout, from 1 to 5.
@@ -955,11 +954,15 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .ratings import submit_callout_rating as operation
+
         try:
             request = Request(
-                _submit_callout_rating._get_kwargs(
+                operation._get_kwargs(
                     body=given(
-                        SubmitCalloutRating(callout_id=callout_id, rating=rating, comment=comment)
+                        models.SubmitCalloutRating(
+                            callout_id=callout_id, rating=rating, comment=comment
+                        )
                     )
                 )
             )
@@ -975,7 +978,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Listing[RatingItem]:
+    ) -> Listing[models.RatingItem]:
         """List rating items.
 
         Lists the aspects of the help that can be scored one by one.
@@ -989,7 +992,9 @@ class Operations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
         """
-        request = Request(_list_rating_items._get_kwargs())
+        from .ratings import list_rating_items as operation
+
+        request = Request(operation._get_kwargs())
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(LIST_RATING_ITEMS, request, options)
 
@@ -1003,7 +1008,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> RatingItemScore:
+    ) -> models.RatingItemScore:
         """Submit a rating item.
 
         Adds the score of one aspect to a rating.
@@ -1026,11 +1031,13 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .ratings import submit_rating_item as operation
+
         try:
             request = Request(
-                _submit_rating_item._get_kwargs(
+                operation._get_kwargs(
                     body=given(
-                        SubmitRatingItem(
+                        models.SubmitRatingItem(
                             rating_id=rating_id, rating_item_id=rating_item_id, score=score
                         )
                     )
@@ -1050,7 +1057,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Token:
+    ) -> models.Token:
         """Exchange credentials for a token.
 
         Exchanges the credentials of a customer source for a bearer token with full access to that
@@ -1072,10 +1079,12 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .authentication import exchange_credentials as operation
+
         try:
             request = Request(
-                _exchange_credentials._get_kwargs(
-                    body=given(Credentials(client_id=client_id, client_secret=client_secret))
+                operation._get_kwargs(
+                    body=given(models.Credentials(client_id=client_id, client_secret=client_secret))
                 )
             )
         finally:  # a traceback that shows locals does not show what was sent
@@ -1091,7 +1100,7 @@ class Operations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Token:
+    ) -> models.Token:
         """Mint a callout-scoped token.
 
         Mints a token that is good for the callouts of one customer alone, for an app in the hands of
@@ -1112,11 +1121,11 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .authentication import mint_callout_token as operation
+
         try:
             request = Request(
-                _mint_callout_token._get_kwargs(
-                    body=given(MintCalloutToken(customer_id=customer_id))
-                )
+                operation._get_kwargs(body=given(models.MintCalloutToken(customer_id=customer_id)))
             )
         finally:  # a traceback that shows locals does not show what was sent
             del customer_id
@@ -1138,7 +1147,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Listing[Callout]:
+    ) -> Listing[models.Callout]:
         """List active callouts.
 
         Lists every callout of the authenticated customer source that has not been closed.
@@ -1153,7 +1162,9 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
         """
-        request = Request(_list_active_callouts._get_kwargs())
+        from .callouts import list_active_callouts as operation
+
+        request = Request(operation._get_kwargs())
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(LIST_ACTIVE_CALLOUTS, request, options)
 
@@ -1165,7 +1176,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Listing[Callout]:
+    ) -> Listing[models.Callout]:
         """List active customer callouts.
 
         Lists the callouts of one customer that have not been closed. A customer has one at the most.
@@ -1184,10 +1195,10 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import list_active_customer_callouts as operation
+
         request = Request(
-            _list_active_customer_callouts._get_kwargs(
-                customer_id=segment(customer_id, int, "customer_id")
-            )
+            operation._get_kwargs(customer_id=segment(customer_id, int, "customer_id"))
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(LIST_ACTIVE_CUSTOMER_CALLOUTS, request, options)
@@ -1206,7 +1217,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Raise a customer callout.
 
         Asks for help for a customer, at a position or at a fixed location. The customer needs an
@@ -1238,12 +1249,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import raise_customer_callout as operation
+
         try:
             request = Request(
-                _raise_customer_callout._get_kwargs(
+                operation._get_kwargs(
                     customer_id=segment(customer_id, int, "customer_id"),
                     body=given(
-                        RaiseCallout(
+                        models.RaiseCallout(
                             response_type_id=response_type_id,
                             latitude=latitude,
                             longitude=longitude,
@@ -1281,7 +1294,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Raise a callout (legacy).
 
         Asks for help the old way. It checks no subscription and notices no second request: sent
@@ -1311,11 +1324,13 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import raise_callout as operation
+
         try:
             request = Request(
-                _raise_callout._get_kwargs(
+                operation._get_kwargs(
                     body=given(
-                        RaiseLegacyCallout(
+                        models.RaiseLegacyCallout(
                             response_type_id=response_type_id,
                             latitude=latitude,
                             longitude=longitude,
@@ -1348,7 +1363,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Get a callout.
 
         Reads one callout as it stands now, whether it is active or closed. A callout of another
@@ -1368,9 +1383,9 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        request = Request(
-            _get_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
-        )
+        from .callouts import get_callout as operation
+
+        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(GET_CALLOUT, request, options)
 
@@ -1383,7 +1398,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Cancel a callout.
 
         Asks for a callout to be ended. With a safe code the service verifies that it is the customer
@@ -1410,11 +1425,13 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import cancel_callout as operation
+
         try:
             request = Request(
-                _cancel_callout._get_kwargs(
+                operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
-                    body=given(CancelCallout(safe_code=safe_code)),
+                    body=given(models.CancelCallout(safe_code=safe_code)),
                 )
             )
         finally:  # a traceback that shows locals does not show what was sent
@@ -1430,7 +1447,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Dismiss a callout.
 
         Tells that a callout needs no response. Only the name of this operation is known; that it
@@ -1451,9 +1468,9 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        request = Request(
-            _dismiss_callout._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
-        )
+        from .callouts import dismiss_callout as operation
+
+        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(DISMISS_CALLOUT, request, options)
 
@@ -1468,7 +1485,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Confirmation:
+    ) -> models.Confirmation:
         """Stream a location update.
 
         Tells where the customer is now. While a callout is active, send one every 5 to 20 seconds.
@@ -1494,11 +1511,15 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import stream_location_update as operation
+
         try:
             request = Request(
-                _stream_location_update._get_kwargs(
+                operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
-                    body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
+                    body=given(
+                        models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy)
+                    ),
                 )
             )
         finally:  # a traceback that shows locals does not show what was sent
@@ -1517,7 +1538,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Stream location and return callout.
 
         Tells where the customer is now, and reads the callout in the same request. Once it has
@@ -1543,11 +1564,15 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import stream_location_and_get_callout as operation
+
         try:
             request = Request(
-                _stream_location_and_get_callout._get_kwargs(
+                operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
-                    body=given(Location(latitude=latitude, longitude=longitude, accuracy=accuracy)),
+                    body=given(
+                        models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy)
+                    ),
                 )
             )
         finally:  # a traceback that shows locals does not show what was sent
@@ -1563,7 +1588,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Listing[CalloutEvent]:
+    ) -> Listing[models.CalloutEvent]:
         """Read callout events.
 
         Reads what was said about a callout, by the integrator and the control room, oldest first.
@@ -1582,9 +1607,9 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        request = Request(
-            _read_callout_events._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
-        )
+        from .callouts import read_callout_events as operation
+
+        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(READ_CALLOUT_EVENTS, request, options)
 
@@ -1597,7 +1622,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> CalloutEvent:
+    ) -> models.CalloutEvent:
         """Send a callout event.
 
         Tells the control room something about a callout.
@@ -1619,11 +1644,13 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import send_callout_event as operation
+
         try:
             request = Request(
-                _send_callout_event._get_kwargs(
+                operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
-                    body=given(SendCalloutEvent(message=message)),
+                    body=given(models.SendCalloutEvent(message=message)),
                 )
             )
         finally:  # a traceback that shows locals does not show what was sent
@@ -1639,7 +1666,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Listing[CancellationReason]:
+    ) -> Listing[models.CancellationReason]:
         """List cancellation reasons.
 
         Lists the reasons that may be given for the cancellation of a callout.
@@ -1658,11 +1685,9 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        request = Request(
-            _list_cancellation_reasons._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id")
-            )
-        )
+        from .callouts import list_cancellation_reasons as operation
+
+        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(LIST_CANCELLATION_REASONS, request, options)
 
@@ -1676,7 +1701,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> CancellationReason:
+    ) -> models.CancellationReason:
         """Create a cancellation reason.
 
         Tells why a callout was cancelled, with one of the listed reasons, in words, or both.
@@ -1699,12 +1724,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .callouts import create_cancellation_reason as operation
+
         try:
             request = Request(
-                _create_cancellation_reason._get_kwargs(
+                operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
                     body=given(
-                        CreateCancellationReason(
+                        models.CreateCancellationReason(
                             exception_reason_id=exception_reason_id, notes=notes
                         )
                     ),
@@ -1723,7 +1750,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> ResolutionReport:
+    ) -> models.ResolutionReport:
         """Generate a resolution report.
 
         Reports how a callout went. There is none before it has closed.
@@ -1742,11 +1769,9 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        request = Request(
-            _generate_resolution_report._get_kwargs(
-                callout_id=segment(callout_id, int, "callout_id")
-            )
-        )
+        from .callouts import generate_resolution_report as operation
+
+        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(GENERATE_RESOLUTION_REPORT, request, options)
 
@@ -1758,7 +1783,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> CalloutMap:
+    ) -> models.CalloutMap:
         """Get a callout map.
 
         Shows where a callout took place. There is no map before it has closed.
@@ -1777,9 +1802,9 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
-        request = Request(
-            _get_callout_map._get_kwargs(callout_id=segment(callout_id, int, "callout_id"))
-        )
+        from .callouts import get_callout_map as operation
+
+        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(GET_CALLOUT_MAP, request, options)
 
@@ -1793,7 +1818,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> CalloutRating:
+    ) -> models.CalloutRating:
         """Submit a callout rating.
 
         Rates the help that came to a callout, from 1 to 5.
@@ -1816,11 +1841,15 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .ratings import submit_callout_rating as operation
+
         try:
             request = Request(
-                _submit_callout_rating._get_kwargs(
+                operation._get_kwargs(
                     body=given(
-                        SubmitCalloutRating(callout_id=callout_id, rating=rating, comment=comment)
+                        models.SubmitCalloutRating(
+                            callout_id=callout_id, rating=rating, comment=comment
+                        )
                     )
                 )
             )
@@ -1836,7 +1865,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Listing[RatingItem]:
+    ) -> Listing[models.RatingItem]:
         """List rating items.
 
         Lists the aspects of the help that can be scored one by one.
@@ -1850,7 +1879,9 @@ class AsyncOperations(ABC):
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
         """
-        request = Request(_list_rating_items._get_kwargs())
+        from .ratings import list_rating_items as operation
+
+        request = Request(operation._get_kwargs())
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(LIST_RATING_ITEMS, request, options)
 
@@ -1864,7 +1895,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> RatingItemScore:
+    ) -> models.RatingItemScore:
         """Submit a rating item.
 
         Adds the score of one aspect to a rating.
@@ -1887,11 +1918,13 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .ratings import submit_rating_item as operation
+
         try:
             request = Request(
-                _submit_rating_item._get_kwargs(
+                operation._get_kwargs(
                     body=given(
-                        SubmitRatingItem(
+                        models.SubmitRatingItem(
                             rating_id=rating_id, rating_item_id=rating_item_id, score=score
                         )
                     )
@@ -1911,7 +1944,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Token:
+    ) -> models.Token:
         """Exchange credentials for a token.
 
         Exchanges the credentials of a customer source for a bearer token with full access to that
@@ -1933,10 +1966,12 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .authentication import exchange_credentials as operation
+
         try:
             request = Request(
-                _exchange_credentials._get_kwargs(
-                    body=given(Credentials(client_id=client_id, client_secret=client_secret))
+                operation._get_kwargs(
+                    body=given(models.Credentials(client_id=client_id, client_secret=client_secret))
                 )
             )
         finally:  # a traceback that shows locals does not show what was sent
@@ -1952,7 +1987,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Token:
+    ) -> models.Token:
         """Mint a callout-scoped token.
 
         Mints a token that is good for the callouts of one customer alone, for an app in the hands of
@@ -1973,11 +2008,11 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is not what the contract says; nothing was sent.
         """
+        from .authentication import mint_callout_token as operation
+
         try:
             request = Request(
-                _mint_callout_token._get_kwargs(
-                    body=given(MintCalloutToken(customer_id=customer_id))
-                )
+                operation._get_kwargs(body=given(models.MintCalloutToken(customer_id=customer_id)))
             )
         finally:  # a traceback that shows locals does not show what was sent
             del customer_id

@@ -148,3 +148,18 @@ class Callout(aura_panic_legacy.LegacyCallout):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+Callout.declare(
+    {
+        "id": ("id", int),
+        "customerId": ("customer_id", int),
+        "predefinedLocationId": ("predefined_location_id", int | None),
+        "status": ("status", str),
+        "latitude": ("latitude", float | None),
+        "longitude": ("longitude", float | None),
+        "responseTypeId": ("response_type_id", int),
+        "calloutClassificationId": ("callout_classification_id", int),
+        "createdAt": ("created_at", datetime.datetime),
+    }
+)

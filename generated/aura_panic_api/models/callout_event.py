@@ -78,3 +78,13 @@ class CalloutEvent(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+CalloutEvent.declare(
+    {
+        "id": ("id", int),
+        "calloutId": ("callout_id", int),
+        "message": ("message", str),
+        "createdAt": ("created_at", datetime.datetime),
+    }
+)

@@ -69,3 +69,6 @@ class CalloutMap(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+CalloutMap.declare({"url": ("url", str), "image": ("image", None | str)})

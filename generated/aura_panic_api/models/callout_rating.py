@@ -69,3 +69,8 @@ class CalloutRating(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+CalloutRating.declare(
+    {"id": ("id", int), "calloutId": ("callout_id", int), "rating": ("rating", int)}
+)

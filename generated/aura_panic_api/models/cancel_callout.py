@@ -62,3 +62,6 @@ class CancelCallout(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+CancelCallout.declare({"safeCode": ("safe_code", str | Unset)})

@@ -63,3 +63,6 @@ class CancellationReason(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+CancellationReason.declare({"id": ("id", int), "reason": ("reason", str)})

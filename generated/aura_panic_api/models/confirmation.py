@@ -57,3 +57,6 @@ class Confirmation(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+Confirmation.declare({"message": ("message", str)})

@@ -69,3 +69,8 @@ class CreateCancellationReason(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+CreateCancellationReason.declare(
+    {"exceptionReasonId": ("exception_reason_id", int | Unset), "notes": ("notes", str | Unset)}
+)

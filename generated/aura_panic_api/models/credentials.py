@@ -63,3 +63,6 @@ class Credentials(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+Credentials.declare({"clientId": ("client_id", str), "clientSecret": ("client_secret", str)})

@@ -57,3 +57,6 @@ class Error(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+Error.declare({"message": ("message", str)})

@@ -73,3 +73,12 @@ class Location(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+Location.declare(
+    {
+        "latitude": ("latitude", float),
+        "longitude": ("longitude", float),
+        "accuracy": ("accuracy", float | Unset),
+    }
+)

@@ -57,3 +57,6 @@ class MintCalloutToken(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+MintCalloutToken.declare({"customerId": ("customer_id", int)})

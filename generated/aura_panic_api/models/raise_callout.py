@@ -106,3 +106,15 @@ class RaiseCallout(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+RaiseCallout.declare(
+    {
+        "responseTypeId": ("response_type_id", int),
+        "latitude": ("latitude", float | Unset),
+        "longitude": ("longitude", float | Unset),
+        "predefinedLocationId": ("predefined_location_id", int | Unset),
+        "calloutClassificationId": ("callout_classification_id", int | Unset),
+        "internalTest": ("internal_test", bool | Unset),
+    }
+)

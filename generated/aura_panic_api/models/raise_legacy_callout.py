@@ -115,3 +115,16 @@ class RaiseLegacyCallout(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+RaiseLegacyCallout.declare(
+    {
+        "responseTypeId": ("response_type_id", int),
+        "latitude": ("latitude", float | Unset),
+        "longitude": ("longitude", float | Unset),
+        "predefinedLocationId": ("predefined_location_id", int | Unset),
+        "calloutClassificationId": ("callout_classification_id", int | Unset),
+        "internalTest": ("internal_test", bool | Unset),
+        "customerId": ("customer_id", int | Unset),
+    }
+)

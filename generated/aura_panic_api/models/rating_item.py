@@ -63,3 +63,6 @@ class RatingItem(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+RatingItem.declare({"id": ("id", int), "name": ("name", str)})

@@ -79,3 +79,13 @@ class RatingItemScore(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+RatingItemScore.declare(
+    {
+        "id": ("id", int),
+        "ratingId": ("rating_id", int),
+        "ratingItemId": ("rating_item_id", int),
+        "score": ("score", int),
+    }
+)

@@ -93,3 +93,13 @@ class ResolutionReport(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+ResolutionReport.declare(
+    {
+        "calloutId": ("callout_id", int),
+        "responseSeconds": ("response_seconds", int | None),
+        "resolutionSeconds": ("resolution_seconds", int),
+        "outcome": ("outcome", str),
+    }
+)

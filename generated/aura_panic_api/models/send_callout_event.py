@@ -57,3 +57,6 @@ class SendCalloutEvent(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+SendCalloutEvent.declare({"message": ("message", str)})

@@ -73,3 +73,12 @@ class SubmitCalloutRating(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+SubmitCalloutRating.declare(
+    {
+        "calloutId": ("callout_id", int),
+        "rating": ("rating", int),
+        "comment": ("comment", str | Unset),
+    }
+)

@@ -69,3 +69,12 @@ class SubmitRatingItem(aura_panic_legacy.WireModel):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+SubmitRatingItem.declare(
+    {
+        "ratingId": ("rating_id", int),
+        "ratingItemId": ("rating_item_id", int),
+        "score": ("score", int),
+    }
+)

@@ -71,3 +71,12 @@ class Token(aura_panic_legacy.LegacyToken):
 
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
+
+
+Token.declare(
+    {
+        "access_token": ("access_token", str),
+        "token_type": ("token_type", str),
+        "expires_in": ("expires_in", int),
+    }
+)

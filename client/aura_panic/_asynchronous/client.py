@@ -1,59 +1,76 @@
-"""The client that blocks."""
+"""The client for asyncio."""
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterable
-from contextlib import closing
+import asyncio
+from collections.abc import AsyncIterable, Awaitable, Callable
+from contextlib import aclosing, closing
 from functools import partial
 from typing import Any, Self, TypeVar, cast
 
 import httpx
 
 from aura_panic._answers import Answer
+from aura_panic._asynchronous.positions import latest
+from aura_panic._asynchronous.watch import AsyncWatch
 from aura_panic._changes import ActiveCallouts, Change, OneCallout
 from aura_panic._client import Client, forget_redirect
 from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
 from aura_panic._errors import CalloutClosed, PanicError
 from aura_panic._limits import check_seconds
-from aura_panic._streaming import arguments, latest, pause_after
+from aura_panic._streaming import arguments, pause_after
 from aura_panic._unanswered import UNANSWERED_BY
-from aura_panic._watching import TRANSIENT, Watch
+from aura_panic._watching import TRANSIENT
 from aura_panic._wire import Body
-from aura_panic_api import CallOptions, Callout, Location, Operation, Operations
+from aura_panic_api import AsyncOperations, CallOptions, Operation, models
 from aura_panic_legacy import Listing, Request
 
 T = TypeVar("T")
 
+GRACE = 0.1
+"""Seconds that httpx has to say itself that the time is up; it knows what had been sent."""
 
-class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operations):
-    """The Panic API, blocking. Every operation of the contract is a method.
+ELSEWHERE = "This client belongs to another event loop: build one in each."
 
-    Many threads may share one.
+
+class AsyncPanicClient(
+    Client[httpx.AsyncBaseTransport, Callable[[float], Awaitable[None]]], AsyncOperations
+):
+    """The Panic API, asynchronous. Every operation of the contract is a method.
+
+    Many tasks of one event loop may share one.
 
     Example:
-        >>> with PanicClient() as panic:  # configured by the environment
-        ...     for callout in panic.list_active_callouts():
+        >>> async with AsyncPanicClient() as panic:  # configured by the environment
+        ...     for callout in await panic.list_active_callouts():
         ...         print(callout.id, callout.state)
     """
 
-    _sleep = staticmethod(time.sleep)
-    _new_lock = threading.Lock
-    _http: httpx.Client
+    _sleep = staticmethod(asyncio.sleep)
+    _new_lock = asyncio.Lock
+    _http: httpx.AsyncClient
+    _loop: asyncio.AbstractEventLoop | None = None
 
     def _open(self, **options: Any) -> None:
-        self._http = httpx.Client(**options, event_hooks={"response": [forget_redirect]})
+        async def forget(response: httpx.Response) -> None:
+            forget_redirect(response)
 
-    def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
+        self._http = httpx.AsyncClient(**options, event_hooks={"response": [forget]})
+
+    def _unusable(self) -> str | None:
+        loop = asyncio.get_running_loop()
+        self._loop = self._loop or loop
+        return super()._unusable() or (None if self._loop is loop else ELSEWHERE)
+
+    async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         conversation = self._conversation(operation, request, options)
         try:
-            return self._carry_on(conversation)
+            return await self._carry_on(conversation)
         except PanicError as error:
             # The frames below hold what was sent, and some tools show their locals.
             raise error.with_traceback(None) from None
 
-    def _carry_on(self, conversation: Conversation[T]) -> T:
+    async def _carry_on(self, conversation: Conversation[T]) -> T:
         with closing(conversation):
             try:
                 effect = next(conversation)
@@ -61,34 +78,36 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
                     if reason := self._unusable():
                         effect = conversation.throw(PanicError(reason))
                     else:
-                        effect = conversation.send(self._do(effect))
+                        effect = conversation.send(await self._do(effect))
             except StopIteration as end:
                 return cast(T, end.value)
 
-    def _do(self, effect: Effect) -> Any:
+    async def _do(self, effect: Effect) -> Any:
         match effect:
             case Send():
-                return self._send(effect)
+                return await self._send(effect)
             case Wait(seconds):
-                return self._sleep(seconds)
+                return await self._sleep(seconds)
             case Acquire(lock, seconds):
-                return cast(threading.Lock, lock).acquire(timeout=max(0.0, seconds))
-            case Aside(function):
-                return function()
+                return await _in_time(cast(asyncio.Lock, lock).acquire(), seconds)
+            case Aside(function, seconds):
+                return await _in_time(asyncio.to_thread(function), seconds)
 
-    def _send(self, send: Send) -> Answer | Exception:
+    async def _send(self, send: Send) -> Answer | Exception:
         body = Body(send)
         try:
-            with closing(self._http.send(self._wire.request(send), stream=True)) as response:
-                for chunk in response.iter_bytes():
-                    body.take(chunk)
+            async with asyncio.timeout(send.call.time_left + GRACE):
+                request = self._wire.request(send)
+                async with aclosing(await self._http.send(request, stream=True)) as response:
+                    async for chunk in response.aiter_bytes():
+                        body.take(chunk)
         except UNANSWERED_BY as error:
             return error
         return body.answer(response)
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
-    ) -> Watch[Callout, Callout]:
+    ) -> AsyncWatch[models.Callout, models.Callout]:
         """Watch a callout until it closes: each time something of it changes, it is given.
 
         The first one given is the callout as it stands, the last one the closed callout. When the
@@ -106,16 +125,16 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
                 not begin; ``Timeout`` at the deadline, when the callout may still be open.
 
         Example:
-            >>> for callout in panic.watch(992011):
+            >>> async for callout in panic.watch(992011):
             ...     print(callout.status, callout.state.is_open)
         """
-        return Watch(
+        return AsyncWatch(
             partial(self.get_callout, callout_id), OneCallout(), interval, deadline, self._clock
         )
 
     def watch_active(
         self, *, interval: float = 5.0, deadline: float | None = None
-    ) -> Watch[Listing[Callout], Change]:
+    ) -> AsyncWatch[Listing[models.Callout], Change]:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
         There is one request in each interval, however many callouts there are. It never ends by
@@ -130,14 +149,16 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             PanicError: As for ``watch``.
 
         Example:
-            >>> for change in panic.watch_active():
+            >>> async for change in panic.watch_active():
             ...     print(change.kind, change.callout.id, change.callout.state)
         """
-        return Watch(self.list_active_callouts, ActiveCallouts(), interval, deadline, self._clock)
+        return AsyncWatch(
+            self.list_active_callouts, ActiveCallouts(), interval, deadline, self._clock
+        )
 
-    def stream_location(
-        self, callout_id: int, positions: Iterable[Location], *, interval: float = 10.0
-    ) -> Callout | None:
+    async def stream_location(
+        self, callout_id: int, positions: AsyncIterable[models.Location], *, interval: float = 10.0
+    ) -> models.Callout | None:
         """Send where the customer is, as long as there are positions or until the callout closes.
 
         Of the positions that come within an interval the latest is sent and the others are dropped;
@@ -145,7 +166,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
 
         Args:
             callout_id: The callout's identifier.
-            positions: Where the customer is, as it becomes known. A thread of its own reads them.
+            positions: Where the customer is, as it becomes known. A task of its own reads them.
             interval: Seconds between two requests, more than 0, at most 3600. The vendor
                 recommends 5 to 20.
 
@@ -157,29 +178,38 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             PanicError: The service refused in a way that does not pass by itself.
 
         Example:
-            >>> panic.stream_location(992011, positions_of_the_phone())
+            >>> await panic.stream_location(992011, positions_of_the_phone())
         """
         check_seconds("interval", interval)
-        with closing(latest(positions)) as newest:
-            for position in newest:
+        async with aclosing(latest(positions)) as newest:
+            async for position in newest:
                 pause = interval
                 try:
-                    self.stream_location_update(callout_id, **arguments(position))
+                    await self.stream_location_update(callout_id, **arguments(position))
                 except CalloutClosed as closed:
-                    return closed.callout or self.get_callout(callout_id)
+                    return closed.callout or await self.get_callout(callout_id)
                 except TRANSIENT as error:
                     pause = pause_after(error, interval)
-                self._sleep(pause)
+                await self._sleep(pause)
         return None
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Close the connections. The client cannot be used afterwards."""
         self._closed = True
         if self._owner:
-            self._http.close()
+            await self._http.aclose()
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+
+async def _in_time(work: Awaitable[T], seconds: float) -> T | None:
+    """What comes of something, or None when it takes too long."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await work
+    except TimeoutError:
+        return None

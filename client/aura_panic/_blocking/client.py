@@ -1,74 +1,61 @@
-"""The client for asyncio."""
+"""The client that blocks."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterable, Awaitable, Callable
-from contextlib import aclosing, closing
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from functools import partial
 from typing import Any, Self, TypeVar, cast
 
 import httpx
 
 from aura_panic._answers import Answer
+from aura_panic._blocking.positions import latest
+from aura_panic._blocking.watch import Watch
 from aura_panic._changes import ActiveCallouts, Change, OneCallout
 from aura_panic._client import Client, forget_redirect
 from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
 from aura_panic._errors import CalloutClosed, PanicError
 from aura_panic._limits import check_seconds
-from aura_panic._streaming import arguments, latest_async, pause_after
+from aura_panic._streaming import arguments, pause_after
 from aura_panic._unanswered import UNANSWERED_BY
-from aura_panic._watching import TRANSIENT, AsyncWatch
+from aura_panic._watching import TRANSIENT
 from aura_panic._wire import Body
-from aura_panic_api import AsyncOperations, CallOptions, Callout, Location, Operation
+from aura_panic_api import CallOptions, Operation, Operations, models
 from aura_panic_legacy import Listing, Request
 
 T = TypeVar("T")
 
-GRACE = 0.1
-"""Seconds that httpx has to say itself that the time is up; it knows what had been sent."""
 
-ELSEWHERE = "This client belongs to another event loop: build one in each."
+class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operations):
+    """The Panic API, blocking. Every operation of the contract is a method.
 
-
-class AsyncPanicClient(
-    Client[httpx.AsyncBaseTransport, Callable[[float], Awaitable[None]]], AsyncOperations
-):
-    """The Panic API, asynchronous. Every operation of the contract is a method.
-
-    Many tasks of one event loop may share one.
+    Many threads may share one.
 
     Example:
-        >>> async with AsyncPanicClient() as panic:  # configured by the environment
-        ...     for callout in await panic.list_active_callouts():
+        >>> with PanicClient() as panic:  # configured by the environment
+        ...     for callout in panic.list_active_callouts():
         ...         print(callout.id, callout.state)
     """
 
-    _sleep = staticmethod(asyncio.sleep)
-    _new_lock = asyncio.Lock
-    _http: httpx.AsyncClient
-    _loop: asyncio.AbstractEventLoop | None = None
+    _sleep = staticmethod(time.sleep)
+    _new_lock = threading.Lock
+    _http: httpx.Client
 
     def _open(self, **options: Any) -> None:
-        async def forget(response: httpx.Response) -> None:
-            forget_redirect(response)
+        self._http = httpx.Client(**options, event_hooks={"response": [forget_redirect]})
 
-        self._http = httpx.AsyncClient(**options, event_hooks={"response": [forget]})
-
-    def _unusable(self) -> str | None:
-        loop = asyncio.get_running_loop()
-        self._loop = self._loop or loop
-        return super()._unusable() or (None if self._loop is loop else ELSEWHERE)
-
-    async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
+    def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         conversation = self._conversation(operation, request, options)
         try:
-            return await self._carry_on(conversation)
+            return self._carry_on(conversation)
         except PanicError as error:
             # The frames below hold what was sent, and some tools show their locals.
             raise error.with_traceback(None) from None
 
-    async def _carry_on(self, conversation: Conversation[T]) -> T:
+    def _carry_on(self, conversation: Conversation[T]) -> T:
         with closing(conversation):
             try:
                 effect = next(conversation)
@@ -76,36 +63,34 @@ class AsyncPanicClient(
                     if reason := self._unusable():
                         effect = conversation.throw(PanicError(reason))
                     else:
-                        effect = conversation.send(await self._do(effect))
+                        effect = conversation.send(self._do(effect))
             except StopIteration as end:
                 return cast(T, end.value)
 
-    async def _do(self, effect: Effect) -> Any:
+    def _do(self, effect: Effect) -> Any:
         match effect:
             case Send():
-                return await self._send(effect)
+                return self._send(effect)
             case Wait(seconds):
-                return await self._sleep(seconds)
+                return self._sleep(seconds)
             case Acquire(lock, seconds):
-                return await _in_time(cast(asyncio.Lock, lock).acquire(), seconds)
-            case Aside(function, seconds):
-                return await _in_time(asyncio.to_thread(function), seconds)
+                return cast(threading.Lock, lock).acquire(timeout=max(0.0, seconds))
+            case Aside(function):
+                return function()
 
-    async def _send(self, send: Send) -> Answer | Exception:
+    def _send(self, send: Send) -> Answer | Exception:
         body = Body(send)
         try:
-            async with asyncio.timeout(send.call.time_left + GRACE):
-                request = self._wire.request(send)
-                async with aclosing(await self._http.send(request, stream=True)) as response:
-                    async for chunk in response.aiter_bytes():
-                        body.take(chunk)
+            with closing(self._http.send(self._wire.request(send), stream=True)) as response:
+                for chunk in response.iter_bytes():
+                    body.take(chunk)
         except UNANSWERED_BY as error:
             return error
         return body.answer(response)
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
-    ) -> AsyncWatch[Callout, Callout]:
+    ) -> Watch[models.Callout, models.Callout]:
         """Watch a callout until it closes: each time something of it changes, it is given.
 
         The first one given is the callout as it stands, the last one the closed callout. When the
@@ -123,16 +108,16 @@ class AsyncPanicClient(
                 not begin; ``Timeout`` at the deadline, when the callout may still be open.
 
         Example:
-            >>> async for callout in panic.watch(992011):
+            >>> for callout in panic.watch(992011):
             ...     print(callout.status, callout.state.is_open)
         """
-        return AsyncWatch(
+        return Watch(
             partial(self.get_callout, callout_id), OneCallout(), interval, deadline, self._clock
         )
 
     def watch_active(
         self, *, interval: float = 5.0, deadline: float | None = None
-    ) -> AsyncWatch[Listing[Callout], Change]:
+    ) -> Watch[Listing[models.Callout], Change]:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
         There is one request in each interval, however many callouts there are. It never ends by
@@ -147,16 +132,14 @@ class AsyncPanicClient(
             PanicError: As for ``watch``.
 
         Example:
-            >>> async for change in panic.watch_active():
+            >>> for change in panic.watch_active():
             ...     print(change.kind, change.callout.id, change.callout.state)
         """
-        return AsyncWatch(
-            self.list_active_callouts, ActiveCallouts(), interval, deadline, self._clock
-        )
+        return Watch(self.list_active_callouts, ActiveCallouts(), interval, deadline, self._clock)
 
-    async def stream_location(
-        self, callout_id: int, positions: AsyncIterable[Location], *, interval: float = 10.0
-    ) -> Callout | None:
+    def stream_location(
+        self, callout_id: int, positions: Iterable[models.Location], *, interval: float = 10.0
+    ) -> models.Callout | None:
         """Send where the customer is, as long as there are positions or until the callout closes.
 
         Of the positions that come within an interval the latest is sent and the others are dropped;
@@ -164,7 +147,7 @@ class AsyncPanicClient(
 
         Args:
             callout_id: The callout's identifier.
-            positions: Where the customer is, as it becomes known. A task of its own reads them.
+            positions: Where the customer is, as it becomes known. A thread of its own reads them.
             interval: Seconds between two requests, more than 0, at most 3600. The vendor
                 recommends 5 to 20.
 
@@ -176,38 +159,29 @@ class AsyncPanicClient(
             PanicError: The service refused in a way that does not pass by itself.
 
         Example:
-            >>> await panic.stream_location(992011, positions_of_the_phone())
+            >>> panic.stream_location(992011, positions_of_the_phone())
         """
         check_seconds("interval", interval)
-        async with aclosing(latest_async(positions)) as newest:
-            async for position in newest:
+        with closing(latest(positions)) as newest:
+            for position in newest:
                 pause = interval
                 try:
-                    await self.stream_location_update(callout_id, **arguments(position))
+                    self.stream_location_update(callout_id, **arguments(position))
                 except CalloutClosed as closed:
-                    return closed.callout or await self.get_callout(callout_id)
+                    return closed.callout or self.get_callout(callout_id)
                 except TRANSIENT as error:
                     pause = pause_after(error, interval)
-                await self._sleep(pause)
+                self._sleep(pause)
         return None
 
-    async def aclose(self) -> None:
+    def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""
         self._closed = True
         if self._owner:
-            await self._http.aclose()
+            self._http.close()
 
-    async def __aenter__(self) -> Self:
+    def __enter__(self) -> Self:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-
-async def _in_time(work: Awaitable[T], seconds: float) -> T | None:
-    """What comes of something, or None when it takes too long."""
-    try:
-        async with asyncio.timeout(seconds):
-            return await work
-    except TimeoutError:
-        return None
+    def __exit__(self, *_: object) -> None:
+        self.close()

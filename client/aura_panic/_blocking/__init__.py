@@ -1,0 +1,1 @@
+"""The client that blocks, and what it is made of."""
