@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 
 class Field(NamedTuple):
@@ -23,51 +23,72 @@ class Field(NamedTuple):
     """An expression for what a plain value is read into."""
 
 
-def compile_reader(fields: Iterable[Field]) -> Callable[[type, Any], Any]:
+Reader: TypeAlias = Callable[[type[Any], Iterable[Any]], tuple[list[Any], list[int]]]
+"""Reads many at once: the models, with ``None`` for what is not plain, and the places of those."""
+
+
+def compile_reader(fields: Iterable[Field]) -> Reader:
     """Write and compile the reader of a model.
 
     For a model with a whole number and a moment it reads::
 
-        def read(cls, data):
-            if type(data) is not dict:
-                return None
-            try:
-                v0 = data['id']
-                v1 = data['createdAt']
-                if not (type(v0) is int) or not (type(v1) is str and v1[-1] == "Z"):
-                    return None
-                model = new(cls)
-                model.id = v0
-                model.created_at = moment(v1)
-            except (KeyError, ValueError):
-                return None
-            ...
-            return model
+        def read(cls, items):
+            models, others = [], []
+            for place, data in enumerate(items):
+                try:
+                    v0 = data['id']
+                    v1 = data['createdAt']
+                    if (type(v0) is int) and (type(v1) is str and v1[-1] == "Z"):
+                        model = new(cls)
+                        model.id = v0
+                        model.created_at = moment(v1)
+                        ...
+                        models.append(model)
+                        continue
+                except not_plain:
+                    pass
+                others.append(place)
+                models.append(None)
+            return models, others
     """
     fields = tuple(fields)
     named = [(f"v{number}", field) for number, field in enumerate(fields)]
     takes = [f"{name} = data[{field.wire_name!r}]" for name, field in named]
-    test = " or ".join(f"not ({field.test.format(v=name)})" for name, field in named) or "False"
+    tests = " and ".join(f"({field.test.format(v=name)})" for name, field in named) or "True"
     puts = [f"model.{field.attribute} = {field.read.format(v=name)}" for name, field in named]
-    body = "\n        ".join([*takes, f"if {test}:", "    return None", "model = new(cls)", *puts])
     source = f"""
-def read(cls, data):
-    if type(data) is not dict:
-        return None
-    try:
-        {body}
-    except (KeyError, ValueError):
-        return None
-    model.additional_properties = (
-        {{}} if len(data) == {len(fields)} else {{k: v for k, v in data.items() if k not in known}}
-    )
-    return model
+def read(cls, items):
+    models, others = [], []
+    for place, data in enumerate(items):
+        try:
+            {"; ".join(takes)}
+            if type(data) is dict and {tests}:
+                model = new(cls)
+                {"; ".join(puts)}
+                model.additional_properties = (
+                    {{}} if len(data) == {len(fields)}
+                    else {{k: v for k, v in data.items() if k not in known}}
+                )
+                models.append(model)
+                continue
+        except not_plain:
+            pass
+        others.append(place)
+        models.append(None)
+    return models, others
 """
     scope: dict[str, Any] = {
         "new": object.__new__,
         "known": frozenset(field.wire_name for field in fields),
         "moment": dt.datetime.fromisoformat,
+        "not_plain": (LookupError, TypeError, ValueError),
     }
     exec(compile(source, "<the reader of plain answers>", "exec"), scope)  # noqa: S102 - ours alone
-    reader: Callable[[type, Any], Any] = scope["read"]
+    reader: Reader = scope["read"]
     return reader
+
+
+def read_none(_: type[Any], items: Iterable[Any]) -> tuple[list[Any], list[int]]:
+    """Take nothing for plain: for models of models, say."""
+    places = [place for place, _ in enumerate(items)]
+    return [None] * len(places), places

@@ -17,7 +17,7 @@ from math import isfinite
 from types import NoneType, UnionType
 from typing import Any, ClassVar, NamedTuple, NoReturn, Self, TypeVar, get_args, get_origin
 
-from aura_panic_legacy._plain import Field, compile_reader
+from aura_panic_legacy._plain import Field, Reader, compile_reader, read_none
 from aura_panic_legacy._unset import UnsetType
 
 T = TypeVar("T")
@@ -80,22 +80,19 @@ class WireModel:
         cls._wire = tuple((name, attribute, _type(of)) for name, (attribute, of) in wire.items())
 
     @classmethod
-    def read_plain(cls, data: object) -> Self | None:
-        """Read what is just as the contract says; ``None`` for anything else, which is checked.
+    def read_plain(cls, items: Iterable[object]) -> tuple[list[Self | None], list[int]]:
+        """Read what is just as the contract says, and tell the places of what is not.
 
-        The first call puts the compiled reader into its own place.
+        Those hold ``None``, and are for ``from_dict``. The first call puts the compiled reader into
+        its own place.
         """
-        cls.read_plain = classmethod(cls._plain_reader())  # type: ignore[method-assign, assignment]
-        return cls.read_plain(data)
-
-    @classmethod
-    def _plain_reader(cls) -> Callable[[type[Self], object], Self | None]:
-        plain = all(kind.test for _, _, kind in cls._wire)
-        if not plain or "additional_properties" not in dir(cls):
-            return _never_plain
-        return compile_reader(
-            Field(name, attribute, kind.test, kind.parse) for name, attribute, kind in cls._wire
-        )
+        reader: Reader = read_none
+        if all(kind.test for _, _, kind in cls._wire) and "additional_properties" in dir(cls):
+            reader = compile_reader(
+                Field(name, attribute, kind.test, kind.parse) for name, attribute, kind in cls._wire
+            )
+        cls.read_plain = classmethod(reader)  # type: ignore[method-assign, assignment]
+        return cls.read_plain(items)
 
     @classmethod
     def checked(cls, data: object) -> dict[str, Any]:
@@ -150,16 +147,16 @@ def listing(model: type[M], data: object) -> Listing[M]:
     """
     if not isinstance(data, list):
         raise Unreadable(f"should be a list but is {kind_of(data)}")
-    items: list[M] = []
+    models, others = model.read_plain(data)
     unreadable: list[Unreadable] = []
-    for index, item in enumerate(data):
+    for place in others:
         try:
-            items.append(model.read_plain(item) or model.from_dict(item))
+            models[place] = model.from_dict(data[place])
         except Unreadable as error:
-            problem = error.under(index)
-            problem.item = item
+            problem = error.under(place)
+            problem.item = data[place]
             unreadable.append(problem)
-    return Listing(items, tuple(unreadable))
+    return Listing([each for each in models if each is not None], tuple(unreadable))
 
 
 def nothing(_: object) -> None:
@@ -230,10 +227,6 @@ def _items(kind: _Type, value: object) -> list[Any]:
         with under(index):
             items.append(kind.value(item))
     return items
-
-
-def _never_plain(_: type, __: object) -> None:
-    """Read no answer as a plain one: for models of models, say."""
 
 
 def _as_is(_: object) -> NoReturn:

@@ -70,7 +70,8 @@ MODEL = [
     Mend(
         "read what is plain at once, and check the fields of anything else before they are read",
         r"^        d = dict\(src_dict\)$",
-        "        if (plain := cls.read_plain(src_dict)) is not None:\n"
+        "        (plain,), _ = cls.read_plain((src_dict,))\n"
+        "        if plain is not None:\n"
         "            return plain\n"
         "        d = cls.checked(src_dict)",
     ),

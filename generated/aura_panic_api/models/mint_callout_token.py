@@ -32,7 +32,8 @@ class MintCalloutToken(aura_panic_legacy.WireModel):
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if (plain := cls.read_plain(src_dict)) is not None:
+        (plain,), _ = cls.read_plain((src_dict,))
+        if plain is not None:
             return plain
         d = cls.checked(src_dict)
         customer_id = d.pop("customerId")

@@ -40,7 +40,8 @@ class SubmitRatingItem(aura_panic_legacy.WireModel):
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if (plain := cls.read_plain(src_dict)) is not None:
+        (plain,), _ = cls.read_plain((src_dict,))
+        if plain is not None:
             return plain
         d = cls.checked(src_dict)
         rating_id = d.pop("ratingId")

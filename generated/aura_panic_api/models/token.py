@@ -42,7 +42,8 @@ class Token(aura_panic_legacy.LegacyToken):
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        if (plain := cls.read_plain(src_dict)) is not None:
+        (plain,), _ = cls.read_plain((src_dict,))
+        if plain is not None:
             return plain
         d = cls.checked(src_dict)
         access_token = d.pop("access_token")
