@@ -8,6 +8,7 @@ generated code, nor of the client.
 from typing import TYPE_CHECKING
 
 from aura_panic_legacy._lazily import lazily
+from aura_panic_legacy._limits import LIMIT_KEYWORDS
 from aura_panic_legacy._reading import Listing, Unreadable, WireModel, listing, nothing
 from aura_panic_legacy._sending import Request, fits_utf8, given, segment
 from aura_panic_legacy._shapes import LegacyCallout, LegacyToken
@@ -21,6 +22,7 @@ else:
 
 __all__ = [
     "ALREADY_CLOSED",
+    "LIMIT_KEYWORDS",
     "CalloutState",
     "LegacyCallout",
     "LegacyToken",

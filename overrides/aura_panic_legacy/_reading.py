@@ -67,7 +67,10 @@ class WireModel:
 
     __slots__ = ()
 
-    _wire: ClassVar[tuple[tuple[str, str, _Type], ...]] = ()
+    wire: ClassVar[tuple[tuple[str, str, _Type], ...]] = ()
+    """What each field is called on the wire and here, and how it is read."""
+    limits: ClassVar[Mapping[str, Any]] = {}
+    """What the contract allows to be sent, besides the types: JSON Schema, as ``hold`` reads it."""
 
     @classmethod
     def declare(cls, wire: Mapping[str, tuple[str, Any]]) -> None:
@@ -77,7 +80,7 @@ class WireModel:
             TypeError: There is no way to read such a type. Said when the model is imported, which
                 the generation does, so that a contract which needs a new one is noticed there.
         """
-        cls._wire = tuple((name, attribute, _type(of)) for name, (attribute, of) in wire.items())
+        cls.wire = tuple((name, attribute, _type(of)) for name, (attribute, of) in wire.items())
 
     @classmethod
     def read_plain(cls, items: Iterable[object]) -> tuple[list[Self | None], list[int]]:
@@ -87,9 +90,9 @@ class WireModel:
         its own place.
         """
         reader: Reader = read_none
-        if all(kind.test for _, _, kind in cls._wire) and "additional_properties" in dir(cls):
+        if all(kind.test for _, _, kind in cls.wire) and "additional_properties" in dir(cls):
             reader = compile_reader(
-                Field(name, attribute, kind.test, kind.parse) for name, attribute, kind in cls._wire
+                Field(name, attribute, kind.test, kind.parse) for name, attribute, kind in cls.wire
             )
         cls.read_plain = classmethod(reader)  # type: ignore[method-assign, assignment]
         return cls.read_plain(items)
@@ -104,7 +107,7 @@ class WireModel:
         if not isinstance(data, Mapping):
             raise Unreadable(f"should be an object but is {kind_of(data)}")
         found = dict(data)
-        for name, _, kind in cls._wire:
+        for name, _, kind in cls.wire:
             value = found.get(name, _MISSING)
             if type(value) in kind.plain:
                 continue

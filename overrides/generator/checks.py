@@ -10,7 +10,8 @@ from typing import Any
 from openapi_python_client.strings import pascal_case
 
 from aura_panic_legacy import WireModel
-from mend import METHODS, GenerationError, python_name
+from documents import GenerationError, operations
+from mend import python_name
 
 CLIENTS_OWN = {"aclose", "close", "for_customer", "stream_location", "watch", "watch_active"}
 """Names of methods that the clients need for themselves."""
@@ -35,7 +36,7 @@ def check(package: Path, document: Any) -> None:
     methods = _operations(package)
     if taken := CLIENTS_OWN & methods:
         raise GenerationError(f"{', '.join(taken)} is a name of the clients' own: choose another.")
-    expected = sum(len(METHODS & item.keys()) for item in document["paths"].values())
+    expected = len(list(operations(document)))
     if expected != len(methods):
         raise GenerationError(
             f"there are {expected} operations, but {len(methods)} became methods. "

@@ -14,14 +14,11 @@ from typing import Any, NamedTuple
 
 from openapi_python_client.strings import PythonIdentifier
 
-METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+from documents import GenerationError, operations, resolved, whole
+from limits import limits
 
 BASES = {"Callout": "LegacyCallout", "Token": "LegacyToken"}
 """The models that are answered in more than one shape. All others are a plain ``WireModel``."""
-
-
-class GenerationError(Exception):
-    """Why there is no new package, for the maintainer of the contract."""
 
 
 class Mend(NamedTuple):
@@ -103,7 +100,7 @@ def mend(package: Path, document: Any) -> None:
     _apply(MODEL, models)
     for path, names in models.items():
         _apply([_inherit(name) for name in names], [path])
-    _settle_declarations(package / "models")
+    _settle_declarations(package / "models", dict(limits(document)))
     for wire_name in sorted(set(_private_fields(document, document))):
         holders = [path for path in models if _attribute(path, wire_name)]
         if not holders:
@@ -112,8 +109,11 @@ def mend(package: Path, document: Any) -> None:
             _hide(_attribute(path, wire_name)).apply(path)
 
 
-def _settle_declarations(models: Path) -> None:
-    """Move what the template knows of each model's fields to the end of its module."""
+def _settle_declarations(models: Path, limits: dict[str, Any]) -> None:
+    """Move what the template knows of each model's fields to the end of its module.
+
+    Beside it goes what the contract knows of its limits.
+    """
     index = models / "__init__.py"
     code, *blocks = re.split(
         r"^# module: (\w+)$", index.read_text(encoding="utf-8"), flags=re.MULTILINE
@@ -122,6 +122,11 @@ def _settle_declarations(models: Path) -> None:
     for module, declaration in zip(blocks[::2], blocks[1::2], strict=True):
         with (models / f"{module}.py").open("a", encoding="utf-8") as file:
             file.write(declaration)
+            name = declaration.partition(".declare(")[0].split()[-1]
+            if name in limits:
+                file.write(f"{name}.limits = {limits.pop(name)!r}\n")
+    if limits:
+        raise GenerationError(f"found no model called {', '.join(limits)}, which has limits")
 
 
 def _attribute(path: Path, wire_name: str) -> str:
@@ -137,45 +142,38 @@ def _attribute(path: Path, wire_name: str) -> str:
 
 def _extensions(document: Any) -> Iterator[Mend]:
     """What the templates cannot see of an operation: its extensions, and that it is deprecated."""
-    for item in document["paths"].values():
-        for operation in (item[method] for method in METHODS & item.keys()):
-            if missing := {"operationId", "x-repeat"} - operation.keys():
-                raise GenerationError(f"an operation does not say its {', '.join(sorted(missing))}")
-            name = python_name(operation["operationId"])
-            find_out = operation.get("x-find-out")
-            if find_out not in {None, *_operation_ids(document)}:
-                raise GenerationError(f"{name}: there is no operation {find_out} to find out with")
-            told = repr(find_out and python_name(find_out)).replace("'", '"')
-            yield Mend(
-                f"say how {name} may be repeated, and how to find out",
-                rf'^    name="{name}",$',
-                rf'\g<0>\n    repeat="{operation["x-repeat"]}",\n    find_out={told},',
-            )
-            for parameter in (
-                _resolved(document, each["$ref"]) if "$ref" in each else each
-                for each in (*item.get("parameters", []), *operation.get("parameters", []))
-            ):
-                if parameter["in"] == "cookie":
-                    raise GenerationError(
-                        f"{name}: no cookie is ever sent, nor {parameter['name']} in one"
-                    )
-                if parameter["in"] != "header" and _is_private(document, parameter, set()):
-                    raise GenerationError(
-                        f"{name} sends {parameter['name']} in the URL, where it would be logged: "
-                        "move it to the body"
-                    )
-            if operation.get("deprecated"):
-                instead = python_name(operation.get("x-instead", "another operation"))
-                yield Mend(
-                    f"warn who calls {name}",
-                    rf"^    (async )?def {name}\($",
-                    rf'    @deprecated("{name} is deprecated: use {instead}.")\n\g<0>',
+    names = {operation.get("operationId") for _, operation in operations(document)}
+    for item, operation in operations(document):
+        if missing := {"operationId", "x-repeat"} - operation.keys():
+            raise GenerationError(f"an operation does not say its {', '.join(sorted(missing))}")
+        name = python_name(operation["operationId"])
+        find_out = operation.get("x-find-out")
+        if find_out not in {None, *names}:
+            raise GenerationError(f"{name}: there is no operation {find_out} to find out with")
+        told = repr(find_out and python_name(find_out)).replace("'", '"')
+        yield Mend(
+            f"say how {name} may be repeated, and how to find out",
+            rf'^    name="{name}",$',
+            rf'\g<0>\n    repeat="{operation["x-repeat"]}",\n    find_out={told},',
+        )
+        for each in (*item.get("parameters", []), *operation.get("parameters", [])):
+            parameter = whole(document, each)
+            if parameter["in"] == "cookie":
+                raise GenerationError(
+                    f"{name}: no cookie is ever sent, nor {parameter['name']} in one"
                 )
-
-
-def _operation_ids(document: Any) -> Iterator[str]:
-    for item in document["paths"].values():
-        yield from (item[method].get("operationId") for method in METHODS & item.keys())
+            if parameter["in"] != "header" and _is_private(document, parameter, set()):
+                raise GenerationError(
+                    f"{name} sends {parameter['name']} in the URL, where it would be logged: "
+                    "move it to the body"
+                )
+        if operation.get("deprecated"):
+            instead = python_name(operation.get("x-instead", "another operation"))
+            yield Mend(
+                f"warn who calls {name}",
+                rf"^    (async )?def {name}\($",
+                rf'    @deprecated("{name} is deprecated: use {instead}.")\n\g<0>',
+            )
 
 
 def python_name(wire_name: str) -> str:
@@ -225,15 +223,9 @@ def _is_private(document: Any, node: Any, seen: set[str]) -> bool:
         reference = node.get("$ref")
         if isinstance(reference, str) and reference not in seen:
             seen.add(reference)
-            return _is_private(document, _resolved(document, reference), seen)
+            return _is_private(document, resolved(document, reference), seen)
     return any(_is_private(document, child, seen) for child in _children(node))
 
 
 def _children(node: Any) -> Iterable[Any]:
     return node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-
-
-def _resolved(document: Any, reference: str) -> Any:
-    for key in reference.removeprefix("#/").split("/"):
-        document = document[key]
-    return document

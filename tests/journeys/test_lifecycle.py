@@ -9,7 +9,6 @@ import pytest
 
 from aura_panic import (
     AsyncPanicClient,
-    BadRequest,
     CalloutClosed,
     CalloutState,
     Conflict,
@@ -116,15 +115,27 @@ def test_the_legacy_raise_warns_where_a_coroutine_is_made(panic_mock: Service) -
     assert [each.filename for each in warned] == [__file__]
 
 
+EITHER = "needs either latitude and longitude or predefined_location_id, and not both"
+
+
 @pytest.mark.parametrize(
-    "place",
-    [{}, {"latitude": 1.0}, {**HERE, "predefined_location_id": 99001}, {"longitude": 181.0}],
+    ("place", "problem"),
+    [
+        ({}, EITHER),
+        ({"latitude": 1.0}, EITHER),
+        ({**HERE, "predefined_location_id": 99001}, EITHER),
+        (
+            {"latitude": 1.0, "predefined_location_id": 99001},
+            "needs latitude and longitude together",
+        ),
+        ({**HERE, "longitude": 181.0}, "longitude should be at most 180"),
+    ],
 )
 def test_a_place_is_a_position_or_a_fixed_location(
-    panic_client: PanicClient, place: dict[str, Any]
+    panic_client: PanicClient, place: dict[str, Any], problem: str
 ) -> None:
     """Never both, never neither, never half of one, and on this planet."""
-    with pytest.raises(BadRequest):
+    with pytest.raises(ValueError, match=f"The request was not sent: {problem}"):
         panic_client.raise_customer_callout(FREE, response_type_id=1, **place)
     assert panic_client.list_active_customer_callouts(FREE) == []
 

@@ -7,7 +7,9 @@ import inspect
 import json
 import logging
 import pickle
+import re
 import traceback
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -25,8 +27,18 @@ from aura_panic import (
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script
 
-TOKEN, SECRET, SAFE_CODE, LATITUDE = "t0ken-s3cr3t", "cl1ent-s3cr3t", "7-8-9-0", -33.98765
+TOKEN, SECRET, SAFE_CODE, LATITUDE = "t0ken-s3cr3t", "cl1ent-s3cr3t", "7391", -33.98765
 SECRETS = (TOKEN, SECRET, SAFE_CODE, str(LATITUDE))
+
+NOISE = re.compile(r"0x[0-9a-f]+|[0-9a-f]{32}|127\.0\.0\.1:[0-9]+|(?<![-0-9])[0-9]+\.[0-9]+")
+"""Where four digits may stand by chance: addresses, request ids, ports, times."""
+
+
+def leaked(told: str, secrets: Iterable[str] = SECRETS) -> list[str]:
+    """Which secrets stand in a text."""
+    told = NOISE.sub("", told)
+    return [secret for secret in secrets if secret in told]
+
 
 ANSWERS: list[dict[str, Any]] = [
     {"status": status, "body": {"message": f"No {SAFE_CODE} {TOKEN} {SECRET} {LATITUDE}"}}
@@ -100,9 +112,9 @@ def test_no_failure_shows_a_secret(
         for method, arguments, secrets in calls:
             caplog.clear()
             told = asyncio.run(one(method, arguments)) + caplog.text
-            assert [secret for secret in secrets if secret in told] == []
+            assert leaked(told, secrets) == []
     told = repr((by_token, by_secret, vars(by_token), vars(by_secret)))
-    assert [secret for secret in SECRETS if secret in told] == []
+    assert leaked(told) == []
     for panic in (by_token, by_secret):
         if isinstance(panic, PanicClient):
             panic.close()
@@ -131,19 +143,19 @@ def test_no_answer_shows_a_secret_either(
         with pytest.raises(PanicError) as moved:
             panic.stream_location_update(1, latitude=LATITUDE, longitude=0)
     told = shown(cancelled.value) + shown(moved.value) + caplog.text
-    assert [secret for secret in SECRETS if secret in told] == []
+    assert leaked(told) == []
 
 
-@pytest.mark.parametrize("safe_code", [7890, None, "", "7\ud8009"])
+@pytest.mark.parametrize("safe_code", [7890, None, "", "7\ud8009", "78901", "7890\n"])
 def test_a_refused_argument_is_not_shown(safe_code: Any) -> None:
     """What was wrong with it is said; what it was is not, in no frame of ours either."""
     with PanicClient(base_url="http://127.0.0.1:1", token=TOKEN) as panic:
-        with pytest.raises(TypeError) as caught:
+        with pytest.raises((TypeError, ValueError)) as caught:
             panic.cancel_callout(1, safe_code=safe_code)
         frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-        told = repr([frame.locals for frame in list(frames.stack)[1:]])
-        assert "7890" not in told
-        assert "safe_code" not in told.replace("CancelCallout(", "")
+        told = [frame.locals or {} for frame in list(frames.stack)[1:]]
+        assert "7890" not in repr(told)
+        assert not [names for names in told if "safe_code" in names]
 
 
 def test_no_public_object_shows_a_secret() -> None:
@@ -160,8 +172,7 @@ def test_no_public_object_shows_a_secret() -> None:
             vars(store),
         )
     )
-    for secret in SECRETS:
-        assert secret not in told
+    assert leaked(told) == []
 
 
 def test_the_mocks_journal_holds_no_secret(panic_mock: Service, panic_client: PanicClient) -> None:

@@ -306,7 +306,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import list_active_customer_callouts as operation
 
@@ -360,7 +361,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import raise_customer_callout as operation
 
@@ -435,7 +437,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import raise_callout as operation
 
@@ -494,7 +497,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import get_callout as operation
 
@@ -536,7 +540,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import cancel_callout as operation
 
@@ -579,7 +584,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import dismiss_callout as operation
 
@@ -622,7 +628,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import stream_location_update as operation
 
@@ -675,7 +682,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import stream_location_and_get_callout as operation
 
@@ -718,7 +726,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import read_callout_events as operation
 
@@ -755,7 +764,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import send_callout_event as operation
 
@@ -796,7 +806,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import list_cancellation_reasons as operation
 
@@ -835,7 +846,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import create_cancellation_reason as operation
 
@@ -880,7 +892,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import generate_resolution_report as operation
 
@@ -913,7 +926,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import get_callout_map as operation
 
@@ -952,7 +966,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .ratings import submit_callout_rating as operation
 
@@ -1029,7 +1044,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .ratings import submit_rating_item as operation
 
@@ -1077,7 +1093,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .authentication import exchange_credentials as operation
 
@@ -1119,7 +1136,8 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .authentication import mint_callout_token as operation
 
@@ -1193,7 +1211,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import list_active_customer_callouts as operation
 
@@ -1247,7 +1266,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import raise_customer_callout as operation
 
@@ -1322,7 +1342,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import raise_callout as operation
 
@@ -1381,7 +1402,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import get_callout as operation
 
@@ -1423,7 +1445,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import cancel_callout as operation
 
@@ -1466,7 +1489,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import dismiss_callout as operation
 
@@ -1509,7 +1533,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import stream_location_update as operation
 
@@ -1562,7 +1587,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import stream_location_and_get_callout as operation
 
@@ -1605,7 +1631,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import read_callout_events as operation
 
@@ -1642,7 +1669,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import send_callout_event as operation
 
@@ -1683,7 +1711,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import list_cancellation_reasons as operation
 
@@ -1722,7 +1751,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import create_cancellation_reason as operation
 
@@ -1767,7 +1797,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import generate_resolution_report as operation
 
@@ -1800,7 +1831,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .callouts import get_callout_map as operation
 
@@ -1839,7 +1871,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .ratings import submit_callout_rating as operation
 
@@ -1916,7 +1949,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .ratings import submit_rating_item as operation
 
@@ -1964,7 +1998,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .authentication import exchange_credentials as operation
 
@@ -2006,7 +2041,8 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is not what the contract says; nothing was sent.
+            TypeError: An argument is of another type than the contract says; nothing was sent.
+            ValueError: An argument is beyond what the contract allows; nothing was sent.
         """
         from .authentication import mint_callout_token as operation
 

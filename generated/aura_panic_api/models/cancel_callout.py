@@ -66,3 +66,4 @@ class CancelCallout(aura_panic_legacy.WireModel):
 
 
 CancelCallout.declare({"safeCode": ("safe_code", str | Unset)})
+CancelCallout.limits = {"properties": {"safeCode": {"pattern": "^[0-9]{4}$"}}}

@@ -75,3 +75,6 @@ class CreateCancellationReason(aura_panic_legacy.WireModel):
 CreateCancellationReason.declare(
     {"exceptionReasonId": ("exception_reason_id", int | Unset), "notes": ("notes", str | Unset)}
 )
+CreateCancellationReason.limits = {
+    "properties": {"exceptionReasonId": {"minimum": 1, "maximum": 9223372036854775807}}
+}

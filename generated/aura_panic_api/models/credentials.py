@@ -67,3 +67,7 @@ class Credentials(aura_panic_legacy.WireModel):
 
 
 Credentials.declare({"clientId": ("client_id", str), "clientSecret": ("client_secret", str)})
+Credentials.limits = {
+    "required": ["clientId", "clientSecret"],
+    "properties": {"clientId": {"minLength": 1}, "clientSecret": {"minLength": 1}},
+}

@@ -83,3 +83,11 @@ Location.declare(
         "accuracy": ("accuracy", float | Unset),
     }
 )
+Location.limits = {
+    "required": ["latitude", "longitude"],
+    "properties": {
+        "latitude": {"minimum": -90, "maximum": 90},
+        "longitude": {"minimum": -180, "maximum": 180},
+        "accuracy": {"minimum": 0},
+    },
+}

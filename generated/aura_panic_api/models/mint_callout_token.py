@@ -61,3 +61,7 @@ class MintCalloutToken(aura_panic_legacy.WireModel):
 
 
 MintCalloutToken.declare({"customerId": ("customer_id", int)})
+MintCalloutToken.limits = {
+    "required": ["customerId"],
+    "properties": {"customerId": {"minimum": 1, "maximum": 9223372036854775807}},
+}

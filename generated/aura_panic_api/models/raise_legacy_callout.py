@@ -129,3 +129,27 @@ RaiseLegacyCallout.declare(
         "customerId": ("customer_id", int | Unset),
     }
 )
+RaiseLegacyCallout.limits = {
+    "allOf": [
+        {
+            "required": ["responseTypeId"],
+            "properties": {
+                "responseTypeId": {"minimum": 1, "maximum": 9223372036854775807},
+                "latitude": {"minimum": -90, "maximum": 90},
+                "longitude": {"minimum": -180, "maximum": 180},
+                "predefinedLocationId": {"minimum": 1, "maximum": 9223372036854775807},
+                "calloutClassificationId": {"minimum": 1, "maximum": 9223372036854775807},
+            },
+            "allOf": [
+                {
+                    "oneOf": [
+                        {"required": ["latitude", "longitude"]},
+                        {"required": ["predefinedLocationId"]},
+                    ]
+                }
+            ],
+            "dependentRequired": {"latitude": ["longitude"], "longitude": ["latitude"]},
+        },
+        {"properties": {"customerId": {"minimum": 1, "maximum": 9223372036854775807}}},
+    ]
+}

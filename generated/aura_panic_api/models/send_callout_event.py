@@ -61,3 +61,4 @@ class SendCalloutEvent(aura_panic_legacy.WireModel):
 
 
 SendCalloutEvent.declare({"message": ("message", str)})
+SendCalloutEvent.limits = {"required": ["message"], "properties": {"message": {"minLength": 1}}}

@@ -83,3 +83,10 @@ SubmitCalloutRating.declare(
         "comment": ("comment", str | Unset),
     }
 )
+SubmitCalloutRating.limits = {
+    "required": ["calloutId", "rating"],
+    "properties": {
+        "calloutId": {"minimum": 1, "maximum": 9223372036854775807},
+        "rating": {"minimum": 1, "maximum": 5},
+    },
+}

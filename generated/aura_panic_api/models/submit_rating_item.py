@@ -79,3 +79,11 @@ SubmitRatingItem.declare(
         "score": ("score", int),
     }
 )
+SubmitRatingItem.limits = {
+    "required": ["ratingId", "ratingItemId", "score"],
+    "properties": {
+        "ratingId": {"minimum": 1, "maximum": 9223372036854775807},
+        "ratingItemId": {"minimum": 1, "maximum": 9223372036854775807},
+        "score": {"minimum": -9223372036854775808, "maximum": 9223372036854775807},
+    },
+}
