@@ -17,21 +17,22 @@ from aura_panic import _errors as errors
 from aura_panic._call import Call
 from aura_panic._log import log
 from aura_panic._messages import LONGEST_REASON, message_of, plain
-from aura_panic._retries import GATEWAY, advice, kind_of
+from aura_panic._retries import GATEWAY, TOKEN_OPERATIONS, advice, kind_of
 from aura_panic._tokens import StoredToken
 from aura_panic._unanswered import unanswered
 from aura_panic_api import models
-from aura_panic_api.api import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
 from aura_panic_legacy import ALREADY_CLOSED, Listing, Unreadable, nothing
 
 T = TypeVar("T")
 
+WHAT_TO_CHECK = (
+    "Check the credentials or the token: they are wrong, expired, for another service, or good for "
+    "one customer alone."
+)
+
 REFUSALS: dict[int, tuple[type[errors.ApiError], str]] = {
     400: (errors.BadRequest, "Correct the request; sending it again as it is cannot help."),
-    401: (
-        errors.Unauthorized,
-        "Check the credentials or the token, and that they are for this service.",
-    ),
+    401: (errors.Unauthorized, WHAT_TO_CHECK),
     403: (errors.Forbidden, "This customer source may not do that."),
     404: (errors.NotFound, "Check what it was asked for, and that the base URL is right."),
     409: (errors.Conflict, "Read the callout again: it is in another state than expected."),
@@ -122,7 +123,7 @@ def _already_closed(answer: Answer) -> errors.CalloutClosed:
 
 
 def _unreadable(call: Call[Any], answer: Answer, problem: Unreadable) -> errors.UnreadableResponse:
-    holds_a_token = call.operation in {EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN}
+    holds_a_token = call.operation in TOKEN_OPERATIONS
     return errors.UnreadableResponse(
         f"The answer ({answer.status}) could not be read: {problem}. {advice(call.operation)} "
         "Check that the base URL is that of the service, and that this package is up to date.",

@@ -48,13 +48,12 @@ class Call(Generic[T]):
         return self.ends - self.clock()
 
     def needs(
-        self, operation: Operation[Any], request: Request, *, share: float, attempts: int
+        self, operation: Operation[Any], request: Request, *, seconds: float, attempts: int
     ) -> Call[Any]:
-        """A call that this one needs first, in a share of the time that is left."""
+        """A call that this one needs first, within some seconds."""
         limits = attrs.evolve(self.limits, attempts=attempts)
         now = self.clock()
-        ends = now + (self.ends - now) * share
-        return Call(operation, request, limits, self.clock, self.random, now, ends)
+        return Call(operation, request, limits, self.clock, self.random, now, now + seconds)
 
     def give_facts(self, error: PanicError) -> None:
         """Give an error the facts of this call."""

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
+from aura_panic._errors import CalloutClosed
 from aura_panic_api import models
 from aura_panic_legacy import Listing
 
@@ -49,6 +50,14 @@ class Subject(ABC, Generic[Seen, Item]):
     def changes(self, seen: Seen) -> Iterable[Item]:
         """What has changed by what is seen now."""
 
+    def end(self, closed: CalloutClosed) -> Iterable[Item]:
+        """What has changed when the service says that what it was asked for has closed (285).
+
+        Raises:
+            CalloutClosed: That is no end of what is watched.
+        """
+        raise closed
+
 
 class OneCallout(Subject[models.Callout, models.Callout]):
     """One callout, until it closes."""
@@ -60,6 +69,11 @@ class OneCallout(Subject[models.Callout, models.Callout]):
         last, self._last = self._last, seen
         self.over = not seen.state.is_open
         return [seen] if seen != last else []
+
+    def end(self, closed: CalloutClosed) -> Iterable[models.Callout]:
+        changes = self.changes(closed.callout) if closed.callout else []
+        self.over = True  # whatever its status says
+        return changes
 
 
 class ActiveCallouts(Subject[Listing[models.Callout], Change]):

@@ -7,7 +7,6 @@ import random as chance
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Generic, Self, TypeVar
 
@@ -17,11 +16,10 @@ from aura_panic._call import Call
 from aura_panic._conversation import converse
 from aura_panic._effects import Conversation, Lock
 from aura_panic._errors import ConfigurationError
-from aura_panic._keeper import TokenKeeper
+from aura_panic._keyring import Keyring
 from aura_panic._limits import Limits
-from aura_panic._obtaining import exchanged, minted
 from aura_panic._settings import Settings
-from aura_panic._tokens import MemoryTokenStore, TokenStore
+from aura_panic._tokens import TokenStore
 from aura_panic._wire import Wire
 from aura_panic_api import CallOptions, Operation
 from aura_panic_legacy import Request, segment
@@ -46,6 +44,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
 
     _sleep: SleepT
     _new_lock: Callable[[], Lock]
+    _transports: type
     _http: httpx.Client | httpx.AsyncClient
 
     def __init__(
@@ -96,7 +95,6 @@ class Client(ABC, Generic[TransportT, SleepT]):
         self._clock = clock
         self._sleep = sleep or self._sleep
         self._random = random
-        self._store = MemoryTokenStore() if token_store is None else token_store
         self._closed = False
         self._owner = True
         self._settings = settings = Settings.gather(
@@ -108,13 +106,12 @@ class Client(ABC, Generic[TransportT, SleepT]):
                 "application": application,
             }
         )
-        self._tokens = TokenKeeper(
-            key=settings.key,
-            store=self._store,
-            lock=self._new_lock(),
-            obtain=partial(exchanged, settings),
-            given=settings.token,
-        )
+        self._keyring = Keyring(settings, token_store, self._new_lock)
+        self._tokens = self._keyring.own
+        if transport is not None and not isinstance(transport, self._transports):
+            raise ConfigurationError(
+                f"transport should be an httpx.{self._transports.__name__} for this client."
+            )
         try:
             self._open(
                 transport=transport,
@@ -150,13 +147,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
         """
         customer_id = segment(customer_id, int, "customer_id")
         scoped = copy.copy(self)
-        tokens = TokenKeeper(
-            key=f"{self._settings.key} customer {customer_id}",
-            store=self._store,
-            lock=self._new_lock(),
-            obtain=partial(minted, self._tokens, customer_id),
-        )
-        vars(scoped).update(_tokens=tokens, _owner=False)
+        vars(scoped).update(_tokens=self._keyring.customers(customer_id), _owner=False)
         return scoped
 
     def _conversation(

@@ -73,9 +73,14 @@ def _attempts(call: Call[T], token: StoredToken | None) -> Conversation[T]:
 def _attempt(call: Call[T], token: StoredToken | None) -> Conversation[T]:
     if call.time_left <= 0:
         raise NotSentInTime("The time was up, so it was not sent.")
+    began, before = call.clock(), call.outcome
+    call.outcome = "no answer"  # which is logged if this is where it ends
+    try:
+        outcome = yield Send(call, token)
+    except PanicError:  # the client cannot be used
+        call.outcome = before
+        raise
     call.attempts += 1
-    began = call.clock()
-    outcome = yield Send(call, token)
     try:
         value = read_outcome(call, token, outcome)
     except PanicError as error:
@@ -93,17 +98,18 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Conversation[T]:
 
 def _told(call: Call[T], error: PanicError) -> PanicError:
     """The error that ends a call, as its caller is to see it."""
-    if call.unsure and kind_of(call.operation) != "reading":
+    if call.unsure:
         if isinstance(error, NotSent):  # true of the last attempt alone
             kind = NotAnsweredInTime if isinstance(error, Timeout) else OutcomeUnknown
             error = kind(f"An attempt was lost, and no other was sent. {advice(call.operation)}")
-        elif cause_of(error) not in LOST:
+        elif cause_of(error) not in LOST and kind_of(call.operation) != "reading":
             _add(error, "An attempt before was lost, and may have been carried out.")
     if error.operation is None:
         call.give_facts(error)
-    elif not call.sent:  # it came of a request for a token
-        error.sent = False
-        _add(error, f"Nothing was sent for {call.operation.name}.")
+    else:  # it came of a request for a token
+        error.sent = call.sent
+        done = "refused (401) before" if call.sent else "not sent"
+        _add(error, f"{call.operation.name} itself was {done}.")
     return error
 
 

@@ -15,10 +15,12 @@ from aura_panic._tokens import StoredToken
 T = TypeVar("T")
 
 
-class Lock(Protocol):
-    """What ``threading.Lock`` and ``asyncio.Lock`` have in common."""
+GRACE = 0.1
+"""Seconds that httpx has to say itself that the time is up; it knows what had been sent."""
 
-    def locked(self) -> bool: ...
+
+class Lock(Protocol):
+    """What ``threading.RLock`` and ``asyncio.Lock`` have in common."""
 
     def release(self) -> None: ...
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from time import time
 from typing import Any
 
 from aura_panic._call import Call
 from aura_panic._effects import Acquire, Aside, Conversation, Lock
 from aura_panic._errors import (
+    ApiError,
     NotSent,
     NotSentInTime,
     OutcomeUnknown,
@@ -20,38 +21,33 @@ from aura_panic._errors import (
     UnreadableResponse,
 )
 from aura_panic._log import log
-from aura_panic._tokens import StoredToken, TokenStore, fits_header
+from aura_panic._tokens import MemoryTokenStore, StoredToken, TokenStore, fits_header
 from aura_panic_api import models
 
 Obtain = Callable[..., Conversation[models.Token]]
-"""Asks the service for a token: ``obtain(call, share=..., attempts=...)``."""
+"""Asks the service for a token: ``obtain(call, seconds=..., attempts=...)``."""
 
-SHARE_FOR_RENEWAL = 1 / 3
-"""Of the time of a call that could do with the token that there is."""
+HURRY = 2.0
+"""Seconds for a renewal that the call could do without, and for a token store."""
 
 PAUSE_AFTER_FAILURE = 5.0
 """Seconds until another call tries to renew a token that is still good."""
 
+SHARED = (ApiError, NotSent, OutcomeUnknown, UnreadableResponse)
+"""Failures of all who wait. Lack of time is its caller's own, and so is a client that is closed."""
+
 
 class TokenKeeper:
-    """The token of a client, or of a client for a customer."""
+    """The token of a client, or of its clients for a customer."""
 
     def __init__(
-        self,
-        *,
-        key: str,
-        store: TokenStore,
-        lock: Lock,
-        obtain: Obtain,
-        given: str | None = None,
-        clock: Callable[[], float] = time.time,
+        self, *, key: str, store: TokenStore, lock: Lock, obtain: Obtain, given: str | None = None
     ) -> None:
         self.renewable = given is None
         self._key = key
         self._store = store
         self._lock = lock
         self._obtain = obtain
-        self._clock = clock
         self._kept = None if given is None else StoredToken(given, float("inf"), float("inf"))
         self._not_before = 0.0
         self._rounds = 0
@@ -61,14 +57,16 @@ class TokenKeeper:
         self, call: Call[Any], refused: StoredToken | None = None
     ) -> Conversation[StoredToken]:
         """A token for a call, other than one that the service has refused."""
-        kept = self._good(refused)
-        if kept and self._fresh(kept):
+        kept = self._usable(self._kept, refused)
+        if kept and (_fresh(kept) or time() < self._not_before):
             return kept
-        if kept and (self._lock.locked() or self._clock() < self._not_before):
-            return kept  # somebody is at it, or has just failed
         rounds = self._rounds
-        if not (yield Acquire(self._lock, call.time_left)):
-            raise NotSentInTime("No token could be had in time, so nothing was sent.")
+        if not (yield Acquire(self._lock, 0.0 if kept else call.time_left)):
+            if kept:  # somebody is at it
+                return kept
+            raise NotSentInTime(
+                "No token could be had in time. Send it again, with a longer deadline."
+            )
         try:
             return (yield from self._alone(call, refused, others_tried=self._rounds != rounds))
         finally:
@@ -77,64 +75,62 @@ class TokenKeeper:
     def _alone(
         self, call: Call[Any], refused: StoredToken | None, *, others_tried: bool
     ) -> Conversation[StoredToken]:
-        kept = self._good(refused)
-        if kept and (others_tried or self._fresh(kept)):
+        kept = self._usable(self._kept, refused)
+        if kept and (others_tried or _fresh(kept)):
             return kept
         if others_tried and self._failure:
             raise copy.copy(self._failure)
+        self._failure = None
         try:
-            self._kept = yield from self._renewed(call, refused, hurry=kept is not None)
+            kept = self._usable((yield from self._aside(call, self._load)), refused) or kept
+            self._kept = kept if kept and _fresh(kept) else (yield from self._renewed(call, kept))
         except PanicError as error:
-            # A failure for lack of time is its caller's own; all others are shared by who waits.
-            self._failure = None if isinstance(error, Timeout) else copy.copy(error)
+            if isinstance(error, SHARED) and not isinstance(error, Timeout):
+                self._failure = copy.copy(error)
             if kept is None:
                 raise
-            self._not_before = self._clock() + PAUSE_AFTER_FAILURE
+            self._kept, self._not_before = kept, time() + PAUSE_AFTER_FAILURE
             log.warning("The token could not be renewed yet and is still used: %s", error)
             return kept
         else:
-            self._failure = None
             return self._kept
         finally:
             self._rounds += 1
 
-    def _good(self, refused: StoredToken | None) -> StoredToken | None:
-        """The token that is kept, as long as it can be used."""
-        kept = self._kept
-        if kept is None or (refused and refused.is_same_as(kept)):
+    @staticmethod
+    def _usable(token: StoredToken | None, refused: StoredToken | None) -> StoredToken | None:
+        """A token, as long as it can be used."""
+        if token is None or (refused and refused.is_same_as(token)):
             return None
-        return kept if self._clock() < kept.expires_at else None
+        return token if time() < token.expires_at else None
 
-    def _fresh(self, token: StoredToken) -> bool:
-        """Whether a token need not be renewed yet."""
-        return self._clock() < token.renew_at
-
-    def _renewed(
-        self, call: Call[Any], refused: StoredToken | None, *, hurry: bool
-    ) -> Conversation[StoredToken]:
-        stored: StoredToken | None = yield Aside(self._load, call.time_left)
-        if stored and self._fresh(stored) and not (refused and refused.is_same_as(stored)):
-            return stored
-        asked_at = self._clock()
+    def _renewed(self, call: Call[Any], kept: StoredToken | None) -> Conversation[StoredToken]:
+        asked_at = time()
         try:
             token: models.Token = yield from self._obtain(
                 call,
-                share=SHARE_FOR_RENEWAL if hurry else 1.0,
-                attempts=1 if hurry else call.limits.attempts,
+                seconds=min(HURRY, call.time_left) if kept else call.time_left,
+                attempts=1 if kept else call.limits.attempts,
             )
         except OutcomeUnknown as error:
             kind = NotSentInTime if isinstance(error, Timeout) else NotSent
             raise kind(
-                "The request for a token was not answered, so nothing was sent. Check that the "
-                "service is up, then send it again."
+                "The request for a token was not answered. Check that the service is up, then send "
+                "it again."
             ) from None
         if not fits_header(token.access_token):
             raise UnreadableResponse(
                 "The token in the answer cannot be sent in a header.", json_path="$.access_token"
             )
         renewed = StoredToken.issued(token, asked_at)
-        yield Aside(partial(self._save, renewed), call.time_left)
+        yield from self._aside(call, partial(self._save, renewed))
         return renewed
+
+    def _aside(self, call: Call[Any], function: Callable[[], Any]) -> Conversation[Any]:
+        """Ask the store, which may block unless it is in memory."""
+        if isinstance(self._store, MemoryTokenStore):
+            return function()
+        return (yield Aside(function, min(HURRY, call.time_left)))
 
     def _load(self) -> StoredToken | None:
         with _passed_over():
@@ -147,6 +143,11 @@ class TokenKeeper:
     def _save(self, token: StoredToken) -> None:
         with _passed_over():
             self._store.save(self._key, token)
+
+
+def _fresh(token: StoredToken) -> bool:
+    """Whether a token need not be renewed yet."""
+    return time() < token.renew_at
 
 
 @contextmanager

@@ -11,15 +11,15 @@ LONGEST, MOST = 3600.0, 10
 AS_THEY_ARE = CallOptions()
 
 
-def check_seconds(name: str, seconds: float) -> None:
+def check_seconds(name: str, seconds: float, longest: float = LONGEST) -> None:
     """Hold a time to its range.
 
     Raises:
         ConfigurationError: It is none, or too long.
     """
-    if type(seconds) not in {int, float} or not 0 < seconds <= LONGEST:
+    if type(seconds) not in {int, float} or not 0 < seconds <= longest:
         raise ConfigurationError(
-            f"{name} should be seconds, more than 0 and at most {LONGEST:.0f}."
+            f"{name} should be seconds, more than 0 and at most {longest:.0f}."
         )
 
 

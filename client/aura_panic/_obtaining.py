@@ -13,23 +13,23 @@ from aura_panic_legacy import Request
 
 
 def exchanged(
-    settings: Settings, call: Call[object], *, share: float, attempts: int
+    settings: Settings, call: Call[object], *, seconds: float, attempts: int
 ) -> Conversation[models.Token]:
     """A token of the customer source, for its credentials."""
     from aura_panic_api.api.authentication import exchange_credentials as operation
 
     body = models.Credentials(settings.client_id or "", settings.client_secret or "")
     request = Request(operation._get_kwargs(body=body))
-    needed = call.needs(EXCHANGE_CREDENTIALS, request, share=share, attempts=attempts)
+    needed = call.needs(EXCHANGE_CREDENTIALS, request, seconds=seconds, attempts=attempts)
     return converse(needed, None)
 
 
 def minted(
-    tokens: TokenKeeper, customer_id: int, call: Call[object], *, share: float, attempts: int
+    tokens: TokenKeeper, customer_id: int, call: Call[object], *, seconds: float, attempts: int
 ) -> Conversation[models.Token]:
     """A token for the callouts of one customer."""
     from aura_panic_api.api.authentication import mint_callout_token as operation
 
     request = Request(operation._get_kwargs(body=models.MintCalloutToken(customer_id)))
-    needed = call.needs(MINT_CALLOUT_TOKEN, request, share=share, attempts=attempts)
+    needed = call.needs(MINT_CALLOUT_TOKEN, request, seconds=seconds, attempts=attempts)
     return converse(needed, tokens)

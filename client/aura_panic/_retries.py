@@ -11,6 +11,7 @@ from typing import Any
 
 from aura_panic._errors import NotSent, OutcomeUnknown, PanicError
 from aura_panic_api import Operation
+from aura_panic_api.api import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
 
 UNSENT, UNANSWERED = "unsent", "unanswered"
 
@@ -39,9 +40,14 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 """Seconds that the first pause lasts at most, and any of them."""
 
 
+TOKEN_OPERATIONS = {EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN}
+"""POSTs that change nothing for anybody, and whose answers hold a secret."""
+
+
 def kind_of(operation: Operation[Any]) -> str:
     """What the table knows an operation as: its ``x-repeat``, or that it changes nothing."""
-    return "reading" if operation.method == "GET" else operation.repeat
+    reads = operation.method == "GET" or operation in TOKEN_OPERATIONS
+    return "reading" if reads else operation.repeat
 
 
 def cause_of(error: PanicError) -> str | int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ import attrs
 import httpx
 
 from aura_panic._errors import ConfigurationError
+from aura_panic._log import log
 from aura_panic._tokens import fits_header
 from aura_panic_legacy import fits_utf8
 
@@ -22,7 +24,9 @@ ENVIRONMENT = {
 }
 
 PORTS = 65536
+LOOPBACK = re.compile(r"localhost|127\.[0-9.]+|::1")
 CREDENTIALS = {"client_id", "client_secret"}
+SECRET = CREDENTIALS | {"token"}
 
 
 @attrs.frozen
@@ -90,9 +94,13 @@ def _check_sendable(found: Mapping[str, str | None]) -> None:
     for name, value in found.items():
         if value and not fits_utf8(value):
             raise ConfigurationError(f"{name} has characters that cannot be sent.")
+        if name in SECRET and value and value != value.strip():
+            raise ConfigurationError(
+                f"{name} begins or ends with white space, such as the line end of a file: strip it."
+            )
     if found["token"] and not fits_header(found["token"]):
         raise ConfigurationError(
-            "The token has characters that no header can carry, such as a line end."
+            "The token has characters that no header can carry; it goes without the word Bearer."
         )
     if found["application"] and not fits_header(found["application"].replace(" ", "")):
         raise ConfigurationError("application should be printable ASCII, such as night-watch/2.1.")
@@ -113,4 +121,6 @@ def _checked_url(text: str) -> str:
         raise ConfigurationError(
             "base_url should have no user, query or fragment: secrets do not belong in a URL."
         )
+    if url.scheme == "http" and not LOOPBACK.fullmatch(url.host):
+        log.warning("base_url is http: secrets, codes and positions travel in the clear.")
     return str(url)

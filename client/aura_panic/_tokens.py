@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from time import time
+from typing import Any, Protocol
 
 import attrs
 
@@ -20,6 +21,9 @@ class StoredToken:
         access_token: What goes behind "Bearer". It is a secret.
         renew_at: When another is asked for, in seconds since 1970 (UTC).
         expires_at: When it ends, in seconds since 1970 (UTC).
+
+    Raises:
+        TypeError: A value is none of these.
     """
 
     access_token: str = attrs.field(repr=False)
@@ -31,6 +35,14 @@ class StoredToken:
         """A token that the service gave, which is renewed a tenth of its life early, or 60 s."""
         life = float(min(token.expires_in, LONGEST_LIFE))
         return cls(token.access_token, now + life - min(60.0, life / 10), now + life)
+
+    def __attrs_post_init__(self) -> None:
+        token: Any = self.access_token
+        times: tuple[Any, Any] = (self.renew_at, self.expires_at)
+        if not isinstance(token, str) or not fits_header(token):
+            raise TypeError("access_token should be text that a header can carry.")
+        if not all(isinstance(each, int | float) for each in times):
+            raise TypeError("renew_at and expires_at should be seconds since 1970.")
 
     def is_same_as(self, other: StoredToken) -> bool:
         """Whether the same is sent; a store may have rounded the times."""
@@ -75,6 +87,9 @@ class MemoryTokenStore:
         return self._tokens.get(key)
 
     def save(self, key: str, token: StoredToken) -> None:
+        for old, kept in list(self._tokens.items()):
+            if kept.expires_at <= time():
+                self._tokens.pop(old, None)
         self._tokens[key] = token
 
 

@@ -34,8 +34,10 @@ BEFORE_SENDING = (
 IN_TIME = (httpx.TimeoutException, TimeoutError)
 
 
-class TooLongError(ValueError):
-    """An answer is longer than any memory should be asked to hold."""
+class UnreadableBodyError(ValueError):
+    """An answer has a status, but a body that nothing can be made of."""
+
+    status: int | None = None
 
 
 def unanswered(operation: Operation[Any], problem: Exception) -> PanicError:
@@ -47,12 +49,12 @@ def unanswered(operation: Operation[Any], problem: Exception) -> PanicError:
         unsent = NotSentInTime if isinstance(problem, IN_TIME) else NotSent
         return unsent(
             f"{host} could not be reached ({what}{reason and f': {reason}'}), so nothing was sent. "
-            "Check the base URL and the network, then send it again."
+            "Check the base URL, the network and the proxy, if there is one; then send it again."
         )
-    if isinstance(problem, TooLongError):
-        return UnreadableResponse(f"The answer of {host} is too long. {advice(operation)}")
-    if isinstance(problem, httpx.DecodingError):
-        return UnreadableResponse(f"The answer of {host} could not be decoded. {advice(operation)}")
+    if isinstance(problem, UnreadableBodyError):
+        return UnreadableResponse(
+            f"The answer ({problem.status}) {problem}. {advice(operation)}", status=problem.status
+        )
     lost = NotAnsweredInTime if isinstance(problem, IN_TIME) else OutcomeUnknown
     return lost(f"{host} did not answer ({what}). {advice(operation)}")
 

@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import inf
 from typing import Any, Generic
 
 from aura_panic._changes import Item, Seen, Subject
-from aura_panic._errors import (
-    ApiError,
-    CalloutClosed,
-    ConfigurationError,
-    NotSent,
-    OutcomeUnknown,
-    PanicError,
-    RateLimited,
-    ServerError,
-    Timeout,
-    UnreadableResponse,
-)
+from aura_panic._errors import CalloutClosed, PanicError, Timeout
 from aura_panic._limits import check_seconds
 from aura_panic._log import log
+from aura_panic._passing import passes, pause_after
+from aura_panic_legacy import Unreadable
 
-TRANSIENT = (NotSent, OutcomeUnknown, RateLimited, ServerError, UnreadableResponse)
-"""Failures that pass by themselves."""
+LONGEST_WATCH = 366 * 24 * 3600.0
+"""Seconds."""
 
 
 class Watching(Generic[Seen, Item]):
-    """What the two kinds of watches have in common: when to ask, and what came of it.
-
-    Attributes:
-        error: Why the last request failed; None when it did not.
-    """
+    """What the two kinds of watches have in common: when to ask, and what came of it."""
 
     def __init__(
         self,
@@ -42,22 +29,24 @@ class Watching(Generic[Seen, Item]):
         deadline: float | None,
         clock: Callable[[], float],
     ) -> None:
-        if deadline is not None and not deadline > 0:
-            raise ConfigurationError("deadline should be seconds, more than 0.")
         check_seconds("interval", interval)
+        if deadline is not None:
+            check_seconds("deadline", deadline, LONGEST_WATCH)
         self.error: PanicError | None = None
+        self.unreadable: tuple[Unreadable, ...] = ()
         self._ask = ask
         self._subject = subject
         self._interval = interval
         self._clock = clock
-        self._next = self._answered_at = clock()
-        self._answered = self._stopped = False
+        self._next = clock()
+        self._answered_at = -inf
+        self._stopped = False
         self._ends = inf if deadline is None else clock() + deadline
         self._changes: deque[Item] = deque()
 
     @property
     def stale_for(self) -> float:
-        """Seconds since the service last told; since the watch began where it never has."""
+        """Seconds since the service last told; infinite until it has."""
         return self._clock() - self._answered_at
 
     def _waits(self) -> float:
@@ -71,22 +60,26 @@ class Watching(Generic[Seen, Item]):
     def _check_time(self) -> None:
         if self._clock() >= self._ends:
             raise Timeout(
-                "The watch has reached its deadline, and what it watched may still be going on."
+                "The watch has reached its deadline, and what it watched may still be going on: "
+                "read it again, or watch on."
             )
 
     def _answer(self, outcome: Seen | Exception) -> None:
         """Make something of what came of a request."""
         now = self._clock()
         self._next = max(now, self._next + self._interval)
-        if isinstance(outcome, CalloutClosed) and outcome.callout:
-            outcome = outcome.callout  # type: ignore[assignment] # only one callout can be closed
-        if not isinstance(outcome, Exception):
-            self.error, self._answered, self._answered_at = None, True, now
-            self._changes.extend(self._subject.changes(outcome))
+        if isinstance(outcome, CalloutClosed) or not isinstance(outcome, Exception):
+            self.error, self._answered_at = None, now
+            self._changes.extend(self._changes_by(outcome))
             return
-        # What worked before will work again; what never has, is for the caller to mend.
-        if not isinstance(outcome, (*TRANSIENT, ApiError) if self._answered else TRANSIENT):
+        if not isinstance(outcome, PanicError) or not passes(outcome, worked=self.stale_for < inf):
             raise outcome
         self.error = outcome
-        self._next = max(self._next, now + (outcome.retry_after or 0.0))
+        self._next = max(self._next, now + pause_after(outcome))
         log.warning("watching: nothing new for %.0f s, and going on: %s", self.stale_for, outcome)
+
+    def _changes_by(self, seen: Seen | CalloutClosed) -> Iterable[Item]:
+        if isinstance(seen, CalloutClosed):
+            return self._subject.end(seen)
+        self.unreadable = getattr(seen, "unreadable", ())
+        return self._subject.changes(seen)

@@ -13,7 +13,7 @@ import httpx
 
 from aura_panic._answers import Answer
 from aura_panic._effects import Send
-from aura_panic._unanswered import TooLongError
+from aura_panic._unanswered import UnreadableBodyError
 
 LARGEST_ANSWER = 64 * 2**20
 """Bytes."""
@@ -49,23 +49,38 @@ class Wire:
 
 
 class Body:
-    """The body of an answer as it comes in, as long as it is not too long and not too late."""
+    """An answer as it comes in, as long as it is not too long and not too late."""
 
     def __init__(self, send: Send) -> None:
         self._call = send.call
+        self._response: httpx.Response | None = None
         self._chunks: list[bytes] = []
         self._size = 0
+
+    def begin(self, response: httpx.Response) -> None:
+        self._response = response
+        if "," in response.headers.get("content-encoding", ""):  # a few bytes could become millions
+            raise UnreadableBodyError("is encoded more than once")
 
     def take(self, chunk: bytes) -> None:
         self._chunks.append(chunk)
         self._size += len(chunk)
         if self._size > LARGEST_ANSWER:
-            raise TooLongError
+            raise UnreadableBodyError("is too long")
         if self._call.time_left <= 0:
             raise TimeoutError
 
-    def answer(self, response: httpx.Response) -> Answer:
-        return Answer(response.status_code, response.headers, b"".join(self._chunks))
+    def answer(self) -> Answer:
+        assert self._response  # noqa: S101 - it has begun
+        return Answer(self._response.status_code, self._response.headers, b"".join(self._chunks))
+
+    def problem(self, error: Exception) -> Exception:
+        """What came in place of a whole answer."""
+        if isinstance(error, httpx.DecodingError):
+            error = UnreadableBodyError("could not be decoded")
+        if isinstance(error, UnreadableBodyError) and self._response:
+            error.status = self._response.status_code
+        return error
 
 
 @lru_cache(maxsize=256)

@@ -256,7 +256,8 @@ def _moment(value: object) -> str:
     if not isinstance(value, str) or not (parts := _MOMENT.fullmatch(value)):
         raise ValueError
     zone = parts["zone"] or "Z"  # the service's clock is UTC where it does not say
-    moment = f"{parts['date']}T{parts['time']}{zone.upper()}"
+    time = parts["time"].replace(":60", ":59")  # datetime knows no leap second
+    moment = f"{parts['date']}T{time}{zone.upper()}"
     dt.datetime.fromisoformat(moment)
     return moment
 

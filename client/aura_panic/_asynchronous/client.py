@@ -11,24 +11,19 @@ from typing import Any, Self, TypeVar, cast
 import httpx
 
 from aura_panic._answers import Answer
-from aura_panic._asynchronous.positions import latest
+from aura_panic._asynchronous.positions import reading
 from aura_panic._asynchronous.watch import AsyncWatch
 from aura_panic._changes import ActiveCallouts, Change, OneCallout
 from aura_panic._client import Client, forget_redirect
-from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
+from aura_panic._effects import GRACE, Acquire, Aside, Conversation, Effect, Send, Wait
 from aura_panic._errors import CalloutClosed, PanicError
-from aura_panic._limits import check_seconds
-from aura_panic._streaming import arguments, pause_after
+from aura_panic._streaming import Stream, arguments
 from aura_panic._unanswered import UNANSWERED_BY
-from aura_panic._watching import TRANSIENT
 from aura_panic._wire import Body
 from aura_panic_api import AsyncOperations, CallOptions, Operation, models
-from aura_panic_legacy import Listing, Request
+from aura_panic_legacy import Listing, Request, segment
 
 T = TypeVar("T")
-
-GRACE = 0.1
-"""Seconds that httpx has to say itself that the time is up; it knows what had been sent."""
 
 ELSEWHERE = "This client belongs to another event loop: build one in each."
 
@@ -48,19 +43,24 @@ class AsyncPanicClient(
 
     _sleep = staticmethod(asyncio.sleep)
     _new_lock = asyncio.Lock
+    _transports = httpx.AsyncBaseTransport
     _http: httpx.AsyncClient
-    _loop: asyncio.AbstractEventLoop | None = None
 
     def _open(self, **options: Any) -> None:
         async def forget(response: httpx.Response) -> None:
             forget_redirect(response)
 
         self._http = httpx.AsyncClient(**options, event_hooks={"response": [forget]})
+        self._home: list[asyncio.AbstractEventLoop] = []  # shared with clients for a customer
 
     def _unusable(self) -> str | None:
+        return super()._unusable() or (None if self._is_at_home() else ELSEWHERE)
+
+    def _is_at_home(self) -> bool:
+        """Whether this is the event loop that the client was first used in."""
         loop = asyncio.get_running_loop()
-        self._loop = self._loop or loop
-        return super()._unusable() or (None if self._loop is loop else ELSEWHERE)
+        self._home[:] = self._home or [loop]
+        return self._home[0] is loop
 
     async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         conversation = self._conversation(operation, request, options)
@@ -99,11 +99,12 @@ class AsyncPanicClient(
             async with asyncio.timeout(send.call.time_left + GRACE):
                 request = self._wire.request(send)
                 async with aclosing(await self._http.send(request, stream=True)) as response:
+                    body.begin(response)
                     async for chunk in response.aiter_bytes():
                         body.take(chunk)
         except UNANSWERED_BY as error:
-            return error
-        return body.answer(response)
+            return body.problem(error)
+        return body.answer()
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
@@ -137,8 +138,10 @@ class AsyncPanicClient(
     ) -> AsyncWatch[Listing[models.Callout], Change]:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
-        There is one request in each interval, however many callouts there are. It never ends by
-        itself, and survives failures as ``watch`` does. A callout that cannot be read is not gone.
+        There is one request in each interval, however many callouts there are. Those that are
+        active when it begins come first, as raised. It never ends by itself, and survives failures
+        as ``watch`` does. A callout that cannot be read is not gone: the watch has it among its
+        ``unreadable``.
 
         Args:
             interval: Seconds between two requests, more than 0, at most 3600.
@@ -161,8 +164,9 @@ class AsyncPanicClient(
     ) -> models.Callout | None:
         """Send where the customer is, as long as there are positions or until the callout closes.
 
-        Of the positions that come within an interval the latest is sent and the others are dropped;
-        one that cannot be sent is passed over with a warning in the log.
+        Of the positions that come within an interval the latest is sent and the others are dropped.
+        One that cannot be sent is passed over, and one that was not taken is sent again at the next
+        interval if there is none newer; both with a warning in the log. To stop, end the iterable.
 
         Args:
             callout_id: The callout's identifier.
@@ -175,28 +179,49 @@ class AsyncPanicClient(
 
         Raises:
             ConfigurationError: The interval is out of its range.
+            TypeError: There is something else than positions.
             PanicError: The service refused in a way that does not pass by itself.
 
         Example:
             >>> await panic.stream_location(992011, positions_of_the_phone())
         """
-        check_seconds("interval", interval)
-        async with aclosing(latest(positions)) as newest:
-            async for position in newest:
-                pause = interval
+        segment(callout_id, int, "callout_id")
+        if not isinstance(positions, AsyncIterable):
+            raise TypeError(
+                "positions should be an asynchronous iterable of Location objects"
+                "; PanicClient takes other ones."
+            )
+        arrived = asyncio.Event()
+        stream = Stream(interval, arrived)
+        async with reading(positions, stream):
+            while not stream.over:
+                position = stream.take()
+                if position is None:
+                    await arrived.wait()
+                    continue
+                failure: PanicError | None = None
                 try:
                     await self.stream_location_update(callout_id, **arguments(position))
                 except CalloutClosed as closed:
                     return closed.callout or await self.get_callout(callout_id)
-                except TRANSIENT as error:
-                    pause = pause_after(error, interval)
-                await self._sleep(pause)
+                except PanicError as error:
+                    failure = error
+                pause = stream.pause(position, failure)
+                if not stream.over:
+                    await self._sleep(pause)
+        stream.raise_failure()
         return None
 
     async def aclose(self) -> None:
-        """Close the connections. The client cannot be used afterwards."""
+        """Close the connections. The client cannot be used afterwards.
+
+        Raises:
+            PanicError: It was used in another event loop, where its connections are.
+        """
         self._closed = True
         if self._owner:
+            if not self._is_at_home():
+                raise PanicError(ELSEWHERE)
             await self._http.aclose()
 
     async def __aenter__(self) -> Self:

@@ -14,7 +14,13 @@ T = TypeVar("T")
 
 
 class AsyncWatch(Watching[Seen, Item], AsyncIterator[Item]):
-    """A watch, to be iterated over asynchronously.
+    """A watch, to be iterated over asynchronously, in one task.
+
+    Attributes:
+        error: Why the last request failed; None when it did not.
+        stale_for: Seconds since the service last told; infinite until it has.
+        unreadable: What the last answer listed and could not be read, as in ``Listing``. It is
+            among no changes, and may be an emergency.
 
     Example:
         >>> watch = panic.watch(992011)
@@ -31,10 +37,13 @@ class AsyncWatch(Watching[Seen, Item], AsyncIterator[Item]):
             if self._subject.over:
                 break
             await self._until_stopped(asyncio.sleep(self._waits()))
+            if self._stopped:
+                break
             self._check_time()
             outcome = await self._until_stopped(self._request())
-            self._check_time()
-            if outcome is not None:
+            if outcome is None:
+                self._check_time()
+            else:
                 self._answer(outcome)
         raise StopAsyncIteration
 

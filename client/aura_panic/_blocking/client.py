@@ -5,26 +5,25 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from typing import Any, Self, TypeVar, cast
 
 import httpx
 
 from aura_panic._answers import Answer
-from aura_panic._blocking.positions import latest
+from aura_panic._blocking.positions import reading
 from aura_panic._blocking.watch import Watch
+from aura_panic._blocking.workers import Workers
 from aura_panic._changes import ActiveCallouts, Change, OneCallout
 from aura_panic._client import Client, forget_redirect
-from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
+from aura_panic._effects import GRACE, Acquire, Aside, Conversation, Effect, Send, Wait
 from aura_panic._errors import CalloutClosed, PanicError
-from aura_panic._limits import check_seconds
-from aura_panic._streaming import arguments, pause_after
+from aura_panic._streaming import Stream, arguments
 from aura_panic._unanswered import UNANSWERED_BY
-from aura_panic._watching import TRANSIENT
 from aura_panic._wire import Body
 from aura_panic_api import CallOptions, Operation, Operations, models
-from aura_panic_legacy import Listing, Request
+from aura_panic_legacy import Listing, Request, segment
 
 T = TypeVar("T")
 
@@ -41,11 +40,13 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
     """
 
     _sleep = staticmethod(time.sleep)
-    _new_lock = threading.Lock
+    _new_lock = threading.RLock
+    _transports = httpx.BaseTransport
     _http: httpx.Client
 
     def _open(self, **options: Any) -> None:
         self._http = httpx.Client(**options, event_hooks={"response": [forget_redirect]})
+        self._workers = Workers()
 
     def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         conversation = self._conversation(operation, request, options)
@@ -56,37 +57,51 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             raise error.with_traceback(None) from None
 
     def _carry_on(self, conversation: Conversation[T]) -> T:
-        with closing(conversation):
-            try:
-                effect = next(conversation)
-                while True:
-                    if reason := self._unusable():
-                        effect = conversation.throw(PanicError(reason))
-                    else:
-                        effect = conversation.send(self._do(effect))
-            except StopIteration as end:
-                return cast(T, end.value)
+        acquired: list[Any] = []
+        try:
+            effect = next(conversation)
+            while True:
+                if isinstance(effect, Acquire):
+                    acquired.append(effect.lock)
+                if reason := self._unusable():
+                    effect = conversation.throw(PanicError(reason))
+                else:
+                    effect = conversation.send(self._do(effect))
+        except StopIteration as end:
+            return cast(T, end.value)
+        finally:
+            conversation.close()
+            # Ctrl-C can strike between any two instructions: a lock that was left behind would keep
+            # everybody from a token. One that this thread does not hold says so.
+            for lock in acquired:
+                with suppress(RuntimeError):
+                    lock.release()
 
     def _do(self, effect: Effect) -> Any:
         match effect:
-            case Send():
-                return self._send(effect)
+            case Send(call):
+                try:
+                    return self._workers.run(partial(self._send, effect), call.time_left + GRACE)
+                except TimeoutError as error:
+                    return error
             case Wait(seconds):
                 return self._sleep(seconds)
             case Acquire(lock, seconds):
                 return cast(threading.Lock, lock).acquire(timeout=max(0.0, seconds))
-            case Aside(function):
-                return function()
+            case Aside(function, seconds):
+                with suppress(TimeoutError):
+                    return self._workers.run(function, seconds)
 
     def _send(self, send: Send) -> Answer | Exception:
         body = Body(send)
         try:
             with closing(self._http.send(self._wire.request(send), stream=True)) as response:
+                body.begin(response)
                 for chunk in response.iter_bytes():
                     body.take(chunk)
         except UNANSWERED_BY as error:
-            return error
-        return body.answer(response)
+            return body.problem(error)
+        return body.answer()
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
@@ -120,8 +135,10 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
     ) -> Watch[Listing[models.Callout], Change]:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
-        There is one request in each interval, however many callouts there are. It never ends by
-        itself, and survives failures as ``watch`` does. A callout that cannot be read is not gone.
+        There is one request in each interval, however many callouts there are. Those that are
+        active when it begins come first, as raised. It never ends by itself, and survives failures
+        as ``watch`` does. A callout that cannot be read is not gone: the watch has it among its
+        ``unreadable``.
 
         Args:
             interval: Seconds between two requests, more than 0, at most 3600.
@@ -142,8 +159,9 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
     ) -> models.Callout | None:
         """Send where the customer is, as long as there are positions or until the callout closes.
 
-        Of the positions that come within an interval the latest is sent and the others are dropped;
-        one that cannot be sent is passed over with a warning in the log.
+        Of the positions that come within an interval the latest is sent and the others are dropped.
+        One that cannot be sent is passed over, and one that was not taken is sent again at the next
+        interval if there is none newer; both with a warning in the log. To stop, end the iterable.
 
         Args:
             callout_id: The callout's identifier.
@@ -156,22 +174,37 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
 
         Raises:
             ConfigurationError: The interval is out of its range.
+            TypeError: There is something else than positions.
             PanicError: The service refused in a way that does not pass by itself.
 
         Example:
             >>> panic.stream_location(992011, positions_of_the_phone())
         """
-        check_seconds("interval", interval)
-        with closing(latest(positions)) as newest:
-            for position in newest:
-                pause = interval
+        segment(callout_id, int, "callout_id")
+        if not isinstance(positions, Iterable):
+            raise TypeError(
+                "positions should be an iterable of Location objects"
+                "; AsyncPanicClient takes asynchronous ones."
+            )
+        arrived = threading.Event()
+        stream = Stream(interval, arrived)
+        with reading(positions, stream):
+            while not stream.over:
+                position = stream.take()
+                if position is None:
+                    arrived.wait()
+                    continue
+                failure: PanicError | None = None
                 try:
                     self.stream_location_update(callout_id, **arguments(position))
                 except CalloutClosed as closed:
                     return closed.callout or self.get_callout(callout_id)
-                except TRANSIENT as error:
-                    pause = pause_after(error, interval)
-                self._sleep(pause)
+                except PanicError as error:
+                    failure = error
+                pause = stream.pause(position, failure)
+                if not stream.over:
+                    self._sleep(pause)
+        stream.raise_failure()
         return None
 
     def close(self) -> None:

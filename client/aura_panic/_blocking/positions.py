@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import queue
 import threading
-from collections.abc import Generator, Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from aura_panic._streaming import END, newest
+from aura_panic._streaming import END, Stream
 from aura_panic_api import models
 
 
-def latest(positions: Iterable[models.Location]) -> Generator[models.Location]:
-    """Always the latest of a stream of positions, which a thread of its own reads."""
-    inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+@contextmanager
+def reading(positions: Iterable[models.Location], stream: Stream) -> Iterator[None]:
+    """Offer positions to a stream as they come. The thread ends with the next one afterwards."""
     wanted = True
 
     def read() -> None:
@@ -21,19 +20,13 @@ def latest(positions: Iterable[models.Location]) -> Generator[models.Location]:
             for position in positions:
                 if not wanted:
                     return
-                inbox.put(position)
-            inbox.put(END)
-        except Exception as error:  # noqa: BLE001 - raised where it is read
-            inbox.put(error)
+                stream.offer(position)
+            stream.end(END)
+        except BaseException as error:  # noqa: BLE001 - raised by the stream
+            stream.end(error)
 
     threading.Thread(target=read, daemon=True).start()
-    end = None
     try:
-        while end is None:
-            position, end = newest(inbox.get(), inbox)
-            if position is not None:
-                yield position
+        yield
     finally:
         wanted = False
-    if end is not END:
-        raise end
