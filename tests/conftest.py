@@ -5,6 +5,7 @@ A mock and a client of it come from the fixtures that are shipped, `panic_mock` 
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import socketserver
@@ -12,7 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
-from typing import Any, NamedTuple
+from typing import IO, Any, Literal, NamedTuple
 
 import pytest
 
@@ -46,6 +47,20 @@ class Scripted(NamedTuple):
     stop: Callable[[], None]
 
 
+class Trickle(io.BufferedIOBase):
+    """Writes a byte now and then, until it is given up."""
+
+    def __init__(self, inner: IO[bytes] | io.BufferedIOBase, given_up: threading.Event) -> None:
+        self._inner = inner
+        self._given_up = given_up
+
+    def write(self, content: Any) -> int:
+        for byte in content:
+            if not self._given_up.wait(0.05):
+                self._inner.write(bytes([byte]))
+        return len(content)
+
+
 SEED = int(os.environ.get("CONTRACT_SEED", "285"))
 """What the contract tests draw their requests from: fixed, unless it is named."""
 
@@ -69,7 +84,7 @@ def scripted() -> Iterator[Script]:
             raw: bytes | None = None,
             missing_bytes: int = 0,
             silent: bool = False,
-            trickle: float = 0.0,
+            trickle: Literal["head", "body"] | None = None,
             headers: dict[str, str] | None = None,
         ) -> Scripted:
             content = json.dumps(body).encode() if raw is None else raw
@@ -87,19 +102,17 @@ def scripted() -> Iterator[Script]:
                     if silent:
                         given_up.wait()
                         return
+                    if trickle == "head":
+                        self.wfile = Trickle(self.wfile, given_up)
                     self.send_response_only(status, "As told")
                     self.send_header("Content-Type", "application/json")
                     for name, value in (headers or {}).items():
                         self.send_header(name, value)
                     self.send_header("Content-Length", str(len(content) + missing_bytes))
                     self.end_headers()
-                    if trickle:
-                        for number in range(len(content)):
-                            self.wfile.write(content[number : number + 1])
-                            if given_up.wait(trickle):
-                                return
-                    else:
-                        self.wfile.write(content)
+                    if trickle == "body":
+                        self.wfile = Trickle(self.wfile, given_up)
+                    self.wfile.write(content)
 
                 do_GET = do_POST = answer  # noqa: N815 - the names that http.server looks for
 

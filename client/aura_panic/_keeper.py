@@ -114,9 +114,10 @@ class TokenKeeper:
             )
         except OutcomeUnknown as error:
             kind = NotSentInTime if isinstance(error, Timeout) else NotSent
+            done = "the request itself had been refused (401)" if call.sent else "nothing was sent"
             raise kind(
-                "The request for a token was not answered. Check that the service is up, then send "
-                "it again."
+                f"The request for a token was not answered, and {done}. Check that the service is "
+                "up, then send it again."
             ) from None
         if not fits_header(token.access_token):
             raise UnreadableResponse(

@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import struct
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import asdict, dataclass
 from random import Random
 from typing import Any
@@ -84,7 +84,8 @@ class HangUp(Response):
             connection.transport.abort()
         else:
             connection.transport.close()
-        await receive()  # until it is gone
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
 def _wrong_type(answer: Response) -> Response:
@@ -137,7 +138,7 @@ async def fail(fault: Fault, handle: Callable[[], Awaitable[Response]]) -> Respo
     return INSTEAD[fault.kind](fault)
 
 
-def read_faults(told: object) -> list[Fault]:
+def read_faults(told: object, operations: Collection[str]) -> list[Fault]:
     """Read faults as the control interface is told them.
 
     Raises:
@@ -145,10 +146,10 @@ def read_faults(told: object) -> list[Fault]:
     """
     if not isinstance(told, list) or not all(isinstance(each, dict) for each in told):
         raise Refusal(400, "faults should be a list of objects")
-    return [_read(each) for each in told]
+    return [_read(each, operations) for each in told]
 
 
-def _read(told: dict[str, Any]) -> Fault:
+def _read(told: dict[str, Any], operations: Collection[str]) -> Fault:
     usual = asdict(Fault("", operation="", times=0))
     for name, value in told.items():
         if name not in usual:
@@ -157,9 +158,20 @@ def _read(told: dict[str, Any]) -> Fault:
         if not isinstance(value, right) or (isinstance(value, bool) and right is not bool):
             raise Refusal(400, f"{name} should be like {usual[name]!r}")
     fault = Fault(**{"kind": "", **told})
+    check_operation(fault.operation, operations)
     if fault.kind not in KINDS:
         raise Refusal(400, f"kind should be one of {', '.join(KINDS)}")
     for name, (least, most) in RANGES.items():
         if not least <= getattr(fault, name) <= most:
             raise Refusal(400, f"{name} should be {least} to {most}")
     return fault
+
+
+def check_operation(name: str | None, operations: Collection[str]) -> None:
+    """Refuse the name of an operation that is none: nothing would ever be found under it.
+
+    Raises:
+        Refusal: 400, with the names that there are.
+    """
+    if name is not None and name not in operations:
+        raise Refusal(400, f"operation should be one of {', '.join(operations)}")

@@ -16,8 +16,8 @@ from starlette.routing import Route
 
 from aura_panic_mock._contract import read_identifier
 from aura_panic_mock._dress import CHOICES
-from aura_panic_mock._faults import read_faults
-from aura_panic_mock._handlers import say
+from aura_panic_mock._faults import check_operation, read_faults
+from aura_panic_mock._handlers import HANDLERS, say
 from aura_panic_mock._json import Json, read_bytes, read_json
 from aura_panic_mock._records import Callout
 from aura_panic_mock._refusal import Refusal
@@ -86,7 +86,7 @@ def set_dress(state: State, body: dict[str, Any], _: int) -> object:
 
 def set_faults(state: State, body: dict[str, Any], _: int) -> object:
     """Have these faults from now on, and no others."""
-    state.faults = read_faults(body.get("faults"))
+    state.faults = read_faults(body.get("faults"), HANDLERS)
     return [asdict(fault) for fault in state.faults]
 
 
@@ -100,6 +100,7 @@ def read_journal(state: State, query: dict[str, Any], _: int) -> object:
     """The latest requests since the last reset, or those that a query asks for. No bodies."""
     if unknown := query.keys() - Entry._fields:
         raise Refusal(400, f"{', '.join(sorted(unknown))}: ask for {', '.join(Entry._fields)}")
+    check_operation(query.get("operation"), HANDLERS)
     entries = [entry._asdict() for entry in state.journal]
     return [
         entry

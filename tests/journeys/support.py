@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+import os
+import time
+from collections.abc import Callable
 from typing import Any, TypedDict
 
-from aura_panic import (
-    PanicClient,
-)
-from aura_panic_mock import (
-    Service,
-)
+from aura_panic import AsyncPanicClient, PanicClient
+from aura_panic_mock import Service
 
 FREE, UNSUBSCRIBED, HOME = 300100, 300200, 178921  # customers of the seed
 
@@ -42,3 +42,26 @@ def client(mock: Service, token: str | None = None) -> PanicClient:
 def asked(mock: Service, operation: str) -> int:
     """How many requests for an operation have reached a mock."""
     return len(mock.control("GET", f"/journal?operation={operation}"))
+
+
+def script(mock: Service, text: str, callout: int = 992011) -> None:
+    """Take a callout of a mock through a script."""
+    mock.control("POST", f"/callouts/{callout}/script", script=text)
+
+
+async def result_of(result: Any) -> Any:
+    """What a method of either client gives."""
+    return await result if inspect.isawaitable(result) else result
+
+
+async def done_with(panic: PanicClient | AsyncPanicClient) -> None:
+    """Close either client."""
+    await panic.aclose() if isinstance(panic, AsyncPanicClient) else panic.close()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Give way until something is true that another thread or process does."""
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        os.sched_yield()

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
 from typing import Any
 
 import pytest
 
 from aura_panic import (
     AsyncPanicClient,
+    ConfigurationError,
     MemoryTokenStore,
+    NotAnsweredInTime,
     PanicClient,
     StoredToken,
     Unauthorized,
 )
 from aura_panic_mock import Service, serve
-from tests.journeys.support import asked, credentials
+from tests.conftest import CALLOUT, Script
+from tests.journeys.support import asked, credentials, done_with, result_of
 
 OPEN, CUSTOMER = 992011, 178921
+PATIENT: dict[str, Any] = {"deadline": 600.0, "connect_timeout": 600.0, "read_timeout": 600.0}
+"""A thousand connections at once take their time where other tests run beside them."""
 
 
 def key(mock: Service) -> str:
@@ -37,7 +45,9 @@ def test_a_thousand_tasks_ask_for_one_token(panic_mock: Service, lifetime: float
     store.save(key(panic_mock), stored(lifetime, renew=lifetime))
 
     async def crowd() -> list[Any]:
-        async with AsyncPanicClient(**credentials(panic_mock), token_store=store) as panic:
+        async with AsyncPanicClient(
+            **credentials(panic_mock), token_store=store, **PATIENT
+        ) as panic:
             return await asyncio.gather(*(panic.get_callout(OPEN) for _ in range(1_000)))
 
     assert {callout.id for callout in asyncio.run(crowd())} == {OPEN}
@@ -95,20 +105,30 @@ def test_a_renewal_that_fails_does_not_fail_the_call(
         good = first.exchange_credentials(
             client_id=panic_mock.client_id, client_secret=panic_mock.client_secret
         )
-    due = StoredToken(good.access_token, time.time() + 0.3, time.time() + 3600)
     store = MemoryTokenStore()
-    store.save(key(panic_mock), due)
+    store.save(key(panic_mock), StoredToken(good.access_token, 0.0, time.time() + 3600))
+    fault = {"kind": "reset", "operation": "exchangeCredentials"}
+    panic_mock.control("PUT", "/faults", faults=[fault])
     with PanicClient(**credentials(panic_mock), token_store=store) as panic:
-        panic.get_callout(OPEN)
-        panic_mock.control(
-            "PUT", "/faults", faults=[{"kind": "reset", "operation": "exchangeCredentials"}]
-        )
-        while time.time() < due.renew_at:
-            panic.get_callout(OPEN)
         for _ in range(3):
             panic.get_callout(OPEN)
     assert asked(panic_mock, "exchangeCredentials") == 2
     assert "could not be renewed yet and is still used" in caplog.text
+
+
+def test_a_slow_token_service_costs_a_call_little_that_has_a_good_token(scripted: Script) -> None:
+    """It waits two seconds for a renewal that it could do without, and not the whole deadline."""
+    store = MemoryTokenStore()
+    service = scripted(200, CALLOUT, silent=True)
+    store.save(f"{service.base_url} id", StoredToken("g00d", 0.0, time.time() + 3600))
+    with PanicClient(
+        base_url=service.base_url, client_id="id", client_secret="s", token_store=store
+    ) as panic:
+        began = time.monotonic()
+        with pytest.raises(NotAnsweredInTime):
+            panic.get_callout(OPEN, deadline=4)
+        assert time.monotonic() - began < 30
+    assert [each.path.rpartition("/")[2] for each in service.received] == ["token", str(OPEN)]
 
 
 def test_a_store_is_shared_and_never_in_the_way(
@@ -134,6 +154,102 @@ def test_a_store_is_shared_and_never_in_the_way(
     assert "s3cret" not in caplog.text
 
 
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+def test_a_store_that_hangs_does_not_fail_a_call(client: Any, panic_mock: Service) -> None:
+    """It is waited for two seconds, and then the client goes on without it."""
+    let_go = threading.Event()
+
+    class Hanging:
+        def load(self, _: str) -> StoredToken | None:
+            let_go.wait()
+            return None
+
+        def save(self, _: str, __: StoredToken) -> None:
+            let_go.wait()
+
+    async def journey() -> None:
+        panic = client(**credentials(panic_mock), token_store=Hanging())
+        try:
+            assert (await result_of(panic.get_callout(OPEN))).id == OPEN
+        finally:
+            let_go.set()
+            await done_with(panic)
+
+    asyncio.run(journey())
+
+
+@pytest.mark.parametrize("odd", [("t", "1", 2.0), ("t\n", 1.0, 2.0), (None, 1.0, 2.0)])
+def test_a_stored_token_is_one(odd: Any) -> None:
+    """What cannot be sent or compared with a clock is refused where it is made."""
+    with pytest.raises(TypeError, match="should be"):
+        StoredToken(*odd)
+
+
+@pytest.mark.parametrize("odd", [{}, object()])
+def test_a_store_has_to_be_one(odd: Any, panic_mock: Service) -> None:
+    """Something else is refused when the client is built."""
+    with pytest.raises(ConfigurationError, match="token_store should have a method load"):
+        PanicClient(**credentials(panic_mock), token_store=odd)
+
+
+def test_given_tokens_share_nothing(panic_mock: Service) -> None:
+    """What one tenant's token minted is never used for another's, whatever store they share."""
+    store = MemoryTokenStore()
+    with PanicClient(**credentials(panic_mock)) as owner:
+        told = owner.exchange_credentials(
+            client_id=panic_mock.client_id, client_secret=panic_mock.client_secret
+        )
+    ours, theirs = (
+        PanicClient(base_url=panic_mock.base_url, token=token, token_store=store)
+        for token in (told.access_token, "an0ther")
+    )
+    with ours, theirs:
+        assert ours.for_customer(CUSTOMER).get_callout(OPEN).id == OPEN
+        with pytest.raises(Unauthorized):
+            theirs.for_customer(CUSTOMER).get_callout(OPEN)
+
+
+def test_a_failure_of_before_is_nobody_elses(panic_mock: Service) -> None:
+    """Who waited for a renewal that was given up tries one, and is not told of an older failure."""
+    refused = {"kind": "expired token", "operation": "exchangeCredentials", "times": 1}
+    slow = {"kind": "delay", "operation": "exchangeCredentials", "seconds": 3600, "times": 1}
+    panic_mock.control("PUT", "/faults", faults=[refused, slow])
+
+    async def journey() -> int:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
+            with pytest.raises(Unauthorized):
+                await panic.get_callout(OPEN)
+            renewing = asyncio.create_task(panic.get_callout(OPEN))
+            await asyncio.sleep(0)  # it has the lock
+            waiting = asyncio.create_task(panic.get_callout(OPEN))
+            await asyncio.sleep(0)  # and this one waits for it
+            renewing.cancel()
+            return (await waiting).id
+
+    assert asyncio.run(journey()) == OPEN
+
+
+def test_an_interrupt_leaves_no_lock_behind(panic_mock: Service) -> None:
+    """Ctrl-C may strike just when it was acquired: the next call gets its token all the same."""
+
+    def strike(frame: FrameType, event: str, value: object) -> Any:
+        if event == "return" and frame.f_code.co_name == "_do" and value is True:
+            sys.settrace(None)
+            raise KeyboardInterrupt
+        return strike
+
+    with PanicClient(**credentials(panic_mock)) as panic:
+        tracing = sys.gettrace()
+        try:
+            sys.settrace(strike)
+            with pytest.raises(KeyboardInterrupt):
+                panic.get_callout(OPEN)
+        finally:
+            sys.settrace(tracing)
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(panic.get_callout, OPEN).result().id == OPEN
+
+
 def test_a_client_for_a_customer_mints_a_token_of_its_own(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
@@ -147,13 +263,17 @@ def test_a_client_for_a_customer_mints_a_token_of_its_own(
     assert asked(panic_mock, "mintCalloutToken") == 2  # one, and one for the 401
 
 
-def test_the_same_client_for_a_customer_asynchronously(panic_mock: Service) -> None:
-    """The asynchronous client has one too."""
+@pytest.mark.parametrize("again", [False, True])
+def test_the_same_client_for_a_customer_asynchronously(panic_mock: Service, again: bool) -> None:
+    """One token is minted, whether one client is kept or each task has one of its own."""
 
     async def journey() -> None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
-            customers = panic.for_customer(CUSTOMER)
-            calls = (customers.get_callout(OPEN) for _ in range(20))
+            one = panic.for_customer(CUSTOMER)
+            calls = (
+                (panic.for_customer(CUSTOMER) if again else one).get_callout(OPEN)
+                for _ in range(20)
+            )
             assert len(await asyncio.gather(*calls)) == 20
 
     asyncio.run(journey())

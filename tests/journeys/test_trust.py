@@ -3,29 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import json
 import logging
+import os
 import pickle
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from typing import Any
 
+import httpx
 import pytest
 
 from aura_panic import (
     AsyncPanicClient,
     NotAnsweredInTime,
+    NotSent,
     NotSentInTime,
     OutcomeUnknown,
     PanicClient,
     PanicError,
     RateLimited,
     Timeout,
+    UnreadableResponse,
 )
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script
-from tests.journeys.support import FREE, HERE
+from tests.journeys.support import (
+    FREE,
+    HERE,
+    HOME,
+    credentials,
+    done_with,
+    result_of,
+    until,
+)
 
 OPEN = 992011
+SPAN: ContextVar[str] = ContextVar("SPAN")
 
 
 @pytest.mark.parametrize("kind", ["drop", "reset", "truncated body"])
@@ -70,6 +87,33 @@ def test_a_lost_attempt_is_not_forgotten(scripted: Script) -> None:
     assert (caught.value.sent, caught.value.attempts) == (True, 3)
 
 
+def test_a_lost_read_is_not_forgotten_either(scripted: Script) -> None:
+    """It may safely be sent again, but it is not true that nothing was sent."""
+    service = scripted(200, CALLOUT, missing_bytes=9)
+    with (
+        PanicClient(base_url=service.base_url, token="t", sleep=lambda _: service.stop()) as panic,
+        pytest.raises(OutcomeUnknown, match="may safely be sent again") as caught,
+    ):
+        panic.get_callout(OPEN)
+    assert caught.value.sent
+
+
+def test_a_refused_token_that_cannot_be_renewed_is_told_as_that(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """The request was refused before, and nothing was done."""
+    panic_client.get_callout(OPEN)
+    faults = [
+        {"kind": "expired token", "operation": "cancelCallout"},
+        {"kind": "drop", "operation": "exchangeCredentials"},
+    ]
+    panic_mock.control("PUT", "/faults", faults=faults)
+    sentence = r"the request itself had been refused \(401\)"
+    with pytest.raises(NotSent, match=sentence) as caught:
+        panic_client.cancel_callout(OPEN)
+    assert caught.value.sent
+
+
 def test_one_deadline_for_all(scripted: Script) -> None:
     """Token, attempts and pauses share it; what would outlast it is not begun."""
     service = scripted(503, {"message": "Down"}, headers={"Retry-After": "20"})
@@ -108,14 +152,60 @@ def test_a_deadline_ends_a_call_of_a_silent_service(client: Any, scripted: Scrip
     assert isinstance(caught.value, Timeout)
 
 
-def test_a_trickle_does_not_outlast_the_deadline(scripted: Script) -> None:
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_a_trickle_does_not_outlast_the_deadline(client: Any, part: str, scripted: Script) -> None:
     """A service that sends a byte now and then is given up like a silent one."""
-    service = scripted(200, CALLOUT, trickle=0.05)
+    panic = client(base_url=scripted(200, CALLOUT, trickle=part).base_url, token="t", deadline=0.3)
+
+    async def journey() -> None:
+        with pytest.raises(NotAnsweredInTime):
+            await result_of(panic.get_callout(OPEN))
+        await done_with(panic)
+
+    asyncio.run(journey())
+
+
+def test_a_forked_process_has_a_client_too(panic_client: PanicClient) -> None:
+    """Threads are not forked, and a client does without those of its parent."""
+    panic_client.get_callout(OPEN)
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            status = 0 if panic_client.get_callout(OPEN, deadline=20).id == OPEN else 2
+        finally:
+            os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def test_context_variables_reach_a_transport(scripted: Script) -> None:
+    """Whoever traces requests finds there what belongs to the call."""
+    told: list[str] = []
+
+    class Traced(httpx.HTTPTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            told.append(SPAN.get())
+            return super().handle_request(request)
+
+    base_url = scripted(200, CALLOUT).base_url
+    with PanicClient(base_url=base_url, token="t", transport=Traced()) as panic:
+        for name in ("one", "two"):
+            SPAN.set(name)
+            panic.get_callout(OPEN)
+    assert told == ["one", "two"]
+
+
+def test_an_answer_that_is_encoded_twice_is_not_unpacked(scripted: Script) -> None:
+    """Some bytes could become millions."""
+    body = gzip.compress(gzip.compress(json.dumps(CALLOUT).encode()))
+    service = scripted(200, raw=body, headers={"Content-Encoding": "gzip, gzip"})
     with (
-        PanicClient(base_url=service.base_url, token="t", deadline=0.3) as panic,
-        pytest.raises(NotAnsweredInTime),
+        PanicClient(base_url=service.base_url, token="t") as panic,
+        pytest.raises(UnreadableResponse, match=r"\(200\) is encoded more than once") as caught,
     ):
         panic.get_callout(OPEN)
+    assert caught.value.status == 200
 
 
 def test_without_time_nothing_is_sent(scripted: Script) -> None:
@@ -174,6 +264,24 @@ def test_every_attempt_bears_the_same_request_id_and_who_calls(scripted: Script)
     assert re.fullmatch(r"aura-panic/[\d.]+ python/3[\d.]+ night-watch/2\.1", agent)
 
 
+def test_what_was_given_up_is_not_logged_as_not_sent(
+    scripted: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A cancel whose task was cancelled has left, and the line says that no answer came."""
+    service = scripted(200, CALLOUT, silent=True)
+
+    async def journey() -> None:
+        async with AsyncPanicClient(base_url=service.base_url, token="t") as panic:
+            cancelling = asyncio.create_task(panic.cancel_callout(OPEN))
+            await asyncio.to_thread(until, lambda: bool(service.received))
+            cancelling.cancel()
+            await asyncio.wait({cancelling})
+
+    with caplog.at_level(logging.INFO, "aura_panic"):
+        asyncio.run(journey())
+    assert "cancel_callout: no answer in" in caplog.text
+
+
 def test_what_is_logged(
     panic_mock: Service, panic_client: PanicClient, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -195,22 +303,41 @@ def test_what_is_logged(
     assert [each.levelname for each in lines] == ["DEBUG", "DEBUG", "INFO"]
 
 
-def test_a_second_event_loop_is_told(scripted: Script) -> None:
-    """An asynchronous client belongs to the loop that it was first used in."""
-    panic = AsyncPanicClient(base_url=scripted(200, CALLOUT).base_url, token="t")
+@pytest.mark.parametrize("scoped", [False, True])
+def test_a_second_event_loop_is_told(panic_mock: Service, scoped: bool) -> None:
+    """An asynchronous client, with those for its customers, belongs to one loop."""
+    panic = AsyncPanicClient(**credentials(panic_mock))
+    other = panic.for_customer(HOME) if scoped else panic
+    sentence = "belongs to another event loop: build one in each"
 
-    async def use() -> None:
-        assert (await panic.get_callout(OPEN)).id == OPEN
+    async def elsewhere() -> None:
+        with pytest.raises(PanicError, match=sentence) as caught:
+            await other.get_callout(OPEN)
+        assert caught.value.attempts == 0
+        with pytest.raises(PanicError, match=sentence):
+            await panic.aclose()
 
-    async def use_and_close() -> None:
-        with pytest.raises(PanicError, match="belongs to another event loop: build one in each"):
-            await panic.get_callout(OPEN)
-        await panic.aclose()
-        with pytest.raises(PanicError, match="has been closed"):
-            await panic.get_callout(OPEN)
+    with asyncio.Runner() as home:
+        assert home.run(panic.get_callout(OPEN)).id == OPEN
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, elsewhere()).result()
+        home.run(panic.aclose())
 
-    asyncio.run(use())
-    asyncio.run(use_and_close())
+
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+def test_a_closed_client_is_told(client: Any, panic_mock: Service) -> None:
+    """Nothing was tried, and those for its customers are closed with it."""
+    panic = client(**credentials(panic_mock))
+    customers = panic.for_customer(HOME)
+
+    async def journey() -> None:
+        await done_with(panic)
+        for closed in (panic, customers):
+            with pytest.raises(PanicError, match="has been closed: build another") as caught:
+                await result_of(closed.get_callout(OPEN))
+            assert (caught.value.attempts, caught.value.sent) == (0, False)
+
+    asyncio.run(journey())
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,26 @@
-"""Watching callouts and streaming positions, against the mock."""
+"""Watching callouts, against the mock."""
 
 from __future__ import annotations
 
 import asyncio
 import queue
 import threading
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from math import inf
 from typing import Any
 
 import pytest
 
 from aura_panic import (
     AsyncPanicClient,
-    BadRequest,
     Callout,
+    CalloutClosed,
     CalloutState,
     Change,
     ChangeKind,
     ConfigurationError,
     Listing,
-    Location,
     NotFound,
     PanicClient,
     Timeout,
@@ -29,23 +29,10 @@ from aura_panic import (
 from aura_panic._changes import ActiveCallouts
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script
-from tests.journeys.support import asked, credentials
+from tests.journeys.support import asked, credentials, script, until
 
 OPEN, OTHER = 992011, 105432
 SOON = 0.02
-HERE = Location(latitude=-33.9, longitude=18.4)
-
-
-def script(mock: Service, text: str, callout: int = OPEN) -> None:
-    mock.control("POST", f"/callouts/{callout}/script", script=text)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Give way until something is true."""
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.005)
 
 
 def test_a_watch_gives_each_change_until_the_end(
@@ -83,8 +70,9 @@ def test_a_watch_survives_failures_and_tells_how_stale_it_is(
 ) -> None:
     """It goes on, warns in the log, and does not take a failure for an end."""
     watch = panic_client.watch(OPEN, interval=SOON)
+    assert watch.stale_for == inf
     assert next(watch).id == OPEN
-    assert (watch.error, watch.stale_for < 5) == (None, True)
+    assert (watch.error, watch.stale_for < inf) == (None, True)
     faults = [
         {"kind": kind, "operation": "getCallout", "times": 3}
         for kind in ("drop", "expired token", "html page", "malformed json")
@@ -101,9 +89,32 @@ def test_what_never_worked_is_told_at_once(panic_client: PanicClient) -> None:
     """A callout that is not there cannot be watched."""
     with pytest.raises(NotFound):
         next(panic_client.watch(1, interval=SOON))
-    for wrong in ({"interval": 0}, {"deadline": 0.0}):
+    wrongs: list[Any] = [{"interval": 0}, {"deadline": 0.0}, {"deadline": "5"}, {"deadline": 1e10}]
+    for wrong in wrongs:
         with pytest.raises(ConfigurationError, match="should be seconds"):
             panic_client.watch(OPEN, **wrong)
+
+
+def test_a_watch_ends_with_285_whatever_the_status_says(scripted: Script) -> None:
+    """The service says twice that it is over, and once it may be late; a list cannot be over."""
+    base_url = scripted(285, CALLOUT).base_url
+    with PanicClient(base_url=base_url, token="t") as panic:
+        assert [each.id for each in panic.watch(OPEN, interval=SOON)] == [CALLOUT["id"]]
+        with pytest.raises(CalloutClosed):
+            next(panic.watch_active(interval=SOON))
+
+
+def test_an_answer_counts_that_came_with_the_deadline(scripted: Script) -> None:
+    """That a callout has closed is told, and not that it may still be going on."""
+    service = scripted(200, CALLOUT | {"status": "closed"})
+    now = 0.0
+
+    def clock() -> float:
+        return now + 100.0 * len(service.received)
+
+    with PanicClient(base_url=service.base_url, token="t", deadline=1000, clock=clock) as panic:
+        states = [each.state for each in panic.watch(OPEN, deadline=50)]
+    assert states == [CalloutState.CLOSED]
 
 
 def test_a_watch_keeps_its_deadline(panic_mock: Service, panic_client: PanicClient) -> None:
@@ -151,6 +162,47 @@ def test_an_asynchronous_watch_stops_at_once(scripted: Script) -> None:
     assert asyncio.run(journey()) == []
 
 
+def test_an_asynchronous_watch_stops_in_its_pause_too(panic_mock: Service) -> None:
+    """It sends nothing more."""
+
+    async def journey() -> list[Callout]:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
+            watch = panic.watch(OPEN, interval=3600)
+            seen = [await anext(watch)]
+            waiting = asyncio.create_task(collect(watch))
+            await asyncio.sleep(0)  # it waits for the next time to ask
+            watch.stop()
+            return seen + await asyncio.wait_for(waiting, 30)
+
+    async def collect(watch: AsyncIterator[Callout]) -> list[Callout]:
+        return [callout async for callout in watch]
+
+    assert [callout.id for callout in asyncio.run(journey())] == [OPEN]
+    assert asked(panic_mock, "getCallout") == 1
+
+
+def test_a_watch_that_was_stopped_ends_for_all_who_wait(panic_client: PanicClient) -> None:
+    """None of the threads is left behind."""
+    watch = panic_client.watch(OPEN, interval=3600)
+    next(watch)
+    with ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(list, watch) for _ in range(2)]
+        watch.stop()
+        assert [each.result(timeout=30) for each in waiting] == [[], []]
+
+
+def test_what_a_watch_cannot_read_is_told(panic_mock: Service, panic_client: PanicClient) -> None:
+    """It is among no changes, but may be an emergency."""
+    fault = {"kind": "wrong type", "operation": "listActiveCallouts", "times": 1}
+    panic_mock.control("PUT", "/faults", faults=[fault])
+    watch = panic_client.watch_active(interval=SOON)
+    first = next(watch)
+    assert [each.path for each in watch.unreadable] == ["$[0].id"]
+    second = next(watch)
+    assert {first.callout.id, second.callout.id} == {OPEN, OTHER}
+    assert watch.unreadable == ()
+
+
 def test_all_active_callouts_are_watched_with_one_request_each_time(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
@@ -196,84 +248,3 @@ def test_a_callout_that_cannot_be_read_is_not_gone(item: object) -> None:
     ]
     assert kinds == [[ChangeKind.RAISED] * 2, [], [], [ChangeKind.GONE]]
     assert Change(ChangeKind.GONE, callout, callout).callout.id == OPEN
-
-
-def test_positions_are_sent_until_the_callout_closes(panic_mock: Service) -> None:
-    """The latest is sent, stale ones are dropped, and 285 brings the final callout."""
-    taken = threading.Event()
-
-    def positions() -> Iterator[Location]:
-        for number in range(50):
-            yield Location(latitude=-33.0 - number / 100, longitude=18.4)
-        taken.wait(10)
-        for number in range(1_000):
-            yield Location(latitude=-34.0, longitude=18.4 + number / 1_000)
-
-    def pause(_: float) -> None:
-        if asked(panic_mock, "streamLocationUpdate") == 1:
-            script(panic_mock, "close")
-            taken.set()
-
-    with PanicClient(
-        **credentials(panic_mock),
-        sleep=pause,
-    ) as panic:
-        final = panic.stream_location(OPEN, positions())
-    assert final is not None
-    assert final.state is CalloutState.CLOSED
-    assert final.latitude in {-33.0 - number / 100 for number in range(50)}
-    assert asked(panic_mock, "streamLocationUpdate") <= 3
-
-
-def test_a_position_that_is_lost_is_passed_over(
-    panic_mock: Service, panic_client: PanicClient, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The stream goes on with the next one, and ends when there are no more."""
-    fault = {"kind": "server error", "status": 500, "operation": "streamLocationUpdate", "times": 1}
-    panic_mock.control("PUT", "/faults", faults=[fault])
-
-    def positions() -> Iterator[Location]:
-        yield HERE
-        until(lambda: asked(panic_mock, "streamLocationUpdate") == 1)
-        yield HERE
-
-    assert panic_client.stream_location(OPEN, positions(), interval=SOON) is None
-    assert asked(panic_mock, "streamLocationUpdate") == 2
-    assert "a position was lost, and going on" in caplog.text
-    assert "-33.9" not in caplog.text
-
-
-def test_positions_are_sent_asynchronously(panic_mock: Service) -> None:
-    """From an asynchronous iterator, with the same end."""
-
-    async def positions() -> AsyncIterator[Location]:
-        yield HERE
-        await asyncio.to_thread(until, lambda: bool(asked(panic_mock, "streamLocationUpdate")))
-        script(panic_mock, "close")
-        while True:
-            yield HERE
-            await asyncio.sleep(0.005)
-
-    async def journey() -> Callout | None:
-        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
-            return await panic.stream_location(OPEN, positions(), interval=SOON)
-
-    final = asyncio.run(journey())
-    assert final is not None
-    assert final.state is CalloutState.CLOSED
-
-
-def test_a_stream_that_fails_or_is_refused_is_told(panic_client: PanicClient) -> None:
-    """Its own error comes out, as does a refusal that will not pass; and only positions go in."""
-
-    def broken() -> Iterator[Location]:
-        yield HERE
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        panic_client.stream_location(OPEN, broken(), interval=SOON)
-    with pytest.raises(BadRequest):
-        panic_client.stream_location(OPEN, [Location(latitude=91, longitude=0)], interval=SOON)
-    odd: Any = [(-33.9, 18.4)]
-    with pytest.raises(TypeError, match="models.Location"):
-        panic_client.stream_location(OPEN, odd, interval=SOON)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import re
 import socket
 import warnings
@@ -15,9 +14,11 @@ from typing import Any
 import pytest
 
 from aura_panic import AsyncPanicClient, PanicClient, PanicError
+from aura_panic._retries import kind_of
 from aura_panic_api import Operation, api
 from aura_panic_mock import Service, serve
 from tests.conftest import CALLOUT, Script
+from tests.journeys.support import done_with, result_of
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/failures.md").read_text()
 HEADER, *ROWS = re.findall(r"^\| (.+) \|$", DOCUMENT.split("\n\n")[2], re.MULTILINE)
@@ -67,11 +68,8 @@ def test_the_document_and_this_test_have_every_operation() -> None:
     """An operation that is new has to be put into a column."""
     names = {operation.name for operation in OPERATIONS}
     assert names == KINDS.keys() == ARGUMENTS.keys()
-    told = {"reading" if each.method == "GET" else each.repeat for each in OPERATIONS}
-    assert told == set(COLUMNS)
-    for operation in OPERATIONS:
-        kind = "reading" if operation.method == "GET" else operation.repeat
-        assert KINDS[operation.name] == kind
+    assert {operation.name: kind_of(operation) for operation in OPERATIONS} == KINDS
+    assert set(KINDS.values()) == set(COLUMNS)
 
 
 Client = type[PanicClient] | type[AsyncPanicClient]
@@ -91,11 +89,6 @@ async def seen(panic: PanicClient | AsyncPanicClient, operation: Operation[Any])
     return caught.value
 
 
-async def result_of(result: Any) -> Any:
-    """What a method of either client gives."""
-    return await result if inspect.isawaitable(result) else result
-
-
 def built(client: Client, base_url: str, **settings: Any) -> PanicClient | AsyncPanicClient:
     """A client that does not wait between attempts."""
 
@@ -103,13 +96,6 @@ def built(client: Client, base_url: str, **settings: Any) -> PanicClient | Async
 
     sleep: Any = not_at_all if client is AsyncPanicClient else lambda _: None
     return client(base_url=base_url, sleep=sleep, **settings)
-
-
-async def done_with(panic: PanicClient | AsyncPanicClient) -> None:
-    if isinstance(panic, AsyncPanicClient):
-        await panic.aclose()
-    else:
-        panic.close()
 
 
 @contextmanager
@@ -155,6 +141,9 @@ SERVICES = {
     "HTML": html,
 }
 
+IMPATIENT = {"connect timeout": {"connect_timeout": 0.02}, "read timeout": {"read_timeout": 0.05}}
+"""Short for what is to run out, and for nothing else."""
+
 FAULTS: dict[str, dict[str, Any]] = {
     "reset before the answer": {"kind": "reset"},
     "401": {"kind": "expired token"},
@@ -180,7 +169,7 @@ def test_a_service_that_fails(failure: str, client: Client, scripted: Script) ->
 
     async def every_operation() -> None:
         with SERVICES[failure](scripted) as (base_url, received):
-            panic = built(client, base_url, token="t0ken", connect_timeout=0.02, read_timeout=0.05)
+            panic = built(client, base_url, token="t0ken", **IMPATIENT.get(failure, {}))
             for operation in OPERATIONS:
                 before = len(received)
                 error = await seen(panic, operation)
