@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from time import time
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import attrs
 
 from aura_panic_api import models
+from aura_panic_legacy import Unpicklable
 
 LONGEST_LIFE = 365 * 24 * 3600
 """Seconds. A longer one is a mistake of the service, and of no use to any process."""
 
 
 @attrs.frozen
-class StoredToken:
+class StoredToken(Unpicklable):
     """A token, as a store keeps it.
 
     Attributes:
@@ -43,6 +44,12 @@ class StoredToken:
             raise TypeError("access_token should be text that a header can carry.")
         if not all(isinstance(each, int | float) for each in times):
             raise TypeError("renew_at and expires_at should be seconds since 1970.")
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
 
     def is_same_as(self, other: StoredToken) -> bool:
         """Whether the same is sent; a store may have rounded the times."""

@@ -83,7 +83,8 @@ class Service:
             self._server.run(sockets=[self._socket])
 
     def stop(self) -> None:
-        self._server.should_exit = True
+        """Stop, and let nobody wait for an answer that a fault delays."""
+        self._server.should_exit = self._server.force_exit = True
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from aura_panic_legacy._lazily import lazily
 from aura_panic_legacy._limits import LIMIT_KEYWORDS
 from aura_panic_legacy._reading import Listing, Unreadable, WireModel, listing, nothing
+from aura_panic_legacy._secret import SecretModel, Unpicklable
 from aura_panic_legacy._sending import Request, fits_utf8, given, segment
 from aura_panic_legacy._shapes import LegacyCallout, LegacyToken
 from aura_panic_legacy._status import ALREADY_CLOSED, CalloutState
@@ -28,6 +29,8 @@ __all__ = [
     "LegacyToken",
     "Listing",
     "Request",
+    "SecretModel",
+    "Unpicklable",
     "Unreadable",
     "UnsetType",
     "WireModel",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aura_panic_legacy._reading import WireModel, under
+from aura_panic_legacy._secret import SecretModel
 from aura_panic_legacy._status import CalloutState
 
 # The later reference groups a callout's details in `incidentInformation`. How the groups name them
@@ -50,7 +51,7 @@ class LegacyCallout(WireModel):
         return super().checked(_ungrouped(data))
 
 
-class LegacyToken(WireModel):
+class LegacyToken(SecretModel):
     """A token, spelled ``access_token`` or ``accessToken``."""
 
     __slots__ = ()

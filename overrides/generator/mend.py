@@ -18,7 +18,15 @@ from documents import GenerationError, operations, resolved, whole
 from limits import limits
 
 BASES = {"Callout": "LegacyCallout", "Token": "LegacyToken"}
-"""The models that are answered in more than one shape. All others are a plain ``WireModel``."""
+"""The models that are answered in more than one shape."""
+
+
+SOURCES = {
+    "reference": "The vendor's reference page for it.",
+    "public": "Other public material of the vendor.",
+    "inferred": "Only its name is known: its path, its body or its fields are a guess.",
+}
+"""What ``x-provenance`` says, in a docstring."""
 
 
 class Mend(NamedTuple):
@@ -98,10 +106,12 @@ def mend(package: Path, document: Any) -> None:
     _apply(_extensions(document), [package / "api/__init__.py"])
     _apply(OPERATION, package.glob("api/*/[!_]*.py"))
     _apply(MODEL, models)
+    secrets = set(_marked_fields(document, document, _is_secret))
     for path, names in models.items():
-        _apply([_inherit(name) for name in names], [path])
+        base = "SecretModel" if any(_attribute(path, each) for each in secrets) else "WireModel"
+        _apply([_inherit(name, BASES.get(name, base)) for name in names], [path])
     _settle_declarations(package / "models", dict(limits(document)))
-    for wire_name in sorted(set(_private_fields(document, document))):
+    for wire_name in sorted(set(_marked_fields(document, document, _is_private))):
         holders = [path for path in models if _attribute(path, wire_name)]
         if not holders:
             raise GenerationError(f"found no model with a field {wire_name}, which is to be hidden")
@@ -156,13 +166,22 @@ def _extensions(document: Any) -> Iterator[Mend]:
             rf'^    name="{name}",$',
             rf'\g<0>\n    repeat="{operation["x-repeat"]}",\n    find_out={told},',
         )
-        for each in (*item.get("parameters", []), *operation.get("parameters", [])):
-            parameter = whole(document, each)
+        told = SOURCES[operation.get("x-provenance", "inferred")]
+        yield Mend(f"say where {name} is known from", rf"PROVENANCE of {name}$", told)
+        parameters = [
+            whole(document, each)
+            for each in (*item.get("parameters", []), *operation.get("parameters", []))
+        ]
+        example = ", ".join(_example(document, parameters, operation))
+        yield Mend(
+            f"show a call of {name}", rf"panic\.{name}\(EXAMPLE\)", f"panic.{name}({example})"
+        )
+        for parameter in parameters:
             if parameter["in"] == "cookie":
                 raise GenerationError(
                     f"{name}: no cookie is ever sent, nor {parameter['name']} in one"
                 )
-            if parameter["in"] != "header" and _is_private(document, parameter, set()):
+            if parameter["in"] != "header" and _holds(document, parameter, _is_private, set()):
                 raise GenerationError(
                     f"{name} sends {parameter['name']} in the URL, where it would be logged: "
                     "move it to the body"
@@ -176,6 +195,20 @@ def _extensions(document: Any) -> Iterator[Mend]:
             )
 
 
+def _example(document: Any, parameters: list[Any], operation: Any) -> Iterator[str]:
+    """The arguments of a call, as the contract's examples have them; a secret is only named."""
+    for parameter in parameters:
+        if parameter["in"] == "path":
+            yield repr(parameter.get("example", ...)).replace("Ellipsis", "...")
+    for media in whole(document, operation.get("requestBody", {})).get("content", {}).values():
+        for each in [*media.get("examples", {}).values()][:1]:
+            secrets = set(_marked_fields(document, media["schema"], _is_secret))
+            secrets |= set(_marked_fields(document, whole(document, media["schema"]), _is_secret))
+            for name, value in whole(document, each)["value"].items():
+                argument = python_name(name)
+                yield f"{argument}={argument if name in secrets else repr(value)}"
+
+
 def python_name(wire_name: str) -> str:
     """What the generator makes of a name."""
     return PythonIdentifier(wire_name, prefix="field_")
@@ -187,8 +220,7 @@ def _apply(mends: Iterable[Mend], paths: Iterable[Path]) -> None:
             each.apply(path)
 
 
-def _inherit(name: str) -> Mend:
-    base = BASES.get(name, "WireModel")
+def _inherit(name: str, base: str) -> Mend:
     return Mend(
         f"make {name} a {base}",
         rf"^@_attrs_define\nclass {name}:$",
@@ -205,26 +237,37 @@ def _hide(name: str) -> Mend:
     return Mend(f"keep {name} out of the repr", rf"^    {name}: ([^=\n]+?)(?: = (\w+))?$", hidden)
 
 
-def _private_fields(document: Any, node: Any) -> Iterator[str]:
-    """The names of the properties, anywhere in the document, that a repr must not show."""
+def _is_secret(node: Any) -> bool:
+    return bool(node.get("format") == "password")
+
+
+def _is_private(node: Any) -> bool:
+    return _is_secret(node) or node.get("x-personal") is True
+
+
+Mark = Callable[[Any], bool]
+
+
+def _marked_fields(document: Any, node: Any, mark: Mark) -> Iterator[str]:
+    """The names of the properties, anywhere in the document, that are or hold what is marked."""
     if isinstance(node, dict):
         for name, schema in (node.get("properties") or {}).items():
-            if _is_private(document, schema, set()):
+            if _holds(document, schema, mark, set()):
                 yield name
         node = {key: child for key, child in node.items() if key not in {"example", "examples"}}
     for child in _children(node):
-        yield from _private_fields(document, child)
+        yield from _marked_fields(document, child, mark)
 
 
-def _is_private(document: Any, node: Any, seen: set[str]) -> bool:
+def _holds(document: Any, node: Any, mark: Mark, seen: set[str]) -> bool:
     if isinstance(node, dict):
-        if node.get("format") == "password" or node.get("x-personal") is True:
+        if mark(node):
             return True
         reference = node.get("$ref")
         if isinstance(reference, str) and reference not in seen:
             seen.add(reference)
-            return _is_private(document, resolved(document, reference), seen)
-    return any(_is_private(document, child, seen) for child in _children(node))
+            return _holds(document, resolved(document, reference), mark, seen)
+    return any(_holds(document, child, mark, seen) for child in _children(node))
 
 
 def _children(node: Any) -> Iterable[Any]:

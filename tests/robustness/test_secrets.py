@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import inspect
 import json
 import logging
@@ -173,6 +174,32 @@ def test_no_public_object_shows_a_secret() -> None:
         )
     )
     assert leaked(told) == []
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        models.Credentials("id", SECRET),
+        models.CancelCallout(SAFE_CODE),
+        Token(TOKEN, "Bearer", 5),
+        StoredToken(TOKEN, 0, 1),
+    ],
+)
+def test_what_holds_a_secret_is_copied_but_not_pickled(secret: Any) -> None:
+    """No cache and no queue gets it by accident."""
+    assert copy.copy(secret) == copy.deepcopy(secret) == secret
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        with pytest.raises(TypeError, match="holds a secret and is not pickled"):
+            pickle.dumps(secret, protocol)
+
+
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+def test_clients_and_what_they_give_cannot_be_pickled(client: Any) -> None:
+    """They know a token."""
+    panic = client(base_url="http://127.0.0.1:1", token=TOKEN)
+    for each in (panic, panic.for_customer(1), panic.watch(1)):
+        with pytest.raises(TypeError, match="pickle"):
+            pickle.dumps(each)
 
 
 def test_the_mocks_journal_holds_no_secret(panic_mock: Service, panic_client: PanicClient) -> None:

@@ -274,6 +274,16 @@ class Operations(ABC):
             200: The active callouts, possibly none.
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.list_active_callouts()
+
+        Source:
+            The vendor's reference page for it.
         """
         from .callouts import list_active_callouts as operation
 
@@ -308,6 +318,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.list_active_customer_callouts(178921)
+
+        Source:
+            Only its name is known: its path, its body or its fields are a guess.
         """
         from .callouts import list_active_customer_callouts as operation
 
@@ -363,6 +381,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.raise_customer_callout(178921, response_type_id=1, latitude=-33.9249, longitude=18.4241)
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import raise_customer_callout as operation
 
@@ -439,6 +465,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.raise_callout(response_type_id=1, latitude=-33.9249, longitude=18.4241)
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import raise_callout as operation
 
@@ -499,6 +533,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.get_callout(992011)
+
+        Source:
+            The vendor's reference page for it.
         """
         from .callouts import get_callout as operation
 
@@ -542,6 +584,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.cancel_callout(992011, safe_code=safe_code)
+
+        Source:
+            The vendor's reference page for it.
         """
         from .callouts import cancel_callout as operation
 
@@ -586,6 +636,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.dismiss_callout(992011)
+
+        Source:
+            Only its name is known: its path, its body or its fields are a guess.
         """
         from .callouts import dismiss_callout as operation
 
@@ -630,6 +688,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.stream_location_update(992011, latitude=-33.9249, longitude=18.4241, accuracy=8.5)
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import stream_location_update as operation
 
@@ -684,6 +750,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.stream_location_and_get_callout(992011, latitude=-33.9249, longitude=18.4241, accuracy=8.5)
+
+        Source:
+            Only its name is known: its path, its body or its fields are a guess.
         """
         from .callouts import stream_location_and_get_callout as operation
 
@@ -728,6 +802,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.read_callout_events(992011)
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import read_callout_events as operation
 
@@ -766,6 +848,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.send_callout_event(992011, message='The gate is open')
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import send_callout_event as operation
 
@@ -808,6 +898,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.list_cancellation_reasons(992011)
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import list_cancellation_reasons as operation
 
@@ -848,6 +946,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.create_cancellation_reason(992011, exception_reason_id=1, notes='Called back to make sure')
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import create_cancellation_reason as operation
 
@@ -894,6 +1000,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.generate_resolution_report(992011)
+
+        Source:
+            Only its name is known: its path, its body or its fields are a guess.
         """
         from .callouts import generate_resolution_report as operation
 
@@ -928,6 +1042,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.get_callout_map(992011)
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import get_callout_map as operation
 
@@ -968,6 +1090,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.submit_callout_rating(callout_id=992011, rating=5, comment='They came at once')
+
+        Source:
+            Other public material of the vendor.
         """
         from .ratings import submit_callout_rating as operation
 
@@ -1006,6 +1136,16 @@ class Operations(ABC):
             200: The aspects.
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.list_rating_items()
+
+        Source:
+            Only its name is known: its path, its body or its fields are a guess.
         """
         from .ratings import list_rating_items as operation
 
@@ -1046,6 +1186,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.submit_rating_item(rating_id=1, rating_item_id=1, score=5)
+
+        Source:
+            Other public material of the vendor.
         """
         from .ratings import submit_rating_item as operation
 
@@ -1095,6 +1243,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.exchange_credentials(client_id='demo-client', client_secret=client_secret)
+
+        Source:
+            Other public material of the vendor.
         """
         from .authentication import exchange_credentials as operation
 
@@ -1138,6 +1294,14 @@ class Operations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.mint_callout_token(customer_id=178921)
+
+        Source:
+            Other public material of the vendor.
         """
         from .authentication import mint_callout_token as operation
 
@@ -1179,6 +1343,16 @@ class AsyncOperations(ABC):
             200: The active callouts, possibly none.
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.list_active_callouts()
+
+        Source:
+            The vendor's reference page for it.
         """
         from .callouts import list_active_callouts as operation
 
@@ -1213,6 +1387,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.list_active_customer_callouts(178921)
+
+        Source:
+            Only its name is known: its path, its body or its fields are a guess.
         """
         from .callouts import list_active_customer_callouts as operation
 
@@ -1268,6 +1450,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.raise_customer_callout(178921, response_type_id=1, latitude=-33.9249, longitude=18.4241)
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import raise_customer_callout as operation
 
@@ -1344,6 +1534,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.raise_callout(response_type_id=1, latitude=-33.9249, longitude=18.4241)
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import raise_callout as operation
 
@@ -1404,6 +1602,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.get_callout(992011)
+
+        Source:
+            The vendor's reference page for it.
         """
         from .callouts import get_callout as operation
 
@@ -1447,6 +1653,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.cancel_callout(992011, safe_code=safe_code)
+
+        Source:
+            The vendor's reference page for it.
         """
         from .callouts import cancel_callout as operation
 
@@ -1491,6 +1705,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.dismiss_callout(992011)
+
+        Source:
+            Only its name is known: its path, its body or its fields are a guess.
         """
         from .callouts import dismiss_callout as operation
 
@@ -1535,6 +1757,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.stream_location_update(992011, latitude=-33.9249, longitude=18.4241, accuracy=8.5)
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import stream_location_update as operation
 
@@ -1589,6 +1819,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.stream_location_and_get_callout(992011, latitude=-33.9249, longitude=18.4241, accuracy=8.5)
+
+        Source:
+            Only its name is known: its path, its body or its fields are a guess.
         """
         from .callouts import stream_location_and_get_callout as operation
 
@@ -1633,6 +1871,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.read_callout_events(992011)
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import read_callout_events as operation
 
@@ -1671,6 +1917,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.send_callout_event(992011, message='The gate is open')
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import send_callout_event as operation
 
@@ -1713,6 +1967,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.list_cancellation_reasons(992011)
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import list_cancellation_reasons as operation
 
@@ -1753,6 +2015,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.create_cancellation_reason(992011, exception_reason_id=1, notes='Called back to make sure')
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import create_cancellation_reason as operation
 
@@ -1799,6 +2069,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.generate_resolution_report(992011)
+
+        Source:
+            Only its name is known: its path, its body or its fields are a guess.
         """
         from .callouts import generate_resolution_report as operation
 
@@ -1833,6 +2111,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.get_callout_map(992011)
+
+        Source:
+            Other public material of the vendor.
         """
         from .callouts import get_callout_map as operation
 
@@ -1873,6 +2159,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.submit_callout_rating(callout_id=992011, rating=5, comment='They came at once')
+
+        Source:
+            Other public material of the vendor.
         """
         from .ratings import submit_callout_rating as operation
 
@@ -1911,6 +2205,16 @@ class AsyncOperations(ABC):
             200: The aspects.
             401: The credentials or the token are missing, wrong, expired or not good for this.
             5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.list_rating_items()
+
+        Source:
+            Only its name is known: its path, its body or its fields are a guess.
         """
         from .ratings import list_rating_items as operation
 
@@ -1951,6 +2255,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.submit_rating_item(rating_id=1, rating_item_id=1, score=5)
+
+        Source:
+            Other public material of the vendor.
         """
         from .ratings import submit_rating_item as operation
 
@@ -2000,6 +2312,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.exchange_credentials(client_id='demo-client', client_secret=client_secret)
+
+        Source:
+            Other public material of the vendor.
         """
         from .authentication import exchange_credentials as operation
 
@@ -2043,6 +2363,14 @@ class AsyncOperations(ABC):
         Raises:
             TypeError: An argument is of another type than the contract says; nothing was sent.
             ValueError: An argument is beyond what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> await panic.mint_callout_token(customer_id=178921)
+
+        Source:
+            Other public material of the vendor.
         """
         from .authentication import mint_callout_token as operation
 

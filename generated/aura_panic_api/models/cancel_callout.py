@@ -13,7 +13,7 @@ T = TypeVar("T", bound="CancelCallout")
 
 
 @_attrs_define
-class CancelCallout(aura_panic_legacy.WireModel):
+class CancelCallout(aura_panic_legacy.SecretModel):
     """How a callout is cancelled.
 
     Attributes:

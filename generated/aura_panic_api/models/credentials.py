@@ -11,7 +11,7 @@ T = TypeVar("T", bound="Credentials")
 
 
 @_attrs_define
-class Credentials(aura_panic_legacy.WireModel):
+class Credentials(aura_panic_legacy.SecretModel):
     """The credentials of a customer source.
 
     Attributes:
