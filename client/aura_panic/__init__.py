@@ -9,6 +9,8 @@ Example:
 The models of every operation are in :mod:`aura_panic.models`.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from aura_panic._asynchronous import AsyncPanicClient
 from aura_panic._blocking import PanicClient
 from aura_panic._changes import Change, ChangeKind
@@ -34,9 +36,12 @@ from aura_panic._errors import (
 from aura_panic._tokens import MemoryTokenStore, StoredToken, TokenStore
 from aura_panic._watching import AsyncWatch, Watch
 from aura_panic_api import UNSET, Callout, Location, Token, Unset, models
+from aura_panic_api.contract import API_VERSION, CONTRACT_SHA256
 from aura_panic_legacy import CalloutState, Listing, Unreadable
 
 __all__ = [
+    "API_VERSION",
+    "CONTRACT_SHA256",
     "UNSET",
     "ApiError",
     "AsyncPanicClient",
@@ -73,3 +78,14 @@ __all__ = [
     "Watch",
     "models",
 ]
+
+if TYPE_CHECKING:
+    __version__: str
+else:
+
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":  # importing what tells it takes longer than building a client
+            from importlib.metadata import version  # noqa: PLC0415
+
+            return version("aura-panic")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
