@@ -31,8 +31,8 @@ def publish() -> None:
 def checked(index: str) -> str:
     """The address of an index, in which there is no secret."""
     parts = urlsplit(index)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Refused("say where to, such as INDEX=https://HOST/PATH.")
+    if parts.scheme != "https" and parts.hostname != "127.0.0.1":
+        raise Refused("say where to, such as INDEX=https://HOST/PATH; only loopback may be http.")
     if parts.username or parts.password:
         raise Refused(
             "INDEX should name no user or password: they would be in logs. "

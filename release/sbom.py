@@ -41,7 +41,7 @@ def sbom(wheel: Path) -> str:
 
     bom = Bom(components=components.values(), serial_number=uuid.uuid5(uuid.NAMESPACE_OID, digest))
     bom.metadata.component = root
-    bom.metadata.timestamp = None
+    bom.metadata.timestamp = None  # type: ignore[assignment]  # the same bytes another day
     bom.register_dependency(root, [components[name] for name in _needs(ours, extras)])
     for name, each in everything.items():
         needed = [components[need] for need in _needs(each, NO_EXTRA)]
@@ -70,20 +70,19 @@ def _needs(one: Distribution, extras: Sequence[str]) -> Iterator[str]:
 
 
 def _component(one: Distribution) -> Component:
-    licence = one.metadata.get("License-Expression") or one.metadata["License"]
+    told = one.metadata.get_all("License-Expression") or one.metadata.get_all("License", [])
     purl = PackageURL("pypi", name=canonicalize_name(one.name), version=one.version)
     return Component(
         name=one.name,
         version=one.version,
         bom_ref=str(purl),
         purl=purl,
-        licenses=[LicenseFactory().make_from_string(licence)],
+        licenses=[LicenseFactory().make_from_string(licence) for licence in told],
     )
 
 
 def _contract(ours: Distribution) -> list[Property]:
     """The contract's version and hash, which hatch_metadata.py put among the keywords."""
-    keywords = [keyword.partition(":") for keyword in ours.metadata["Keywords"].split(",")]
-    return [
-        Property(name=f"aura-panic:{name}", value=value) for name, _, value in keywords if value
-    ]
+    named = [keyword for keyword in ours.metadata["Keywords"].split(",") if ":" in keyword]
+    pairs = [keyword.split(":") for keyword in named]
+    return [Property(name=f"aura-panic:{name}", value=value) for name, value in pairs]
