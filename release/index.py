@@ -32,6 +32,7 @@ def serve() -> None:
         index = pypiserver.app(
             roots=[Path(folder)],
             authenticate=["update"],
+            disable_fallback=True,  # what it does not have is nowhere, and asked for nowhere else
             auther=lambda _, password: password == token,
         )
         with make_server("127.0.0.1", port, index, Server) as server:

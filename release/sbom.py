@@ -70,14 +70,14 @@ def _needs(one: Distribution, extras: Sequence[str]) -> Iterator[str]:
 
 
 def _component(one: Distribution) -> Component:
-    told = one.metadata.get_all("License-Expression") or one.metadata.get_all("License", [])
+    told = one.metadata.get_all("License-Expression") or one.metadata.get_all("License")
     purl = PackageURL("pypi", name=canonicalize_name(one.name), version=one.version)
     return Component(
         name=one.name,
         version=one.version,
         bom_ref=str(purl),
         purl=purl,
-        licenses=[LicenseFactory().make_from_string(licence) for licence in told],
+        licenses=[LicenseFactory().make_from_string(licence) for licence in told or []],
     )
 
 
