@@ -63,7 +63,7 @@ def _numbers(text: str) -> list[int]:
 def _steps(new: str, index: str) -> list[Step]:
     check = Step("make check", lambda: make("check"))
     prepare = Step(
-        f"CHANGELOG.md out of release/changes, version {version()} → {new} in pyproject.toml, "
+        f"CHANGELOG.md out of release/changes, version {new} in pyproject.toml, "
         "make keep-released, make generate, commit",
         lambda: _prepare(new),
     )
