@@ -27,7 +27,7 @@ def build() -> None:
     if built.returncode:
         raise Refused(f"hatchling could not build the package. {built.stderr.strip()}")
     (wheel,) = DIST.glob("*.whl")
-    wheel.with_name(f"{wheel.name.split('-py3')[0]}.cdx.json").write_text(sbom(wheel))
+    wheel.with_name(f"{wheel.name.split('-py3')[0]}.cdx.json").write_text(sbom(wheel), "utf-8")
     files = sorted(DIST.iterdir())
     (DIST / "SHA256SUMS").write_text("".join(f"{_sha256(file)}  {file.name}\n" for file in files))
     print("dist: " + ", ".join(file.name for file in files) + ", SHA256SUMS")

@@ -24,18 +24,23 @@ def released() -> str:
 
 def add_section(version: str) -> None:
     """Tell of a version what the fragments say, above all others, and remove them."""
-    fragments = _fragments()
+    changes = fragments()
     date = datetime.now(tz=UTC).date()
-    section = "\n".join([f"## {version} ({date})", "", *_told(fragments)])
+    section = "\n".join([f"## {version} ({date})", "", *_told(changes)])
     head, mark, sections = CHANGELOG.read_text(encoding="utf-8").partition("\n## ")
     CHANGELOG.write_text(f"{head.rstrip()}\n\n{section}{mark}{sections}", encoding="utf-8")
-    for fragment in fragments:
-        fragment.unlink()
+    for change in changes:
+        change.unlink()
 
 
-def _fragments() -> list[Path]:
-    fragments = sorted(path for path in CHANGES.glob("*") if path.name != "README.md")
-    for fragment in fragments:
+def fragments() -> list[Path]:
+    """What is not told yet.
+
+    Raises:
+        Refused: There is nothing, or one of them is of no use.
+    """
+    found = sorted(path for path in CHANGES.glob("*") if path.name != "README.md")
+    for fragment in found:
         if not re.fullmatch(rf"[\w-]+\.({'|'.join(HEADINGS)})\.md", fragment.name):
             raise Refused(
                 f"{fragment.name} in release/changes should be called NAME.KIND.md, "
@@ -43,15 +48,15 @@ def _fragments() -> list[Path]:
             )
         if not fragment.read_text(encoding="utf-8").strip():
             raise Refused(f"{fragment.name} in release/changes says nothing.")
-    if not fragments:
+    if not found:
         raise Refused("there is nothing in release/changes: a release tells what it changes.")
-    return fragments
+    return found
 
 
-def _told(fragments: list[Path]) -> list[str]:
+def _told(changes: list[Path]) -> list[str]:
     lines: list[str] = []
     for kind, heading in HEADINGS.items():
-        ours = [path for path in fragments if path.suffixes[0] == f".{kind}"]
+        ours = [path for path in changes if path.suffixes[0] == f".{kind}"]
         if heading and ours:
             lines += [f"### {heading}", "", *(_item(path) for path in ours), ""]
     return lines or ["Nothing that a user would notice.", ""]

@@ -35,7 +35,11 @@ def serve() -> None:
             disable_fallback=True,  # what it does not have is nowhere, and asked for nowhere else
             auther=lambda _, password: password == token,
         )
-        with make_server("127.0.0.1", port, index, Server) as server:
+        try:
+            server = make_server("127.0.0.1", port, index, Server)
+        except OSError as error:
+            raise Refused(f"cannot listen on port {port} ({error.strerror}).") from None
+        with server:
             print(f"INDEX=http://127.0.0.1:{server.server_port}", flush=True)
             server.serve_forever()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -44,18 +45,19 @@ def git(*arguments: str) -> str:
     )
     if done.returncode:
         raise Refused(f"`git {' '.join(arguments)}` failed.")
-    return done.stdout.strip()
+    return done.stdout.rstrip("\n")
 
 
 def make(*arguments: str) -> None:
-    """Make targets, which print for themselves.
+    """Make targets, which print for themselves. The token of an index is none of their business.
 
     Raises:
         Refused: One of them failed.
     """
     sys.stdout.flush()
     command = ["make", "--no-print-directory", *arguments]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+    environment = {name: each for name, each in os.environ.items() if "UV_PUBLISH" not in name}
+    if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
         raise Refused(f"`make {' '.join(arguments)}` failed.")
 
 

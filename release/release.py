@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from changelog import add_section, released
+from changelog import add_section, fragments, released
 from project import PYPROJECT, Refused, git, make, need_clean_tree, told, version
 from publish import checked, is_published, upload
 
@@ -61,18 +61,21 @@ def _numbers(text: str) -> list[int]:
 
 
 def _steps(new: str, index: str) -> list[Step]:
-    check = Step("make check", lambda: make("check"))
-    prepare = Step(
-        f"CHANGELOG.md out of release/changes, version {new} in pyproject.toml, "
-        "make keep-released, make generate, commit",
-        lambda: _prepare(new),
-    )
-    build = Step("make build", lambda: make("build"))
-    publish = Step(f"publish to {index}, what is not there yet", lambda: _publish(index))
-    tag = Step(f"tag v{new}", lambda: _tag(new))
-
-    is_prepared = released() == new
-    return [check, *([] if is_prepared else [prepare]), build, *([publish] if index else []), tag]
+    """What is still to be done."""
+    steps = [Step("make check", lambda: make("check"))]
+    if released() != new:
+        fragments()  # what cannot be told stops a release before it begins
+        tells = (
+            f"CHANGELOG.md out of release/changes, version {new} in pyproject.toml, "
+            "make keep-released, make generate, commit"
+        )
+        steps.append(Step(tells, lambda: _prepare(new)))
+    steps.append(Step("make build", lambda: make("build")))
+    if index:
+        tells = f"publish to {index}, what is not there yet"
+        steps.append(Step(tells, lambda: _publish(index)))
+    steps.append(Step(f"tag v{new}", lambda: _tag(new)))
+    return steps
 
 
 def _prepare(new: str) -> None:

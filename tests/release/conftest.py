@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import subprocess
@@ -36,10 +37,10 @@ class Project:
     def __init__(self, folder: Path, umask: int = 0o022) -> None:
         self.folder, self.umask = folder, umask
         for name in listed():
-            copy = folder / name
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, copy)
-            copy.chmod(0o777 & (ROOT / name).stat().st_mode & ~umask)
+            ours, theirs = ROOT / name, folder / name
+            theirs.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ours, theirs)
+            theirs.chmod(0o777 & ours.stat().st_mode & ~umask)
         self._share_environment()
         for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", "All"]):
             self.git(*command)
@@ -71,6 +72,13 @@ class Project:
         self.folder.joinpath(name).write_text(text)
         self.git("add", "--all")
         self.git("commit", "--quiet", "-m", f"Write {name}")
+
+    def copied(self, folder: Path) -> Project:
+        """Another one like it."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        other = copy.copy(self)
+        other.folder = folder
+        return other
 
     def version(self) -> str:
         text = self.folder.joinpath("pyproject.toml").read_text()

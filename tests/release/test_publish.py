@@ -109,6 +109,16 @@ def test_nothing_is_published_when_a_check_fails(project: Project, index: str) -
     assert is_empty(index)
 
 
+def test_the_checks_never_see_the_token(project: Project, index: str) -> None:
+    """What runs tests has no business with it, and cannot print it."""
+    makefile = (project.folder / "Makefile").read_text()
+    project.write("Makefile", f"{makefile}\nshown:\n\t@env\n")
+    done = project.make("publish", f"INDEX={index}", "CHECKS=shown")
+    assert done.returncode == 0, done.stderr
+    assert f"INDEX={index}" in done.stdout
+    assert TOKEN not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize(
     ("where", "sentence"),
     [

@@ -15,6 +15,9 @@ import pytest
 
 from tests.release.conftest import TOKEN, Project
 
+NEW = "1000.0.0"
+"""More than any version that the project itself will have."""
+
 MAKE = shutil.which("make")
 STUBBORN_MAKE = f"""#!/bin/sh
 for argument; do
@@ -25,6 +28,14 @@ exec {MAKE} "$@"
 STUBBORN_HOOK = """#!/bin/sh
 ! grep --quiet "$STUBBORN"
 """
+
+
+@pytest.fixture
+def project(project: Project) -> Project:
+    """The project some time after a release, whether or not anything is waiting to be told."""
+    project.write("CHANGELOG.md", "# Changelog\n\n## 0.9.0 (2026-01-15)\n\n- Old.\n")
+    project.write("release/changes/new.added.md", "New.\n")
+    return project
 
 
 def make_stubborn(project: Project, folder: Path) -> str:
@@ -49,30 +60,31 @@ def outcome(project: Project) -> tuple[str, ...]:
 
 def test_a_release_is_told_first(project: Project, index: str) -> None:
     """DRY_RUN=1 tells each step in order, and does none."""
-    done = project.make("release", "VERSION=1.0.0", f"INDEX={index}", "DRY_RUN=1")
+    before = project.git("log", "--format=%s")
+    done = project.make("release", f"VERSION={NEW}", f"INDEX={index}", "DRY_RUN=1")
     assert done.returncode == 0, done.stderr
     steps = [
-        "The release 1.0.0:",
+        f"The release {NEW}:",
         "1. make check",
-        "2. CHANGELOG.md out of release/changes, version 1.0.0 in pyproject.toml",
+        f"2. CHANGELOG.md out of release/changes, version {NEW} in pyproject.toml",
         "make keep-released, make generate, commit",
         "3. make build",
         f"4. publish to {index}/",
-        "5. tag v1.0.0",
+        f"5. tag v{NEW}",
     ]
     places = [done.stdout.index(step) for step in steps]
     assert places == sorted(places)
-    assert project.git("log", "--format=%s") == "All\n"
+    assert project.git("log", "--format=%s") == before
     assert project.git("status", "--porcelain") == project.git("tag") == ""
     assert not (project.folder / "dist").exists()
 
 
 def test_a_release_that_failed_is_run_again(project: Project, index: str, tmp_path: Path) -> None:
     """Stopped at every one of its steps in turn, it ends like one that never failed."""
-    straight = Project(tmp_path / "straight")
-    assert straight.make("release", "VERSION=1.0.0").returncode == 0
+    straight = project.copied(tmp_path / "straight")
+    assert straight.make("release", f"VERSION={NEW}").returncode == 0
 
-    release = ("release", "VERSION=1.0.0", f"INDEX={index}")
+    release = ("release", f"VERSION={NEW}", f"INDEX={index}")
     path = make_stubborn(project, tmp_path / "stubborn")
     for step in ("check", "keep-released", "generate", "refs/heads", "build", "token", "refs/tags"):
         token = "wr0ng" if step == "token" else TOKEN
@@ -84,11 +96,11 @@ def test_a_release_that_failed_is_run_again(project: Project, index: str, tmp_pa
     done = project.make(*release, STUBBORN="nothing")
     assert done.returncode == 0, done.stderr
     assert outcome(project) == outcome(straight)
-    assert "v1.0.0" in outcome(project)[3]
+    assert f"v{NEW}" in outcome(project)[3]
 
     again = project.make(*release)
     assert again.returncode != 0
-    assert "1.0.0 is released: there is a tag v1.0.0." in again.stderr
+    assert f"{NEW} is released: there is a tag v{NEW}." in again.stderr
 
 
 MESSAGE = """        message:
@@ -104,15 +116,15 @@ def test_an_edited_document_becomes_a_wheel_in_an_index(project: Project, index:
         MESSAGE, f"{MESSAGE}        hint:\n          type: string\n"
     )
     project.write("openapi/panic-callouts.yaml", edited)
-    done = project.make("release", "VERSION=1.0.0", f"INDEX={index}")
+    done = project.make("release", f"VERSION={NEW}", f"INDEX={index}")
     assert done.returncode == 0, done.stderr
 
     download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--index-url"]
     subprocess.run([*download, f"{index}/simple/", "aura-panic"], cwd=project.folder, check=True)
-    wheel = zipfile.ZipFile(project.folder / "aura_panic-1.0.0-py3-none-any.whl")
+    wheel = zipfile.ZipFile(project.folder / f"aura_panic-{NEW}-py3-none-any.whl")
     assert "    hint: " in wheel.read("aura_panic_api/models/error.py").decode()
     sha256 = hashlib.sha256(edited.encode()).hexdigest()
-    assert sha256 in wheel.read("aura_panic-1.0.0.dist-info/METADATA").decode()
+    assert sha256 in wheel.read(f"aura_panic-{NEW}.dist-info/METADATA").decode()
 
 
 @pytest.mark.parametrize(
@@ -135,10 +147,11 @@ def test_a_version_is_a_step_forward(project: Project, version: str, sentence: s
 
 def test_a_dirty_tree_is_not_released(project: Project) -> None:
     """What is not committed is named, and stays as it is."""
+    (project.folder / "LICENSE").write_text("mine")
     (project.folder / "notes.txt").write_text("mine")
-    done = project.make("release", "VERSION=1.0.0")
+    done = project.make("release", f"VERSION={NEW}")
     assert done.returncode != 0
-    assert "not committed (notes.txt): commit them first." in done.stderr
+    assert "not committed (LICENSE, notes.txt): commit them first." in done.stderr
     assert (project.folder / "notes.txt").read_text() == "mine"
 
 
@@ -147,7 +160,6 @@ def test_the_changelog_is_made_of_the_fragments(project: Project) -> None:
     shutil.rmtree(project.folder / "release/changes")
     (project.folder / "release/changes").mkdir()
     fragments = {
-        "README.md": "How it is done.\n",
         "b.added.md": "Second,\non two lines.\n",
         "a.added.md": "First.",
         "c.breaking.md": "Something else.\n",
@@ -156,18 +168,18 @@ def test_the_changelog_is_made_of_the_fragments(project: Project) -> None:
     }
     for name, text in fragments.items():
         project.folder.joinpath("release/changes", name).write_text(text)
-    project.write("CHANGELOG.md", "# Changelog\n\n## 0.9.0 (2026-01-15)\n\n- Old.\n")
-    done = project.make("release", "VERSION=0.10.0")
+    project.write("release/changes/README.md", "How it is done.\n")
+    done = project.make("release", f"VERSION={NEW}")
     assert done.returncode == 0, done.stderr
     told = (project.folder / "CHANGELOG.md").read_text()
-    assert re.sub(r"0 \(2.*\)", "0", told) == CHANGELOG
+    assert re.sub(r"\(\d{4}-\d\d-\d\d\)", "(DATE)", told) == CHANGELOG
     left = [path.name for path in project.folder.joinpath("release/changes").iterdir()]
     assert left == ["README.md"]
 
 
-CHANGELOG = """# Changelog
+CHANGELOG = f"""# Changelog
 
-## 0.10.0
+## {NEW} (DATE)
 
 ### Breaking
 
@@ -183,7 +195,7 @@ CHANGELOG = """# Changelog
 
 - Mended.
 
-## 0.9.0
+## 0.9.0 (DATE)
 
 - Old.
 """
@@ -202,7 +214,7 @@ def test_a_fragment_that_nobody_could_read_stops_a_release(
 ) -> None:
     """It is named, and nothing has changed."""
     project.write(f"release/changes/{name}", text)
-    done = project.make("release", "VERSION=1.0.0")
+    done = project.make("release", f"VERSION={NEW}")
     assert done.returncode != 0
     assert sentence in done.stderr
     assert project.git("status", "--porcelain") == ""
@@ -213,6 +225,6 @@ def test_a_release_that_changes_nothing_is_none(project: Project) -> None:
     for fragment in project.folder.glob("release/changes/*.*.md"):
         fragment.unlink()
     project.git("commit", "--quiet", "--all", "-m", "Tell nothing")
-    done = project.make("release", "VERSION=1.0.0")
+    done = project.make("release", f"VERSION={NEW}")
     assert done.returncode != 0
     assert "there is nothing in release/changes: a release tells what it changes." in done.stderr
