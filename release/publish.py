@@ -73,8 +73,8 @@ def _uv(index: str, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def _reason(done: subprocess.CompletedProcess[str], what: str) -> str:
-    reason = done.stderr.partition("error: ")[2].strip()
-    return f"{version()} {what}. {reason}"
+    reason = done.stderr.partition("error: ")[2].partition("Server says:")[0]  # a page of HTML
+    return f"{version()} {what}. {reason.strip()}"
 
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "t0ken-of-the-index"
 FAR_AHEAD = 4102444800  # the year 2100
 
+OF_A_RELEASE = {"CHECKS", "DRY_RUN", "INDEX", "MAKEFLAGS", "VERSION"}
+"""What a release leaves in the environment of its checks: theirs must not go where it goes."""
+
 IDENTITY = {
     f"GIT_{who}_{what}": value
     for who in ("AUTHOR", "COMMITTER")
@@ -89,7 +92,7 @@ class Project:
         return self.folder.joinpath("dist", name).read_text()
 
     def _run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        inherited = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
+        inherited = {name: value for name, value in os.environ.items() if name not in OF_A_RELEASE}
         return subprocess.run(
             command,
             cwd=self.folder,

@@ -113,7 +113,7 @@ def test_an_edited_document_becomes_a_wheel_in_an_index(project: Project, index:
     """With one command: what was added to the contract is in the wheel that the index gives."""
     contract = project.folder / "openapi/panic-callouts.yaml"
     edited = contract.read_text().replace(
-        MESSAGE, f"{MESSAGE}        hint:\n          type: string\n"
+        MESSAGE, f"{MESSAGE}        towing:\n          type: string\n"
     )
     project.write("openapi/panic-callouts.yaml", edited)
     done = project.make("release", f"VERSION={NEW}", f"INDEX={index}")
@@ -122,7 +122,7 @@ def test_an_edited_document_becomes_a_wheel_in_an_index(project: Project, index:
     download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--index-url"]
     subprocess.run([*download, f"{index}/simple/", "aura-panic"], cwd=project.folder, check=True)
     wheel = zipfile.ZipFile(project.folder / f"aura_panic-{NEW}-py3-none-any.whl")
-    assert "    hint: " in wheel.read("aura_panic_api/models/error.py").decode()
+    assert "    towing: " in wheel.read("aura_panic_api/models/error.py").decode()
     sha256 = hashlib.sha256(edited.encode()).hexdigest()
     assert sha256 in wheel.read(f"aura_panic-{NEW}.dist-info/METADATA").decode()
 
