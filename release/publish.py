@@ -1,6 +1,6 @@
 """Uploads dist/ to a package index: `make publish INDEX=https://…`, the address before `/simple/`.
 
-uv uploads, and takes the token from UV_PUBLISH_TOKEN, or from a keyring (UV_KEYRING_PROVIDER).
+uv uploads, and takes the token from the environment or a keyring: docs/releasing.md.
 """
 
 from __future__ import annotations

@@ -58,12 +58,12 @@ class Project:
             os.utime(self.folder / ".venv" / stamp, (FAR_AHEAD, FAR_AHEAD))
 
     def make(
-        self, *arguments: str, token: str = TOKEN, **environment: str
+        self, *arguments: str, token: str | None = TOKEN, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Run make. What has to pass before a release is nothing, unless it is said."""
-        return self._run(
-            *("make", "CHECKS=", *arguments), **{"UV_PUBLISH_TOKEN": token, **environment}
-        )
+        if token is not None:
+            environment["UV_PUBLISH_TOKEN"] = token
+        return self._run("make", "CHECKS=", *arguments, **environment)
 
     def git(self, *arguments: str) -> str:
         done = self._run("git", *arguments)

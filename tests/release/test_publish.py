@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -109,6 +110,18 @@ def test_nothing_is_published_when_a_check_fails(project: Project, index: str) -
     assert is_empty(index)
 
 
+def test_the_token_may_come_from_a_keyring(project: Project, index: str, tmp_path: Path) -> None:
+    """The command `keyring` is asked for it, as docs/releasing.md tells."""
+    keyring = tmp_path / "keyring"
+    keyring.write_text(f'#!/bin/sh\n[ "$*" = "get {index}/ __token__" ] && echo {TOKEN}\n')
+    keyring.chmod(0o755)
+    environment = {"UV_KEYRING_PROVIDER": "subprocess", "UV_PUBLISH_USERNAME": "__token__"}
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    done = project.make("publish", f"INDEX={index}", token=None, PATH=path, **environment)
+    assert done.returncode == 0, done.stderr
+    assert not is_empty(index)
+
+
 def test_the_checks_never_see_the_token(project: Project, index: str) -> None:
     """What runs tests has no business with it, and cannot print it."""
     makefile = (project.folder / "Makefile").read_text()
@@ -138,13 +151,36 @@ def test_an_index_that_will_not_do_is_refused(project: Project, where: str, sent
     assert "Traceback" not in done.stderr
 
 
-def test_a_wrong_token_publishes_nothing(project: Project, index: str) -> None:
+@pytest.mark.parametrize(
+    ("token", "reason"),
+    [("wr0ng", "Server returned status code 403 Forbidden."), (None, "Missing credentials for")],
+)
+def test_without_the_right_token_nothing_is_published(
+    project: Project, index: str, token: str | None, reason: str
+) -> None:
     """What the index says is told, the token is not."""
-    done = project.make("publish", f"INDEX={index}", token="wr0ng")
+    done = project.make("publish", f"INDEX={index}", token=token)
     assert done.returncode != 0
-    assert "403 Forbidden" in done.stderr
+    assert reason in done.stderr
     assert "wr0ng" not in done.stdout + done.stderr
     assert is_empty(index)
+
+
+@pytest.mark.parametrize(
+    ("token", "port", "sentence"),
+    [
+        (None, "0", "make up a token for it, and export it"),
+        (TOKEN, "PORT", "cannot listen on port"),
+    ],
+)
+def test_an_index_that_cannot_run_says_why(
+    project: Project, index: str, token: str | None, port: str, sentence: str
+) -> None:
+    """It needs a token, and a port of its own."""
+    taken = index.rpartition(":")[2]
+    done = project.make("index", f"PORT={port.replace('PORT', taken)}", token=token)
+    assert done.returncode != 0
+    assert f"index: {sentence}" in done.stderr
 
 
 def is_empty(index: str) -> bool:
