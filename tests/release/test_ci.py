@@ -65,12 +65,15 @@ def test_a_pipeline_may_read_and_no_more() -> None:
 
 def test_only_staging_and_the_index_get_secrets() -> None:
     """They are in the environment of the one step that needs them, and come from the forge."""
-    for name, job in GITHUB["jobs"].items():
-        for step in job["steps"]:
-            if "secrets." in str(step):
-                assert name in {"nightly", "publish"}
-                assert job["environment"]
-                assert "secrets." not in str({**step, "env": None})
+    secret = [
+        (name, step)
+        for name, job in GITHUB["jobs"].items()
+        for step in job["steps"]
+        if "secrets." in str(step)
+    ]
+    assert [name for name, _ in secret] == ["nightly", "publish"]
+    assert all("environment" in GITHUB["jobs"][name] for name, _ in secret)
+    assert not any("secrets." in str({**step, "env": None}) for _, step in secret)
 
 
 @pytest.mark.parametrize("forge", ["github", "gitlab"])
