@@ -6,6 +6,8 @@ REDOCLY = PATH="$(CURDIR)/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_
 SPEC_LINT := openapi/lint
 PEERS := benchmarks/peers
 PORT := 0
+# What has to pass before anything is published.
+CHECKS := lint types check-generated test
 
 unexport PIP_PREFIX PIP_TARGET PIP_USER
 
@@ -18,10 +20,12 @@ help: ## List what there is
 demo: generate ## Show the whole way, from the contract to a cancelled callout
 	@$(BIN)/python docs/demo.py
 
+check: $(CHECKS) ## Run everything that has to pass before a release
+
 test: setup $(SPEC_LINT)/node_modules ## Run every test, contract tests included
 	@$(BIN)/python -m pytest
 
-setup: .venv/ready ## Install everything into .venv, if it is not there yet
+setup: .venv/installed ## Install everything into .venv, if it is not there yet
 
 generate: setup ## Regenerate the package from the contract
 	@$(BIN)/python overrides/generator/generate.py
@@ -50,6 +54,27 @@ benchmark: setup ## Measure the client beside its peers
 benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
 	@$(BIN)/python benchmarks/mock.py
 
+build: setup ## Build the sdist and the wheel into dist/, with an SBOM and checksums
+	@$(BIN)/python release/build.py
+
+publish: setup ## Check, build and upload to the package index INDEX=https://...
+	@$(BIN)/python release/publish.py '$(INDEX)'
+
+release: setup ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RUN=1 only tells)
+	@$(BIN)/python release/release.py '$(VERSION)' --index '$(INDEX)' $(if $(DRY_RUN),--dry-run)
+
+index: setup ## Run a package index on loopback, to rehearse a release on (PORT=8081, or a free one)
+	@$(BIN)/python release/index.py --port $(PORT)
+
+# STAND-INS until the targets themselves are here.
+keep-released:
+	@mkdir -p openapi/released && cp $(CONTRACT) openapi/released/
+diff:
+check-version:
+contract:
+contract-deep:
+contract-staging:
+
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
@@ -63,7 +88,7 @@ clean: ## Remove everything that was set up or built
 
 # uv comes first, alone and by its hash. Where it cannot reach an index that pip is configured for,
 # pip does the same more slowly.
-.venv/ready: requirements.lock pyproject.toml
+.venv/ready: requirements.lock
 	@command -v $(PYTHON) > /dev/null || { echo "There is no $(PYTHON). Say which Python to use: make PYTHON=python3.11 ..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "aura-panic needs Python 3.11 or newer, but $(PYTHON) is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.11 ...")'
 	@echo "Setting up .venv (once) ..."
@@ -73,6 +98,10 @@ clean: ## Remove everything that was set up or built
 		|| { echo "Setting up needs a Python package index that pip can reach."; exit 1; }
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock \
 		|| $(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@touch $@
+
+# The project itself, again when its version or its scripts change; its dependencies are in the lock.
+.venv/installed: pyproject.toml .venv/ready
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -80,4 +109,4 @@ clean: ## Remove everything that was set up or built
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $* --ignore-scripts --no-audit --no-fund --no-progress --silent
 	@touch $@
 
-.PHONY: help demo test setup generate check-generated lint lint-spec types mock benchmark benchmark-mock format lock clean
+.PHONY: help demo check test setup generate check-generated lint lint-spec types mock benchmark benchmark-mock build publish release index keep-released format lock clean

@@ -36,11 +36,13 @@ from aura_panic._errors import (
 )
 from aura_panic._tokens import MemoryTokenStore, StoredToken, TokenStore
 from aura_panic_api import UNSET, Unset
+from aura_panic_api.contract import API_VERSION, CONTRACT_SHA256
 from aura_panic_legacy import CalloutState, Listing, Unreadable, lazily
 
 if TYPE_CHECKING:
     from aura_panic._asynchronous.client import AsyncPanicClient
     from aura_panic._asynchronous.watch import AsyncWatch
+    from aura_panic._version import __version__
     from aura_panic_api import Callout, Location, Token
 else:  # asyncio, and models, are for those who use them
     __getattr__ = lazily(
@@ -51,10 +53,13 @@ else:  # asyncio, and models, are for those who use them
             "Callout": "aura_panic_api",
             "Location": "aura_panic_api",
             "Token": "aura_panic_api",
+            "__version__": "._version",
         },
     )
 
 __all__ = [
+    "API_VERSION",
+    "CONTRACT_SHA256",
     "UNSET",
     "ApiError",
     "AsyncPanicClient",
@@ -89,5 +94,6 @@ __all__ = [
     "UnreadableResponse",
     "Unset",
     "Watch",
+    "__version__",
     "models",
 ]

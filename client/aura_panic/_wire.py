@@ -92,7 +92,7 @@ def parsed(url: str) -> httpx.URL:
 @cache
 def user_agent(application: str | None) -> str:
     """Our version, Python's, and whose application it is."""
-    from importlib import metadata  # noqa: PLC0415 - importing it takes longer than building a client
+    from aura_panic._version import __version__  # noqa: PLC0415 - reading it takes long
 
-    ours = f"aura-panic/{metadata.version('aura-panic')} python/{platform.python_version()}"
+    ours = f"aura-panic/{__version__} python/{platform.python_version()}"
     return f"{ours} {application}" if application else ours

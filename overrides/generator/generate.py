@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import io
 import os
 import subprocess
@@ -88,6 +89,7 @@ def build(contract: Path, config: Path, package: Path) -> None:
     check(package, document)
     mend(package, document)
     (package / "py.typed").touch()
+    (package / "contract.py").write_text(provenance(contract, document), encoding="utf-8")
     style = [
         "--isolated",
         "--quiet",
@@ -132,6 +134,15 @@ def load(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise GenerationError(f"{path.name} should be a mapping.")
     return content
+
+
+def provenance(contract: Path, document: dict[str, Any]) -> str:
+    """The code that says which contract a package was made from: constants, no file to read."""
+    return (
+        '"""Which contract this package was generated from."""\n\n'
+        f"API_VERSION = {document['info']['version']!r}\n"
+        f'CONTRACT_SHA256 = "{hashlib.sha256(contract.read_bytes()).hexdigest()}"\n'
+    )
 
 
 def run(*arguments: str, **environment: str) -> None:

@@ -336,6 +336,7 @@ def test_an_unknown_key_in_the_config_is_an_error(workshop: Workshop) -> None:
 
 def test_check_fails_on_a_byte_and_changes_nothing(workshop: Workshop) -> None:
     """`--check` notices an edit by hand, a stray file and a missing one, and says what to run."""
+    assert workshop.generate().returncode == 0
     assert workshop.generate(dict, "--check").returncode == 0
     with (workshop.package / "types.py").open("a") as file:
         file.write("\n")

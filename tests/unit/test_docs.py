@@ -30,7 +30,8 @@ def test_the_contracts_readme_lists_every_operation_as_it_is() -> None:
 def test_the_readme_names_commands_that_exist() -> None:
     """Every `make` of the documents is a target."""
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    pages = [path.read_text() for path in ROOT.glob("*/README.md")] + [README]
+    paths = [*ROOT.glob("*/README.md"), *ROOT.glob("docs/**/*.md")]
+    pages = [path.read_text() for path in paths] + [README]
     named = {name for page in pages for name in re.findall(r"\bmake ([a-z-]+)", page)}
     assert named
     assert named <= targets

@@ -1,0 +1,5 @@
+"""The version of this package, read from its metadata: that takes longer than building a client."""
+
+from importlib import metadata
+
+__version__ = metadata.version("aura-panic")
