@@ -21,6 +21,12 @@ demo: generate ## Show the whole way, from the contract to a cancelled callout
 test: setup $(SPEC_LINT)/node_modules ## Run every test, contract tests included
 	@$(BIN)/python -m pytest
 
+contract-staging: setup ## Hold the vendor's staging to the contract, only reading (tests/contract/staging)
+	@$(BIN)/python -m tests.contract.staging
+
+staging-scenario: setup ## Raise, stream, watch and cancel a test callout on staging, step by step
+	@$(BIN)/python -m tests.contract.staging.scenario
+
 setup: .venv/ready ## Install everything into .venv, if it is not there yet
 
 generate: setup ## Regenerate the package from the contract
@@ -80,4 +86,4 @@ clean: ## Remove everything that was set up or built
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $* --ignore-scripts --no-audit --no-fund --no-progress --silent
 	@touch $@
 
-.PHONY: help demo test setup generate check-generated lint lint-spec types mock benchmark benchmark-mock format lock clean
+.PHONY: help demo test contract-staging staging-scenario setup generate check-generated lint lint-spec types mock benchmark benchmark-mock format lock clean
