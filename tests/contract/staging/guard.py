@@ -2,8 +2,8 @@
 
 Nothing of a request is passed on. It has to be equal to an entry of the list, letter by letter, and
 the guard then makes a request of its own from that entry. So nothing can be smuggled past it: no
-method, header, body or host, and no other spelling of a path. Of an answer nothing is passed on
-that leads anywhere.
+method, header, body or host, and no other spelling of a path. No answer is passed on with a place
+to go to.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ REFUSED = "Refused by the guard"
 
 REDIRECTS = range(300, 400)
 LONGEST_HEAD = 16_384
+TIMEOUT = 15.0
 BODY = {b"content-length", b"transfer-encoding"}
 
 
@@ -119,11 +120,16 @@ class Guard:
         server = await asyncio.start_server(self._converse, "127.0.0.1", 0, limit=LONGEST_HEAD)
         self._host = "{}:{}".format(*server.sockets[0].getsockname())
         headers = {"Authorization": f"Bearer {self._token}", "User-Agent": "aura-panic-staging"}
-        async with server, httpx.AsyncClient(headers=headers, follow_redirects=False) as self._http:
+        async with (
+            server,
+            httpx.AsyncClient(
+                headers=headers, follow_redirects=False, timeout=TIMEOUT
+            ) as self._http,
+        ):
             yield
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer the first request of a connection; what comes behind it is never read."""
+        """Answer the first request of a connection, and throw away what comes behind it."""
         with closing(writer), suppress(ConnectionError):
             try:
                 answer = await self._ask(self._target(await self._head(reader)))
@@ -135,7 +141,11 @@ class Guard:
                 self.unanswered += 1
                 return  # the answer is none, as the service's was
             writer.write(answer.written())
-            await writer.drain()
+            writer.write_eof()
+            with suppress(TimeoutError):  # closed with something unread, the answer would be lost
+                async with asyncio.timeout(self._patience):
+                    while await reader.read(LONGEST_HEAD):
+                        pass
 
     async def _head(self, reader: asyncio.StreamReader) -> bytes:
         try:
