@@ -18,7 +18,7 @@ from schemathesis.engine.core import Engine
 from schemathesis.engine.run import INTERNAL_PHASES, Phase, PhaseName
 
 from tests.contract.staging.deviations import Deviation, Judge
-from tests.contract.staging.guard import REFUSED
+from tests.contract.staging.guard import OWN
 
 NETWORK = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 """What the interpreter says to its audit hooks before anything leaves."""
@@ -66,7 +66,7 @@ def deviations(event: Any, judge: Judge) -> Iterator[Deviation]:
             recorder = event.recorder
             for case_id, interaction in recorder.interactions.items():
                 response = interaction.response
-                if response is None or response.message == REFUSED:
+                if response is None or response.message == OWN:
                     continue  # of the service it tells nothing
                 label = recorder.cases[case_id].value.operation.label
                 yield from judge.schema(label, response)

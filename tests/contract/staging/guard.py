@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import httpx
 
-REFUSED = "Refused by the guard"
-"""The reason phrase that tells the guard's own answers from the service's."""
+OWN = "The guard's own word"
+"""The reason phrase that tells its answers from the service's."""
 
 REDIRECTS = range(300, 400)
 LONGEST_HEAD = 16_384
@@ -78,7 +78,7 @@ class Guard:
             nothing at first.
         answers: How often each operation was answered with each status.
         refused: How often something was refused, for each reason.
-        unanswered: How often the service gave no answer.
+        unanswered: How often each operation was given no answer.
     """
 
     _host: str
@@ -96,7 +96,7 @@ class Guard:
         self.targets: Mapping[str, str] = {}
         self.answers: Counter[tuple[str, int]] = Counter()
         self.refused: Counter[str] = Counter()
-        self.unanswered = 0
+        self.unanswered: Counter[str] = Counter()
         self._service = base_url
         self._path = httpx.URL(self._service).path
         self._token = token
@@ -117,16 +117,22 @@ class Guard:
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
         """Listen on a free port of loopback."""
-        server = await asyncio.start_server(self._converse, "127.0.0.1", 0, limit=LONGEST_HEAD)
+        conversations: set[asyncio.Task[None]] = set()
+
+        def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            conversation = asyncio.create_task(self._converse(reader, writer))
+            conversations.add(conversation)
+            conversation.add_done_callback(conversations.discard)
+
+        server = await asyncio.start_server(begin, "127.0.0.1", 0, limit=LONGEST_HEAD)
         self._host = "{}:{}".format(*server.sockets[0].getsockname())
         headers = {"Authorization": f"Bearer {self._token}", "User-Agent": "aura-panic-staging"}
-        async with (
-            server,
-            httpx.AsyncClient(
-                headers=headers, follow_redirects=False, timeout=TIMEOUT
-            ) as self._http,
-        ):
-            yield
+        async with httpx.AsyncClient(
+            headers=headers, follow_redirects=False, timeout=TIMEOUT
+        ) as self._http:
+            async with server:
+                yield
+            await asyncio.gather(*conversations)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer the first request of a connection, and throw away what comes behind it."""
@@ -135,11 +141,7 @@ class Guard:
                 answer = await self._ask(self._target(await self._head(reader)))
             except Refused as refusal:
                 self.refused[str(refusal)] += 1
-                message = json.dumps({"message": f"The guard refuses {refusal}"})
-                answer = Answer(403, "application/json", message.encode(), REFUSED)
-            except httpx.HTTPError:
-                self.unanswered += 1
-                return  # the answer is none, as the service's was
+                answer = _own(403, f"The guard refuses {refusal}")
             writer.write(answer.written())
             writer.write_eof()
             with suppress(TimeoutError):  # closed with something unread, the answer would be lost
@@ -181,9 +183,18 @@ class Guard:
             raise Refused("more than the budget")
         self._left -= 1
         await self._pace.turn()
-        response = await self._http.get(self._service + target)
-        self.answers[self.targets[target], response.status_code] += 1
+        operation = self.targets[target]
+        try:
+            response = await self._http.get(self._service + target)
+        except httpx.HTTPError:
+            self.unanswered[operation] += 1
+            return _own(502, "The service gave no answer")
+        self.answers[operation, response.status_code] += 1
         if response.status_code in REDIRECTS:
             self.refused["to follow a redirect"] += 1
         content_type = response.headers.get("content-type", "")
         return Answer(response.status_code, content_type, response.content)
+
+
+def _own(status: int, message: str) -> Answer:
+    return Answer(status, "application/json", json.dumps({"message": message}).encode(), OWN)

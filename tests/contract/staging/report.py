@@ -38,7 +38,13 @@ def report(
             "The guard refused, which a run should not need",
             (f"{reason}: {times} times" for reason, times in sorted(guard.refused.items())),
         ),
-        *_tell("Not answered", [f"{guard.unanswered} requests"] if guard.unanswered else []),
+        *_tell(
+            "Not answered",
+            (
+                f"{operation}: {times} times"
+                for operation, times in sorted(guard.unanswered.items())
+            ),
+        ),
     ]
     print("\n" + ("Something is wrong: see above." if wrong else "Nothing new."))
     return int(bool(wrong))

@@ -145,7 +145,7 @@ def test_what_differs_from_the_list_is_refused(
     service = scripted(200, {"id": 1})
     guard = guard_of(service.base_url)
     answer = sent(guard, request_)
-    assert answer.startswith(b"HTTP/1.1 403 Refused by the guard\r\n")
+    assert answer.startswith(b"HTTP/1.1 403 The guard's own word\r\n")
     assert guard.refused == {reason: 1}
     assert not service.received
 
@@ -203,18 +203,18 @@ def test_more_than_the_budget_is_refused(panic_mock: Service) -> None:
         return await asyncio.gather(*(send(guard, get(OK)) for _ in range(20)))
 
     answers = with_guard(guard, flood)
-    assert sum(answer.startswith(b"HTTP/1.1 403 Refused") for answer in answers) == 17
+    assert sum(answer.startswith(b"HTTP/1.1 403 The guard") for answer in answers) == 17
     assert guard.refused == {"more than the budget": 17}
     assert len(journal(panic_mock)) == 3
 
 
-def test_no_answer_is_passed_on_as_none(scripted: Script) -> None:
-    """It is counted, and nothing is made up in its place."""
+def test_where_no_answer_comes_the_guard_says_so(scripted: Script) -> None:
+    """It is counted, and the word is the guard's own."""
     service = scripted(200, {"id": 1})
     service.stop()
     guard = guard_of(service.base_url)
-    assert sent(guard, get(OK)) == b""
-    assert guard.unanswered == 1
+    assert sent(guard, get(OK)).startswith(b"HTTP/1.1 502 The guard's own word\r\n")
+    assert guard.unanswered == {"getCallout": 1}
 
 
 def test_requests_that_come_at_once_leave_one_after_the_other() -> None:
