@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 from getpass import getpass
 from typing import NamedTuple
@@ -49,7 +50,7 @@ def main() -> int:
         print(f"staging-scenario: {error} Nothing was sent.", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nstaging-scenario: interrupted. Nothing was sent.", file=sys.stderr)
+        print("\nstaging-scenario: interrupted.", file=sys.stderr)
         return 2
 
 
@@ -102,6 +103,7 @@ class Scenario:
         except KeyboardInterrupt:
             self._say("\nSTOPPED: interrupted.")
         finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would cut the last word
             over = self._tell_what_is_open()
         return well and over
 
@@ -172,7 +174,7 @@ class Scenario:
             return [self._seen.id] if self._seen.state.is_open else []
         try:
             active = self._panic.list_active_customer_callouts(self._who.customer)
-        except (PanicError, KeyboardInterrupt):
+        except PanicError:
             return None
         return None if active.unreadable else [each.id for each in active]
 
