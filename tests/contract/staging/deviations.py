@@ -54,8 +54,8 @@ class Judge:
         }
 
     def name(self, label: str) -> str:
-        """What an operation is called that the tool calls ``GET /path``."""
-        return str(self._operations[label]["operationId"])
+        """What the contract calls what the tool calls ``GET /path``, where it is an operation."""
+        return str(self._operations.get(label, {}).get("operationId", label))
 
     def failure(self, label: str, failure: Failure) -> Iterator[Deviation]:
         """What the tool has found, but for schemas: of those it tells only one field."""

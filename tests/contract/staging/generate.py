@@ -61,7 +61,8 @@ def deviations(event: Any, judge: Judge) -> Iterator[Deviation]:
         case events.FatalError():
             raise event.exception
         case events.NonFatalError():
-            yield Deviation(str(event.label), f"could not be asked ({type(event.value).__name__})")
+            reason = type(event.value).__name__
+            yield Deviation(judge.name(event.label), f"could not be asked ({reason})")
         case events.ScenarioFinished():
             recorder = event.recorder
             for case_id, interaction in recorder.interactions.items():

@@ -144,7 +144,7 @@ class Scenario:
                 if seen.state is not CalloutState.CREATED:
                     return
         except Timeout:
-            self._say("  watched: it was not dispatched in that time")
+            self._say("  watched: the time is up")
 
     def _cancel(self, callout: int) -> None:
         self._confirm("Cancel it, with the safe code")

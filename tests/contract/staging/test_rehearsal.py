@@ -7,13 +7,13 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from typing import Any
 
+import httpx
 import pytest
 
 from aura_panic import PanicClient
 from aura_panic_mock import Service
-from tests.conftest import SEED, Script
+from tests.conftest import CALLOUT, SEED, Script
 from tests.contract.staging.__main__ import token
 from tests.contract.staging.allowed import CONTRACT, ROOT, document, targets
 from tests.contract.staging.examine import POSITIVE, Plan, examine
@@ -148,24 +148,37 @@ def test_a_callout_that_is_not_there_is_said_so(panic_mock: Service) -> None:
 def test_the_generator_can_connect_to_the_guard_alone(scripted: Script) -> None:
     """Told of another address, it does not get there."""
     guard, elsewhere = scripted(200, []), scripted(200, [])
-    port = int(guard.base_url.split(":")[2].split("/")[0])
-    plan = Plan(document(IDENTIFIERS), POSITIVE)._asdict()
-    for base_url in (elsewhere.base_url, guard.base_url):
-        done = generate({**plan, "base_url": base_url, "address": ["127.0.0.1", port]})
-        assert done.returncode == 0, done.stderr
+    found = generate(elsewhere.base_url, allowed=guard.base_url)
+    assert ["listRatingItems", "could not be asked (ConnectionError)"] in found
+    assert not generate(guard.base_url, allowed=guard.base_url)
     assert guard.received
     assert not elsewhere.received
 
 
-def generate(plan: dict[str, Any]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+def test_the_last_of_many_callouts_is_held_to_the_contract(scripted: Script) -> None:
+    """An answer of more than a megabyte is judged as a whole."""
+    many = [CALLOUT] * 6_000 + [{**CALLOUT, "status": None}]
+    service = scripted(200, many)
+    found = generate(service.base_url, allowed=service.base_url)
+    assert [
+        "listActiveCallouts",
+        "answers 200, where $[*].status is not what the contract says (type)",
+    ] in found
+
+
+def generate(base_url: str, *, allowed: str) -> list[list[str]]:
+    """Let the generator ask for what needs no identifiers, and give what it tells."""
+    address = httpx.URL(allowed)
+    plan = Plan(document({}), POSITIVE)._asdict()
+    done = subprocess.run(
         [sys.executable, "-m", "tests.contract.staging.generate"],
         cwd=ROOT,
-        input=json.dumps(plan),
+        input=json.dumps({**plan, "base_url": base_url, "address": [address.host, address.port]}),
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
     )
+    return list(json.loads(done.stdout))
 
 
 def test_the_generator_has_no_token_in_its_environment(
