@@ -25,6 +25,12 @@ check: $(CHECKS) ## Run everything that has to pass before a release
 test: setup $(SPEC_LINT)/node_modules ## Run every test, contract tests included
 	@$(BIN)/python -m pytest
 
+contract-staging: setup ## Hold the vendor's staging to the contract, only reading (tests/contract/staging)
+	@$(BIN)/python -m tests.contract.staging
+
+staging-scenario: setup ## Raise, stream, watch and cancel a test callout on staging, step by step
+	@$(BIN)/python -m tests.contract.staging.scenario
+
 setup: .venv/installed ## Install everything into .venv, if it is not there yet
 
 generate: setup ## Regenerate the package from the contract
@@ -73,7 +79,6 @@ diff:
 check-version:
 contract:
 contract-deep:
-contract-staging:
 
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix --quiet . || true
@@ -109,4 +114,4 @@ clean: ## Remove everything that was set up or built
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $* --ignore-scripts --no-audit --no-fund --no-progress --silent
 	@touch $@
 
-.PHONY: help demo check test setup generate check-generated lint lint-spec types mock benchmark benchmark-mock build publish release index keep-released format lock clean
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' Makefile)

@@ -36,6 +36,8 @@ def test_the_contract_is_clean() -> None:
         ("rule/provenance-is-known", "x-provenance: public", "x-provenance: rumour"),
         ("rule/operation-is-complete", "      x-provenance: public\n", ""),
         ("rule/repeat-is-known", "x-repeat: deduplicated", "x-repeat: twice"),
+        ("rule/staging-is-for-reading", "x-repeat: deduplicated\n", "x-repeat: deduplicated\n      x-staging: read\n"),
+        ("rule/staging-is-known", "      x-staging: read", "      x-staging: write"),
         ("rule/deprecated-names-its-successor", "      x-instead: raiseCustomerCallout\n", ""),
         ("rule/secret-is-a-password", "          format: password\n          writeOnly", "          writeOnly"),
         ("rule/operation-is-complete", "      security: []\n", ""),

@@ -1,0 +1,42 @@
+"""What the tests of this folder have in common: commands, as a person runs them against a mock."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from aura_panic_mock import Service
+from tests.contract.staging.allowed import ROOT
+
+PRIVATE = ["demo-secret", "2222", "4567", "-33.9", "18.4", "40.71", "-74.0"]
+"""A secret, safe codes and positions of the mock's seed, as far as they could show."""
+
+
+def environment(mock: Service, **settings: str) -> dict[str, str]:
+    return {
+        **{name: value for name, value in os.environ.items() if name in {"HOME", "LANG", "PATH"}},
+        "AURA_PANIC_BASE_URL": mock.base_url,
+        "AURA_PANIC_CLIENT_ID": mock.client_id,
+        "AURA_PANIC_CLIENT_SECRET": mock.client_secret,
+        "CONFIRM_STAGING": "1",
+        **settings,
+    }
+
+
+def make(
+    target: str, environment: dict[str, str], *arguments: str, answers: str = ""
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", target, *arguments],
+        cwd=ROOT,
+        env=environment,
+        input=answers,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def operations(mock: Service) -> list[str]:
+    """What has reached a mock, in its order."""
+    return [each["operation"] for each in mock.control("GET", "/journal")]
