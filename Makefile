@@ -6,6 +6,9 @@ REDOCLY = PATH="$(CURDIR)/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_
 SPEC_LINT := openapi/lint
 PEERS := benchmarks/peers
 PORT := 0
+MINUTES := 10
+CONTRACT_OPTIONS = $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(SEED),--seed $(SEED)) \
+	$(if $(REQUEST),--request $(REQUEST)) $(if $(JUNIT),--junit '$(JUNIT)') $(if $(HAR),--har '$(HAR)')
 
 unexport PIP_PREFIX PIP_TARGET PIP_USER
 
@@ -44,6 +47,12 @@ types: setup ## Check the types, strictly, and by two checkers what a user of th
 mock: setup ## Run the mock service on loopback (PORT=8080, or a free one)
 	@$(BIN)/aura-panic-mock --port $(PORT)
 
+contract: setup ## Hold a mock to the contract (BASE_URL=, SEED=, REQUEST=, JUNIT=, HAR=)
+	@$(BIN)/python -m tests.contract $(CONTRACT_OPTIONS)
+
+contract-deep: setup ## The same with far more requests, for MINUTES=10 and from a new seed each time
+	@$(BIN)/python -m tests.contract --minutes $(MINUTES) $(CONTRACT_OPTIONS)
+
 benchmark: setup ## Measure the client beside its peers
 	@$(BIN)/python benchmarks/client.py
 
@@ -80,4 +89,4 @@ clean: ## Remove everything that was set up or built
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $* --ignore-scripts --no-audit --no-fund --no-progress --silent
 	@touch $@
 
-.PHONY: help demo test setup generate check-generated lint lint-spec types mock benchmark benchmark-mock format lock clean
+.PHONY: help demo test setup generate check-generated lint lint-spec types mock contract contract-deep benchmark benchmark-mock format lock clean
