@@ -1,6 +1,7 @@
 """How much of the document a run has been to: operations, parameters, statuses and schema keywords.
 
-What schemathesis offers for it is not free software, and so this is our own.
+tracecov, made for schemathesis, has a licence of its own (LicenseRef-TraceCov-Community-1.0) and is
+no free software, so this is ours.
 """
 
 from __future__ import annotations
