@@ -8,6 +8,9 @@ PEERS := benchmarks/peers
 PORT := 0
 # What has to pass before anything is published.
 CHECKS := lint types check-generated test
+MINUTES := 10
+CONTRACT_OPTIONS = $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(SEED),--seed $(SEED)) \
+	$(if $(REQUEST),--request $(REQUEST)) $(if $(JUNIT),--junit '$(JUNIT)') $(if $(HAR),--har '$(HAR)')
 
 unexport PIP_PREFIX PIP_TARGET PIP_USER
 
@@ -54,6 +57,12 @@ types: setup ## Check the types, strictly, and by two checkers what a user of th
 mock: setup ## Run the mock service on loopback (PORT=8080, or a free one)
 	@$(BIN)/aura-panic-mock --port $(PORT)
 
+contract: setup ## Hold a mock to the contract (BASE_URL=, SEED=, REQUEST=, JUNIT=, HAR=)
+	@$(BIN)/python -m tests.contract $(CONTRACT_OPTIONS)
+
+contract-deep: setup ## The same with far more requests, for MINUTES=10 and from a new seed each time
+	@$(BIN)/python -m tests.contract --minutes $(MINUTES) $(CONTRACT_OPTIONS)
+
 benchmark: setup ## Measure the client beside its peers
 	@$(BIN)/python benchmarks/client.py
 
@@ -77,8 +86,6 @@ keep-released:
 	@mkdir -p openapi/released && cp $(CONTRACT) openapi/released/
 diff:
 check-version:
-contract:
-contract-deep:
 
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -69,6 +69,20 @@ def pytest_report_header() -> str:
     return f"contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how many planted faults were found, and what the contract tests sent."""
+    passed, failed = (terminalreporter.getreports(outcome) for outcome in ("passed", "failed"))
+    faults, found = (
+        sum("test_a_planted_fault_is_found" in each.nodeid for each in reports)
+        for reports in (passed + failed, passed)
+    )
+    sent = sum(dict(each.user_properties).get("requests", 0) for each in passed + failed)
+    if faults:
+        terminalreporter.write_line(f"planted faults: {found} of {faults} found")
+    if sent:
+        terminalreporter.write_line(f"contract tests: {sent:,} requests")
+
+
 Script = Callable[..., Scripted]
 
 

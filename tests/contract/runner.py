@@ -1,81 +1,119 @@
-"""Runs schemathesis over the contract, against a base URL or an application in process."""
+"""Runs the contract tests: scenes, and what schemathesis makes of the document in all phases."""
 
 from __future__ import annotations
 
-from collections import Counter
-from pathlib import Path
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import Any, NamedTuple
 
 import schemathesis
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.errors import NoLinksFound
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.run import PhaseName
-from starlette.types import ASGIApp
+from schemathesis.schemas import BaseSchema
 
-CONTRACT = Path(__file__).parents[2] / "openapi" / "panic-callouts.yaml"
-ONLY_ONCE_CLOSED = ["generateResolutionReport", "getCalloutMap"]
-"""What is rightly not there just after a callout was raised."""
+from tests.contract.checks import CLOSED_ONLY, SLOWEST, watching
+from tests.contract.document import operations, strict_document
+from tests.contract.scenes import SCENES, expiry, play
+from tests.contract.shadow import Caller, Shadow
+from tests.contract.stage import Part, Stage
+from tests.contract.target import Target
 
-PHASES = {PhaseName.EXAMPLES, PhaseName.COVERAGE, PhaseName.FUZZING, PhaseName.STATEFUL_TESTING}
-
-
-class Report(NamedTuple):
-    """What a run did and found."""
-
-    cases: Counter[PhaseName]
-    """Requests sent in each phase."""
-
-    answers: set[tuple[str, int]]
-    """Operations (as in ``GET /path``) and the statuses that they answered with."""
-
-    failures: list[str]
-    """What broke the contract, each with a command that sends the request again."""
+ONE_BY_ONE = {PhaseName.EXAMPLES, PhaseName.COVERAGE, PhaseName.FUZZING}
+STATEFUL = {PhaseName.STATEFUL_TESTING}
+"""In a run of its own: within a whole one it gets too little."""
 
 
-def run(
-    target: str | ASGIApp, token: str, seed: int, examples: int, only: str | None = None
-) -> Report:
-    """Run every phase with every check, on all operations or on one; a seed repeats a run."""
-    config = SchemathesisConfig.from_dict(
-        {
-            "seed": seed,
-            "workers": 1,
-            "headers": {"Authorization": f"Bearer {token}"},
-            "checks": {"enabled": True},
-            "operations": [
-                {
-                    "include-operation-id": ONLY_ONCE_CLOSED,
-                    "checks": {"ensure_resource_availability": {"enabled": False}},
-                }
-            ],
-            "generation": {"database": "none", "max-examples": examples},
-            "cache": {"enabled": False},
-            **({"base-url": target} if isinstance(target, str) else {}),
-        }
-    )
-    whole = schemathesis.openapi.from_path(CONTRACT, config=config)
-    schema = whole.include(operation_id=only) if only else whole
-    if not isinstance(target, str):
-        schema.app = target
-    report = Report(Counter(), set(), [])
-    for event in from_schema(schema).execute():
-        _note(event, report)
-    return report
+NOT_THERE_YET = [*sorted(CLOSED_ONLY), "createCancellationReason"]
+"""What is rightly answered with 404 just after a callout was raised: what there is only once it has
+closed, and a reason that is not listed."""
 
 
-def _note(event: Any, report: Report) -> None:
-    match event:
-        case events.FatalError():
-            raise event.exception
-        case events.NonFatalError():
-            report.failures.append(f"{event.label}: {event.value}")
-        case events.ScenarioFinished():
-            recorder = event.recorder
-            report.cases[event.phase] += len(recorder.interactions)
-            for case_id, interaction in recorder.interactions.items():
-                if interaction.response is not None:
-                    operation = recorder.cases[case_id].value.operation.label
-                    report.answers.add((operation, interaction.response.status_code))
-            for check in (check for checks in recorder.checks.values() for check in checks):
-                if (found := check.failure_info) is not None:
-                    report.failures.append(f"{check.name}: {found.failure}\n{found.code_sample}")
+class Effort(NamedTuple):
+    """How much is generated."""
+
+    examples: int
+    """Requests of each operation in the fuzzing phase."""
+
+    sequences: int
+    """Sequences of requests in the stateful phase."""
+
+
+QUICK = Effort(examples=12, sequences=30)
+DEEP = Effort(examples=150, sequences=300)
+
+
+class Run(NamedTuple):
+    """What to run against what."""
+
+    target: Target
+    seed: int
+    effort: Effort = QUICK
+    only: frozenset[str] = frozenset()
+    """Operations to stay with; all of them when empty."""
+
+    def parts(self) -> Generator[Part]:
+        """Send everything, part by part."""
+        document = strict_document()
+        all_ = operations(document)
+        shadow = Shadow(self.target.seed)
+        for source, token in self.target.tokens.items():
+            shadow.callers[token] = Caller(source)
+        by_name = {each.name: each for each in all_}
+        with watching(shadow, all_):
+            schema = self._schema(document, set())
+            stage = Stage(
+                schema, by_name, self.target, shadow, only=self.only or by_name, seed=self.seed
+            )
+            for scene in SCENES:
+                yield play(stage, scene)
+            for phases in (ONE_BY_ONE, STATEFUL):
+                yield from _execute(self._schema(document, phases))
+            if self.target.is_ours:
+                yield play(stage, expiry)
+
+    def _schema(self, document: dict[str, Any], phases: set[PhaseName]) -> BaseSchema:
+        others = [each.name for each in operations(document) if each.name not in self.only]
+        leave_out = [{"include-operation-id": others, "enabled": False}] if self.only else []
+        config = SchemathesisConfig.from_dict(
+            {
+                "seed": self.seed,
+                "workers": 1,
+                "base-url": self.target.base_url,
+                "headers": {"Authorization": f"Bearer {self.target.tokens[self.target.source]}"},
+                "checks": {"enabled": True, "max_response_time": SLOWEST},
+                "operations": [
+                    {
+                        "include-operation-id": NOT_THERE_YET,
+                        "checks": {"ensure_resource_availability": {"enabled": False}},
+                    },
+                    *leave_out,
+                ],
+                "generation": {"database": "none", "max-examples": self.effort.examples},
+                "phases": {
+                    **{phase.value: {"enabled": phase in phases} for phase in ONE_BY_ONE},
+                    "stateful": {
+                        "enabled": phases == STATEFUL,
+                        "generation": {"max-examples": self.effort.sequences},
+                    },
+                },
+                "cache": {"enabled": False},
+            }
+        )
+        schema = schemathesis.openapi.from_dict(document, config=config)
+        schema.app = self.target.app
+        return schema
+
+
+def _execute(schema: BaseSchema) -> Iterator[Part]:
+    stream = from_schema(schema).execute()
+    with closing(stream.generator):
+        for event in stream:
+            match event:
+                case events.FatalError():
+                    raise event.exception
+                case events.NonFatalError() if not isinstance(event.value, NoLinksFound):
+                    raise event.value
+                case events.ScenarioFinished():
+                    yield Part(event.phase.value, event.recorder, event.elapsed_time)

@@ -1,109 +1,79 @@
-"""The mock keeps the contract, for whatever requests schemathesis can make of it."""
+"""The mock keeps the document, for whatever requests the contract tests can make of it."""
 
 from __future__ import annotations
 
-import asyncio
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
-import httpx
 import pytest
-import yaml
-from starlette.applications import Starlette
-from starlette.responses import JSONResponse
-from starlette.types import Receive, Scope, Send
 
-from aura_panic import AsyncPanicClient
-from aura_panic_mock import create_app, load_seed, serve
+from aura_panic_mock import serve
 from tests.conftest import SEED
-from tests.contract.runner import CONTRACT, PHASES, Report, run
+from tests.contract.document import load_document, operations, strict_document
+from tests.contract.report import Report, execute
+from tests.contract.runner import ONE_BY_ONE, STATEFUL, Effort, Run
+from tests.contract.target import mock_app, own_target
 
-EXAMPLES = 25
-
-
-def app() -> Starlette:
-    """A mock with so many callouts that cancelling does not use them up."""
-    seed = load_seed()
-    source = seed["sources"][0]
-    (callout, *_), (customer, *_) = source["callouts"], source["customers"]
-    numbers = range(1, 500)
-    source["callouts"] += [{**callout, "id": number} for number in numbers]
-    source["customers"] += [
-        {**customer, "id": number, "subscribed": bool(number % 2)} for number in numbers
-    ]
-    return create_app(seed=seed)
+FLOORS = {"keywords of answers": 0.95}
+"""What of the document a run must have been to at least: all of it, but for this."""
 
 
-def token(mock: Starlette) -> str:
-    """Credentials exchanged for a token, in process."""
-
-    async def exchange() -> str:
-        client_id, client_secret, *_ = mock.state.source
-        async with AsyncPanicClient(
-            base_url=f"http://mock{mock.state.base_path}",
-            client_id=client_id,
-            client_secret=client_secret,
-            transport=httpx.ASGITransport(mock),
-        ) as panic:
-            token = await panic.exchange_credentials(
-                client_id=client_id, client_secret=client_secret
-            )
-            return token.access_token
-
-    return asyncio.run(exchange())
+def over_http() -> Report:
+    with serve(mock_app()) as service:
+        run = Run(own_target(base_url=service.base_url), SEED)
+        return execute(run, Report(run))
 
 
-def over_http(mock: Starlette) -> Report:
-    with serve(mock) as service:
-        return run(service.base_url, token(mock), SEED, EXAMPLES)
+def in_process() -> Report:
+    run = Run(own_target(mock_app()), SEED)
+    return execute(run, Report(run))
 
 
-def in_process(mock: Starlette) -> Report:
-    return run(mock, token(mock), SEED, EXAMPLES)
-
-
-@pytest.mark.parametrize("runner", [over_http, in_process])
-def test_the_mock_keeps_the_contract(runner: Callable[[Starlette], Report]) -> None:
+@pytest.mark.parametrize("how", [over_http, in_process])
+def test_the_mock_keeps_the_contract(
+    how: Callable[[], Report], record_property: Callable[[str, object], None]
+) -> None:
     """Nothing breaks it, and the run has been everywhere: each phase, each documented answer."""
-    report = runner(app())
-    assert not report.failures, f"seed {SEED}\n\n" + "\n\n".join(report.failures)
-    assert report.cases.keys() >= PHASES
-    assert not [
-        answer for answer in expected() if not any(map(report.answers.__contains__, answer))
+    report = how()
+    record_property("requests", report.total)
+    assert not report.findings, "\n\n".join(map(str, report.findings.values()))
+    assert report.requests.keys() >= {"scene", *(each.value for each in ONE_BY_ONE | STATEFUL)}
+    for kind, covered, whole in report.coverage.rows():
+        assert covered >= whole * FLOORS.get(kind, 1), "\n".join(report.coverage.missing())
+
+
+def test_the_same_seed_makes_the_same_requests() -> None:
+    """In processes of their own, and another seed makes others."""
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        one, same, other = pool.map(requests, [SEED, SEED, SEED + 1])
+    assert one == same != other
+
+
+def requests(seed: int) -> list[tuple[str, str, bytes | None]]:
+    only = frozenset({"raiseCallout", "getCallout"})
+    run = Run(own_target(mock_app()), seed, Effort(examples=5, sequences=5), only)
+    return [
+        (each.request.method, each.request.uri, each.request.body)
+        for part in run.parts()
+        for each in part.recorder.interactions.values()
     ]
 
 
-def expected() -> Iterator[set[tuple[str, int]]]:
-    """What a run must see: of each operation a success, and every other documented answer.
+def test_only_answers_are_held_to_more_than_the_document_says() -> None:
+    """The strict document is the public one, but for what answers may not have besides."""
+    public, strict = operations(load_document()), operations(strict_document())
+    assert [each.body for each in public] == [each.body for each in strict]
+    for before, after in zip(public, strict, strict=True):
+        for status, schema in after.answers.items():
+            loose = before.answers[status]
+            whole, known = (each.get("items", each)["properties"] for each in (schema, loose))
+            for name, told in whole.items():
+                assert told | _lengths(known[name]) == known[name] | _lengths(told)
+            assert schema.get("items", schema).pop("additionalProperties") is False
+            assert schema.keys() == loose.keys()
 
-    All but 5XX: the mock has no failures of its own.
-    """
-    for path, item in yaml.safe_load(CONTRACT.read_text())["paths"].items():
-        for method, operation in item.items():
-            if method != "parameters":
-                label = f"{method.upper()} {path}"
-                statuses = {int(status) for status in operation["responses"] if status != "5XX"}
-                yield {(label, status) for status in statuses & {200, 201}}
-                yield from ({(label, status)} for status in statuses - {200, 201})
 
-
-@pytest.mark.parametrize(
-    ("operation", "path", "answer", "check"),
-    [
-        ("getCallout", r"/callouts/\d+", {"id": 1}, "response_schema_conformance"),
-        ("cancelCallout", r"/callouts/\d+/cancel", None, "response_schema_conformance"),
-        ("listActiveCallouts", "/callouts/activeCallouts", [], "ignored_auth"),
-        ("exchangeCredentials", "/oauth/token", {"expires_in": 1}, "response_schema_conformance"),
-    ],
-)
-def test_a_mock_that_breaks_it_is_found(operation: str, path: str, answer: Any, check: str) -> None:
-    """One operation that always gives the same wrong answer does not pass."""
-    mock = app()
-
-    async def broken(scope: Scope, receive: Receive, send: Send) -> None:
-        at_fault = re.fullmatch(mock.state.base_path + path, scope.get("path", ""))
-        await (JSONResponse(answer) if at_fault else mock)(scope, receive, send)
-
-    report = run(broken, token(mock), SEED, examples=5, only=operation)
-    assert check in {failure.partition(":")[0] for failure in report.failures}
+def _lengths(schema: dict[str, Any]) -> dict[str, Any]:
+    return {name: schema[name] for name in ("minLength", "maxLength") if name in schema}

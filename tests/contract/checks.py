@@ -1,0 +1,379 @@
+"""Checks of our own, beside those of schemathesis: what must follow from what was seen.
+
+Each is a function of the shadow model and an exchange. Its docstring is the promise, and it returns
+what broke it, or None. Neither secrets nor what is about people is in that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import schemathesis
+from schemathesis import Case, CheckContext, Response
+from schemathesis.checks import CHECKS
+
+from tests.contract.document import Operation, validator
+from tests.contract.exchange import Exchange, leaves, read_exchange
+from tests.contract.shadow import CLOSED, LASTING, MOVES, OPEN, Shadow
+
+Promise = Callable[[Shadow, Exchange], str | None]
+
+CLOSED_ONLY = {"generateResolutionReport", "getCalloutMap"}
+CREATIONS = {
+    "createCancellationReason",
+    "raiseCallout",
+    "raiseCustomerCallout",
+    "sendCalloutEvent",
+    "submitCalloutRating",
+    "submitRatingItem",
+}
+SLOWEST = 2.0
+"""Seconds that an answer may take, far above what a busy machine adds to some milliseconds."""
+
+
+def raised_is_listed(shadow: Shadow, exchange: Exchange) -> str | None:
+    """A callout is listed from the moment when it is raised until it has closed."""
+    caller = shadow.caller(exchange)
+    if not exchange.name.startswith("listActive") or exchange.status != 200 or not caller:
+        return None
+    listed = {each["id"] for each in exchange.callouts}
+    open_ = shadow.active(caller.source, exchange.ids.get("customerId"))
+    return _list("callouts are active and not listed", (each.id for each in open_), listed)
+
+
+def closed_is_not_listed(shadow: Shadow, exchange: Exchange) -> str | None:
+    """What was cancelled, dismissed or seen closed is listed no more."""
+    if not exchange.name.startswith("listActive"):
+        return None
+    over = (each["id"] for each in exchange.callouts if _known_over(shadow, each["id"]))
+    return _list("callouts are over and still listed", over)
+
+
+def closed_stays_closed(shadow: Shadow, exchange: Exchange) -> str | None:
+    """What has closed never opens again."""
+    callout = shadow.callout(exchange)
+    if exchange.name != "getCallout" or not exchange.done or not callout:
+        return None
+    if callout.state == CLOSED and _status(exchange) != CLOSED:
+        return f"callout {callout.id} had closed and is open again"
+    return None
+
+
+def cancel_closes(shadow: Shadow, exchange: Exchange) -> str | None:
+    """A cancel without a safe code, or with the right one, closes a callout, and no other does."""
+    callout = shadow.callout(exchange)
+    if exchange.name != "getCallout" or not exchange.done or not callout:
+        return None
+    if callout.state == "ended" and _status(exchange) != CLOSED:
+        return f"callout {callout.id} was ended and is still open"
+    if callout.state == OPEN and _status(exchange) == CLOSED:
+        return f"callout {callout.id} has closed, and nobody ended it"
+    return None
+
+
+def closed_is_told_by_285(shadow: Shadow, exchange: Exchange) -> str | None:
+    """A position is answered with 285 once the callout has closed, and with 200 before."""
+    callout = shadow.callout(exchange)
+    if exchange.name not in MOVES or not exchange.done or not callout:
+        return None
+    if callout.is_over and exchange.status != 285:
+        return f"callout {callout.id} is over, and the answer was {exchange.status}"
+    if callout.state == OPEN and exchange.status == 285:
+        return f"callout {callout.id} is open, and the answer was 285"
+    return None
+
+
+def only_what_has_closed_is_reported(shadow: Shadow, exchange: Exchange) -> str | None:
+    """There is a report and a map once a callout has closed, and none before."""
+    callout = shadow.callout(exchange)
+    if exchange.name not in CLOSED_ONLY or not callout or not _may(shadow, exchange):
+        return None
+    if callout.is_over and exchange.status == 404:
+        return f"callout {callout.id} is over, and there is none"
+    if callout.state == OPEN and exchange.done:
+        return f"callout {callout.id} is open, and there is one"
+    return None
+
+
+def closed_is_not_dismissed(shadow: Shadow, exchange: Exchange) -> str | None:
+    """A dismissal of what has closed conflicts, and one of what is open does not."""
+    callout = shadow.callout(exchange)
+    if exchange.name != "dismissCallout" or not callout or not _may(shadow, exchange):
+        return None
+    if callout.is_over and exchange.done:
+        return f"callout {callout.id} was over, and was dismissed"
+    if callout.state == OPEN and exchange.status == 409:
+        return f"callout {callout.id} was open, and the answer was 409"
+    return None
+
+
+def an_id_answers_for_itself(_: Shadow, exchange: Exchange) -> str | None:
+    """What is asked for by its identifier is what is answered, or whose callouts are listed."""
+    if not exchange.done:
+        return None
+    for name, value in exchange.ids.items():
+        own = "id" if name == "calloutId" and exchange.callouts else name
+        others = {each[own] for each in (exchange.fields, *exchange.items) if own in each} - {value}
+        if others:
+            return f"{name} {value} was answered for by {', '.join(map(str, others))}"
+    return None
+
+
+def what_was_sent_comes_back(_: Shadow, exchange: Exchange) -> str | None:
+    """What is created is what was asked for."""
+    if exchange.name not in CREATIONS or exchange.status != 201:
+        return None
+    differ = (
+        name for name, value in exchange.body.items() if exchange.fields.get(name, value) != value
+    )
+    return _list("other values came back than were sent", differ)
+
+
+def positions_come_back_as_sent(shadow: Shadow, exchange: Exchange) -> str | None:
+    """A callout is where it was last said to be."""
+    for shown in exchange.callouts if exchange.done else ():
+        callout = shadow.callouts.get(shown["id"])
+        expected = callout.position if callout else None
+        if exchange.name in MOVES and exchange.status == 200:
+            expected = exchange.body.get("latitude"), exchange.body.get("longitude")
+        if expected and expected != (shown.get("latitude"), shown.get("longitude")):
+            return f"callout {shown['id']} is in another place than was last told"
+    return None
+
+
+def the_rest_stays_as_raised(shadow: Shadow, exchange: Exchange) -> str | None:
+    """For whom, why and when a callout was raised never changes."""
+    for shown in exchange.callouts if exchange.done else ():
+        callout = shadow.callouts.get(shown["id"])
+        before = callout.shown if callout else {}
+        changed = [name for name in LASTING if name in before and before[name] != shown.get(name)]
+        if changed:
+            return _list(f"callout {shown['id']} has changed", changed)
+    return None
+
+
+def an_active_customer_gets_the_same_callout(shadow: Shadow, exchange: Exchange) -> str | None:
+    """A customer with an active callout who raises another gets that one back."""
+    if exchange.name != "raiseCustomerCallout" or not exchange.done:
+        return None
+    customer, number = exchange.ids["customerId"], exchange.fields.get("id")
+    active = [each.id for each in shadow.active(shadow.sources.get(customer, ""), customer)]
+    if active and exchange.status == 201:
+        return f"customer {customer} has callout {active[0]}, and {number} was raised as well"
+    if exchange.status == 200 and _known_over(shadow, number):
+        return f"customer {customer} was given callout {number}, which is over"
+    return None
+
+
+def a_raise_needs_a_subscription(shadow: Shadow, exchange: Exchange) -> str | None:
+    """A customer without an active subscription raises no callout."""
+    customer = exchange.ids.get("customerId")
+    unsubscribed = customer in shadow.unsubscribed
+    if exchange.name == "raiseCustomerCallout" and exchange.done and unsubscribed:
+        return f"customer {customer} has no subscription, and a callout was raised"
+    return None
+
+
+def a_source_sees_its_own_alone(shadow: Shadow, exchange: Exchange) -> str | None:
+    """What belongs to another customer source is answered like what does not exist."""
+    caller, callout = shadow.caller(exchange), shadow.callout(exchange)
+    if caller is None:
+        return None
+    customer = exchange.asked_for("customerId")
+    owners = {shadow.sources.get(customer or 0), callout.source if callout else None}
+    if owners - {None, caller.source} and exchange.status not in {400, 401, 404, 405, 413, 415}:
+        return f"what is of another customer source was answered with {exchange.status}"
+    strange = (
+        each["id"]
+        for each in exchange.callouts
+        if (known := shadow.callouts.get(each["id"])) and known.source != caller.source
+    )
+    return _list("callouts of another customer source are shown", strange)
+
+
+def a_scoped_token_stays_in_its_scope(shadow: Shadow, exchange: Exchange) -> str | None:
+    """A callout-scoped token is good for the callouts of one customer alone."""
+    caller, callout = shadow.caller(exchange), shadow.callout(exchange)
+    if not caller or caller.customer is None or not exchange.done:
+        return None
+    if not exchange.operation or not exchange.operation.authenticated:
+        return None
+    about = callout.customer if callout else exchange.ids.get("customerId")
+    if about != caller.customer:
+        return f"a token for customer {caller.customer} was good for more"
+    return None
+
+
+def an_expired_token_is_refused(shadow: Shadow, exchange: Exchange) -> str | None:
+    """A token is good for as long as was said, and no longer."""
+    if exchange.token in shadow.ended_tokens and exchange.status != 401:
+        return f"an expired token was answered with {exchange.status}"
+    return None
+
+
+def events_come_back_in_order(shadow: Shadow, exchange: Exchange) -> str | None:
+    """What was said about a callout is read again, word for word, oldest first."""
+    callout = shadow.callout(exchange)
+    if exchange.name != "readCalloutEvents" or not exchange.done or not callout:
+        return None
+    known = {number for number, _ in callout.events}
+    read = [(each.get("id"), each.get("message")) for each in exchange.items]
+    if [each for each in read if each[0] in known] != callout.events:
+        return f"the events of callout {callout.id} are not those that were sent, in their order"
+    return None
+
+
+def lists_keep_their_order(shadow: Shadow, exchange: Exchange) -> str | None:
+    """What is listed twice is listed in the same order."""
+    caller = shadow.caller(exchange)
+    if not exchange.name.startswith("listActive") or not caller:
+        return None
+    before = shadow.orders.get((caller, exchange.ids.get("customerId")), [])
+    now = [each["id"] for each in exchange.callouts]
+    if [each for each in now if each in set(before)] != [
+        each for each in before if each in set(now)
+    ]:
+        return "the same callouts are listed in another order than before"
+    return None
+
+
+def no_answer_carries_a_safe_code(shadow: Shadow, exchange: Exchange) -> str | None:
+    """A safe code is never said again, neither right nor wrong, in no answer."""
+    callout = shadow.callout(exchange)
+    codes = set(callout.codes) if callout else set()
+    if isinstance(exchange.body.get("safeCode"), str):
+        codes.add(exchange.body["safeCode"])
+    told = {text for _, text in callout.events} if callout else set()
+    told |= {value for name, value in leaves(exchange.body) if name != "safeCode"}
+    for name, value in leaves(exchange.answer):
+        if "code" in name.lower():
+            return f"there is a {name} in the answer"
+        if not isinstance(value, str) or value in told or name == "createdAt":
+            continue
+        without_ids = re.sub(rf"callout {exchange.ids.get('calloutId')}\b", "", value)
+        if any(_says(code, without_ids) for code in codes):
+            return f"there is a safe code in {name}"
+    return None
+
+
+def duress_is_invisible(shadow: Shadow, exchange: Exchange) -> str | None:
+    """A cancel with a wrong safe code looks just like one with the right code."""
+    for name, value in leaves(exchange.answer):
+        if "duress" in f"{name} {value}".lower() and value not in exchange.body.values():
+            return "the answer speaks of duress"
+    callout = shadow.callout(exchange)
+    if exchange.name != "cancelCallout" or exchange.status not in {200, 400, 409} or not callout:
+        return None
+    if not re.fullmatch("[0-9]{4}", str(exchange.body.get("safeCode"))) or not callout.shown:
+        return None
+    right = shadow.code_is_right(exchange)
+    other = shadow.forms[callout.is_over].get(not right)
+    if right is not None and other is not None and other != shadow.form(exchange):
+        return "a wrong safe code is answered in another way than a right one"
+    return None
+
+
+def what_is_malformed_is_refused(_: Shadow, exchange: Exchange) -> str | None:
+    """A request whose body breaks the document is not carried out."""
+    schema = exchange.operation and exchange.operation.body
+    if not schema or not exchange.done or validator(schema).is_valid(exchange.sent):
+        return None
+    return f"a body that breaks the document was answered with {exchange.status}"
+
+
+def errors_have_a_message(_: Shadow, exchange: Exchange) -> str | None:
+    """An error says in words what is wrong."""
+    if exchange.status < 400 or exchange.method == "HEAD":
+        return None
+    message = exchange.fields.get("message")
+    return None if isinstance(message, str) and message.strip() else "there is no message"
+
+
+PROMISES: dict[str, Promise] = {
+    promise.__name__: promise
+    for promise in (
+        raised_is_listed,
+        closed_is_not_listed,
+        closed_stays_closed,
+        cancel_closes,
+        closed_is_told_by_285,
+        only_what_has_closed_is_reported,
+        closed_is_not_dismissed,
+        an_id_answers_for_itself,
+        what_was_sent_comes_back,
+        positions_come_back_as_sent,
+        the_rest_stays_as_raised,
+        an_active_customer_gets_the_same_callout,
+        a_raise_needs_a_subscription,
+        a_source_sees_its_own_alone,
+        a_scoped_token_stays_in_its_scope,
+        an_expired_token_is_refused,
+        events_come_back_in_order,
+        lists_keep_their_order,
+        no_answer_carries_a_safe_code,
+        duress_is_invisible,
+        what_is_malformed_is_refused,
+        errors_have_a_message,
+    )
+}
+
+
+@contextmanager
+def watching(shadow: Shadow, operations: list[Operation]) -> Iterator[None]:
+    """Have schemathesis ask these checks about every answer."""
+    latest: list[tuple[Response, Exchange]] = []
+
+    def read(response: Response) -> Exchange:
+        if not latest or latest[0][0] is not response:
+            latest[:] = [(response, read_exchange(operations, response))]
+        return latest[0][1]
+
+    def check(name: str, promise: Promise) -> None:
+        def ask(_: CheckContext, response: Response, __: Case[Any]) -> None:
+            broken = promise(shadow, read(response))
+            assert not broken, broken
+
+        ask.__name__ = name
+        schemathesis.check(ask)
+
+    # The shadow learns last: the others compare with what was known before.
+    checks = {**PROMISES, "learn": Shadow.learn}
+    for name, promise in checks.items():
+        check(name, promise)
+    try:
+        yield
+    finally:
+        for name in checks:
+            CHECKS.unregister(name)
+
+
+def _list(what: str, found: Any, but: Any = ()) -> str | None:
+    names = [str(each) for each in found if each not in but]
+    return f"{what}: {', '.join(names[:5])}" if names else None
+
+
+def _known_over(shadow: Shadow, number: Any) -> bool:
+    callout = shadow.callouts.get(number)
+    return callout is not None and callout.is_over
+
+
+def _status(exchange: Exchange) -> str:
+    return str(exchange.fields.get("status")).strip().lower()
+
+
+def _may(shadow: Shadow, exchange: Exchange) -> bool:
+    """Whether a request is of somebody who may ask for its callout."""
+    caller, callout = shadow.caller(exchange), shadow.callout(exchange)
+    return bool(
+        caller
+        and callout
+        and caller.source == callout.source
+        and caller.customer in {None, callout.customer}
+    )
+
+
+def _says(code: str, text: str) -> bool:
+    return len(code) > 3 and re.search(rf"(?<!\w){re.escape(code)}(?!\w)", text) is not None

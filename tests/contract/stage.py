@@ -1,0 +1,105 @@
+"""Where scenes are played: it sends requests, and has schemathesis check every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from contextlib import suppress
+from http import HTTPStatus
+from random import Random
+from typing import Any, NamedTuple
+
+from schemathesis import checks
+from schemathesis.core.failures import FailureGroup
+from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.hooks import HookContext
+from schemathesis.schemas import BaseSchema
+
+from tests.contract.document import Operation
+from tests.contract.exchange import Exchange, read_exchange
+from tests.contract.shadow import Shadow
+from tests.contract.target import Target
+
+
+class Part(NamedTuple):
+    """A part of a run: a scene, one operation in one phase, or a sequence of requests."""
+
+    phase: str
+    recorder: ScenarioRecorder
+    seconds: float
+
+
+class Stage:
+    """Where a scene is played: it sends requests and has every answer checked."""
+
+    def __init__(
+        self,
+        schema: BaseSchema,
+        operations: Mapping[str, Operation],
+        target: Target,
+        shadow: Shadow,
+        *,
+        only: Container[str],
+        seed: int,
+    ) -> None:
+        self.operations = {name: each for name, each in operations.items() if name in only}
+        self._all = operations
+        self.target = target
+        self.shadow = shadow
+        self.recorder = ScenarioRecorder(label="")
+        self._random = Random(seed)  # noqa: S311 - nothing hangs on it
+        self._schema = schema
+        self._results: list[Any] = []
+        self._asked_without_token: set[str] = set()  # which need not be asked so again
+        schema.hooks.register_hook_with_name(self._note, "after_validate")
+
+    def send(
+        self,
+        name: str,
+        number: int | str | None = None,
+        body: Any = None,
+        *,
+        raw: bytes | None = None,
+        token: str | None = None,
+    ) -> Exchange:
+        """Send a request of an operation for what has that number."""
+        operation = self._all[name]
+        token = self.target.tokens[self.target.source] if token is None else token
+        case = self._schema[operation.path][operation.method].Case(
+            path_parameters=dict.fromkeys(operation.parameters, number),
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            **({} if body is None else {"body": body, "media_type": "application/json"}),
+        )
+        extra: dict[str, Any] = {}
+        if raw is not None:
+            extra = {"data": raw, "headers": {"Content-Type": "application/json"}}
+        self.recorder.record_case(case=case)
+        response = case.call(**extra)
+        self.recorder.record_response(case_id=case.id, response=response)
+        self._results.clear()
+        known = [checks.ignored_auth] if name in self._asked_without_token else []
+        if response.status_code == HTTPStatus.OK:
+            self._asked_without_token.add(name)
+        with suppress(FailureGroup):  # it is in the results too, with the name of the check
+            case.validate_response(response, excluded_checks=known, recorder=self.recorder)
+        for result in self._results:
+            if result.failure is not None:
+                self.recorder.record_check_failure(
+                    name=result.name, case_id=case.id, code_sample="", failure=result.failure
+                )
+            else:
+                self.recorder.record_check_success(name=result.name, case_id=case.id)
+        return read_exchange(self._all.values(), response)
+
+    def place(self) -> dict[str, float]:
+        """Somewhere else than ever before."""
+        return {
+            "latitude": round(self._random.uniform(-90, 90), 6),
+            "longitude": round(self._random.uniform(-180, 180), 6),
+        }
+
+    def wrong_code(self, right: str) -> str:
+        """Four digits that are not these."""
+        return f"{(int(right) + self._random.randrange(1, 10_000)) % 10_000:04}"
+
+    def _note(self, _: HookContext, __: Any, ___: Any, results: list[Any]) -> None:
+        self._results.extend(results)

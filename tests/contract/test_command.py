@@ -1,0 +1,90 @@
+"""``make contract`` as a command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import httpx
+import pytest
+
+from aura_panic_mock import Service
+from tests.contract.document import BASE_PATH
+
+
+def contract(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tests.contract", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PATH": os.environ["PATH"], **environment},
+    )
+
+
+@pytest.fixture
+def root(panic_mock: Service) -> str:
+    """Where a mock runs, as it is given on the command line."""
+    return panic_mock.base_url.removesuffix(BASE_PATH)
+
+
+@pytest.mark.parametrize("with_token", [False, True])
+def test_a_mock_that_runs_is_asked(panic_mock: Service, root: str, *, with_token: bool) -> None:
+    """As whom the environment says; what was done is told, and how much was covered."""
+    names = {"AURA_PANIC_CLIENT_ID": "clientId", "AURA_PANIC_CLIENT_SECRET": "clientSecret"}
+    credentials = {"clientId": panic_mock.client_id, "clientSecret": panic_mock.client_secret}
+    environment = {name: credentials[field] for name, field in names.items()}
+    if with_token:
+        answer = httpx.post(f"{panic_mock.base_url}/oauth/token", json=credentials)
+        environment = {"AURA_PANIC_TOKEN": answer.json()["access_token"]}
+    done = contract("--base-url", root, "--request", "400", **environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{panic_mock.base_url}: seed 285" in done.stdout
+    assert "operations                     20 of   20" in done.stdout
+    assert "0 found, by seed 285." in done.stdout
+    assert len(panic_mock.control("GET", "/journal")) >= 400
+
+
+@pytest.mark.parametrize(
+    ("url", "environment", "sentence"),
+    [
+        ("http://192.0.2.1:80", {}, "is not on loopback"),
+        ("https://127.0.0.1", {}, "is not on loopback"),
+        ("127.0.0.1:8080", {}, "is not on loopback"),
+        ("http://127.0.0.1.example:80", {}, "is not on loopback"),
+        ("http://127.0.0.1:9", {}, "say who asks: AURA_PANIC_CLIENT_ID"),
+        ("http://127.0.0.1:9", {"AURA_PANIC_TOKEN": "x"}, "nothing answers at"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(
+    url: str, environment: dict[str, str], sentence: str
+) -> None:
+    """In one sentence, and nothing is sent."""
+    refused = contract("--base-url", url, **environment)
+    assert refused.returncode == 2
+    assert sentence in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    assert not refused.stdout
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"AURA_PANIC_CLIENT_ID": "nobody", "AURA_PANIC_CLIENT_SECRET": "unheard-of"},
+        {"AURA_PANIC_TOKEN": "unheard-of"},
+    ],
+)
+def test_wrong_credentials_are_refused(root: str, wrong: dict[str, str]) -> None:
+    """In one sentence, which does not say them again."""
+    refused = contract("--base-url", root, **wrong)
+    assert refused.returncode == 2
+    assert refused.stderr == f"make contract: the mock at {root} does not know these credentials.\n"
+
+
+def test_a_deep_run_says_its_seed() -> None:
+    """It draws one unless it is given one, and the same can be given back."""
+    drawn = contract("--minutes", "0", "--request", "1").stdout
+    seed = drawn.partition("seed ")[2].split()[0]
+    given = contract("--minutes", "0", "--request", "1", "--seed", seed).stdout
+    assert f": seed {seed}\n" in given
