@@ -37,6 +37,18 @@ lint: setup lint-spec ## Lint the contract, the code and the arrows between the 
 lint-spec: setup $(SPEC_LINT)/node_modules ## Lint the contract and validate its examples
 	@$(REDOCLY) lint --config $(SPEC_LINT)/redocly.yaml $(CONTRACT)
 
+diff: setup ## Tell what changed since the last release, and the version that follows
+	@$(BIN)/python openapi/diff/diff.py diff --contract $(CONTRACT)
+
+check-version: setup ## Fail if something changed, and neither version nor changelog followed
+	@$(BIN)/python openapi/diff/diff.py check-version
+
+sync-check: setup ## Compare a newer document with the contract (AGAINST=path-or-address)
+	@$(BIN)/python openapi/diff/diff.py sync-check $(AGAINST)
+
+keep-released: setup ## Keep contract and public surface as those of a release (VERSION=0.2.0)
+	@$(BIN)/python openapi/diff/diff.py keep-released $(VERSION)
+
 types: setup ## Check the types, strictly, and by two checkers what a user of the package writes
 	@$(BIN)/mypy
 	@$(BIN)/basedpyright --warnings
@@ -80,4 +92,4 @@ clean: ## Remove everything that was set up or built
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $* --ignore-scripts --no-audit --no-fund --no-progress --silent
 	@touch $@
 
-.PHONY: help demo test setup generate check-generated lint lint-spec types mock benchmark benchmark-mock format lock clean
+.PHONY: help demo test setup generate check-generated lint lint-spec diff check-version sync-check keep-released types mock benchmark benchmark-mock format lock clean

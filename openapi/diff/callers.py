@@ -51,16 +51,7 @@ def _broken(before: griffe.Module, after: griffe.Module) -> Iterator[Change]:
 
 def _changed(name: str, old: Member, new: Member) -> Iterator[Change]:
     if isinstance(old, griffe.Function) and isinstance(new, griffe.Function):
-        for parameter in new.parameters:
-            where = f"{name}({parameter.name})"
-            if parameter.name in old.parameters:
-                was = old.parameters[parameter.name]
-                yield from _retyped(where, was.annotation, parameter.annotation, passed=True)
-            elif not parameter.required:
-                yield Change(Verdict.ADDITIVE, where, "added")
-        yield from _retyped(f"{name}()", old.returns, new.returns)
-        if old.labels != new.labels:
-            yield Change(Verdict.BREAKING, name, "called in another way")
+        yield from _recalled(name, old, new)
     elif isinstance(old, griffe.Attribute) and isinstance(new, griffe.Attribute):
         yield from _retyped(name, old.annotation, new.annotation)
         if str(old.value) != str(new.value):
@@ -71,6 +62,19 @@ def _changed(name: str, old: Member, new: Member) -> Iterator[Change]:
             yield Change(Verdict.BREAKING, name, f"is no {base} any longer")
         for base in sorted(after - before):
             yield Change(Verdict.ADDITIVE, name, f"is a {base} too")
+
+
+def _recalled(name: str, old: griffe.Function, new: griffe.Function) -> Iterator[Change]:
+    for parameter in new.parameters:
+        where = f"{name}({parameter.name})"
+        if parameter.name in old.parameters:
+            was = old.parameters[parameter.name]
+            yield from _retyped(where, was.annotation, parameter.annotation, passed=True)
+        elif not parameter.required:
+            yield Change(Verdict.ADDITIVE, where, "added")
+    yield from _retyped(f"{name}()", old.returns, new.returns)
+    if old.labels != new.labels:
+        yield Change(Verdict.BREAKING, name, "called in another way")
 
 
 def _retyped(where: str, old: object, new: object, *, passed: bool = False) -> Iterator[Change]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from changes import Change, Use, Verdict, gathered
 from documents import Document
+from fetching import DocumentError
 from keywords import keywords
 from operations import Operation, Tree, pairs
 from schemas import SchemaComparison
@@ -14,8 +15,18 @@ SENT = {True: "added, and required", False: "added"}
 
 
 def compare(old: Document, new: Document) -> list[Change]:
-    """All changes from one contract to another, the weightiest first."""
-    return gathered(_Comparison(old, new).changes())
+    """All changes from one contract to another, the weightiest first.
+
+    Raises:
+        DocumentError: One of them cannot be followed.
+    """
+    try:
+        return gathered(_Comparison(old, new).changes())
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise DocumentError(
+            f"A document is not as OpenAPI has it ({type(error).__name__}): "
+            "lint it first, as `make lint-spec` does."
+        ) from None
 
 
 class _Comparison:
@@ -63,8 +74,7 @@ class _Comparison:
         parts = {"operationId", "parameters", "requestBody", "responses", "security"}
         yield from use.judge(keywords(old.tree, new.tree, name, parts))
         yield from self._taken(old.parameters, new.parameters, name, use)
-        bodies = [_only("body", each.tree.get("requestBody")) for each in (old, new)]
-        yield from self._taken(*bodies, name, use)
+        yield from self._taken(_body(old), _body(new), name, use)
         yield from self._answers(old, new, Use("answer", name))
 
     def _taken(
@@ -88,17 +98,13 @@ class _Comparison:
         (before, old_name), (after, new_name) = self._old.resolved(old), self._new.resolved(new)
         if old_name and old_name == new_name:
             where = f"{kind.partition(' ')[0]} {new_name}"
-        words = [
-            {**each, "links": document.plain(each.get("links"))}
-            for document, each in ((self._old, before), (self._new, after))
-        ]
         parts = {"name", "in", "schema", "content", "headers"}
-        yield from use.judge(keywords(*words, where, parts))
+        told, tells = _plain(self._old, before, "links"), _plain(self._new, after, "links")
+        yield from use.judge(keywords(told, tells, where, parts))
         if before.get("name") != after.get("name"):
             what = f"{before['name']} is called {after['name']}"
             yield use.change(Verdict.EDITORIAL, where, what)
-        headers = [_labelled("header", each.get("headers", {})) for each in (before, after)]
-        yield from self._taken(*headers, where, use)
+        yield from self._taken(_headers(before), _headers(after), where, use)
         if "schema" in before or "schema" in after:
             yield from self._medium(before, after, where, use)
         yield from self._media(before.get("content", {}), after.get("content", {}), where, use)
@@ -112,11 +118,9 @@ class _Comparison:
             elif kind not in old:
                 yield use.change(Verdict.ADDITIVE, where, f"{kind} added")
             else:
-                words = [
-                    {**each[kind], "examples": document.plain(each[kind].get("examples"))}
-                    for document, each in ((self._old, old), (self._new, new))
-                ]
-                yield from use.judge(keywords(*words, where, {"schema"}))
+                before = _plain(self._old, old[kind], "examples")
+                after = _plain(self._new, new[kind], "examples")
+                yield from use.judge(keywords(before, after, where, {"schema"}))
                 yield from self._medium(old[kind], new[kind], where, use)
 
     def _medium(self, old: Tree, new: Tree, where: str, use: Use) -> Iterator[Change]:
@@ -137,16 +141,21 @@ class _Comparison:
                 yield from self._both(before[status], after[told], where, "answer", use)
 
 
-def _only(label: str, tree: Tree | None) -> dict[str, Tree]:
-    return {label: tree} if tree else {}
+def _body(operation: Operation) -> dict[str, Tree]:
+    return {"body": operation.tree["requestBody"]} if "requestBody" in operation.tree else {}
 
 
-def _labelled(kind: str, trees: Mapping[str, Tree]) -> dict[str, Tree]:
-    return {f"{kind} {name.lower()}": tree for name, tree in trees.items()}
+def _headers(answer: Tree) -> dict[str, Tree]:
+    return {f"header {name.lower()}": each for name, each in answer.get("headers", {}).items()}
 
 
 def _by_status(operation: Operation) -> dict[str, Tree]:
     return {str(status): each for status, each in operation.tree.get("responses", {}).items()}
+
+
+def _plain(document: Document, tree: Tree, keyword: str) -> Tree:
+    """The same with what may be behind references in one keyword."""
+    return {**tree, keyword: document.plain(tree.get(keyword))}
 
 
 def _covering(status: str, answers: Mapping[str, Tree]) -> str | None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import callers
 import contracts
+import released
 import surface
 from changes import Change, Verdict, weight
-from documents import Document, DocumentError, load, without_extensions
+from documents import load, without_extensions
+from fetching import DocumentError
 from versions import (
     STEPS,
     VersionError,
@@ -21,18 +20,14 @@ from versions import (
     is_followed,
     position,
     read_version,
-    told_in,
     version_of,
 )
 
-ROOT = Path(__file__).parents[2]
-CONTRACT = ROOT / "openapi/panic-callouts.yaml"
-RELEASED = ROOT / "openapi/released"
-SOURCES = [ROOT / "client", ROOT / "generated", ROOT / "overrides"]
-FRAGMENTS = ROOT / "release/changes"
+FRAGMENTS = released.ROOT / "release/changes"
+SAID_AS = {Verdict.BREAKING: "breaking", Verdict.ADDITIVE: "added", Verdict.EDITORIAL: "internal"}
+"""The kind of fragment that is advised."""
 
-NAME_OF_STUB = "surface.pyi"
-NAME_OF_VERSION = "version.txt"
+Command = Callable[[argparse.Namespace], None]
 
 
 def main() -> None:
@@ -47,85 +42,85 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
 
-    def command(name: str, run: Any) -> argparse.ArgumentParser:
-        added = commands.add_parser(name)
+    def command(run: Command) -> argparse.ArgumentParser:
+        added = commands.add_parser(run.__name__.replace("_", "-"), description=run.__doc__)
         added.set_defaults(run=run)
         return added
 
-    command("diff", show).add_argument("--contract", default=str(CONTRACT))
-    command("check-version", check_version)
-    command("keep-released", keep).add_argument("version", type=str)
-    command("sync-check", compare_with).add_argument("against", help="a path or an address")
+    command(diff).add_argument("--contract", default=str(released.CONTRACT))
+    command(check_version)
+    command(sync_check).add_argument("against", nargs="?", default="")
+    command(keep_released).add_argument("version", nargs="?", default="")
     return parser.parse_args()
 
 
-def show(arguments: argparse.Namespace) -> None:
-    """What changed since the last release, and the version that follows."""
-    released = read_version((RELEASED / NAME_OF_VERSION).read_text().strip())
-    wire, offered = _since_release(arguments.contract)
-    print(f"Since {released}, in the contract:")
-    report(wire)
+def diff(arguments: argparse.Namespace) -> None:
+    """Tell what changed since the last release, and the version that follows."""
+    last = released.last_released()
+    wire, offered = _changes(last, arguments.contract)
+    print(f"Since {last.version}, in the contract:")
+    _report(wire)
     print("In what `aura_panic` offers:")
-    report(offered)
+    _report(offered)
     verdict = weight([*wire, *offered])
     if verdict is None:
         print("No new version follows.")
         return
-    step = STEPS[position(released, verdict)]
-    print(f"{verdict.name.capitalize()}: a {step} step follows, {released} → {following(released, verdict)}.")
+    step, version = STEPS[position(last.version, verdict)], following(last.version, verdict)
+    print(f"{verdict.name.capitalize()}: a {step} step follows, from {last.version} to {version}.")
 
 
 def check_version(_: argparse.Namespace) -> None:
-    """Fail where something changed, and neither version nor changelog followed."""
-    released = read_version((RELEASED / NAME_OF_VERSION).read_text().strip())
-    changes = [change for part in _since_release(str(CONTRACT)) for change in part]
-    verdict, current = weight(changes), version_of(ROOT / "pyproject.toml")
+    """Fail if something changed, and neither the version nor the changelog followed."""
+    last = released.last_released()
+    wire, offered = _changes(last, str(released.CONTRACT))
+    verdict = weight([*wire, *offered])
     if verdict is None:
-        print(f"Contract and package are as released with {released}.")
+        print(f"Contract and package are as released with {last.version}.")
         return
-    needed, told = following(released, verdict), told_in(FRAGMENTS.glob("*.md"))
-    if is_followed(current, needed) or (told or 0) >= verdict:
-        print(f"Something {verdict.name.lower()} since {released} was followed.")
+    fragments = [path.name for path in FRAGMENTS.glob("*.md")]
+    current = version_of(released.ROOT / "pyproject.toml")
+    if is_followed(verdict, last.version, current, fragments):
+        print(f"Something {verdict.name.lower()} changed since {last.version}, and was followed.")
         return
-    report([change for change in changes if change.verdict is verdict])
-    kinds = {Verdict.BREAKING: "breaking", Verdict.ADDITIVE: "added", Verdict.EDITORIAL: "fixed"}
+    _report([change for change in [*wire, *offered] if change.verdict is verdict])
     sys.exit(
-        f"check-version: that is {verdict.name.lower()} since {released}, and nothing followed. "
-        f"Say it in release/changes/NAME.{kinds[verdict]}.md, in users' words, "
-        f"or step the version in pyproject.toml to {needed}."
+        f"check-version: this is {verdict.name.lower()}, and nothing followed. "
+        f"Say it in release/changes/NAME.{SAID_AS[verdict]}.md, or step the version in "
+        f"pyproject.toml to {following(last.version, verdict)}."
     )
 
 
-def keep(arguments: argparse.Namespace) -> None:
-    """Store contract and surface as those of a release."""
-    version = read_version(arguments.version)
-    load(str(CONTRACT))
-    RELEASED.mkdir(exist_ok=True)
-    shutil.copyfile(CONTRACT, RELEASED / CONTRACT.name)
-    (RELEASED / NAME_OF_STUB).write_text(surface.render(SOURCES), encoding="utf-8")
-    (RELEASED / NAME_OF_VERSION).write_text(f"{version}\n", encoding="utf-8")
-    print(f"{RELEASED.relative_to(ROOT)} holds {version} now.")
-
-
-def compare_with(arguments: argparse.Namespace) -> None:
-    """What a newer document has against the contract; fail where it is more than words."""
-    theirs, ours = (without_extensions(load(each)) for each in (arguments.against, str(CONTRACT)))
+def sync_check(arguments: argparse.Namespace) -> None:
+    """Tell what a newer document has against the contract; fail if it is more than words."""
+    if not arguments.against:
+        raise DocumentError("Name the newer document: make sync-check AGAINST=path-or-address.")
+    theirs = without_extensions(load(arguments.against))
+    ours = without_extensions(load(str(released.CONTRACT)))
     changes = contracts.compare(ours, theirs)
-    changed = [change for change in changes if change.verdict > Verdict.EDITORIAL]
+    more_than_words = [change for change in changes if change.verdict is not Verdict.EDITORIAL]
     print(f"{arguments.against}, against the contract that is kept:")
-    report(changed)
-    print(f"Only the words differ in {len(changes) - len(changed)} places.")
-    if changed:
-        sys.exit(f"sync-check: {len(changed)} changes to follow. Look at the contract.")
+    _report(more_than_words)
+    print(f"In {len(changes) - len(more_than_words)} places only the words differ.")
+    if more_than_words:
+        sys.exit("sync-check: the contract has to follow. openapi/README.md says how.")
 
 
-def _since_release(contract: str) -> tuple[list[Change], list[Change]]:
-    before, after = load(str(RELEASED / CONTRACT.name)), load(contract)
-    stub = (RELEASED / NAME_OF_STUB).read_text(encoding="utf-8")
-    return contracts.compare(before, after), callers.compare(stub, surface.render(SOURCES))
+def keep_released(arguments: argparse.Namespace) -> None:
+    """Keep contract and public surface as those of a release."""
+    version = read_version(arguments.version)
+    released.keep(version)
+    print(f"{released.FOLDER.relative_to(released.ROOT)}/ holds {version}.")
 
 
-def report(changes: Sequence[Change]) -> None:
+def _changes(last: released.Released, contract: str) -> tuple[list[Change], list[Change]]:
+    return (
+        contracts.compare(last.contract, load(contract)),
+        callers.compare(last.surface, surface.render(released.SOURCES)),
+    )
+
+
+def _report(changes: Sequence[Change]) -> None:
     for change in changes:
         used = f" ({change.used})" if change.used else ""
         print(f"  {change.verdict.name.lower():9}  {change.where}: {change.what}{used}")

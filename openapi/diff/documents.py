@@ -39,11 +39,9 @@ class Document:
         return node
 
     def _at(self, reference: str) -> dict[str, Any]:
-        node: Any = self.tree
+        node: Any = {"#": self.tree}
         try:
-            if not reference.startswith("#/"):
-                raise KeyError
-            for key in reference[2:].split("/"):
+            for key in reference.split("/"):
                 node = node[unquote(key).replace("~1", "/").replace("~0", "~")]
             return dict(node)
         except (KeyError, TypeError, ValueError):
@@ -61,7 +59,11 @@ def load(source: str) -> Document:
     """
     content = fetch(source) if source.startswith(("http:", "https:")) else _read(Path(source))
     try:
-        tree = yaml.load(content, Loader=_Loader)
+        if any(
+            isinstance(event, yaml.AliasEvent) for event in yaml.parse(content, yaml.CSafeLoader)
+        ):
+            raise DocumentError(f"{source} has YAML aliases, which can stand for endless text.")
+        tree = yaml.load(content, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise DocumentError(f"{source} is neither YAML nor JSON: {reason}") from None
@@ -87,15 +89,6 @@ def without_extensions(document: Document) -> Document:
 
 def _is_extension(key: object) -> bool:
     return str(key).startswith("x-")
-
-
-class _Loader(yaml.CSafeLoader):  # type: ignore[misc]
-    """Refuses aliases: a few lines of them can stand for more than any memory holds."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("it uses YAML aliases, which are not followed.")
-        return super().compose_node(parent, index)
 
 
 def _read(path: Path) -> bytes:

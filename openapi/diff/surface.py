@@ -24,8 +24,9 @@ Member = griffe.Object | griffe.Alias
 
 def render(search_paths: list[Path]) -> str:
     """The stub of the package that lies in these folders."""
-    found = griffe.load(PACKAGE, search_paths=search_paths, resolve_aliases=True, resolve_external=True)
-    assert isinstance(found, griffe.Module)
+    found = griffe.load(
+        PACKAGE, search_paths=search_paths, resolve_aliases=True, resolve_external=True
+    )
     return HEADER + "".join(_module(found, ""))
 
 
@@ -60,10 +61,9 @@ def _member(name: str, member: Member, indent: str, public: set[str]) -> Iterato
             yield f"{indent}@classmethod\n"
         prefix = "async def" if "async" in member.labels else "def"
         yield f"{indent}{prefix} {_signature(name, member)}: ...\n"
-    elif member.annotation is not None:
-        yield f"{indent}{name}: {member.annotation}\n"
-    else:
-        yield f"{indent}{name} = {member.value}\n"
+    elif isinstance(member, griffe.Attribute):
+        told = f" = {member.value}" if member.annotation is None else f": {member.annotation}"
+        yield f"{indent}{name}{told}\n"
 
 
 def _bases(cls: griffe.Class, public: set[str]) -> Iterator[str]:
@@ -84,8 +84,8 @@ def _class(cls: griffe.Class, indent: str, public: set[str]) -> list[str]:
     if any("define" in str(each.value) for each in cls.decorators):
         lines.append(f"{indent}def __init__({', '.join(_fields(cls))}): ...\n")
     for name, member in sorted(owned.items()):
-        special = name.startswith("__") and member.is_function and name not in _NO_PROMISE
-        if special or not name.startswith("_") and name not in _NO_PROMISE:
+        special = name.startswith("__") and member.is_function
+        if (special or not name.startswith("_")) and name not in _NO_PROMISE:
             lines.extend(_member(name, _target(member), indent, public))
     return lines
 
@@ -93,7 +93,11 @@ def _class(cls: griffe.Class, indent: str, public: set[str]) -> list[str]:
 def _fields(cls: griffe.Class) -> Iterator[str]:
     """The arguments of a model: what has no value is required."""
     for name, each in cls.members.items():
-        if isinstance(each, griffe.Attribute) and not each.has_labels("property") and each.annotation:
+        if (
+            isinstance(each, griffe.Attribute)
+            and not each.has_labels("property")
+            and each.annotation
+        ):
             value = str(each.value or "")
             given = value and ("_attrs_field(" not in value or "default" in value)
             if "factory" not in value:

@@ -53,12 +53,11 @@ def following(released: Version, verdict: Verdict) -> Version:
     return Version(".".join(map(str, numbers)))
 
 
-def is_followed(current: Version, needed: Version) -> bool:
-    """A pre-release of it will do."""
-    return current.release >= needed.release
-
-
-def told_in(fragments: Iterable[Path]) -> Verdict | None:
-    """The weightiest change that the changelog's fragments tell of."""
-    kinds = (path.name.split(".")[-2] for path in fragments if path.name.count(".") > 1)
-    return max((KINDS[kind] for kind in kinds if kind in KINDS), default=None)
+def is_followed(
+    verdict: Verdict, released: Version, current: Version, fragments: Iterable[str]
+) -> bool:
+    """Whether the version was stepped, be it to a pre-release, or a fragment tells of it."""
+    if current.release >= following(released, verdict).release:
+        return True
+    kinds = [name.split(".")[-2] for name in fragments if name.count(".") > 1]
+    return any(KINDS[kind] >= verdict for kind in kinds if kind in KINDS)
