@@ -1,0 +1,82 @@
+"""Real changes of the contract, each taken all the way: compared, generated, typed, called."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import callers
+import contracts
+import surface
+from changes import Change, weight
+from documents import load
+from tests.release.repository import CONTRACT, ROOT, Repository
+
+CHANGES = {
+    path.stem: yaml.safe_load(path.read_text())
+    for path in sorted(Path(__file__).parent.glob("changes/*.yaml"))
+}
+PACKAGE = Path("generated/aura_panic_api")
+
+CALL = """
+from typing import assert_type
+
+from pytest import raises
+
+from aura_panic import *
+from aura_panic import models
+from aura_panic_mock import Dress, Service, create_app, serve
+
+def call(panic: PanicClient, mock: Service) -> None:
+{call}
+
+if __name__ == "__main__":
+    with serve(create_app(dress=Dress(**{dress}))) as mock, PanicClient(
+        base_url=mock.base_url, client_id=mock.client_id, client_secret=mock.client_secret
+    ) as panic:
+        call(panic, mock)
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all changes, so that what the type checker knows of others' code is kept."""
+    return tmp_path_factory.mktemp("repository")
+
+
+@pytest.fixture(scope="module")
+def offered() -> str:
+    """What the package offers before any change."""
+    return surface.render([ROOT / room for room in ("client", "generated", "overrides")])
+
+
+def verdict(changes: list[Change]) -> str:
+    weighed = weight(changes)
+    return weighed.name.lower() if weighed else "none"
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_change_goes_all_the_way(change: dict[str, Any], folder: Path, offered: str) -> None:
+    """The package that it gives is typed, and its client calls a mock of the changed contract."""
+    repository = Repository(folder)
+    repository.change(change["patch"])
+    compared = contracts.compare(load(str(ROOT / CONTRACT)), load(str(folder / CONTRACT)))
+    assert verdict(compared) == change["contract"], compared
+
+    generated = repository.run("overrides/generator/generate.py")
+    assert generated.returncode == 0, generated.stderr
+    rooms = [folder / room for room in ("client", "generated", "overrides")]
+    assert verdict(callers.compare(offered, surface.render(rooms))) == change["package"]
+
+    for each in change.get("by_hand", ()):
+        repository.replace(each["file"], each["find"].rstrip("\n"), each["put"].rstrip("\n"))
+    body = textwrap.indent(change["call"], "    ")
+    (folder / "call.py").write_text(CALL.format(call=body, dress=change.get("dress", {})))
+    typed = repository.run("-m", "mypy", "call.py", "client/aura_panic", str(PACKAGE))
+    assert typed.returncode == 0, typed.stdout
+    called = repository.run("call.py")
+    assert called.returncode == 0, called.stderr
