@@ -11,6 +11,9 @@ import yaml
 
 from fetching import LARGEST, DocumentError, fetch
 
+DEEPEST = 100
+"""Levels of a document."""
+
 
 class Document:
     """An OpenAPI document, and the way through its references."""
@@ -59,10 +62,7 @@ def load(source: str) -> Document:
     """
     content = fetch(source) if source.startswith(("http:", "https:")) else _read(Path(source))
     try:
-        if any(
-            isinstance(event, yaml.AliasEvent) for event in yaml.parse(content, yaml.CSafeLoader)
-        ):
-            raise DocumentError(f"{source} has YAML aliases, which can stand for endless text.")
+        _refuse_the_endless(content, source)
         tree = yaml.load(content, Loader=yaml.CSafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         reason = " ".join(str(error).split())
@@ -72,6 +72,16 @@ def load(source: str) -> Document:
     if not isinstance(tree.get("paths"), dict):
         raise DocumentError(f"{source} has no paths.")
     return Document(tree)
+
+
+def _refuse_the_endless(content: bytes, source: str) -> None:
+    """What would take ages to read, however short it is."""
+    depth = 0
+    for event in yaml.parse(content, yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST or isinstance(event, yaml.AliasEvent):
+            raise DocumentError(f"{source} has YAML aliases, or is nested deeper than {DEEPEST}.")
 
 
 def without_extensions(document: Document) -> Document:
