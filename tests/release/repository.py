@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 import shutil
 import subprocess
@@ -21,6 +22,11 @@ PACKAGES = ("client", "generated", "mock", "overrides")
 
 Patch = list[dict[str, Any]]
 """Edits as in RFC 6902, which fail where the contract is no longer what they were written for."""
+
+
+def read(path: Path) -> Any:
+    """What a YAML file holds."""
+    return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
 
 
 def patched(document: Any, patch: Patch) -> Any:
@@ -42,8 +48,7 @@ class Repository:
     def change(self, patch: Patch) -> None:
         """Edit the contract."""
         path = self.folder / CONTRACT
-        document = patched(yaml.safe_load(path.read_text()), patch)
-        path.write_text(yaml.safe_dump(document, sort_keys=False))
+        path.write_text(json.dumps(patched(read(path), patch)))  # which is YAML as well
 
     def replace(self, name: str, find: str, put: str) -> None:
         """Edit a file by hand."""

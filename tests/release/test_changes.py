@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 import callers
 import contracts
@@ -15,12 +15,11 @@ import surface
 from changes import Change, weight
 from documents import load
 from generate import regenerate
-from tests.release.repository import CONTRACT, ROOT, Repository
+from tests.release.repository import CONTRACT, ROOT, Repository, read
 
-CHANGES = {
-    path.stem: yaml.safe_load(path.read_text())
-    for path in sorted(Path(__file__).parent.glob("changes/*.yaml"))
-}
+CHANGES = {path.stem: read(path) for path in sorted(Path(__file__).parent.glob("changes/*.yaml"))}
+
+PAGE = (ROOT / "docs/changes.md").read_text()
 
 CALL = """
 from typing import assert_type
@@ -53,6 +52,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def offered() -> str:
     """What the package offers before any change."""
     return surface.render([ROOT / room for room in ("client", "generated", "overrides")])
+
+
+def test_the_page_has_every_change_and_what_is_done_by_hand() -> None:
+    """The table of docs/changes.md is what is tested below."""
+    rows = re.findall(r"^\| (.+) \| (\w+) \| (\w+) \| ([a-z, ]*) \|$", PAGE, re.MULTILINE)
+    assert rows == [
+        (
+            change["title"],
+            change["contract"],
+            change["package"],
+            ", ".join(sorted({each["file"].split("/")[0] for each in change.get("by_hand", ())})),
+        )
+        for change in CHANGES.values()
+    ]
 
 
 def verdict(changes: list[Change]) -> str:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from packaging.version import Version
 
 import callers
 import contracts
 from changes import Change, Verdict, weight
 from documents import Document
-from tests.release.repository import CONTRACT, ROOT, Patch, Repository, patched
+from tests.release.repository import CONTRACT, ROOT, Patch, Repository, patched, read
 from versions import STEPS, following, is_followed, position
 
 CASES: dict[str, dict[str, Any]] = {
     each["case"]: each
     for path in sorted(Path(__file__).parent.glob("cases/*.yaml"))
-    for each in yaml.safe_load(path.read_text())
+    for each in read(path)
 }
-KEPT = yaml.safe_load((ROOT / CONTRACT).read_text())
+KEPT = read(ROOT / CONTRACT)
 STUB = (ROOT / "openapi/released/surface.pyi").read_text()
 PAGE = (ROOT / "docs/changes.md").read_text()
 
@@ -63,6 +63,16 @@ def test_the_page_has_every_case_and_its_verdict() -> None:
     assert rows == [
         (name, case["verdict"], case.get("redocly", "")) for name, case in CASES.items()
     ]
+
+
+def test_the_page_counts_what_another_tool_says() -> None:
+    """Its figures are those of its table."""
+    breaks = [case for case in CASES.values() if case["verdict"] == "breaking"]
+    other = [case for case in CASES.values() if "redocly" in case]
+    missed = sum("redocly" in case for case in breaks)
+    invented = sum(case["redocly"] == "breaking" for case in other)
+    assert f"right on {len(CASES) - len(other)} of the {len(CASES)}" in PAGE
+    assert f"misses {missed} of {len(breaks)}, and calls {invented} harmless" in PAGE
 
 
 @pytest.mark.parametrize(
@@ -106,7 +116,7 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_make_diff_tells_a_known_break_and_the_step_that_follows(tmp_path: Path) -> None:
     """The command itself, and not only what is behind it."""
     changed = tmp_path / "changed.yaml"
-    changed.write_text(yaml.safe_dump(patched(KEPT, BREAK)))
+    changed.write_text(json.dumps(patched(KEPT, BREAK)))
     done = make("diff", f"CONTRACT={changed}")
     assert done.returncode == 0, done.stderr
     assert "  breaking   submitCalloutRating: removed: POST /ratings\n" in done.stdout

@@ -8,16 +8,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 
 import contracts
 import fetching
 from documents import Document, load
 from fetching import DocumentError
 from tests.conftest import Script
-from tests.release.repository import CONTRACT, ROOT, Patch, patched
+from tests.release.repository import CONTRACT, ROOT, Patch, patched, read
 
-KEPT = yaml.safe_load((ROOT / CONTRACT).read_text())
+KEPT = read(ROOT / CONTRACT)
 NEWER: Patch = [
     {"op": "remove", "path": "/paths/~1ratings"},
     {"op": "remove", "path": "/paths/~1callouts/post/x-repeat"},
