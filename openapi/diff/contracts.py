@@ -36,7 +36,7 @@ class _Comparison:
     def changes(self) -> Iterator[Change]:
         parts = {"paths", "components", "servers", "security"}
         document = Use("request", "document")
-        yield from document.judge(keywords(self._old.tree, self._new.tree, "document", parts))
+        yield from self._keywords(self._old.tree, self._new.tree, "document", document, parts)
         yield from self._servers()
         for old, new in pairs(self._old, self._new):
             if old and new:
@@ -57,7 +57,7 @@ class _Comparison:
             elif url not in before:
                 yield Change(Verdict.ADDITIVE, "servers", f"{url} added")
             else:
-                found = keywords(before[url], after[url], "servers", ())
+                found = keywords(before[url], after[url], "servers")
                 yield from Use("request", "servers").judge(found)
 
     def _operation(self, old: Operation, new: Operation) -> Iterator[Change]:
@@ -72,7 +72,7 @@ class _Comparison:
             verdict = Verdict.ADDITIVE if taken else Verdict.BREAKING
             yield use.change(verdict, "security", "asks for less" if taken else "asks for more")
         parts = {"operationId", "parameters", "requestBody", "responses", "security"}
-        yield from use.judge(keywords(old.tree, new.tree, name, parts))
+        yield from self._keywords(old.tree, new.tree, name, use, parts)
         yield from self._taken(old.parameters, new.parameters, name, use)
         yield from self._taken(_body(old), _body(new), name, use)
         yield from self._answers(old, new, Use("answer", name))
@@ -99,8 +99,7 @@ class _Comparison:
         if old_name and old_name == new_name:
             where = f"{kind.partition(' ')[0]} {new_name}"
         parts = {"name", "in", "schema", "content", "headers"}
-        told, tells = _plain(self._old, before, "links"), _plain(self._new, after, "links")
-        yield from use.judge(keywords(told, tells, where, parts))
+        yield from self._keywords(before, after, where, use, parts)
         if before.get("name") != after.get("name"):
             what = f"{before['name']} is called {after['name']}"
             yield use.change(Verdict.EDITORIAL, where, what)
@@ -118,10 +117,17 @@ class _Comparison:
             elif kind not in old:
                 yield use.change(Verdict.ADDITIVE, where, f"{kind} added")
             else:
-                before = _plain(self._old, old[kind], "examples")
-                after = _plain(self._new, new[kind], "examples")
-                yield from use.judge(keywords(before, after, where, {"schema"}))
+                yield from self._keywords(old[kind], new[kind], where, use, {"schema"})
                 yield from self._medium(old[kind], new[kind], where, use)
+
+    def _keywords(
+        self, old: Tree, new: Tree, where: str, use: Use, besides: set[str]
+    ) -> Iterator[Change]:
+        before, after = (
+            {key: document.plain(each) for key, each in tree.items() if key not in besides}
+            for document, tree in ((self._old, old), (self._new, new))
+        )
+        yield from use.judge(keywords(before, after, where))
 
     def _medium(self, old: Tree, new: Tree, where: str, use: Use) -> Iterator[Change]:
         schemas = SchemaComparison(self._old, self._new)
@@ -151,11 +157,6 @@ def _headers(answer: Tree) -> dict[str, Tree]:
 
 def _by_status(operation: Operation) -> dict[str, Tree]:
     return {str(status): each for status, each in operation.tree.get("responses", {}).items()}
-
-
-def _plain(document: Document, tree: Tree, keyword: str) -> Tree:
-    """The same with what may be behind references in one keyword."""
-    return {**tree, keyword: document.plain(tree.get(keyword))}
 
 
 def _covering(status: str, answers: Mapping[str, Tree]) -> str | None:

@@ -33,13 +33,15 @@ class Document:
             name = reference.rpartition("/")[2]
         return found, name
 
-    def plain(self, node: Any) -> Any:
-        """The same without references, for what holds no schema."""
+    def plain(self, node: Any, within: tuple[str, ...] = ()) -> Any:
+        """The same without references, but for those that lead back to where they stand."""
         if isinstance(node, list):
-            return [self.plain(each) for each in node]
-        if isinstance(node, dict):
-            return {key: self.plain(each) for key, each in self.resolved(node)[0].items()}
-        return node
+            return [self.plain(each, within) for each in node]
+        if not isinstance(node, dict) or node.get("$ref") in within:
+            return node
+        found, _ = self.resolved(node)
+        within = (*within, node["$ref"]) if "$ref" in node else within
+        return {key: self.plain(each, within) for key, each in found.items()}
 
     def _at(self, reference: str) -> dict[str, Any]:
         node: Any = {"#": self.tree}

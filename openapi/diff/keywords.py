@@ -34,6 +34,8 @@ def _choice(old: Any, new: Any) -> Effect:
         return _restriction(old, new)
     lost = [value for value in _spread(old) if value not in _spread(new)]
     won = [value for value in _spread(new) if value not in _spread(old)]
+    if not lost and not won:  # in another order
+        return Effect.WORDED
     return Effect.CHANGED if lost and won else Effect.NARROWED if lost else Effect.WIDENED
 
 
@@ -93,9 +95,9 @@ def judge_of(keyword: str) -> Judge:
 
 
 def keywords(
-    old: Mapping[str, Any], new: Mapping[str, Any], where: str, besides: Iterable[str]
+    old: Mapping[str, Any], new: Mapping[str, Any], where: str, besides: Iterable[str] = ()
 ) -> Iterator[Difference]:
-    """Compare all keywords of a place, besides those that have parts of their own."""
+    """Compare all keywords of a place, without references, besides those that have parts."""
     for keyword in sorted((old.keys() | new.keys()) - set(besides)):
         was, is_now = old.get(keyword), new.get(keyword)
         if was != is_now:

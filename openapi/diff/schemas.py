@@ -6,7 +6,7 @@ followed, an ``allOf`` is merged, and null is a type like any other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from changes import Difference, Effect
@@ -42,6 +42,8 @@ def canonical(document: Document, schema: Any) -> tuple[Schema, str]:
         found["x-personal"] = True
     if found.pop("nullable", False) and "type" in found:  # as OpenAPI 3.0 has it
         found["type"] = [*found["type"], "null"]
+    for keyword in found.keys() - _WITH_PARTS:
+        found[keyword] = document.plain(found[keyword])
     return _with_null_as_a_type(document, found, name)
 
 
@@ -77,9 +79,11 @@ def _with_null_as_a_type(document: Document, schema: Schema, name: str) -> tuple
 class SchemaComparison:
     """Compares the schemas of two documents, as far as one request or one answer reaches."""
 
-    def __init__(self, old: Document, new: Document) -> None:
+    def __init__(
+        self, old: Document, new: Document, compared: Iterable[tuple[str, str]] = ()
+    ) -> None:
         self._old, self._new = old, new
-        self._compared: set[tuple[str, str]] = set()
+        self._compared = set(compared)
 
     def compare(self, old_schema: Any, new_schema: Any, where: str) -> Iterator[Difference]:
         """What differs, named by the innermost component that both have."""
@@ -157,7 +161,7 @@ class SchemaComparison:
             yield from (Difference(where, f"a form was {what} {key}", effect) for _ in forms)
 
     def _same(self, old: Any, new: Any) -> bool:
-        differences = SchemaComparison(self._old, self._new).compare(old, new, "")
+        differences = SchemaComparison(self._old, self._new, self._compared).compare(old, new, "")
         return all(each.effect is Effect.WORDED for each in differences)
 
 

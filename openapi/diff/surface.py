@@ -60,7 +60,7 @@ def _member(name: str, member: Member, indent: str, public: set[str]) -> Iterato
         if "classmethod" in member.labels:
             yield f"{indent}@classmethod\n"
         prefix = "async def" if "async" in member.labels else "def"
-        yield f"{indent}{prefix} {_signature(name, member)}: ...\n"
+        yield f"{indent}{prefix} {member.signature(return_type=True, name=name)}: ...\n"
     elif isinstance(member, griffe.Attribute):
         told = f" = {member.value}" if member.annotation is None else f": {member.annotation}"
         yield f"{indent}{name}{told}\n"
@@ -93,16 +93,9 @@ def _class(cls: griffe.Class, indent: str, public: set[str]) -> list[str]:
 def _fields(cls: griffe.Class) -> Iterator[str]:
     """The arguments of a model: what has no value is required."""
     for name, each in cls.members.items():
-        if (
-            isinstance(each, griffe.Attribute)
-            and not each.has_labels("property")
-            and each.annotation
-        ):
-            value = str(each.value or "")
-            given = value and ("_attrs_field(" not in value or "default" in value)
-            if "factory" not in value:
-                yield f"{name}: {each.annotation} = ..." if given else f"{name}: {each.annotation}"
-
-
-def _signature(name: str, function: griffe.Function) -> str:
-    return function.signature(return_type=True, name=name)
+        if not isinstance(each, griffe.Attribute) or each.has_labels("property"):
+            continue
+        value = str(each.value or "")
+        if each.annotation and "factory" not in value:
+            required = not value or ("_attrs_field(" in value and "default" not in value)
+            yield f"{name}: {each.annotation}" + ("" if required else " = ...")
