@@ -7,7 +7,7 @@ SPEC_LINT := openapi/lint
 PEERS := benchmarks/peers
 PORT := 0
 # What has to pass before anything is published.
-CHECKS := lint types check-generated test
+CHECKS := lint types check-generated check-version test
 MINUTES := 10
 CONTRACT_OPTIONS = $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(SEED),--seed $(SEED)) \
 	$(if $(REQUEST),--request $(REQUEST)) $(if $(JUNIT),--junit '$(JUNIT)') $(if $(HAR),--har '$(HAR)')
@@ -50,6 +50,18 @@ lint: setup lint-spec ## Lint the contract, the code and the arrows between the 
 lint-spec: setup $(SPEC_LINT)/node_modules ## Lint the contract and validate its examples
 	@$(REDOCLY) lint --config $(SPEC_LINT)/redocly.yaml $(CONTRACT)
 
+diff: setup ## Tell what changed since the last release, and the version that follows
+	@$(BIN)/python openapi/diff/diff.py diff --contract $(CONTRACT)
+
+check-version: setup ## Fail if something changed, and neither version nor changelog followed
+	@$(BIN)/python openapi/diff/diff.py check-version
+
+sync-check: setup ## Compare a newer document with the contract (AGAINST=path-or-address)
+	@$(BIN)/python openapi/diff/diff.py sync-check $(AGAINST)
+
+keep-released: setup ## Keep contract and public surface as those of a release (VERSION=0.2.0)
+	@$(BIN)/python openapi/diff/diff.py keep-released $(VERSION)
+
 types: setup ## Check the types, strictly, and by two checkers what a user of the package writes
 	@$(BIN)/mypy
 	@$(BIN)/basedpyright --warnings
@@ -80,12 +92,6 @@ release: setup ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RU
 
 index: setup ## Run a package index on loopback, to rehearse a release on (PORT=8081, or a free one)
 	@$(BIN)/python release/index.py --port $(PORT)
-
-# STAND-INS until the targets themselves are here.
-keep-released:
-	@mkdir -p openapi/released && cp $(CONTRACT) openapi/released/
-diff:
-check-version:
 
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -1,0 +1,63 @@
+"""The version that follows from a change, and whether it was followed."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
+
+from changes import Verdict
+
+STEPS = ("major", "minor", "patch")
+
+POSITIONS = {Verdict.BREAKING: 0, Verdict.ADDITIVE: 1, Verdict.EDITORIAL: 2}
+"""Which part of a version a change steps, from 1.0 on."""
+
+KINDS = {
+    "breaking": Verdict.BREAKING,
+    "added": Verdict.ADDITIVE,
+    "fixed": Verdict.EDITORIAL,
+    "internal": Verdict.EDITORIAL,
+}
+"""What the fragments of the changelog can tell of, by the ends of their names: NAME.KIND.md."""
+
+
+class VersionError(Exception):
+    """What is no version, or cannot be one."""
+
+
+def read_version(text: str) -> Version:
+    try:
+        return Version(text)
+    except InvalidVersion:
+        raise VersionError(f"{text!r} is no version: write it like 0.2.0.") from None
+
+
+def version_of(project: Path) -> Version:
+    """What pyproject.toml says."""
+    return read_version(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+
+
+def position(released: Version, verdict: Verdict) -> int:
+    """Before 1.0 everything is one step smaller: 0.2 may break what was written for 0.1."""
+    return min(POSITIONS[verdict] + (released.major == 0), len(STEPS) - 1)
+
+
+def following(released: Version, verdict: Verdict) -> Version:
+    """The version that a change asks for at the least."""
+    stepped = position(released, verdict)
+    parts = (released.major, released.minor, released.micro)
+    numbers = [*parts[:stepped], parts[stepped] + 1, *[0] * (len(parts) - stepped - 1)]
+    return Version(".".join(map(str, numbers)))
+
+
+def is_followed(
+    verdict: Verdict, released: Version, current: Version, fragments: Iterable[str]
+) -> bool:
+    """Whether the version was stepped, be it to a pre-release, or a fragment tells of it."""
+    if current.release >= following(released, verdict).release:
+        return True
+    kinds = [name.split(".")[-2] for name in fragments if name.count(".") > 1]
+    return any(KINDS[kind] >= verdict for kind in kinds if kind in KINDS)

@@ -1,0 +1,96 @@
+"""Real changes of the contract, each taken all the way: compared, generated, typed, called."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import callers
+import contracts
+import surface
+from changes import Change, weight
+from documents import load
+from generate import regenerate
+from tests.release.repository import CONTRACT, ROOT, Repository, read
+
+CHANGES = {path.stem: read(path) for path in sorted(Path(__file__).parent.glob("changes/*.yaml"))}
+
+PAGE = (ROOT / "docs/changes.md").read_text()
+
+CALL = """
+from typing import assert_type
+from unittest import TestCase
+
+from aura_panic import *
+from aura_panic import models
+from aura_panic_mock import Dress, Service, create_app, serve
+
+raises = TestCase().assertRaises
+
+def call(panic: PanicClient, mock: Service) -> None:
+{call}
+
+if __name__ == "__main__":
+    with serve(create_app(dress={dress})) as mock, PanicClient(
+        base_url=mock.base_url, client_id=mock.client_id, client_secret=mock.client_secret
+    ) as panic:
+        call(panic, mock)
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all changes, so that what the type checker knows of others' code is kept."""
+    return tmp_path_factory.mktemp("repository")
+
+
+@pytest.fixture(scope="module")
+def offered() -> str:
+    """What the package offers before any change."""
+    return surface.render([ROOT / room for room in ("client", "generated", "overrides")])
+
+
+def test_the_page_has_every_change_and_what_is_done_by_hand() -> None:
+    """The table of docs/changes.md is what is tested below."""
+    rows = re.findall(r"^\| (.+) \| (\w+) \| (\w+) \| ([a-z, ]*) \|$", PAGE, re.MULTILINE)
+    assert rows == [
+        (
+            change["title"],
+            change["contract"],
+            change["package"],
+            ", ".join(sorted({each["file"].split("/")[0] for each in change.get("by_hand", ())})),
+        )
+        for change in CHANGES.values()
+    ]
+
+
+def verdict(changes: list[Change]) -> str:
+    weighed = weight(changes)
+    return weighed.name.lower() if weighed else "none"
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_change_goes_all_the_way(change: dict[str, Any], folder: Path, offered: str) -> None:
+    """The package that it gives is typed, and its client calls a mock of the changed contract."""
+    repository = Repository(folder)
+    repository.change(change["patch"])
+    compared = contracts.compare(load(str(ROOT / CONTRACT)), load(str(folder / CONTRACT)))
+    assert verdict(compared) == change["contract"], compared
+
+    config = folder / "generator-config.yaml"
+    regenerate(folder / CONTRACT, config, folder / "generated/aura_panic_api", check=False)
+    rooms = [folder / room for room in ("client", "generated", "overrides")]
+    assert verdict(callers.compare(offered, surface.render(rooms))) == change["package"]
+
+    for each in change.get("by_hand", ()):
+        repository.replace(each["file"], each["find"].rstrip("\n"), each["put"].rstrip("\n"))
+    body = textwrap.indent(change["call"], "    ")
+    (folder / "call.py").write_text(CALL.format(call=body, dress=change.get("dress")))
+    typed = repository.run("-m", "mypy", "call.py", "client", "generated")
+    assert typed.returncode == 0, typed.stdout
+    called = repository.run("call.py")
+    assert called.returncode == 0, called.stderr

@@ -1,0 +1,225 @@
+"""What `make diff` says of a change, and what `make check-version` makes of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.version import Version
+
+import callers
+import contracts
+from changes import Change, Verdict, weight
+from documents import Document
+from tests.release.repository import CONTRACT, ROOT, Patch, Repository, patched, read
+from versions import STEPS, following, is_followed, position
+
+CASES: dict[str, dict[str, Any]] = {
+    each["case"]: each
+    for path in sorted(Path(__file__).parent.glob("cases/*.yaml"))
+    for each in read(path)
+}
+KEPT = read(ROOT / CONTRACT)
+STUB = (ROOT / "openapi/released/surface.pyi").read_text()
+PAGE = (ROOT / "docs/changes.md").read_text()
+
+BREAK: Patch = [{"op": "remove", "path": "/paths/~1ratings"}]
+LATEST = (ROOT / "openapi/released/version.txt").read_text().strip()
+
+
+def before(case: dict[str, Any]) -> Any:
+    """What a case changes: the contract, or what another case made of it."""
+    if "from" not in case:
+        return KEPT
+    former = CASES[case["from"]]
+    return patched(before(former), former["patch"])
+
+
+def told(changes: list[Change]) -> set[str]:
+    return {
+        f"{change.where}: {change.what}" + (f" ({change.used})" if change.used else "")
+        for change in changes
+    }
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_change_is_judged(case: dict[str, Any]) -> None:
+    """Breaking, additive, editorial, or none at all; and a line says what it is."""
+    old = before(case)
+    changes = contracts.compare(Document(old), Document(patched(old, case["patch"])))
+    verdict = weight(changes)
+    assert (verdict.name.lower() if verdict else "none") == case["verdict"], told(changes)
+    weighty = [change for change in changes if change.verdict is verdict]
+    assert case.get("line") in {None, *told(weighty)}
+
+
+def test_the_page_has_every_case_and_its_verdict() -> None:
+    """The table of docs/changes.md is what was just tested."""
+    rows = re.findall(r"^\| ([^|]+) \| (\w+) \| (\w*) \|$", PAGE, re.MULTILINE)
+    assert rows == [
+        (name, case["verdict"], case.get("redocly", "")) for name, case in CASES.items()
+    ]
+
+
+def test_the_page_counts_what_another_tool_says() -> None:
+    """Its figures are those of its table."""
+    breaks = [case for case in CASES.values() if case["verdict"] == "breaking"]
+    other = [case for case in CASES.values() if "redocly" in case]
+    missed = sum("redocly" in case for case in breaks)
+    invented = sum(case["redocly"] == "breaking" for case in other)
+    assert f"right on {len(CASES) - len(other)} of the {len(CASES)}." in PAGE
+    assert f"misses {missed} of {len(breaks)}, and calls {invented} harmless changes one" in PAGE
+
+
+@pytest.mark.parametrize(
+    ("find", "put", "verdict", "line"),
+    [
+        ("    def close() -> None: ...\n", "", "BREAKING", "PanicClient.close: public object was removed"),
+        ("for_customer(customer_id: int)", "for_customer(customer: int)", "BREAKING", "AsyncPanicClient.for_customer(customer_id): parameter was removed"),
+        ("attempts: int = 3", "attempts: int = 4", "BREAKING", "AsyncPanicClient.__init__(attempts): parameter default was changed"),
+        ("attempts: int = 3", "attempts: int", "BREAKING", "AsyncPanicClient.__init__(attempts): parameter is now required"),
+        ("deadline: float = 30.0", "deadline: int = 30.0", "BREAKING", "AsyncPanicClient.__init__(deadline): float → int"),
+        ("deadline: float = 30.0", "deadline: float | str = 30.0", "ADDITIVE", "AsyncPanicClient.__init__(deadline): float → float | str"),
+        ("deadline: float = 30.0", "deadline: float = 30.0, region: str = ''", "ADDITIVE", "AsyncPanicClient.__init__(region): added"),
+        ("deadline: float = 30.0", "deadline: float = 30.0, region: str", "BREAKING", "AsyncPanicClient.__init__(region): parameter was added as required"),
+        ("close() -> None", "close() -> bool", "BREAKING", "AsyncPanicClient.aclose(): None → bool"),
+        ("async def aclose", "def aclose", "BREAKING", "AsyncPanicClient.aclose: called in another way"),
+        ("class NotFound(ApiError)", "class NotFound(PanicError)", "BREAKING", "NotFound: is no ApiError any longer"),
+        ("class NotFound(ApiError)", "class NotFound(ApiError, LookupError)", "ADDITIVE", "NotFound: is a LookupError too"),
+        ("    CLOSED = 'closed'", "    CLOSED = 'over'", "BREAKING", "CalloutState.CLOSED: 'closed' → 'over'"),
+        ("    retry_after: float | None", "    retry_after: float", "ADDITIVE", "PanicError.retry_after: float | None → float"),
+        ("    sent: bool", "    sent: bool | None", "BREAKING", "PanicError.sent: bool → bool | None"),
+        ("\nclass TokenStore(Protocol):\n", "\nclass TokenStore(Protocol):\n    def drop(key: str) -> None: ...\n", "BREAKING", "TokenStore.drop: added, for all who implement it"),
+        ("class models:", "class Region:\n    name: str\nclass models:", "ADDITIVE", "Region: added"),
+    ],
+)  # fmt: skip
+def test_a_change_of_the_public_surface_is_judged(
+    find: str, put: str, verdict: str, line: str
+) -> None:
+    """What griffe finds, and what it leaves out: types, bases, and what is new."""
+    assert find in STUB
+    changes = callers.compare(STUB, STUB.replace(find, put, 1))
+    assert weight(changes) is Verdict[verdict], told(changes)
+    assert line in told(changes)
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def test_make_diff_tells_a_known_break_and_the_step_that_follows(tmp_path: Path) -> None:
+    """The command itself, and not only what is behind it."""
+    changed = tmp_path / "changed.yaml"
+    changed.write_text(json.dumps(patched(KEPT, BREAK)))
+    done = make("diff", f"CONTRACT={changed}")
+    assert done.returncode == 0, done.stderr
+    assert "  breaking   submitCalloutRating: removed: POST /ratings\n" in done.stdout
+    assert re.search(
+        r"^Breaking: a \w+ step follows, from [\d.]+ to [\d.]+\.$", done.stdout, re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize(
+    ("released", "verdict", "step", "version"),
+    [
+        ("0.1.3", "BREAKING", "minor", "0.2.0"),
+        ("0.1.3", "ADDITIVE", "patch", "0.1.4"),
+        ("0.1.3", "EDITORIAL", "patch", "0.1.4"),
+        ("1.2.3", "BREAKING", "major", "2.0.0"),
+        ("1.2.3", "ADDITIVE", "minor", "1.3.0"),
+        ("1.2.3", "EDITORIAL", "patch", "1.2.4"),
+    ],
+)
+def test_the_step_that_follows(released: str, verdict: str, step: str, version: str) -> None:
+    """Before 1.0 it is one smaller."""
+    assert STEPS[position(Version(released), Verdict[verdict])] == step
+    assert following(Version(released), Verdict[verdict]) == Version(version)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "current", "fragments", "followed"),
+    [
+        ("BREAKING", "0.1.0", [], False),
+        ("BREAKING", "0.1.0", ["a.added.md", "b.fixed.md"], False),
+        ("BREAKING", "0.1.0", ["README.md", "a.breaking.md"], True),
+        ("BREAKING", "0.1.1", [], False),
+        ("BREAKING", "0.2.0", [], True),
+        ("BREAKING", "0.2.0rc1", [], True),
+        ("BREAKING", "1.0.0", [], True),
+        ("ADDITIVE", "0.1.0", ["a.fixed.md", "b.internal.md"], False),
+        ("ADDITIVE", "0.1.0", ["a.added.md"], True),
+        ("ADDITIVE", "0.1.0", ["a.breaking.md"], True),
+        ("ADDITIVE", "0.1.1", [], True),
+        ("EDITORIAL", "0.1.0", ["README.md", "breaking.md"], False),
+        ("EDITORIAL", "0.1.0", ["a.internal.md"], True),
+        ("EDITORIAL", "0.0.9", [], False),
+    ],
+)
+def test_what_follows_a_change(
+    verdict: str, current: str, fragments: list[str], *, followed: bool
+) -> None:
+    """A version that is stepped far enough, or a fragment of enough weight."""
+    released = Version("0.1.0")
+    assert is_followed(Verdict[verdict], released, Version(current), fragments) is followed
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """One that is as released."""
+    fresh = Repository(tmp_path)
+    kept = fresh.diff("keep-released", LATEST)
+    assert kept.returncode == 0, kept.stderr
+    return fresh
+
+
+def test_the_gate_asks_for_what_follows(repository: Repository) -> None:
+    """A break alone fails, and says where; told in a fragment, it passes."""
+    assert repository.diff("check-version").returncode == 0
+    repository.change(BREAK)
+    done = repository.diff("check-version")
+    assert done.returncode == 1
+    assert "breaking   submitCalloutRating: removed: POST /ratings" in done.stdout
+    assert "Say it in release/changes/NAME.breaking.md" in done.stderr
+    fragment = repository.folder / "release/changes/ratings.breaking.md"
+    fragment.parent.mkdir(parents=True)
+    fragment.write_text("Callouts are no longer rated.\n")
+    assert repository.diff("check-version").returncode == 0
+
+
+def test_the_gate_sees_a_change_of_our_own_client(repository: Repository) -> None:
+    """The contract is the same, and callers break all the same."""
+    repository.replace(
+        "client/aura_panic/_client.py", "    def for_customer(", "    def scoped_to("
+    )
+    done = repository.diff("check-version")
+    assert done.returncode == 1
+    assert "breaking   PanicClient.for_customer: public object was removed" in done.stdout
+
+
+def test_what_is_kept_as_released_is_no_change(repository: Repository) -> None:
+    """`make keep-released` starts the comparison anew, also when it is run again."""
+    repository.change(BREAK)
+    for _ in range(2):
+        assert repository.diff("keep-released", "99.0.0").returncode == 0
+    done = repository.diff("diff")
+    assert "Since 99.0.0" in done.stdout
+    assert "No new version follows." in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("version", "sentence"),
+    [("", "'' is no version"), ("next", "'next' is no version"), ("0.0.9", "was released")],
+)
+def test_what_is_no_newer_version_is_not_kept(version: str, sentence: str) -> None:
+    """A mistake in the version changes nothing."""
+    kept = (ROOT / "openapi/released/version.txt").read_text()
+    done = make("keep-released", f"VERSION={version}")
+    assert done.returncode != 0
+    assert sentence in done.stderr
+    assert (ROOT / "openapi/released/version.txt").read_text() == kept
