@@ -2,4 +2,4 @@
 
 from importlib import metadata
 
-__version__ = metadata.version("aura-panic")
+__version__: str = metadata.version("aura-panic")

@@ -16,8 +16,11 @@ PACKAGE = "aura_panic"
 
 HEADER = "# What `from aura_panic import …` offers. Written by `make keep-released`.\n"
 
-_NO_PROMISE = {"__repr__", "__str__", "__reduce__", "checked", "declare", "read_plain"}
-"""What is there for people to read, for pickle, and for the generated models."""
+_NO_PROMISE = {
+    "__attrs_post_init__", "__copy__", "__deepcopy__", "__reduce__", "__reduce_ex__", "__repr__",
+    "__str__", "checked", "declare", "limits", "read_plain", "wire",
+}  # fmt: skip
+"""What is there for people to read, for copies and pickles, and for the generated models."""
 
 Member = griffe.Object | griffe.Alias
 
@@ -45,7 +48,10 @@ def _exports(module: Member) -> set[str]:
 
 
 def _target(member: Member) -> Member:
-    return member.final_target if isinstance(member, griffe.Alias) else member
+    found = member.final_target if isinstance(member, griffe.Alias) else member
+    # A module that hands on one of its own name, star and all, is that one.
+    handed_on = found.members.get(found.name) if found.is_module else None
+    return _target(handed_on) if handed_on else found
 
 
 def _member(name: str, member: Member, indent: str, public: set[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Any
 from openapi_python_client.strings import pascal_case
 
 from aura_panic_legacy import WireModel
-from documents import GenerationError, operations
+from contract import GenerationError, operations
 from mend import python_name
 
 CLIENTS_OWN = {"aclose", "close", "for_customer", "stream_location", "watch", "watch_active"}

@@ -25,7 +25,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from checks import check
-from documents import GenerationError
+from contract import GenerationError
 from mend import mend
 
 ROOT = Path(__file__).parents[2]
@@ -140,8 +140,8 @@ def provenance(contract: Path, document: dict[str, Any]) -> str:
     """The code that says which contract a package was made from: constants, no file to read."""
     return (
         '"""Which contract this package was generated from."""\n\n'
-        f"API_VERSION = {document['info']['version']!r}\n"
-        f'CONTRACT_SHA256 = "{hashlib.sha256(contract.read_bytes()).hexdigest()}"\n'
+        f"API_VERSION: str = {document['info']['version']!r}\n"
+        f'CONTRACT_SHA256: str = "{hashlib.sha256(contract.read_bytes()).hexdigest()}"\n'
     )
 
 

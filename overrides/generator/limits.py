@@ -8,7 +8,7 @@ from typing import Any
 from openapi_python_client.strings import pascal_case
 
 from aura_panic_legacy import LIMIT_KEYWORDS
-from documents import GenerationError, operations, whole
+from contract import GenerationError, operations, whole
 
 SAID_OTHERWISE = {
     "type", "format", "title", "description", "deprecated", "example", "examples", "default",

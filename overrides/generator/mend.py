@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from openapi_python_client.strings import PythonIdentifier
 
-from documents import GenerationError, operations, resolved, whole
+from contract import GenerationError, operations, resolved, whole
 from limits import limits
 
 BASES = {"Callout": "LegacyCallout", "Token": "LegacyToken"}
