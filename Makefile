@@ -73,6 +73,7 @@ contract: setup ## Hold a mock to the contract (BASE_URL=, SEED=, REQUEST=, JUNI
 	@$(BIN)/python -m tests.contract $(CONTRACT_OPTIONS)
 
 contract-deep: setup ## The same with far more requests, for MINUTES=10 and from a new seed each time
+	@CONTRACT_ANSWERS=250 $(BIN)/python -m pytest --quiet tests/contract/client
 	@$(BIN)/python -m tests.contract --minutes $(MINUTES) $(CONTRACT_OPTIONS)
 
 benchmark: setup ## Measure the client beside its peers

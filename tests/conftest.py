@@ -69,18 +69,27 @@ def pytest_report_header() -> str:
     return f"contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
 
 
+FIGURES = {
+    "requests": "contract tests: {:,} requests to the mock",
+    "answers": "contract tests of the client: {:,} answers",
+    "sent": "contract tests of the client: {:,} requests that it sent",
+}
+"""What tests record as a property, and how the sum of it is told."""
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell how many planted faults were found, and what the contract tests sent."""
+    """Tell how many planted faults were found, and what the contract tests sent and answered."""
     passed, failed = (terminalreporter.getreports(outcome) for outcome in ("passed", "failed"))
     faults, found = (
         sum("test_a_planted_fault_is_found" in each.nodeid for each in reports)
         for reports in (passed + failed, passed)
     )
-    sent = sum(dict(each.user_properties).get("requests", 0) for each in passed + failed)
     if faults:
         terminalreporter.write_line(f"planted faults: {found} of {faults} found")
-    if sent:
-        terminalreporter.write_line(f"contract tests: {sent:,} requests")
+    figures = [dict(each.user_properties) for each in passed + failed]
+    for name, sentence in FIGURES.items():
+        if total := sum(each.get(name, 0) for each in figures):
+            terminalreporter.write_line(sentence.format(total))
 
 
 Script = Callable[..., Scripted]

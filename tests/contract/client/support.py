@@ -1,0 +1,60 @@
+"""A client of which every request and every answer is known."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+from hypothesis import HealthCheck, settings
+
+from aura_panic import PanicClient
+from aura_panic_api import Operation as Generated
+from aura_panic_api import api
+from tests.contract.document import Operation, load_document, operations
+
+ANSWERS = int(os.environ.get("CONTRACT_ANSWERS", "60"))
+"""How many of a kind are drawn for each operation."""
+
+drawn = settings(
+    deadline=None,
+    max_examples=ANSWERS,
+    database=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+OPERATIONS = operations(load_document())
+GENERATED: dict[tuple[str, str], Generated[Any]] = {
+    (each.method, each.path.replace("_", "").lower()): each
+    for each in vars(api).values()
+    if isinstance(each, Generated)
+}
+
+
+def generated(operation: Operation) -> Generated[Any]:
+    """What the package knows of an operation of the document."""
+    return GENERATED[operation.method, operation.path.lower()]
+
+
+class Canned(httpx.BaseTransport):
+    """Answers what it was told last, and keeps what it was asked."""
+
+    status, body = 200, b""
+    request: httpx.Request | None = None
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.request = request
+        return httpx.Response(self.status, content=self.body)
+
+
+@contextmanager
+def canned_client() -> Iterator[tuple[PanicClient, Canned]]:
+    """A client, and what it talks to."""
+    canned = Canned()
+    with PanicClient(
+        base_url="http://127.0.0.1:1/panic-api/v2", token="t", transport=canned, attempts=1
+    ) as panic:
+        yield panic, canned
