@@ -46,8 +46,8 @@ TOKEN_OPERATIONS = {EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN}
 
 def kind_of(operation: Operation[Any]) -> str:
     """What the table knows an operation as: its ``x-repeat``, or that it changes nothing."""
-    reads = operation.method == "GET" or operation in TOKEN_OPERATIONS
-    return "reading" if reads else operation.repeat
+    grants = operation in TOKEN_OPERATIONS and operation.repeat == "safe"
+    return "reading" if operation.method == "GET" or grants else operation.repeat
 
 
 def cause_of(error: PanicError) -> str | int | None:

@@ -108,7 +108,7 @@ def test_a_document_that_cannot_be_followed(tmp_path: Path, text: str, sentence:
         ({"status": 302, "headers": {"Location": "http://127.0.0.1:1/"}}, "answered 302"),
         ({"status": 200, "raw": b" " * 2_000}, "is larger than 1,000 bytes"),
         ({"status": 200, "silent": True}, "took longer than 0.5 s"),
-        ({"status": 200, "raw": b" " * 900, "trickle": 0.01}, "took longer than 0.5 s"),
+        ({"status": 200, "raw": b" " * 900, "trickle": "body"}, "took longer than 0.5 s"),
         (
             {"status": 200, "raw": b" ", "missing_bytes": 9},
             "cannot be fetched: RemoteProtocolError",
