@@ -34,7 +34,7 @@ def compile_reader(fields: Iterable[Field]) -> Reader:
 
         def read(cls, items):
             models, others = [], []
-            for place, data in enumerate(items):
+            for data in items:
                 try:
                     v0 = data['id']
                     v1 = data['createdAt']
@@ -47,7 +47,7 @@ def compile_reader(fields: Iterable[Field]) -> Reader:
                         continue
                 except not_plain:
                     pass
-                others.append(place)
+                others.append(len(models))
                 models.append(None)
             return models, others
     """
@@ -59,7 +59,7 @@ def compile_reader(fields: Iterable[Field]) -> Reader:
     source = f"""
 def read(cls, items):
     models, others = [], []
-    for place, data in enumerate(items):
+    for data in items:
         try:
             {"; ".join(takes)}
             if type(data) is dict and {tests}:
@@ -73,7 +73,7 @@ def read(cls, items):
                 continue
         except not_plain:
             pass
-        others.append(place)
+        others.append(len(models))
         models.append(None)
     return models, others
 """

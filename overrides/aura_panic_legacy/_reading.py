@@ -15,7 +15,17 @@ from contextlib import contextmanager
 from functools import partial
 from math import isfinite
 from types import NoneType, UnionType
-from typing import Any, ClassVar, NamedTuple, NoReturn, Self, TypeVar, get_args, get_origin
+from typing import (
+    Any,
+    ClassVar,
+    NamedTuple,
+    NoReturn,
+    Self,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+)
 
 from aura_panic_legacy._plain import Field, Reader, compile_reader, read_none
 from aura_panic_legacy._unset import UnsetType
@@ -159,7 +169,9 @@ def listing(model: type[M], data: object) -> Listing[M]:
             problem = error.under(place)
             problem.item = data[place]
             unreadable.append(problem)
-    return Listing([each for each in models if each is not None], tuple(unreadable))
+    if unreadable:
+        models = [each for each in models if each is not None]
+    return Listing(cast("list[M]", models), tuple(unreadable))
 
 
 def nothing(_: object) -> None:
