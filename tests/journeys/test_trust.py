@@ -9,6 +9,8 @@ import logging
 import os
 import pickle
 import re
+import socket
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
@@ -162,6 +164,31 @@ def test_a_trickle_does_not_outlast_the_deadline(client: Any, part: str, scripte
         with pytest.raises(NotAnsweredInTime):
             await result_of(panic.get_callout(OPEN))
         await done_with(panic)
+
+    asyncio.run(journey())
+
+
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+def test_a_name_server_that_hangs_is_not_waited_for(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was sent, and a connection had its time to stand."""
+    let_go = threading.Event()
+
+    def hang(*_: Any, **__: Any) -> Any:
+        let_go.wait()
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    panic = client(base_url="https://slow.invalid", token="t", connect_timeout=0.2, attempts=1)
+
+    async def journey() -> None:
+        try:
+            with pytest.raises(NotSentInTime, match="slow.invalid could not be reached"):
+                await result_of(panic.get_callout(OPEN))
+        finally:
+            let_go.set()
+            await done_with(panic)
 
     asyncio.run(journey())
 

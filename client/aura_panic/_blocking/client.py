@@ -13,11 +13,12 @@ import httpx
 
 from aura_panic._answers import Answer
 from aura_panic._blocking.positions import reading
+from aura_panic._blocking.sockets import Sockets
 from aura_panic._blocking.watch import Watch
 from aura_panic._blocking.workers import Workers
 from aura_panic._changes import ActiveCallouts, Change, OneCallout
 from aura_panic._client import Client, forget_redirect
-from aura_panic._effects import GRACE, Acquire, Aside, Conversation, Effect, Send, Wait
+from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
 from aura_panic._errors import CalloutClosed, PanicError
 from aura_panic._streaming import Stream, arguments
 from aura_panic._unanswered import UNANSWERED_BY
@@ -47,6 +48,8 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
     def _open(self, **options: Any) -> None:
         self._http = httpx.Client(**options, event_hooks={"response": [forget_redirect]})
         self._workers = Workers()
+        self._sockets = Sockets(self._workers)
+        self._sockets.put_into(self._http)
 
     def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         conversation = self._conversation(operation, request, options)
@@ -79,11 +82,8 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
 
     def _do(self, effect: Effect) -> Any:
         match effect:
-            case Send(call):
-                try:
-                    return self._workers.run(partial(self._send, effect), call.time_left + GRACE)
-                except TimeoutError as error:
-                    return error
+            case Send():
+                return self._send(effect)
             case Wait(seconds):
                 return self._sleep(seconds)
             case Acquire(lock, seconds):
@@ -94,6 +94,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
 
     def _send(self, send: Send) -> Answer | Exception:
         body = Body(send)
+        self._sockets.current.call = send.call
         try:
             with closing(self._http.send(self._wire.request(send), stream=True)) as response:
                 body.begin(response)
@@ -101,6 +102,8 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
                     body.take(chunk)
         except UNANSWERED_BY as error:
             return body.problem(error)
+        finally:
+            self._sockets.current.call = None
         return body.answer()
 
     def watch(

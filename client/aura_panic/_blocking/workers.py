@@ -1,7 +1,7 @@
 """Threads that carry out what may block for longer than a call has time.
 
-A service that sends a byte now and then, a name server or a token store that hangs: nothing in the
-calling thread could end that. So another one waits for it, and is left to itself when time is up.
+A name server or a token store that hangs: nothing in the calling thread could end that. So another
+one waits for it, and is left to itself when time is up.
 """
 
 from __future__ import annotations
