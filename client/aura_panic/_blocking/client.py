@@ -13,7 +13,6 @@ import httpx
 
 from aura_panic._answers import Answer
 from aura_panic._blocking.positions import reading
-from aura_panic._blocking.sockets import Sockets
 from aura_panic._blocking.watch import Watch
 from aura_panic._blocking.workers import Workers
 from aura_panic._changes import ActiveCallouts, Change, OneCallout
@@ -47,6 +46,9 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
 
     def _open(self, **options: Any) -> None:
         self._http = httpx.Client(**options, event_hooks={"response": [forget_redirect]})
+        # Now, and not before: httpx itself loads httpcore when a client is built.
+        from aura_panic._blocking.sockets import Sockets  # noqa: PLC0415
+
         self._workers = Workers()
         self._sockets = Sockets(self._workers)
         self._sockets.put_into(self._http)
