@@ -65,10 +65,10 @@ def read(cls, items):
             if type(data) is dict and {tests}:
                 model = new(cls)
                 {"; ".join(puts)}
-                model.additional_properties = (
-                    {{}} if len(data) == {len(fields)}
-                    else {{k: v for k, v in data.items() if k not in known}}
-                )
+                if len(data) != {len(fields)}:
+                    model.additional_properties = {{
+                        k: v for k, v in data.items() if k not in known
+                    }}
                 models.append(model)
                 continue
         except not_plain:

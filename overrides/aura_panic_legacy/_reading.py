@@ -16,6 +16,7 @@ from functools import partial
 from math import isfinite
 from types import NoneType, UnionType
 from typing import (
+    TYPE_CHECKING,
     Any,
     ClassVar,
     NamedTuple,
@@ -81,6 +82,18 @@ class WireModel:
     """What each field is called on the wire and here, and how it is read."""
     limits: ClassVar[Mapping[str, Any]] = {}
     """What the contract allows to be sent, besides the types: JSON Schema, as ``hold`` reads it."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> dict[str, Any]:
+            """Unknown fields of a model that was read from plain data and has none.
+
+            Nobody asks most models for them, so a dictionary is only made for who does.
+            """
+            if name != "additional_properties":
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            self.additional_properties = {}
+            return self.additional_properties
 
     @classmethod
     def declare(cls, wire: Mapping[str, tuple[str, Any]]) -> None:
