@@ -40,7 +40,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
     """
 
     _sleep = staticmethod(time.sleep)
-    _new_lock = threading.RLock
+    _new_lock = staticmethod(threading.RLock)
     _transports = httpx.BaseTransport
     _http: httpx.Client
 
