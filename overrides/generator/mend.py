@@ -166,8 +166,8 @@ def _extensions(document: Any) -> Iterator[Mend]:
             rf'^    name="{name}",$',
             rf'\g<0>\n    repeat="{operation["x-repeat"]}",\n    find_out={told},',
         )
-        told = SOURCES[operation.get("x-provenance", "inferred")]
-        yield Mend(f"say where {name} is known from", rf"PROVENANCE of {name}$", told)
+        source = SOURCES[operation.get("x-provenance", "inferred")]
+        yield Mend(f"say where {name} is known from", rf"PROVENANCE of {name}$", source)
         parameters = [
             whole(document, each)
             for each in (*item.get("parameters", []), *operation.get("parameters", []))
