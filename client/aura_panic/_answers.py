@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple, TypeVar
@@ -41,6 +41,9 @@ REFUSALS: dict[int, tuple[type[errors.ApiError], str]] = {
 SERVER_FAILED = (errors.ServerError, "The service has a problem of its own.")
 UNEXPECTED = (errors.ApiError, "Check that the base URL is that of the service.")
 
+FRAMING = {"content-length", "transfer-encoding"}
+"""Headers that let one tell a whole body from one that ends early."""
+
 MOST_TOLD = 5
 
 SECONDS = re.compile(r"[0-9]{1,9}")
@@ -52,6 +55,8 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
+    drop_connection: Callable[[], None] = lambda: None
+    """Make sure that no other request uses the connection that it came on."""
 
     def __repr__(self) -> str:
         return f"<{self.status}, {len(self.body)} bytes>"
@@ -67,14 +72,20 @@ def read_outcome(call: Call[T], token: StoredToken | None, outcome: Answer | Exc
     if isinstance(outcome, Exception):
         raise unanswered(call.operation, outcome)
     if outcome.status == ALREADY_CLOSED:
-        raise _already_closed(outcome)
+        raise _already_closed(call, outcome)
     if not 200 <= outcome.status < 300:  # noqa: PLR2004 - the range of success
         raise _refusal(call, token, outcome)
+    if outcome.status not in call.operation.statuses:
+        undocumented = Unreadable("has a status that the contract does not name")
+        raise _unreadable(call, outcome, undocumented)
     read = call.operation.read
     try:
         value = read(None if read is nothing else _json(outcome))
     except Unreadable as problem:
         raise _unreadable(call, outcome, problem) from None
+    _check_identifiers(call, outcome, value)
+    if isinstance(value, Listing) and not FRAMING & outcome.headers.keys():
+        raise _unreadable(call, outcome, Unreadable("has no length, so some of it may be missing"))
     if isinstance(value, Listing) and value.unreadable:
         if not value:  # an empty list would say that there is no emergency
             raise _unreadable(call, outcome, value.unreadable[0])
@@ -110,11 +121,29 @@ def _whole(text: str) -> int | _NotFinite:
     return _NotFinite(text)
 
 
-def _already_closed(answer: Answer) -> errors.CalloutClosed:
+def _check_identifiers(call: Call[Any], answer: Answer, value: Any) -> None:
+    """Compare the identifiers in a response with those of its request.
+
+    Raises:
+        MismatchedResponse: It is about another callout or customer than the one that was asked for.
+    """
+    for attribute, requested in call.request.identifiers.items():
+        for each in value if isinstance(value, Listing) else (value,):
+            if getattr(each, attribute, requested) != requested:
+                answer.drop_connection()
+                raise errors.MismatchedResponse(
+                    f"The response is about another {attribute} than the request, so it was "
+                    f"discarded and its connection closed. {advice(call.operation)}"
+                )
+
+
+def _already_closed(call: Call[Any], answer: Answer) -> errors.CalloutClosed:
     try:
         callout = models.Callout.from_dict(_json(answer))
     except Unreadable:
         callout = None
+    else:
+        _check_identifiers(call, answer, callout)
     return errors.CalloutClosed(
         "The callout had already closed, so stop sending for it.",
         status=answer.status,

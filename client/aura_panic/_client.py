@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import os
 import random as chance
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from weakref import WeakSet
 
 import httpx
 
@@ -23,6 +25,9 @@ from aura_panic._tokens import TokenStore
 from aura_panic._wire import Wire
 from aura_panic_api import CallOptions, Operation
 from aura_panic_legacy import Request, segment
+
+if TYPE_CHECKING:
+    from aura_panic._network import AsyncBackend, DeadlineBackend
 
 T = TypeVar("T")
 TransportT = TypeVar("TransportT")
@@ -46,6 +51,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
     _new_lock: Callable[[], Lock]
     _transports: type
     _http: httpx.Client | httpx.AsyncClient
+    _backend: DeadlineBackend | AsyncBackend
 
     def __init__(
         self,
@@ -124,6 +130,20 @@ class Client(ABC, Generic[TransportT, SleepT]):
                 f"({type(error).__name__}): look at HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE."
             ) from None
         self._wire = Wire(settings.base_url, settings.application, self._http.headers)
+        CLIENTS.add(self)
+
+    def _install_backend(self, backend: DeadlineBackend | AsyncBackend) -> None:
+        from aura_panic._network import install_backend  # noqa: PLC0415 - loads httpcore
+
+        self._backend = backend
+        install_backend(self._http, backend)
+
+    def _reset_after_fork(self) -> None:
+        """Leave connections and locks to the parent process, in a process that was forked."""
+        from aura_panic._network import detach_from_parent  # noqa: PLC0415 - loads httpcore
+
+        detach_from_parent(self._http, self._backend)
+        self._keyring.replace_locks()
 
     @abstractmethod
     def _open(self, **options: Any) -> None:
@@ -166,3 +186,16 @@ class Client(ABC, Generic[TransportT, SleepT]):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
+
+
+CLIENTS: WeakSet[Client[Any, Any]] = WeakSet()
+"""Every client of this process, except for those that share the connections of another."""
+
+
+def _reset_clients() -> None:
+    for client in list(CLIENTS):
+        client._reset_after_fork()  # noqa: SLF001 - ours
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+    os.register_at_fork(after_in_child=_reset_clients)

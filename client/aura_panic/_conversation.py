@@ -8,6 +8,7 @@ from aura_panic._answers import read_outcome
 from aura_panic._call import Call
 from aura_panic._effects import Conversation, Send, Wait
 from aura_panic._errors import (
+    MismatchedResponse,
     NotAnsweredInTime,
     NotSent,
     NotSentInTime,
@@ -17,7 +18,7 @@ from aura_panic._errors import (
     Unauthorized,
 )
 from aura_panic._keeper import TokenKeeper
-from aura_panic._log import tell_attempt, tell_call
+from aura_panic._log import log, tell_attempt, tell_call
 from aura_panic._retries import LOST, UNSENT, advice, cause_of, kind_of, pause_before_next
 from aura_panic._tokens import StoredToken
 
@@ -84,6 +85,8 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Conversation[T]:
     try:
         value = read_outcome(call, token, outcome)
     except PanicError as error:
+        if isinstance(error, MismatchedResponse):
+            log.error("%s: %s", call.operation.name, error)
         cause = cause_of(error)
         call.outcome = error.status or type(error).__name__
         call.sent = call.sent or cause != UNSENT

@@ -5,7 +5,8 @@
     ├── NotSent                     the request never left: it may safely be sent again
     │   └── NotSentInTime           ... because the time was up (also a Timeout)
     ├── OutcomeUnknown              the request left, no answer came: it may have been done
-    │   └── NotAnsweredInTime       ... because the time was up (also a Timeout)
+    │   ├── NotAnsweredInTime       ... because the time was up (also a Timeout)
+    │   └── MismatchedResponse      ... but a response about something else
     ├── Timeout                     the time was up, before or after the request left
     ├── UnreadableResponse          an answer came that is not what the contract says
     ├── CalloutClosed               285: the callout had already closed (.callout)
@@ -88,6 +89,14 @@ class NotSentInTime(NotSent, Timeout):
 
 class NotAnsweredInTime(OutcomeUnknown, Timeout):
     """The time was up before an answer came: what was asked for may have been done."""
+
+
+class MismatchedResponse(OutcomeUnknown):
+    """The response was about another callout or customer than the request.
+
+    It is never returned. The connection it came on is closed, and the logger ``aura_panic`` has an
+    error.
+    """
 
 
 class UnreadableResponse(PanicError):

@@ -46,7 +46,7 @@ class TokenKeeper:
         self.renewable = given is None
         self._key = key
         self._store = store
-        self._lock = lock
+        self.lock = lock
         self._obtain = obtain
         self._kept = None if given is None else StoredToken(given, float("inf"), float("inf"))
         self._not_before = 0.0
@@ -61,7 +61,7 @@ class TokenKeeper:
         if kept and (_fresh(kept) or time() < self._not_before):
             return kept
         rounds = self._rounds
-        if not (yield Acquire(self._lock, 0.0 if kept else call.time_left)):
+        if not (yield Acquire(self.lock, 0.0 if kept else call.time_left)):
             if kept:  # somebody is at it
                 return kept
             raise NotSentInTime(
@@ -70,7 +70,7 @@ class TokenKeeper:
         try:
             return (yield from self._alone(call, refused, others_tried=self._rounds != rounds))
         finally:
-            self._lock.release()
+            self.lock.release()
 
     def _alone(
         self, call: Call[Any], refused: StoredToken | None, *, others_tried: bool

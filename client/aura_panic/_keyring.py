@@ -42,6 +42,12 @@ class Keyring:
                 self._customers[customer_id] = keeper
             return keeper
 
+    def replace_locks(self) -> None:
+        """Have new locks in a forked process: a thread that is not there may hold the old ones."""
+        self._adding = threading.Lock()
+        for keeper in (self.own, *self._customers.values()):
+            keeper.lock = self._new_lock()
+
     def _keeper(self, key: str, obtain: Obtain, given: str | None = None) -> TokenKeeper:
         return TokenKeeper(
             key=key, store=self._store, lock=self._new_lock(), obtain=obtain, given=given

@@ -7,7 +7,7 @@ which takes longer than all the rest of a call.
 from __future__ import annotations
 
 import platform
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 import httpx
 
@@ -52,6 +52,10 @@ class Body:
     """An answer as it comes in, as long as it is not too long and not too late."""
 
     def __init__(self, send: Send) -> None:
+        # Now, and not before: httpx itself loads httpcore when a client is built.
+        from aura_panic import _network  # noqa: PLC0415
+
+        self._network = _network
         self._call = send.call
         self._response: httpx.Response | None = None
         self._chunks: list[bytes] = []
@@ -59,6 +63,7 @@ class Body:
 
     def begin(self, response: httpx.Response) -> None:
         self._response = response
+        self._network.bind_connection(response)
         if "," in response.headers.get("content-encoding", ""):  # a few bytes could become millions
             raise UnreadableBodyError("is encoded more than once")
 
@@ -72,7 +77,13 @@ class Body:
 
     def answer(self) -> Answer:
         assert self._response  # noqa: S101 - it has begun
-        return Answer(self._response.status_code, self._response.headers, b"".join(self._chunks))
+        response = self._response
+        return Answer(
+            response.status_code,
+            response.headers,
+            b"".join(self._chunks),
+            partial(self._network.drop_connection, response),
+        )
 
     def problem(self, error: Exception) -> Exception:
         """What came in place of a whole answer."""
@@ -81,6 +92,11 @@ class Body:
         if isinstance(error, UnreadableBodyError) and self._response:
             error.status = self._response.status_code
         return error
+
+
+def is_stale(outcome: Answer | Exception) -> bool:
+    """Return whether a request was not sent, because its kept connection had ended."""
+    return getattr(getattr(outcome, "__cause__", None), "stale", False)
 
 
 @lru_cache(maxsize=256)

@@ -7,10 +7,12 @@ is held to the same rules as an answer, but nothing is mended: what is not right
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from aura_panic_legacy._limits import hold
 from aura_panic_legacy._reading import TYPES, Unreadable, WireModel, kind_of
+from aura_panic_legacy._unset import UnsetType
 
 M = TypeVar("M", bound=WireModel)
 S = TypeVar("S", int, str)
@@ -24,7 +26,21 @@ SMALLEST, LARGEST = 1, 2**63 - 1
 
 
 class Request(dict[str, Any]):
-    """What is sent, as arguments of httpx's: a dictionary whose repr does not show it."""
+    """What is sent, as arguments of httpx's: a dictionary whose repr does not show it.
+
+    Attributes:
+        identifiers: The identifiers that the response has to repeat, by its attributes.
+    """
+
+    def __init__(
+        self, arguments: Mapping[str, Any], identifiers: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(arguments)
+        self.identifiers = {
+            attribute: sent
+            for attribute, sent in (identifiers or {}).items()
+            if not isinstance(sent, UnsetType)
+        }
 
     def __repr__(self) -> str:
         return f"<{self['method']} {self['url']}>"

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from openapi_python_client.strings import PythonIdentifier
 
-from contract import GenerationError, operations, resolved, whole
+from contract import METHODS, GenerationError, operations, resolved, whole
 from limits import limits
 
 BASES = {"Callout": "LegacyCallout", "Token": "LegacyToken"}
@@ -166,6 +166,11 @@ def _extensions(document: Any) -> Iterator[Mend]:
             rf'^    name="{name}",$',
             rf'\g<0>\n    repeat="{operation["x-repeat"]}",\n    find_out={told},',
         )
+        yield Mend(
+            f"say which identifiers the response to {name} repeats",
+            rf'^ +"IDENTIFIERS of {name}",$',
+            _identifiers(document, item, operation),
+        )
         source = SOURCES[operation.get("x-provenance", "inferred")]
         yield Mend(f"say where {name} is known from", rf"PROVENANCE of {name}$", source)
         parameters = [
@@ -193,6 +198,49 @@ def _extensions(document: Any) -> Iterator[Mend]:
                 rf"^    (async )?def {name}\($",
                 rf'    @deprecated("{name} is deprecated: use {instead}.")\n\g<0>',
             )
+
+
+def _identifiers(document: Any, item: Any, operation: Any) -> str:
+    """The identifiers of a request that its response repeats, as code.
+
+    An identifier is what some path of the contract has as a parameter. A field of a response
+    repeats the one that it is named like, or that its ``x-identifies`` names.
+    """
+    parameters = [
+        whole(document, each)["name"]
+        for path in document["paths"].values()
+        for holder in (path, *(path[method] for method in METHODS & path.keys()))
+        for each in holder.get("parameters", [])
+        if whole(document, each)["in"] == "path"
+    ]
+    sent = {
+        whole(document, each)["name"]
+        for each in (*item.get("parameters", []), *operation.get("parameters", []))
+    }
+    for media in whole(document, operation.get("requestBody", {})).get("content", {}).values():
+        sent |= _properties(document, media["schema"]).keys()
+    repeated: dict[str, str] = {}
+    for status, response in operation["responses"].items():
+        if not status.startswith("2"):
+            continue
+        for media in whole(document, response).get("content", {}).values():
+            schema = whole(document, media["schema"])
+            schema = whole(document, schema.get("items", schema))
+            for name, field in _properties(document, schema).items():
+                identifies = field.get("x-identifies", name)
+                if identifies in sent and identifies in parameters:
+                    repeated[python_name(name)] = python_name(identifies)
+    code = ", ".join(f'"{attribute}": {argument}' for attribute, argument in repeated.items())
+    return f"            {{{code}}}," if code else ""
+
+
+def _properties(document: Any, schema: Any) -> dict[str, Any]:
+    """The properties of a schema, with those of all that it is made of."""
+    schema = whole(document, schema)
+    found = dict(schema.get("properties", {}))
+    for each in schema.get("allOf", ()):
+        found |= _properties(document, each)
+    return found
 
 
 def _example(document: Any, parameters: list[Any], operation: Any) -> Iterator[str]:

@@ -19,7 +19,7 @@ from aura_panic._effects import GRACE, Acquire, Aside, Conversation, Effect, Sen
 from aura_panic._errors import CalloutClosed, PanicError
 from aura_panic._streaming import Stream, arguments
 from aura_panic._unanswered import UNANSWERED_BY
-from aura_panic._wire import Body
+from aura_panic._wire import Body, is_stale
 from aura_panic_api import AsyncOperations, CallOptions, Operation, models
 from aura_panic_legacy import Listing, Request, segment
 
@@ -51,7 +51,14 @@ class AsyncPanicClient(
             forget_redirect(response)
 
         self._http = httpx.AsyncClient(**options, event_hooks={"response": [forget]})
+        from aura_panic._network import AsyncBackend  # noqa: PLC0415
+
+        self._install_backend(AsyncBackend())
         self._home: list[asyncio.AbstractEventLoop] = []  # shared with clients for a customer
+
+    def _reset_after_fork(self) -> None:
+        super()._reset_after_fork()
+        self._home.clear()  # its event loop is the parent's
 
     def _unusable(self) -> str | None:
         return super()._unusable() or (None if self._is_at_home() else ELSEWHERE)
@@ -94,6 +101,11 @@ class AsyncPanicClient(
                 return await _in_time(asyncio.to_thread(function), seconds)
 
     async def _send(self, send: Send) -> Answer | Exception:
+        while is_stale(outcome := await self._send_once(send)):
+            pass  # nothing was sent, and there is one kept connection less
+        return outcome
+
+    async def _send_once(self, send: Send) -> Answer | Exception:
         body = Body(send)
         try:
             async with asyncio.timeout(send.call.time_left + GRACE):

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from functools import partial
-from typing import Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import httpx
 
@@ -21,9 +21,12 @@ from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
 from aura_panic._errors import CalloutClosed, PanicError
 from aura_panic._streaming import Stream, arguments
 from aura_panic._unanswered import UNANSWERED_BY
-from aura_panic._wire import Body
+from aura_panic._wire import Body, is_stale
 from aura_panic_api import CallOptions, Operation, Operations, models
 from aura_panic_legacy import Listing, Request, segment
+
+if TYPE_CHECKING:
+    from aura_panic._network import DeadlineBackend
 
 T = TypeVar("T")
 
@@ -43,15 +46,15 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
     _new_lock = staticmethod(threading.RLock)
     _transports = httpx.BaseTransport
     _http: httpx.Client
+    _backend: DeadlineBackend
 
     def _open(self, **options: Any) -> None:
         self._http = httpx.Client(**options, event_hooks={"response": [forget_redirect]})
         # Now, and not before: httpx itself loads httpcore when a client is built.
-        from aura_panic._blocking.sockets import Sockets  # noqa: PLC0415
+        from aura_panic._network import DeadlineBackend  # noqa: PLC0415
 
         self._workers = Workers()
-        self._sockets = Sockets(self._workers)
-        self._sockets.put_into(self._http)
+        self._install_backend(DeadlineBackend(self._workers))
 
     def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         conversation = self._conversation(operation, request, options)
@@ -95,8 +98,13 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
                     return self._workers.run(function, seconds)
 
     def _send(self, send: Send) -> Answer | Exception:
+        while is_stale(outcome := self._send_once(send)):
+            pass  # nothing was sent, and there is one kept connection less
+        return outcome
+
+    def _send_once(self, send: Send) -> Answer | Exception:
         body = Body(send)
-        self._sockets.current.call = send.call
+        self._backend.current.call = send.call
         try:
             with closing(self._http.send(self._wire.request(send), stream=True)) as response:
                 body.begin(response)
@@ -105,7 +113,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         except UNANSWERED_BY as error:
             return body.problem(error)
         finally:
-            self._sockets.current.call = None
+            self._backend.current.call = None
         return body.answer()
 
     def watch(

@@ -47,6 +47,8 @@ class Operation(NamedTuple, Generic[T]):
     method: str
     path: str
     authenticated: bool
+    statuses: frozenset[int]
+    """The statuses of success that the contract names."""
     repeat: Literal["safe", "deduplicated", "never"]
     """Whether it may be sent again when its answer was lost (``x-repeat`` in the contract)."""
     find_out: str | None
@@ -71,6 +73,7 @@ LIST_ACTIVE_CALLOUTS = Operation(
     method="GET",
     path="/callouts/activeCallouts",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: listing(models.Callout, data),
 )
 LIST_ACTIVE_CUSTOMER_CALLOUTS = Operation(
@@ -80,6 +83,7 @@ LIST_ACTIVE_CUSTOMER_CALLOUTS = Operation(
     method="GET",
     path="/customers/{customer_id}/callouts/activeCallouts",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: listing(models.Callout, data),
 )
 RAISE_CUSTOMER_CALLOUT = Operation(
@@ -89,6 +93,7 @@ RAISE_CUSTOMER_CALLOUT = Operation(
     method="POST",
     path="/customers/{customer_id}/callouts",
     authenticated=True,
+    statuses=frozenset({200, 201}),
     read=lambda data: models.Callout.from_dict(data),
 )
 RAISE_CALLOUT = Operation(
@@ -98,6 +103,7 @@ RAISE_CALLOUT = Operation(
     method="POST",
     path="/callouts",
     authenticated=True,
+    statuses=frozenset({200, 201}),
     read=lambda data: models.Callout.from_dict(data),
 )
 GET_CALLOUT = Operation(
@@ -107,6 +113,7 @@ GET_CALLOUT = Operation(
     method="GET",
     path="/callouts/{callout_id}",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: models.Callout.from_dict(data),
 )
 CANCEL_CALLOUT = Operation(
@@ -116,6 +123,7 @@ CANCEL_CALLOUT = Operation(
     method="POST",
     path="/callouts/{callout_id}/cancel",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: models.Callout.from_dict(data),
 )
 DISMISS_CALLOUT = Operation(
@@ -125,6 +133,7 @@ DISMISS_CALLOUT = Operation(
     method="POST",
     path="/callouts/{callout_id}/dismiss",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: models.Callout.from_dict(data),
 )
 STREAM_LOCATION_UPDATE = Operation(
@@ -134,6 +143,7 @@ STREAM_LOCATION_UPDATE = Operation(
     method="POST",
     path="/callouts/{callout_id}/location",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: models.Confirmation.from_dict(data),
 )
 STREAM_LOCATION_AND_GET_CALLOUT = Operation(
@@ -143,6 +153,7 @@ STREAM_LOCATION_AND_GET_CALLOUT = Operation(
     method="POST",
     path="/callouts/{callout_id}/updateLocationAndReturnCallout",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: models.Callout.from_dict(data),
 )
 READ_CALLOUT_EVENTS = Operation(
@@ -152,6 +163,7 @@ READ_CALLOUT_EVENTS = Operation(
     method="GET",
     path="/callouts/{callout_id}/events",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: listing(models.CalloutEvent, data),
 )
 SEND_CALLOUT_EVENT = Operation(
@@ -161,6 +173,7 @@ SEND_CALLOUT_EVENT = Operation(
     method="POST",
     path="/callouts/{callout_id}/events",
     authenticated=True,
+    statuses=frozenset({200, 201}),
     read=lambda data: models.CalloutEvent.from_dict(data),
 )
 LIST_CANCELLATION_REASONS = Operation(
@@ -170,6 +183,7 @@ LIST_CANCELLATION_REASONS = Operation(
     method="GET",
     path="/callouts/{callout_id}/exceptionReasons",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: listing(models.CancellationReason, data),
 )
 CREATE_CANCELLATION_REASON = Operation(
@@ -179,6 +193,7 @@ CREATE_CANCELLATION_REASON = Operation(
     method="POST",
     path="/callouts/{callout_id}/exceptionReasons",
     authenticated=True,
+    statuses=frozenset({200, 201}),
     read=lambda data: models.CancellationReason.from_dict(data),
 )
 GENERATE_RESOLUTION_REPORT = Operation(
@@ -188,6 +203,7 @@ GENERATE_RESOLUTION_REPORT = Operation(
     method="GET",
     path="/callouts/{callout_id}/resolutionReport",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: models.ResolutionReport.from_dict(data),
 )
 GET_CALLOUT_MAP = Operation(
@@ -197,6 +213,7 @@ GET_CALLOUT_MAP = Operation(
     method="GET",
     path="/callouts/{callout_id}/maps",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: models.CalloutMap.from_dict(data),
 )
 SUBMIT_CALLOUT_RATING = Operation(
@@ -206,6 +223,7 @@ SUBMIT_CALLOUT_RATING = Operation(
     method="POST",
     path="/ratings",
     authenticated=True,
+    statuses=frozenset({200, 201}),
     read=lambda data: models.CalloutRating.from_dict(data),
 )
 LIST_RATING_ITEMS = Operation(
@@ -215,6 +233,7 @@ LIST_RATING_ITEMS = Operation(
     method="GET",
     path="/rating-items",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: listing(models.RatingItem, data),
 )
 SUBMIT_RATING_ITEM = Operation(
@@ -224,6 +243,7 @@ SUBMIT_RATING_ITEM = Operation(
     method="POST",
     path="/rating-items",
     authenticated=True,
+    statuses=frozenset({200, 201}),
     read=lambda data: models.RatingItemScore.from_dict(data),
 )
 EXCHANGE_CREDENTIALS = Operation(
@@ -233,6 +253,7 @@ EXCHANGE_CREDENTIALS = Operation(
     method="POST",
     path="/oauth/token",
     authenticated=False,
+    statuses=frozenset({200}),
     read=lambda data: models.Token.from_dict(data),
 )
 MINT_CALLOUT_TOKEN = Operation(
@@ -242,6 +263,7 @@ MINT_CALLOUT_TOKEN = Operation(
     method="POST",
     path="/oauth/calloutToken",
     authenticated=True,
+    statuses=frozenset({200}),
     read=lambda data: models.Token.from_dict(data),
 )
 
@@ -330,7 +352,8 @@ class Operations(ABC):
         from .callouts import list_active_customer_callouts as operation
 
         request = Request(
-            operation._get_kwargs(customer_id=segment(customer_id, int, "customer_id"))
+            operation._get_kwargs(customer_id=segment(customer_id, int, "customer_id")),
+            {"customer_id": customer_id},
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(LIST_ACTIVE_CUSTOMER_CALLOUTS, request, options)
@@ -406,7 +429,8 @@ class Operations(ABC):
                             internal_test=internal_test,
                         )
                     ),
-                )
+                ),
+                {"customer_id": customer_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del (
@@ -490,7 +514,8 @@ class Operations(ABC):
                             customer_id=customer_id,
                         )
                     )
-                )
+                ),
+                {"customer_id": customer_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del (
@@ -544,7 +569,10 @@ class Operations(ABC):
         """
         from .callouts import get_callout as operation
 
-        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
+        request = Request(
+            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            {"id": callout_id},
+        )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(GET_CALLOUT, request, options)
 
@@ -600,7 +628,8 @@ class Operations(ABC):
                 operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
                     body=given(models.CancelCallout(safe_code=safe_code)),
-                )
+                ),
+                {"id": callout_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del safe_code
@@ -647,7 +676,10 @@ class Operations(ABC):
         """
         from .callouts import dismiss_callout as operation
 
-        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
+        request = Request(
+            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            {"id": callout_id},
+        )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(DISMISS_CALLOUT, request, options)
 
@@ -706,7 +738,8 @@ class Operations(ABC):
                     body=given(
                         models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy)
                     ),
-                )
+                ),
+                {"id": callout_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del latitude, longitude, accuracy
@@ -768,7 +801,8 @@ class Operations(ABC):
                     body=given(
                         models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy)
                     ),
-                )
+                ),
+                {"id": callout_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del latitude, longitude, accuracy
@@ -813,7 +847,10 @@ class Operations(ABC):
         """
         from .callouts import read_callout_events as operation
 
-        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
+        request = Request(
+            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            {"callout_id": callout_id},
+        )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(READ_CALLOUT_EVENTS, request, options)
 
@@ -864,7 +901,8 @@ class Operations(ABC):
                 operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
                     body=given(models.SendCalloutEvent(message=message)),
-                )
+                ),
+                {"callout_id": callout_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del message
@@ -1011,7 +1049,10 @@ class Operations(ABC):
         """
         from .callouts import generate_resolution_report as operation
 
-        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
+        request = Request(
+            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            {"callout_id": callout_id},
+        )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(GENERATE_RESOLUTION_REPORT, request, options)
 
@@ -1109,7 +1150,8 @@ class Operations(ABC):
                             callout_id=callout_id, rating=rating, comment=comment
                         )
                     )
-                )
+                ),
+                {"callout_id": callout_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del callout_id, rating, comment
@@ -1399,7 +1441,8 @@ class AsyncOperations(ABC):
         from .callouts import list_active_customer_callouts as operation
 
         request = Request(
-            operation._get_kwargs(customer_id=segment(customer_id, int, "customer_id"))
+            operation._get_kwargs(customer_id=segment(customer_id, int, "customer_id")),
+            {"customer_id": customer_id},
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(LIST_ACTIVE_CUSTOMER_CALLOUTS, request, options)
@@ -1475,7 +1518,8 @@ class AsyncOperations(ABC):
                             internal_test=internal_test,
                         )
                     ),
-                )
+                ),
+                {"customer_id": customer_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del (
@@ -1559,7 +1603,8 @@ class AsyncOperations(ABC):
                             customer_id=customer_id,
                         )
                     )
-                )
+                ),
+                {"customer_id": customer_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del (
@@ -1613,7 +1658,10 @@ class AsyncOperations(ABC):
         """
         from .callouts import get_callout as operation
 
-        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
+        request = Request(
+            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            {"id": callout_id},
+        )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(GET_CALLOUT, request, options)
 
@@ -1669,7 +1717,8 @@ class AsyncOperations(ABC):
                 operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
                     body=given(models.CancelCallout(safe_code=safe_code)),
-                )
+                ),
+                {"id": callout_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del safe_code
@@ -1716,7 +1765,10 @@ class AsyncOperations(ABC):
         """
         from .callouts import dismiss_callout as operation
 
-        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
+        request = Request(
+            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            {"id": callout_id},
+        )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(DISMISS_CALLOUT, request, options)
 
@@ -1775,7 +1827,8 @@ class AsyncOperations(ABC):
                     body=given(
                         models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy)
                     ),
-                )
+                ),
+                {"id": callout_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del latitude, longitude, accuracy
@@ -1837,7 +1890,8 @@ class AsyncOperations(ABC):
                     body=given(
                         models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy)
                     ),
-                )
+                ),
+                {"id": callout_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del latitude, longitude, accuracy
@@ -1882,7 +1936,10 @@ class AsyncOperations(ABC):
         """
         from .callouts import read_callout_events as operation
 
-        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
+        request = Request(
+            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            {"callout_id": callout_id},
+        )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(READ_CALLOUT_EVENTS, request, options)
 
@@ -1933,7 +1990,8 @@ class AsyncOperations(ABC):
                 operation._get_kwargs(
                     callout_id=segment(callout_id, int, "callout_id"),
                     body=given(models.SendCalloutEvent(message=message)),
-                )
+                ),
+                {"callout_id": callout_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del message
@@ -2080,7 +2138,10 @@ class AsyncOperations(ABC):
         """
         from .callouts import generate_resolution_report as operation
 
-        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
+        request = Request(
+            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            {"callout_id": callout_id},
+        )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(GENERATE_RESOLUTION_REPORT, request, options)
 
@@ -2178,7 +2239,8 @@ class AsyncOperations(ABC):
                             callout_id=callout_id, rating=rating, comment=comment
                         )
                     )
-                )
+                ),
+                {"callout_id": callout_id},
             )
         finally:  # a traceback that shows locals does not show what was sent
             del callout_id, rating, comment

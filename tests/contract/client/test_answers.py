@@ -48,7 +48,7 @@ def test_any_answer_is_a_model_or_an_error_with_a_name(
     answers = 0
     valid = values(operation.answers[200])
     known = generated(operation)
-    request = Request(method=operation.method, url="/", json={})
+    request = Request({"method": operation.method, "url": "/", "json": {}})
 
     with canned_client() as (panic, canned):
 

@@ -1,0 +1,393 @@
+"""Connections of the clients: bounded by a call's deadline, and opened to the first live address.
+
+httpx limits each single wait: a service that sends a byte now and then, or a name server that
+hangs, would outlast any deadline. It also tries the addresses of a name one after the other, each
+for the whole connect timeout. The only public way to hand in connections, a transport, would turn
+off the proxies of the environment; so a network backend is put into the pools that httpx has made.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import selectors
+import socket
+import ssl
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from functools import partial
+from ipaddress import ip_address
+from itertools import chain, zip_longest
+from typing import Any, NamedTuple
+from weakref import WeakSet
+
+import httpcore
+import httpx
+from httpcore._backends.sync import SyncStream
+
+from aura_panic._blocking.workers import Workers
+from aura_panic._call import Call
+from aura_panic._effects import GRACE
+from aura_panic._limits import LONGEST
+
+ATTEMPT_DELAY = 0.25
+"""Seconds until the next address is tried beside those that have not answered (RFC 8305)."""
+
+IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", 0)}
+
+SINGLE_SEND = 4096
+"""Bytes that an idle connection takes in one piece: if sending them fails, none has left."""
+
+
+class Address(NamedTuple):
+    """One address of a host, as ``socket.getaddrinfo`` returns it."""
+
+    family: int
+    type: int
+    proto: int
+    canonname: str
+    sockaddr: Any
+
+
+def interleave(addresses: Iterable[Address]) -> list[Address]:
+    """Return the addresses with the families taking turns, beginning with the preferred one."""
+    families: dict[int, list[Address]] = {}
+    for address in addresses:
+        families.setdefault(address.family, []).append(address)
+    return [each for each in chain(*zip_longest(*families.values())) if each]
+
+
+def connect_first(
+    addresses: Iterable[Address], seconds: float, local_address: str | None = None
+) -> socket.socket:
+    """Connect to the first address that accepts, and close the attempts at all others.
+
+    The next address is tried 250 ms after the one before, or at once when all before have failed.
+
+    Args:
+        addresses: In the order of preference.
+        seconds: Until one has to accept, more than 0.
+        local_address: Where to connect from; None leaves it to the system.
+
+    Raises:
+        TimeoutError: None has accepted in time.
+        OSError: All have failed; this is how the first one did.
+    """
+    waiting = deque(addresses)
+    begun: list[socket.socket] = []
+    winner: socket.socket | None = None
+    failure: OSError | None = None
+    now = time.monotonic()
+    ends, next_start = now + seconds, now
+    with selectors.DefaultSelector() as selector:
+        try:
+            while waiting or selector.get_map():
+                try:
+                    if waiting and (now >= next_start or not selector.get_map()):
+                        next_start = now + ATTEMPT_DELAY
+                        begun.append(_begin_connect(waiting.popleft(), local_address))
+                        selector.register(begun[-1], selectors.EVENT_WRITE, begun[-1])
+                    wake = min(ends, next_start) if waiting else ends
+                    for key, _ in selector.select(max(0.0, wake - now)):
+                        selector.unregister(key.fileobj)
+                        _check(key.data.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR), {0})
+                        winner = key.data
+                        return winner
+                except OSError as error:
+                    failure = failure or error
+                now = time.monotonic()
+                if now >= ends:
+                    raise TimeoutError("No address has accepted in time.")
+        finally:
+            for attempt in begun:
+                if attempt is not winner:
+                    attempt.close()
+    raise failure or OSError("The name has no address.")
+
+
+def _begin_connect(address: Address, local_address: str | None) -> socket.socket:
+    attempt = socket.socket(address.family, address.type, address.proto)
+    try:
+        attempt.setblocking(False)
+        if local_address is not None:
+            attempt.bind((local_address, 0))
+        _check(attempt.connect_ex(address.sockaddr), IN_PROGRESS)
+    except BaseException:
+        attempt.close()
+        raise
+    return attempt
+
+
+def _check(status: int, accepted: set[int]) -> None:
+    if status not in accepted:
+        raise OSError(status, os.strerror(status))
+
+
+class Current(threading.local):
+    """The call that a thread works for."""
+
+    call: Call[Any] | None = None
+
+    def bounded(self, timeout: float | None, too_late: type[Exception]) -> float | None:
+        """Seconds to wait, of those that httpx allows."""
+        if self.call is None or timeout is None:
+            return timeout
+        if (left := self.call.time_left) <= 0:
+            raise too_late("The time of the call is up.")
+        return min(left, timeout)
+
+
+class DeadlineBackend(httpcore.SyncBackend):
+    """Opens connections, and keeps them to the time of a call."""
+
+    def __init__(self, workers: Workers) -> None:
+        self.current = Current()
+        self.streams: WeakSet[ReusedStream] = WeakSet()
+        self._workers = workers
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to the first address of a host that accepts.
+
+        The timeout is for the name server, and then again for the addresses: a slow one must not
+        take their time.
+        """
+        try:
+            addresses = self._resolve(host, port, timeout)
+            seconds = self.current.bounded(timeout, httpcore.ConnectTimeout)
+            connected = connect_first(
+                addresses, LONGEST if seconds is None else seconds, local_address
+            )
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(str(error)) from None
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from None
+        for option in (*(socket_options or ()), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)):
+            connected.setsockopt(*option)
+        return DeadlineStream(SyncStream(connected), self)
+
+    def _resolve(self, host: str, port: int, timeout: float | None) -> list[Address]:
+        resolve = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        try:
+            ip_address(host)
+        except ValueError:  # a name, and its server may hang
+            found = self.within(timeout, resolve)
+        else:
+            found = resolve()
+        return interleave(Address(*each) for each in found)
+
+    def within(self, timeout: float | None, work: Callable[[], Any]) -> Any:
+        """Return what comes of some work, which the system may set no limit to.
+
+        Raises:
+            httpcore.ConnectTimeout: It took too long.
+        """
+        seconds = self.current.bounded(timeout, httpcore.ConnectTimeout)
+        try:
+            return self._workers.run(work, LONGEST if seconds is None else seconds + GRACE)
+        except TimeoutError:
+            raise httpcore.ConnectTimeout("The time to connect is up.") from None
+
+
+class StaleConnection(httpcore.ConnectError):
+    """A kept connection has ended, or something came on it that nobody asked for."""
+
+    stale = True
+
+
+class ReusedStream:
+    """What keeps a request off a connection that is no longer what it was.
+
+    The service may have closed it, or sent more than the response: the next request would take that
+    for its own response. Checked at the last moment, when nothing of the request has been sent.
+    """
+
+    connection: Any = None
+    """The HTTP connection of httpcore's that uses the stream, once a response has come."""
+    _responded = False
+    _sending = False
+
+    def get_extra_info(self, info: str) -> Any:
+        raise NotImplementedError
+
+    def _begin_request(self) -> None:
+        if self._sending:
+            return
+        if self._responded and (self.get_extra_info("is_readable") or self._leftover()):
+            raise StaleConnection("The kept connection has ended.")
+        self._sending = True
+
+    def _begin_response(self) -> None:
+        self._sending, self._responded = False, True
+
+    def _leftover(self) -> bytes:
+        return self.connection._h11_state.trailing_data[0] if self.connection else b""  # noqa: SLF001
+
+
+class DeadlineStream(ReusedStream, httpcore.NetworkStream):
+    """A stream that waits no longer than its call has time.
+
+    A request is collected and sent when its response is read, so that a small one leaves whole or
+    not at all: when sending it fails, it was certainly not sent.
+    """
+
+    def __init__(self, inner: httpcore.NetworkStream, backend: DeadlineBackend) -> None:
+        self._inner = inner
+        self._backend = backend
+        self._unsent, self._whole = b"", True
+        backend.streams.add(self)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._flush(timeout)
+        self._whole = True
+        self._begin_response()
+        seconds = self._backend.current.bounded(timeout, httpcore.ReadTimeout)
+        return self._inner.read(max_bytes, seconds)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._begin_request()
+        self._unsent += buffer
+        if len(self._unsent) > SINGLE_SEND:
+            self._whole = False
+            self._flush(timeout)
+
+    def _flush(self, timeout: float | None) -> None:
+        buffer, self._unsent = self._unsent, b""
+        if not buffer:
+            return
+        seconds = self._backend.current.bounded(timeout, httpcore.WriteTimeout)
+        try:
+            self._inner.write(buffer, seconds)
+        except httpcore.WriteError as error:
+            if not self._whole:
+                raise
+            raise StaleConnection(f"The connection was lost before: {error}") from None
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        greet = partial(self._inner.start_tls, ssl_context, server_hostname, timeout)
+        return DeadlineStream(self._backend.within(timeout, greet), self._backend)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+class AsyncBackend(httpcore.AnyIOBackend):
+    """Opens connections; anyio tries the addresses of a name side by side."""
+
+    def __init__(self) -> None:
+        self.streams: WeakSet[ReusedStream] = WeakSet()
+
+    async def connect_tcp(self, *arguments: Any, **options: Any) -> httpcore.AsyncNetworkStream:
+        return AsyncStream(await super().connect_tcp(*arguments, **options), self)
+
+
+class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
+    """A stream of the asynchronous client."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream, backend: AsyncBackend) -> None:
+        self._inner = inner
+        self._backend = backend
+        backend.streams.add(self)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._begin_response()
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._begin_request()
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        return AsyncStream(inner, self._backend)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
+
+
+def _pools(client: httpx.Client | httpx.AsyncClient) -> Iterator[Any]:
+    for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001 - no public way
+        pool = getattr(transport, "_pool", None)
+        if isinstance(pool, httpcore.ConnectionPool | httpcore.AsyncConnectionPool):
+            yield pool
+
+
+def install_backend(
+    client: httpx.Client | httpx.AsyncClient, backend: DeadlineBackend | AsyncBackend
+) -> None:
+    """Have a client open its connections with a backend."""
+    for pool in _pools(client):
+        pool._network_backend = backend  # noqa: SLF001
+
+
+_inherited: list[Any] = []
+"""Connections of a parent process, kept so that nobody closes them."""
+
+
+def detach_from_parent(
+    client: httpx.Client | httpx.AsyncClient, backend: DeadlineBackend | AsyncBackend
+) -> None:
+    """Give a client in a forked process connections of its own; its parent's go on there.
+
+    Closing them would need locks that the fork may have caught, and an event loop shares what it
+    watches with its parent. So each descriptor is pointed at nothing instead.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in list(backend.streams):
+        with suppress(OSError):
+            connected = stream.get_extra_info("socket")
+            if connected is not None and connected.fileno() >= 0:
+                os.dup2(nothing, connected.fileno(), inheritable=False)
+    os.close(nothing)
+    for pool in _pools(client):
+        _inherited.append((pool._connections, pool._requests))  # noqa: SLF001
+        pool._connections, pool._requests = [], []  # noqa: SLF001
+        pool._optional_thread_lock = type(pool._optional_thread_lock)()  # noqa: SLF001
+
+
+def bind_connection(response: httpx.Response) -> None:
+    """Let the stream of a response know the connection that it is used by."""
+    stream = response.extensions.get("network_stream")
+    if isinstance(stream, ReusedStream) and stream.connection is None:
+        source: Any = response.stream
+        stream.connection = source._stream._httpcore_stream._stream._connection  # noqa: SLF001
+
+
+def drop_connection(response: httpx.Response) -> None:
+    """Make sure that no other request uses the connection that a response came on.
+
+    It is shut down and not closed: another thread may have been given it already, and the number
+    of a closed descriptor may be given to another connection at any time.
+    """
+    stream = response.extensions.get("network_stream")
+    connected = stream and stream.get_extra_info("socket")
+    with suppress(OSError):
+        if isinstance(connected, socket.socket):  # without the closing handshake of TLS
+            socket.socket.shutdown(connected, socket.SHUT_RDWR)
+        elif connected:
+            connected.shutdown(socket.SHUT_RDWR)
