@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import importlib
+import pkgutil
 import random as chance
 import ssl
 import time
@@ -23,7 +25,7 @@ from aura_panic._limits import Limits
 from aura_panic._settings import Settings
 from aura_panic._tokens import TokenStore
 from aura_panic._wire import Wire
-from aura_panic_api import CallOptions, Operation
+from aura_panic_api import CallOptions, Operation, api, models
 from aura_panic_api.api import LIST_ACTIVE_CUSTOMER_CALLOUTS, LIST_RATING_ITEMS
 from aura_panic_legacy import Request, nothing, segment
 
@@ -218,8 +220,15 @@ class Client(ABC, Generic[TransportT, SleepT]):
         )
         return converse(call, self._tokens)
 
-    def _harmless_read(self) -> tuple[Operation[None], Request, CallOptions]:
-        """Return the cheapest call that a token of this client allows; its result is not read."""
+    def _prepare_warm_up(self) -> tuple[Operation[None], Request, CallOptions]:
+        """Load what the next call needs, and return the cheapest one that the token allows.
+
+        What it lists is not read.
+        """
+        # Operations and models are otherwise loaded, and readers compiled, when first used.
+        for module in pkgutil.walk_packages(api.__path__, f"{api.__name__}."):
+            importlib.import_module(module.name)
+        models.Callout.read_plain([])
         scoped = self._customer_id is not None
         operation: Operation[Any] = LIST_ACTIVE_CUSTOMER_CALLOUTS if scoped else LIST_RATING_ITEMS
         url = operation.path.format(customer_id=self._customer_id)

@@ -127,7 +127,7 @@ class AsyncPanicClient(
             >>> await panic.warm_up()
         """
         try:
-            await self._call(*self._harmless_read())
+            await self._call(*self._prepare_warm_up())
         except Unauthorized:
             if self._tokens.renewable:  # a given token may be valid for one customer alone
                 raise

@@ -122,7 +122,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             >>> panic.warm_up()
         """
         try:
-            self._call(*self._harmless_read())
+            self._call(*self._prepare_warm_up())
         except Unauthorized:
             if self._tokens.renewable:  # a given token may be valid for one customer alone
                 raise
