@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import importlib
-import pkgutil
 import random as chance
 import ssl
 import time
@@ -115,7 +113,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
             max_idle_connections: How many idle connections are kept, for 30 seconds; 100 when
                 omitted.
             allow_http: Send in the clear to a base URL with plain http.
-            transport: An httpx transport to send with, in place of these settings of connections.
+            transport: An httpx transport to send with, instead of these settings (but ``headers``).
                 Its own certificates, proxy and limits apply: an ``httpx.HTTPTransport()`` has no
                 more than 100 connections, for which calls wait, unless it is built with ``limits``.
             clock: Tells the seconds of deadlines and pauses; it may only go on.
@@ -225,6 +223,9 @@ class Client(ABC, Generic[TransportT, SleepT]):
 
         What it lists is not read.
         """
+        import importlib  # noqa: PLC0415 - whoever does not warm up does not need them
+        import pkgutil  # noqa: PLC0415
+
         # Operations and models are otherwise loaded, and readers compiled, when first used.
         for module in pkgutil.walk_packages(api.__path__, f"{api.__name__}."):
             importlib.import_module(module.name)

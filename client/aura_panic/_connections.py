@@ -18,7 +18,7 @@ import attrs
 import httpx
 
 from aura_panic._errors import ConfigurationError
-from aura_panic._settings import is_loopback
+from aura_panic._settings import has_address, is_loopback
 from aura_panic._tokens import fits_header
 
 FilePath: TypeAlias = "str | os.PathLike[str]"
@@ -208,9 +208,8 @@ def _proxy(url: httpx.URL, given: str | None, context: ssl.SSLContext) -> httpx.
 def _checked_proxy(name: str, address: object, context: ssl.SSLContext) -> httpx.Proxy:
     try:
         url = httpx.URL(address)  # type: ignore[arg-type]
-        encrypted = url.scheme == "https"
-        proxy = httpx.Proxy(url, ssl_context=context if encrypted else None)
-        known = url.host.encode("idna") != b""
+        proxy = httpx.Proxy(url, ssl_context=context if url.scheme == "https" else None)
+        known = has_address(url)
     except (httpx.InvalidURL, TypeError, ValueError):
         known = False
     if not known:

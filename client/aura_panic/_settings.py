@@ -121,11 +121,19 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def has_address(url: httpx.URL) -> bool:
+    """Return whether a URL has a host and a port to connect to.
+
+    Raises:
+        ValueError: Its host cannot be the name of one.
+    """
+    return url.host.encode("idna") != b"" and (url.port is None or 0 < url.port < PORTS)
+
+
 def _checked_url(text: str, *, allow_http: bool) -> str:
     try:
         url = httpx.URL(text.strip())
-        known = url.scheme in {"http", "https"} and url.host.encode("idna") != b""
-        known = known and (url.port is None or 0 < url.port < PORTS)
+        known = url.scheme in {"http", "https"} and has_address(url)
     except (httpx.InvalidURL, ValueError):
         known = False
     if not known:

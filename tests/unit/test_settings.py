@@ -94,6 +94,7 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"token": "t", "proxy": "me:s3cret@proxy:80"}, ["BASE_URL"], "proxy is no URL of a proxy"),
         ({"token": "t", "proxy": "ftp://me:s3cret@proxy"}, ["BASE_URL"], "proxy is no URL of a"),
         ({"token": "t", "proxy": "http://"}, ["BASE_URL"], "it should look like http://HOST:3128"),
+        ({"token": "t", "proxy": "http://proxy:99999"}, ["BASE_URL"], "proxy is no URL of a proxy"),
         ({"token": "t", "proxy": 80}, ["BASE_URL"], "proxy is no URL of a proxy"),
         ({"token": "t", "headers": ["X-Key"]}, ["BASE_URL"], "headers should be a mapping"),
         ({"token": "t", "headers": {"X Key": "s3cret"}}, ["BASE_URL"], "that is no name of a"),
