@@ -99,10 +99,10 @@ class ConnectionSettings:
                         f"{name} has no effect on a transport: pass one of them, or build the "
                         "transport with it."
                     )
-            return cls(transport, None, None, headers or {}, limits)
-        context = _ssl_context(ssl_context, ca_file, client_certificate)
-        proxy_to_it = _proxy(httpx.URL(base_url), proxy, context)
-        return cls(None, context, proxy_to_it, headers or {}, limits)
+            return cls(transport, None, None, dict(headers or {}), limits)
+        context = _build_ssl_context(ssl_context, ca_file, client_certificate)
+        proxy_to_it = _choose_proxy(httpx.URL(base_url), proxy, context)
+        return cls(None, context, proxy_to_it, dict(headers or {}), limits)
 
     @property
     def proxy_address(self) -> str | None:
@@ -141,7 +141,7 @@ def _check_headers(headers: Any) -> None:
             )
 
 
-def _ssl_context(
+def _build_ssl_context(
     given: ssl.SSLContext | None,
     ca_file: FilePath | None,
     certificate: FilePath | tuple[FilePath, FilePath] | None,
@@ -189,10 +189,10 @@ def _reading(name: str, what: str) -> Iterator[None]:
         ) from None
 
 
-def _proxy(url: httpx.URL, given: str | None, context: ssl.SSLContext) -> httpx.Proxy | None:
+def _choose_proxy(url: httpx.URL, given: str | None, context: ssl.SSLContext) -> httpx.Proxy | None:
     """Return the proxy to the service: the given one, or that of the environment."""
     if given is not None:
-        proxy = _checked_proxy("proxy", given, context)
+        proxy = _parse_proxy("proxy", given, context)
         return None if is_loopback(url.host) else proxy
     if is_loopback(url.host) or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
         return None
@@ -202,10 +202,10 @@ def _proxy(url: httpx.URL, given: str | None, context: ssl.SSLContext) -> httpx.
         return None
     address = address if "://" in address else f"http://{address}"
     name = f"The proxy of the environment ({url.scheme.upper()}_PROXY or ALL_PROXY)"
-    return _checked_proxy(name, address, context)
+    return _parse_proxy(name, address, context)
 
 
-def _checked_proxy(name: str, address: object, context: ssl.SSLContext) -> httpx.Proxy:
+def _parse_proxy(name: str, address: object, context: ssl.SSLContext) -> httpx.Proxy:
     try:
         url = httpx.URL(address)  # type: ignore[arg-type]
         proxy = httpx.Proxy(url, ssl_context=context if url.scheme == "https" else None)

@@ -51,7 +51,7 @@ def unanswered(operation: Operation[Any], problem: Exception) -> PanicError:
     """The error for what came in place of an answer."""
     host = _host(problem)
     if isinstance(problem, BEFORE_SENDING) or _refuses_certificate(problem):
-        reason, what_to_do = _why_unsent(problem)
+        reason, what_to_do = _explain_unsent(problem)
         unsent = NotSentInTime if isinstance(problem, IN_TIME) else NotSent
         return unsent(
             f"{host} could not be reached ({reason}), so nothing was sent. {what_to_do}; then send "
@@ -69,11 +69,11 @@ def _host(problem: Exception) -> str:
     if not isinstance(problem, httpx.RequestError):
         return "the service"
     host = problem.request.url.netloc.decode("ascii")
-    proxy = _proxy(problem)
+    proxy = _find_proxy(problem)
     return f"{host}, through the proxy {proxy}," if proxy else host
 
 
-def _proxy(problem: Exception) -> str | None:
+def _find_proxy(problem: Exception) -> str | None:
     """Return host and port of the proxy that a request went through."""
     if not isinstance(problem, httpx.RequestError):
         return None
@@ -81,10 +81,10 @@ def _proxy(problem: Exception) -> str | None:
     return address
 
 
-def _why_unsent(problem: Exception) -> tuple[str, str]:
+def _explain_unsent(problem: Exception) -> tuple[str, str]:
     """Return why nothing was sent, and what to do."""
-    if tls := _tls_error(problem):
-        return _why_no_tls(tls)
+    if tls := _find_tls_error(problem):
+        return _explain_tls(tls)
     if isinstance(problem, httpx.PoolTimeout):
         return "all connections are busy", "Raise max_connections, or wait"
     if isinstance(problem, httpx.ProxyError):
@@ -97,7 +97,7 @@ def _why_unsent(problem: Exception) -> tuple[str, str]:
     # Only the text of a ConnectError is repeated: that of others may hold a header.
     text = plain(str(problem), LONGEST_REASON) if type(problem) is httpx.ConnectError else ""
     reason = f"{type(problem).__name__}{text and f': {text}'}"
-    if _proxy(problem):
+    if _find_proxy(problem):
         return reason, (
             "Check that the proxy is up and that it is the right one (proxy, HTTPS_PROXY, "
             "HTTP_PROXY, ALL_PROXY, NO_PROXY)"
@@ -105,7 +105,7 @@ def _why_unsent(problem: Exception) -> tuple[str, str]:
     return reason, "Check the base URL and the network"
 
 
-def _why_no_tls(error: ssl.SSLError) -> tuple[str, str]:
+def _explain_tls(error: ssl.SSLError) -> tuple[str, str]:
     if not isinstance(error, ssl.SSLCertVerificationError):
         reason = f"TLS failed: {(error.reason or type(error).__name__).replace('_', ' ').lower()}"
         if "ALERT" in (error.reason or ""):
@@ -128,7 +128,7 @@ def _why_no_tls(error: ssl.SSLError) -> tuple[str, str]:
     return f"its certificate is invalid: {reason}", "Have the certificate corrected"
 
 
-def _tls_error(problem: Exception) -> ssl.SSLError | None:
+def _find_tls_error(problem: Exception) -> ssl.SSLError | None:
     """Return the failure of TLS behind a problem; httpcore keeps it as its own argument."""
     behind = (problem, *getattr(problem.__cause__, "args", ()))
     return next((each for each in behind if isinstance(each, ssl.SSLError)), None)
@@ -139,5 +139,5 @@ def _refuses_certificate(problem: Exception) -> bool:
 
     With TLS 1.3 it tells so when we are done, and a request may have left. It was not read.
     """
-    error = _tls_error(problem)
+    error = _find_tls_error(problem)
     return error is not None and bool(CERTIFICATE_ALERT.search(error.reason or ""))

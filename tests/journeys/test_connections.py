@@ -111,7 +111,7 @@ def read(client: Client, base_url: str, **settings: Any) -> Any:
     return asyncio.run(journey())
 
 
-def refused(client: Client, base_url: str, **settings: Any) -> str:
+def catch_refusal(client: Client, base_url: str, **settings: Any) -> str:
     """Return what a call that was never sent says."""
     with pytest.raises(NotSent) as caught:
         read(client, base_url, **settings)
@@ -120,7 +120,7 @@ def refused(client: Client, base_url: str, **settings: Any) -> str:
     return str(caught.value)
 
 
-def through(service: Relay, client: Client, mock: Service, **settings: Any) -> Any:
+def build_through(service: Relay, client: Client, mock: Service, **settings: Any) -> Any:
     """Build a client that reaches a mock through an end of TLS."""
     path = httpx.URL(mock.base_url).path
     return client(**credentials(mock) | {"base_url": f"https://{service.address}{path}"} | settings)
@@ -153,7 +153,7 @@ def test_the_environment_names_authorities_too(
 
 def test_an_unknown_authority_says_which_setting_helps(client: Client, secure: Secure) -> None:
     """The sentence has the cause, and ca_file."""
-    told = refused(client, f"https://{secure().address}")
+    told = catch_refusal(client, f"https://{secure().address}")
     assert "its certificate is not trusted: unable to get local issuer certificate" in told
     assert "as ca_file, or in an ssl_context" in told
 
@@ -162,7 +162,9 @@ def test_a_certificate_for_another_host_is_named_as_that(
     client: Client, secure: Secure, ca_file: Path
 ) -> None:
     """And the base URL is what to look at."""
-    told = refused(client, f"https://{secure(names=('other.invalid',)).address}", ca_file=ca_file)
+    told = catch_refusal(
+        client, f"https://{secure(names=('other.invalid',)).address}", ca_file=ca_file
+    )
     assert "its certificate is for another host" in told
     assert "Check the host in the base URL" in told
 
@@ -173,7 +175,7 @@ def test_an_expired_certificate_is_named_as_that(
     """And who has to do something."""
     past = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     service = secure(not_before=past, not_after=past + dt.timedelta(days=1))
-    told = refused(client, f"https://{service.address}", ca_file=ca_file)
+    told = catch_refusal(client, f"https://{service.address}", ca_file=ca_file)
     assert "its certificate has expired" in told
     assert "Have the certificate renewed" in told
 
@@ -181,7 +183,7 @@ def test_an_expired_certificate_is_named_as_that(
 def test_a_service_without_tls_is_named_as_that(client: Client, scripted: Script) -> None:
     """A base URL with https, where there is only http."""
     address = scripted(200, CALLOUT).base_url.removeprefix("http://")
-    told = refused(client, f"https://{address}")
+    told = catch_refusal(client, f"https://{address}")
     assert "TLS failed" in told
     assert "leads to a service with TLS" in told
 
@@ -206,7 +208,7 @@ def test_a_missing_client_certificate_is_named(
 ) -> None:
     """Also with TLS 1.3, where the service tells so when a request may have left."""
     service = secure(mutual=True, newest=newest)
-    told = refused(client, f"https://{service.address}", ca_file=ca_file)
+    told = catch_refusal(client, f"https://{service.address}", ca_file=ca_file)
     assert "TLS failed" in told
     assert "Pass a client_certificate" in told
 
@@ -219,7 +221,7 @@ def test_a_client_certificate_of_another_authority_is_named(
     other = trustme.CA().issue_cert("client.invalid")
     other.private_key_and_cert_chain_pem.write_to_path(str(path))
     base_url = f"https://{secure(mutual=True).address}"
-    told = refused(client, base_url, ca_file=ca_file, client_certificate=path)
+    told = catch_refusal(client, base_url, ca_file=ca_file, client_certificate=path)
     assert "TLS failed: tlsv1 alert unknown ca" in told
     assert "client_certificate that the service accepts" in told
 
@@ -263,7 +265,7 @@ def test_what_no_proxy_names_is_reached_directly(
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     monkeypatch.setenv("HTTPS_PROXY", DEAD)
     monkeypatch.setenv("NO_PROXY", excluded)
-    told = refused(client, REMOTE)
+    told = catch_refusal(client, REMOTE)
     assert "get_callout: panic.invalid could not be reached (ConnectError: " in told
     assert "proxy" not in told
 
@@ -289,7 +291,7 @@ def test_a_proxy_that_refuses_is_named(
 ) -> None:
     """With its host and what to do, and without its credentials."""
     with connect_proxy("", refusal) as proxy, caplog.at_level(logging.DEBUG):
-        told = refused(client, REMOTE, proxy=f"http://me:{PASSWORD}@{proxy.address}")
+        told = catch_refusal(client, REMOTE, proxy=f"http://me:{PASSWORD}@{proxy.address}")
     assert f"panic.invalid, through the proxy {proxy.address}, could not be reached" in told
     assert all(sentence in told for sentence in sentences)
     assert "d3tour" not in told  # it may repeat what it was sent
@@ -304,7 +306,7 @@ def test_a_proxy_that_is_not_there_is_named(
         deaf.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{deaf.getsockname()[1]}"
         monkeypatch.setenv("ALL_PROXY", f"http://me:{PASSWORD}@{address}")
-        told = refused(client, REMOTE)
+        told = catch_refusal(client, REMOTE)
     assert f"through the proxy {address}, could not be reached" in told
     assert "Check that the proxy is up" in told
     assert PASSWORD not in told + caplog.text
@@ -352,7 +354,7 @@ def test_a_call_waits_for_a_free_connection(
 ) -> None:
     """Many calls over one connection; without a limit there would be more."""
     service = secure(panic_mock.base_url)
-    panic = through(service, client, panic_mock, ca_file=ca_file, max_connections=1)
+    panic = build_through(service, client, panic_mock, ca_file=ca_file, max_connections=1)
 
     async def journey() -> None:
         if isinstance(panic, AsyncPanicClient):
@@ -400,7 +402,7 @@ def test_idle_connections_can_be_closed_at_once(
                 await result_of(panic.get_callout(OPEN))
             await done_with(panic)
 
-        asyncio.run(journey(through(service, client, panic_mock, **settings)))
+        asyncio.run(journey(build_through(service, client, panic_mock, **settings)))
         assert len(service.connections) == connections
 
 
@@ -412,7 +414,7 @@ def test_a_warm_client_needs_one_request(
 ) -> None:
     """The connection is open, and the token is there; it can be done again."""
     service = secure(panic_mock.base_url)
-    panic = through(service, client, panic_mock, ca_file=ca_file)
+    panic = build_through(service, client, panic_mock, ca_file=ca_file)
 
     async def journey() -> None:
         await result_of(panic.warm_up())
@@ -439,7 +441,7 @@ def test_a_stored_token_is_warmed_up_too(
     store = MemoryTokenStore()
 
     async def warm(service: Relay) -> None:
-        panic = through(service, client, panic_mock, ca_file=ca_file, token_store=store)
+        panic = build_through(service, client, panic_mock, ca_file=ca_file, token_store=store)
         ours = panic.for_customer(HOME) if scoped else panic
         await result_of(ours.warm_up())
         assert len(service.connections) == 1

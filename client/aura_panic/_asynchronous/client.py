@@ -58,9 +58,9 @@ class AsyncPanicClient(
         self._home: list[asyncio.AbstractEventLoop] = []  # shared with clients for a customer
 
     def _unusable(self) -> str | None:
-        return super()._unusable() or self._wrong_loop()
+        return super()._unusable() or self._check_loop()
 
-    def _wrong_loop(self) -> str | None:
+    def _check_loop(self) -> str | None:
         """Return why the client cannot be used in this event loop, if so."""
         try:
             loop = asyncio.get_running_loop()
@@ -247,7 +247,7 @@ class AsyncPanicClient(
         """
         self._closed = True
         if self._owner:
-            if reason := self._wrong_loop():
+            if reason := self._check_loop():
                 raise PanicError(reason)
             await self._http.aclose()
 
