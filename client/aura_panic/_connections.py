@@ -164,7 +164,10 @@ def _build_ssl_context(
                 raise FileNotFoundError
             context = ssl.create_default_context(cafile=ca_file)
     if certificate is not None:
-        with _reading("client_certificate", "a PEM file with certificate and key, or of two files"):
+        with _reading(
+            "client_certificate",
+            "a PEM file with a certificate and its key, which needs no password",
+        ):
             file, key = certificate if isinstance(certificate, tuple) else (certificate, None)
             context.load_cert_chain(file, key, password="")  # or OpenSSL would ask at the terminal
     return context
