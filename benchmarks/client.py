@@ -12,6 +12,7 @@ import io
 import json
 import os
 import platform
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,7 @@ from typing import Any
 
 import httpx
 import pydantic
+import trustme
 from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
@@ -32,7 +34,7 @@ from aura_panic_legacy import listing
 CONTRACT = Path(__file__).parents[1] / "openapi" / "panic-callouts.yaml"
 CALLOUTS = 10_000
 CALLS = 300
-REPEATS, IMPORTS = 15, 12
+REPEATS, IMPORTS, FIRST_CALLS = 15, 12, 20
 
 CALLOUT = {
     "id": 992011,
@@ -68,6 +70,7 @@ def main() -> None:
     importing()
     reading()
     calling()
+    warming_up()
 
 
 def importing() -> None:
@@ -86,10 +89,15 @@ def importing() -> None:
 
 
 def import_seconds(statements: str, compiled: str) -> float:
-    """Seconds of an import, of compiled modules as an installed package has them."""
+    """Seconds of an import."""
     clock = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
+    return printed(clock.format(statements), compiled)
+
+
+def printed(script: str, compiled: str, *arguments: str | Path) -> float:
+    """The number that a fresh process prints, of compiled modules as an installed package has."""
     done = subprocess.run(
-        [sys.executable, "-c", clock.format(statements)],
+        [sys.executable, "-c", script, *arguments],
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": compiled},
         capture_output=True,
         text=True,
@@ -163,6 +171,75 @@ def asking(where: str, base_url: str, *credentials: str, transport: Any = None) 
             }
             for way, seconds in best(ways, CALLS).items():
                 tell(way, seconds / CALLS * 1e6)
+
+
+TLS_MOCK = """
+import socket, sys, uvicorn
+from aura_panic_mock import create_app
+app = create_app()
+listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+listener.bind(("127.0.0.1", 0))
+listener.listen()
+address = f"https://127.0.0.1:{listener.getsockname()[1]}{app.state.base_path}"
+print(address, app.state.source.client_id, app.state.source.client_secret, flush=True)
+config = uvicorn.Config(app, log_level="error", lifespan="off", ssl_certfile=sys.argv[1])
+uvicorn.Server(config).run(sockets=[listener])
+"""
+
+FIRST_CALL = """
+import ssl, sys, time
+import httpx
+from aura_panic import PanicClient
+way, authority, base_url, client_id, client_secret = sys.argv[1:]
+panic = PanicClient(
+    base_url=base_url, client_id=client_id, client_secret=client_secret, ca_file=authority
+)
+if way == "httpx":
+    token = panic.exchange_credentials(client_id=client_id, client_secret=client_secret)
+    bare = httpx.Client(
+        base_url=base_url,
+        headers={"Authorization": f"Bearer {token.access_token}"},
+        verify=ssl.create_default_context(cafile=authority),
+    )
+    call = lambda: bare.get("/callouts/105432").json()
+    call()
+else:
+    call = lambda: panic.get_callout(105432)
+if way == "warm":
+    panic.warm_up()
+began = time.perf_counter()
+call()
+print(time.perf_counter() - began)
+"""
+
+
+def warming_up() -> None:
+    """The first call of fresh processes, over TLS on loopback."""
+    print(f"\nfirst call over TLS, us (median of {FIRST_CALLS} fresh processes each, in turn)")
+    ways = {
+        "cold": "aura_panic",
+        "warm": "aura_panic after warm_up()",
+        "httpx": "bare httpx, kept-alive",
+    }
+    authority = trustme.CA()
+    with tempfile.TemporaryDirectory() as folder:
+        trusted, certificate = Path(folder, "ca.pem"), Path(folder, "server.pem")
+        authority.cert_pem.write_to_path(str(trusted))
+        issued = authority.issue_cert("127.0.0.1")
+        issued.private_key_and_cert_chain_pem.write_to_path(str(certificate))
+        with subprocess.Popen(
+            [sys.executable, "-c", TLS_MOCK, certificate], stdout=subprocess.PIPE, text=True
+        ) as mock:
+            where = (mock.stdout or sys.stdin).readline().split()
+            try:
+                rounds = [
+                    [printed(FIRST_CALL, folder, way, trusted, *where) for way in ways]
+                    for _ in range(FIRST_CALLS)
+                ]
+            finally:
+                mock.kill()
+    for way, seconds in zip(ways.values(), zip(*rounds, strict=True), strict=True):
+        tell(way, statistics.median(seconds) * 1e6)
 
 
 @contextlib.contextmanager

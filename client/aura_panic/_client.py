@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 import os
 import random as chance
+import ssl
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from weakref import WeakSet
@@ -15,16 +16,18 @@ from weakref import WeakSet
 import httpx
 
 from aura_panic._call import Call
+from aura_panic._connections import ConnectionSettings, FilePath
 from aura_panic._conversation import converse
 from aura_panic._effects import Conversation, Lock
-from aura_panic._errors import ConfigurationError
+from aura_panic._errors import ConfigurationError, PanicError
 from aura_panic._keyring import Keyring
 from aura_panic._limits import Limits
 from aura_panic._settings import Settings
 from aura_panic._tokens import TokenStore
 from aura_panic._wire import Wire
-from aura_panic_api import CallOptions, Operation
-from aura_panic_legacy import Request, segment
+from aura_panic_api import CallOptions, Operation, api, models
+from aura_panic_api.api import LIST_ACTIVE_CUSTOMER_CALLOUTS, LIST_RATING_ITEMS
+from aura_panic_legacy import Request, nothing, segment
 
 if TYPE_CHECKING:
     from aura_panic._network import AsyncBackend, DeadlineBackend
@@ -32,16 +35,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 TransportT = TypeVar("TransportT")
 SleepT = TypeVar("SleepT", bound=Callable[[float], Any])
+ErrorT = TypeVar("ErrorT", bound=PanicError)
 
 CLOSED = "This client has been closed: build another one."
-
-MOST_IDLE = 100
-"""Connections that are kept open. There may be more at a time: nobody waits for a free one."""
 
 
 def forget_redirect(response: httpx.Response) -> None:
     """Redirects are not followed, but httpx stumbles over an odd one all the same."""
     response.headers.pop("location", None)
+
+
+def without_frames(error: ErrorT) -> ErrorT:
+    """Cut an error off the frames below: they hold what was sent, and some tools show locals."""
+    error.__context__ = None
+    return error.with_traceback(None)
 
 
 class Client(ABC, Generic[TransportT, SleepT]):
@@ -66,6 +73,14 @@ class Client(ABC, Generic[TransportT, SleepT]):
         attempts: int = 3,
         application: str | None = None,
         token_store: TokenStore | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+        ca_file: FilePath | None = None,
+        client_certificate: FilePath | tuple[FilePath, FilePath] | None = None,
+        proxy: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_connections: int | None = None,
+        max_idle_connections: int | None = None,
+        allow_http: bool = False,
         transport: TransportT | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: SleepT | None = None,
@@ -75,7 +90,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
 
         Args:
             base_url: Where the service is, such as ``https://HOST/panic-api/v2``
-                (``AURA_PANIC_BASE_URL``).
+                (``AURA_PANIC_BASE_URL``). Plain http is refused, except to loopback.
             client_id: The public name of the credentials (``AURA_PANIC_CLIENT_ID``).
             client_secret: The secret that belongs to it (``AURA_PANIC_CLIENT_SECRET``).
             token: A token to be used as it is, in place of credentials (``AURA_PANIC_TOKEN``).
@@ -88,8 +103,25 @@ class Client(ABC, Generic[TransportT, SleepT]):
             application: Whose calls these are, such as ``"night-watch/2.1"``; it is added to the
                 ``User-Agent``.
             token_store: Where tokens are kept; in the memory of this client when left out.
-            transport: An httpx transport to send with. The proxies of the environment are not
-                used then.
+            ssl_context: The TLS settings, in place of those of httpx: its authorities, or what
+                ``SSL_CERT_FILE`` or ``SSL_CERT_DIR`` names.
+            ca_file: A PEM file with the authorities to trust, and no others.
+            client_certificate: A PEM file with the certificate and the key to show to the service
+                (mTLS), or a tuple of two files. The key must not need a password; an
+                ``ssl_context`` can have one.
+            proxy: The URL of a proxy, such as ``http://USER:PASSWORD@HOST:3128``. When omitted,
+                that of the environment (``HTTPS_PROXY``, ``HTTP_PROXY``, ``ALL_PROXY``,
+                ``NO_PROXY``). Loopback is always reached directly.
+            headers: Headers to add to every request. Those that the client sets itself, such as
+                ``Authorization``, cannot be among them.
+            max_connections: How many connections there may be at a time. A call waits for a free
+                one until its deadline. Unlimited when omitted.
+            max_idle_connections: How many idle connections are kept, for 30 seconds; 100 when
+                omitted.
+            allow_http: Send in the clear to a base URL with plain http.
+            transport: An httpx transport to send with, instead of these settings (but ``headers``).
+                Its own certificates, proxy and limits apply: an ``httpx.HTTPTransport()`` has no
+                more than 100 connections, for which calls wait, unless it is built with ``limits``.
             clock: Tells the seconds of deadlines and pauses; it may only go on.
             sleep: Waits for some seconds; a coroutine function for the asynchronous client.
             random: Gives a number from 0 to 1, for the lengths of pauses.
@@ -97,40 +129,64 @@ class Client(ABC, Generic[TransportT, SleepT]):
         Raises:
             ConfigurationError: Something is missing, is contradictory or cannot be sent.
         """
-        self._limits = Limits(connect_timeout, read_timeout, deadline, attempts)
         self._clock = clock
         self._sleep = sleep or self._sleep
         self._random = random
         self._closed = False
         self._owner = True
-        self._settings = settings = Settings.gather(
-            {
-                "base_url": base_url,
-                "client_id": client_id,
-                "client_secret": client_secret,
-                "token": token,
-                "application": application,
-            }
-        )
-        self._keyring = Keyring(settings, token_store, self._new_lock)
-        self._tokens = self._keyring.own
-        if transport is not None and not isinstance(transport, self._transports):
-            raise ConfigurationError(
-                f"transport should be an httpx.{self._transports.__name__} for this client."
+        self._customer_id: int | None = None
+        try:
+            self._limits = Limits(connect_timeout, read_timeout, deadline, attempts)
+            self._settings = settings = Settings.gather(
+                {
+                    "base_url": base_url,
+                    "client_id": client_id,
+                    "client_secret": client_secret,
+                    "token": token,
+                    "application": application,
+                },
+                allow_http=allow_http,
             )
+            self._keyring = Keyring(settings, token_store, self._new_lock)
+            self._tokens = self._keyring.own
+            if transport is not None and not isinstance(transport, self._transports):
+                raise ConfigurationError(
+                    f"transport should be an httpx.{self._transports.__name__} for this client."
+                )
+            self._connections = ConnectionSettings.check(
+                settings.base_url,
+                transport=transport,
+                headers=headers,
+                ssl_context=ssl_context,
+                ca_file=ca_file,
+                client_certificate=client_certificate,
+                proxy=proxy,
+                max_connections=max_connections,
+                max_idle_connections=max_idle_connections,
+            )
+            self._open_pool()
+        except PanicError as error:
+            del client_secret, token, proxy, headers  # some tools show the locals of this frame
+            raise without_frames(error) from None
+        self._wire = Wire(
+            settings.base_url,
+            settings.application,
+            self._http.headers,
+            self._connections.proxy_address,
+        )
+        CLIENTS.add(self)
+
+    def _open_pool(self) -> None:
+        """Open the connection pool."""
         try:
             self._open(
-                transport=transport,
-                limits=httpx.Limits(max_connections=None, max_keepalive_connections=MOST_IDLE),
+                **self._connections.pool_options(),
                 cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept
             )
-        except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
+        except ImportError:
             raise ConfigurationError(
-                "The proxies or certificates that the environment names cannot be used "
-                f"({type(error).__name__}): look at HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE."
+                "A SOCKS proxy needs a package that is not installed: pip install 'httpx[socks]'."
             ) from None
-        self._wire = Wire(settings.base_url, settings.application, self._http.headers)
-        CLIENTS.add(self)
 
     def _install_backend(self, backend: DeadlineBackend | AsyncBackend) -> None:
         from aura_panic._network import install_backend  # noqa: PLC0415 - loads httpcore
@@ -167,7 +223,9 @@ class Client(ABC, Generic[TransportT, SleepT]):
         """
         customer_id = segment(customer_id, int, "customer_id")
         scoped = copy.copy(self)
-        vars(scoped).update(_tokens=self._keyring.customers(customer_id), _owner=False)
+        vars(scoped).update(
+            _tokens=self._keyring.customers(customer_id), _customer_id=customer_id, _owner=False
+        )
         return scoped
 
     def _conversation(
@@ -180,12 +238,31 @@ class Client(ABC, Generic[TransportT, SleepT]):
         )
         return converse(call, self._tokens)
 
+    def _prepare_warm_up(self) -> tuple[Operation[None], Request, CallOptions]:
+        """Load what the next call needs, and return the cheapest one that the token allows.
+
+        What it lists is not read.
+        """
+        import importlib  # noqa: PLC0415 - whoever does not warm up does not need them
+        import pkgutil  # noqa: PLC0415
+
+        # Operations and models are otherwise loaded, and readers compiled, when first used.
+        for module in pkgutil.walk_packages(api.__path__, f"{api.__name__}."):
+            importlib.import_module(module.name)
+        models.Callout.read_plain([])
+        scoped = self._customer_id is not None
+        operation: Operation[Any] = LIST_ACTIVE_CUSTOMER_CALLOUTS if scoped else LIST_RATING_ITEMS
+        url = operation.path.format(customer_id=self._customer_id)
+        request = Request(method=operation.method, url=url)
+        return operation._replace(read=nothing), request, CallOptions()
+
     def _unusable(self) -> str | None:
         """Why nothing can be sent with this client, if so."""
         return CLOSED if self._closed or self._http.is_closed else None
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._settings.base_url!r})"
+        settings = vars(self).get("_settings")  # there are none when the constructor has failed
+        return f"{type(self).__name__}(base_url={settings and settings.base_url!r})"
 
 
 CLIENTS: WeakSet[Client[Any, Any]] = WeakSet()

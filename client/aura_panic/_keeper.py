@@ -138,7 +138,11 @@ class TokenKeeper:
             stored = self._store.load(self._key)
             if isinstance(stored, StoredToken | None):
                 return stored
-            raise TypeError
+            log.warning(
+                "The token store's load returned a value of type %s, which is skipped: it should "
+                "return a StoredToken, or None.",
+                type(stored).__name__,
+            )
         return None
 
     def _save(self, token: StoredToken) -> None:

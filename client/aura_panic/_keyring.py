@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -21,9 +22,7 @@ class Keyring:
     def __init__(
         self, settings: Settings, store: TokenStore | None, new_lock: Callable[[], Lock]
     ) -> None:
-        for method in ("load", "save"):
-            if store is not None and not callable(getattr(store, method, None)):
-                raise ConfigurationError(f"token_store should have a method {method}.")
+        _check_store(store)
         # What a given token mints is not shared: no key could tell whose it is.
         self._store = MemoryTokenStore() if store is None or settings.token else store
         self._key = settings.key
@@ -52,3 +51,19 @@ class Keyring:
         return TokenKeeper(
             key=key, store=self._store, lock=self._new_lock(), obtain=obtain, given=given
         )
+
+
+def _check_store(store: TokenStore | None) -> None:
+    if isinstance(store, type):
+        raise ConfigurationError(
+            f"token_store is a class: pass an object of it, such as {store.__name__}()."
+        )
+    for name in ("load", "save"):
+        method = getattr(store, name, None)
+        if store is not None and not callable(method):
+            raise ConfigurationError(f"token_store should have a method {name}.")
+        if inspect.iscoroutinefunction(method):
+            raise ConfigurationError(
+                f"token_store.{name} is asynchronous, and would never be awaited: define it with "
+                "def. It is called from a thread, so it may block."
+            )

@@ -170,7 +170,7 @@ class DeadlineBackend(httpcore.SyncBackend):
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(str(error)) from None
         except OSError as error:
-            raise httpcore.ConnectError(str(error)) from None
+            raise httpcore.ConnectError(error) from None
         for option in (*(socket_options or ()), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)):
             connected.setsockopt(*option)
         return DeadlineStream(SyncStream(connected), self)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 
 import attrs
 import httpx
 
 from aura_panic._errors import ConfigurationError
-from aura_panic._log import log
 from aura_panic._tokens import fits_header
 from aura_panic_legacy import fits_utf8
 
@@ -24,7 +23,6 @@ ENVIRONMENT = {
 }
 
 PORTS = 65536
-LOOPBACK = re.compile(r"localhost|127\.[0-9.]+|::1")
 CREDENTIALS = {"client_id", "client_secret"}
 SECRET = CREDENTIALS | {"token"}
 
@@ -46,12 +44,21 @@ class Settings:
 
     @classmethod
     def gather(
-        cls, arguments: Mapping[str, Any], environment: Mapping[str, str] = os.environ
+        cls,
+        arguments: Mapping[str, Any],
+        environment: Mapping[str, str] = os.environ,
+        *,
+        allow_http: bool = False,
     ) -> Settings:
         """Complete the arguments from the environment.
 
         What is passed as an argument wins: with credentials, a token in the environment is left
         alone, and the other way round.
+
+        Args:
+            arguments: The arguments of a client.
+            environment: The environment variables.
+            allow_http: Accept a base URL with plain http, wherever it leads.
 
         Raises:
             ConfigurationError: Something is missing, is contradictory or cannot be sent.
@@ -73,7 +80,7 @@ class Settings:
             found |= dict.fromkeys(CREDENTIALS)
         _check_complete(found)
         _check_sendable(found)
-        base_url = _checked_url(found.pop("base_url") or "")
+        base_url = _checked_url(found.pop("base_url") or "", allow_http=allow_http)
         return cls(base_url, **found)
 
 
@@ -106,11 +113,27 @@ def _check_sendable(found: Mapping[str, str | None]) -> None:
         raise ConfigurationError("application should be printable ASCII, such as night-watch/2.1.")
 
 
-def _checked_url(text: str) -> str:
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine, as far as its name alone tells."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def has_address(url: httpx.URL) -> bool:
+    """Return whether a URL has a host and a port to connect to.
+
+    Raises:
+        ValueError: Its host cannot be the name of one.
+    """
+    return url.host.encode("idna") != b"" and (url.port is None or 0 < url.port < PORTS)
+
+
+def _checked_url(text: str, *, allow_http: bool) -> str:
     try:
         url = httpx.URL(text.strip())
-        known = url.scheme in {"http", "https"} and url.host.encode("idna") != b""
-        known = known and (url.port is None or 0 < url.port < PORTS)
+        known = url.scheme in {"http", "https"} and has_address(url)
     except (httpx.InvalidURL, ValueError):
         known = False
     if not known:
@@ -121,6 +144,11 @@ def _checked_url(text: str) -> str:
         raise ConfigurationError(
             "base_url should have no user, query or fragment: secrets do not belong in a URL."
         )
-    if url.scheme == "http" and not LOOPBACK.fullmatch(url.host):
-        log.warning("base_url is http: secrets, codes and positions travel in the clear.")
+    if type(allow_http) is not bool:
+        raise ConfigurationError("allow_http should be True or False.")
+    if url.scheme == "http" and not allow_http and not is_loopback(url.host):
+        raise ConfigurationError(
+            "base_url is http, so secrets, codes and positions would travel in the clear: use "
+            "https, or pass allow_http=True."
+        )
     return str(url)

@@ -22,8 +22,15 @@ LARGEST_ANSWER = 64 * 2**20
 class Wire:
     """How requests to one service look."""
 
-    def __init__(self, base_url: str, application: str | None, headers: httpx.Headers) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        application: str | None,
+        headers: httpx.Headers,
+        proxy_address: str | None,
+    ) -> None:
         self._base_url = base_url.rstrip("/")
+        self._proxy_address = proxy_address  # for errors to name
         ours = {b"accept": b"application/json", b"user-agent": user_agent(application).encode()}
         self._headers = [each for each in headers.raw if each[0].lower() not in ours]
         self._headers += ours.items()
@@ -39,11 +46,11 @@ class Wire:
             headers.append((b"Authorization", f"Bearer {token.access_token}".encode()))
         read = min(call.limits.read_timeout, call.time_left)
         connect = min(call.limits.connect_timeout, call.time_left)
-        timeout = {"connect": connect, "read": read, "write": read, "pool": read}
+        timeout = {"connect": connect, "read": read, "write": read, "pool": call.time_left}
         return httpx.Request(
             url=parsed(self._base_url + arguments.pop("url")),
             headers=headers,
-            extensions={"timeout": timeout},
+            extensions={"timeout": timeout, "proxy_address": self._proxy_address},
             **arguments,
         )
 

@@ -154,6 +154,23 @@ def test_a_store_is_shared_and_never_in_the_way(
     assert "s3cret" not in caplog.text
 
 
+def test_a_store_that_returns_something_else_is_named(
+    panic_mock: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The warning has the type that came, and those that should."""
+
+    class Dictionaries(MemoryTokenStore):
+        def load(self, _: str) -> Any:
+            return {"access_token": "s3cret"}
+
+    with PanicClient(**credentials(panic_mock), token_store=Dictionaries()) as panic:
+        assert panic.get_callout(OPEN).id == OPEN
+    (warning,) = caplog.records
+    assert "returned a value of type dict" in warning.getMessage()
+    assert "should return a StoredToken, or None" in warning.getMessage()
+    assert "s3cret" not in caplog.text
+
+
 @pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 def test_a_store_that_hangs_does_not_fail_a_call(client: Any, panic_mock: Service) -> None:
     """It is waited for two seconds, and then the client goes on without it."""

@@ -351,6 +351,14 @@ def test_a_second_event_loop_is_told(panic_mock: Service, scoped: bool) -> None:
         home.run(panic.aclose())
 
 
+def test_without_asyncio_it_is_told() -> None:
+    """As under trio: no event loop of asyncio runs, and a sentence says so."""
+    panic = AsyncPanicClient(base_url="http://127.0.0.1:9", token="t")
+    for awaited in (panic.get_callout(OPEN), panic.warm_up(), panic.aclose()):
+        with pytest.raises(PanicError, match="AsyncPanicClient needs asyncio"):
+            awaited.send(None)
+
+
 @pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 def test_a_closed_client_is_told(client: Any, panic_mock: Service) -> None:
     """Nothing was tried, and those for its customers are closed with it."""

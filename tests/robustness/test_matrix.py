@@ -5,19 +5,24 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import ssl
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import trustme
 
 from aura_panic import AsyncPanicClient, PanicClient, PanicError
 from aura_panic._retries import kind_of
 from aura_panic_api import Operation, api
 from aura_panic_mock import Service, serve
 from tests.conftest import CALLOUT, Script
+from tests.journeys.relays import connect_proxy, tls_before
 from tests.journeys.support import done_with, result_of
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/failures.md").read_text()
@@ -119,6 +124,34 @@ def unreachable(_: Script) -> Iterator[tuple[str, list[Any]]]:
 
 
 @contextmanager
+def certified(scripted: Script, *, mutual: bool) -> Iterator[tuple[str, list[Any]]]:
+    """An end of TLS, whose authority is trusted if it wants a certificate from the client."""
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    service = scripted(200, CALLOUT)
+    with ExitStack() as stack:
+        if mutual:
+            authority.configure_trust(context)
+            context.verify_mode = ssl.CERT_REQUIRED
+            environment = stack.enter_context(pytest.MonkeyPatch.context())
+            trusted = stack.enter_context(authority.cert_pem.tempfile())
+            environment.setenv("SSL_CERT_FILE", trusted)
+        relay = stack.enter_context(tls_before(service.base_url, context))
+        yield f"https://{relay.address}", service.received
+
+
+@contextmanager
+def proxied(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
+    service = scripted(200, CALLOUT)
+    with (
+        connect_proxy(urlsplit(service.base_url).netloc, "502 Bad Gateway") as proxy,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        environment.setenv("HTTPS_PROXY", f"http://{proxy.address}")
+        yield "https://panic.invalid", service.received
+
+
+@contextmanager
 def silent(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
     yield scripted(200, CALLOUT, silent=True)[:2]
 
@@ -133,9 +166,12 @@ def html(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
     yield scripted(200, raw=b"<!doctype html><title>Welcome</title>")[:2]
 
 
-SERVICES = {
+SERVICES: dict[str, Any] = {
     "connection refused": refusing,
     "connect timeout": unreachable,
+    "untrusted certificate": partial(certified, mutual=False),
+    "missing client certificate": partial(certified, mutual=True),
+    "refusal by the proxy": proxied,
     "read timeout": silent,
     "285": closed,
     "HTML": html,

@@ -49,6 +49,7 @@ ANSWERS += [
     {"status": 285, "body": CALLOUT | {"latitude": LATITUDE}},
     {"status": 200, "raw": f"<h1>{TOKEN}{LATITUDE}</h1>".encode()},
     {"status": 200, "body": CALLOUT | {"id": str(LATITUDE) + "x"}},
+    {"status": 200, "body": {"access_token": TOKEN, "token_type": "Bearer", "expires_in": "-"}},
     {"status": 200, "body": CALLOUT, "missing_bytes": 5},
     {"status": 200, "body": CALLOUT, "headers": {"Content-Encoding": "gzip"}},
 ]
@@ -57,12 +58,12 @@ ANSWERS += [
 def shown(error: BaseException) -> str:
     """All that tools show of an error: its text, its facts, its frames with their locals."""
     told = [str(error), repr(error)]
-    frames = traceback.TracebackException.from_exception(error, capture_locals=True)
-    # The first frame is the test's own.
-    told += [repr((frame.name, frame.locals)) for frame in list(frames.stack)[1:]]
     link: BaseException | None = error
     while link is not None:
         told += [str(link), repr(link)]
+        frames = traceback.TracebackException.from_exception(link, capture_locals=True)
+        # The first frame is the test's own.
+        told += [repr((frame.name, frame.locals)) for frame in list(frames.stack)[link is error :]]
         link = link.__cause__ or link.__context__
     if isinstance(error, PanicError):
         facts = {name: value for name, value in vars(error).items() if name != "body"}

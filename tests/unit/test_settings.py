@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import pickle
+import ssl
+import traceback
+from typing import Any
 
+import httpx
 import pytest
 
 from aura_panic import (
     AsyncPanicClient,
     ConfigurationError,
+    MemoryTokenStore,
     NotFound,
     PanicClient,
     StoredToken,
@@ -17,6 +22,17 @@ from aura_panic import (
 )
 from aura_panic._settings import Settings
 from tests.conftest import Script
+
+TRUST = ssl.create_default_context()
+
+
+class Awaited:
+    """A token store that nobody would await."""
+
+    def load(self, key: str) -> StoredToken | None: ...
+
+    async def save(self, key: str, token: StoredToken) -> None: ...
+
 
 ENVIRONMENT = {
     "AURA_PANIC_BASE_URL": "http://127.0.0.1:9/panic-api/v2",
@@ -63,12 +79,40 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"token": "t", "attempts": 0}, ["BASE_URL"], "attempts should be a whole number, from 1"),
         ({"token": "t", "attempts": 2.0}, ["BASE_URL"], "attempts should be a whole number"),
         ({"token": "t", "application": "a\nb"}, ["BASE_URL"], "application should be printable"),
+        ({"token": "t", "base_url": "http://panic.invalid"}, [], "or pass allow_http=True."),
+        ({"token": "t", "base_url": "http://127.0.0.1.panic.invalid"}, [], "or pass allow_http"),
+        ({"token": "t", "base_url": "http://[::2]"}, [], "travel in the clear: use https"),
+        ({"token": "t", "allow_http": "no"}, ["BASE_URL"], "allow_http should be True or False"),
+        ({"token": "t", "ca_file": "/s3cret.pem"}, ["BASE_URL"], "ca_file names a file that does"),
+        ({"token": "t", "ca_file": ""}, ["BASE_URL"], "ca_file names a file that does not exist"),
+        ({"token": "t", "ca_file": __file__}, ["BASE_URL"], "ca_file cannot be read (NO_"),
+        ({"token": "t", "ca_file": 5.0}, ["BASE_URL"], "ca_file cannot be read (TypeError)"),
+        ({"token": "t", "client_certificate": "-----s3cret"}, ["BASE_URL"], "its key, which needs no"),
+        ({"token": "t", "client_certificate": ("s3cret",)}, ["BASE_URL"], "cannot be read (Value"),
+        ({"token": "t", "ssl_context": True}, ["BASE_URL"], "should be an ssl.SSLContext"),
+        ({"token": "t", "ssl_context": TRUST, "ca_file": "a"}, ["BASE_URL"], "either ssl_context"),
+        ({"token": "t", "proxy": "me:s3cret@proxy:80"}, ["BASE_URL"], "proxy is no URL of a proxy"),
+        ({"token": "t", "proxy": "ftp://me:s3cret@proxy"}, ["BASE_URL"], "proxy is no URL of a"),
+        ({"token": "t", "proxy": "http://"}, ["BASE_URL"], "it should look like http://HOST:3128"),
+        ({"token": "t", "proxy": "http://proxy:99999"}, ["BASE_URL"], "proxy is no URL of a proxy"),
+        ({"token": "t", "proxy": 80}, ["BASE_URL"], "proxy is no URL of a proxy"),
+        ({"token": "t", "headers": ["X-Key"]}, ["BASE_URL"], "headers should be a mapping"),
+        ({"token": "t", "headers": {"X Key": "s3cret"}}, ["BASE_URL"], "that is no name of a"),
+        ({"token": "t", "headers": {"X-Key": "s3cret\n"}}, ["BASE_URL"], "of the header X-Key"),
+        ({"token": "t", "headers": {"X-Key": 5}}, ["BASE_URL"], "of the header X-Key should be"),
+        ({"token": "t", "headers": {"authorization": "s3cret"}}, ["BASE_URL"], "authorization"),
+        ({"token": "t", "headers": {"X-Request-ID": "5"}}, ["BASE_URL"], "the client sets it itse"),
+        ({"token": "t", "max_connections": 0}, ["BASE_URL"], "a whole number, 1 or more"),
+        ({"token": "t", "max_connections": 5.0}, ["BASE_URL"], "max_connections should be a whole"),
+        ({"token": "t", "max_idle_connections": -1}, ["BASE_URL"], "a whole number, 0 or more"),
+        ({"token": "t", "token_store": MemoryTokenStore}, ["BASE_URL"], "MemoryTokenStore()"),
+        ({"token": "t", "token_store": Awaited()}, ["BASE_URL"], "save is asynchronous"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 def test_what_is_wrong_is_said_in_a_sentence(
     client: type[PanicClient | AsyncPanicClient],
-    arguments: dict[str, str],
+    arguments: dict[str, Any],
     variables: list[str],
     sentence: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -77,7 +121,7 @@ def test_what_is_wrong_is_said_in_a_sentence(
     for name in variables:
         monkeypatch.setenv(f"AURA_PANIC_{name}", ENVIRONMENT[f"AURA_PANIC_{name}"])
     with pytest.raises(ConfigurationError) as caught:
-        client(**arguments)  # type: ignore[arg-type]
+        client(**arguments)
     assert sentence in str(caught.value)
     assert "s3cret" not in str(caught.value)
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
@@ -116,6 +160,67 @@ def test_a_repr_shows_no_secret() -> None:
     with PanicClient(**given) as panic:  # type: ignore[arg-type]
         assert repr(panic) == "PanicClient(base_url='http://127.0.0.1')"
     assert "s3cret" not in repr(Settings.gather(given | {"token": None}, {}))
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.255.1.2", "[::1]"])
+def test_loopback_may_be_plain_http(host: str) -> None:
+    """All of it, and other hosts where it is allowed."""
+    for base_url, allow_http in ((f"http://{host}:81/v2", False), ("http://panic.invalid", True)):
+        with PanicClient(base_url=base_url, token="t", allow_http=allow_http) as panic:
+            assert repr(panic) == f"PanicClient(base_url='{base_url}')"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"ssl_context": TRUST},
+        {"ca_file": "ca.pem"},
+        {"client_certificate": "client.pem"},
+        {"proxy": "http://127.0.0.1:3128"},
+        {"max_connections": 5},
+        {"max_idle_connections": 5},
+    ],
+)
+def test_a_transport_has_settings_of_its_own(setting: dict[str, Any]) -> None:
+    """One that would have no effect is refused, rather than passed over in silence."""
+    with (
+        httpx.HTTPTransport() as transport,
+        pytest.raises(ConfigurationError, match="has no effect on a transport"),
+    ):
+        PanicClient(base_url="http://127.0.0.1", token="t", transport=transport, **setting)
+
+
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+def test_a_constructor_that_fails_shows_no_secret(client: Any) -> None:
+    """Not to tools that show the locals of frames, to which the client still has a repr."""
+    arguments = {
+        "client_secret": "s3cret",
+        "proxy": "http://me:s3cret@proxy.invalid",
+        "headers": {"X-Key": "s3cret"},
+    }
+    for wrong in ({"attempts": 0}, {"ca_file": "none.pem"}):
+        with pytest.raises(ConfigurationError) as caught:
+            client(base_url="https://panic.invalid", client_id="id", **arguments, **wrong)
+        assert caught.value.__context__ is None
+        told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        frames = [frame.locals or {} for frame in list(told.stack)[1:]]
+        assert [frame["self"] for frame in frames if "self" in frame] == [
+            f"{client.__name__}(base_url={None if 'attempts' in wrong else 'https://panic.invalid'!r})"
+        ]
+        assert "s3cret" not in repr(frames)
+
+
+def test_what_a_client_keeps_of_its_connections_shows_no_secret() -> None:
+    """Neither the proxy's credentials nor the values of headers."""
+    with PanicClient(
+        base_url="https://panic.invalid",
+        token="t",
+        proxy="http://us3r:s3cret@proxy.invalid",
+        headers={"X-Key": "s3cret"},
+    ) as panic:
+        told = repr((panic, vars(panic)))
+    assert "s3cret" not in told
+    assert "us3r" not in told
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import assert_type
 
 from aura_panic import (
@@ -83,6 +85,16 @@ async def a_while(seconds: float) -> None: ...
 def built() -> None:
     PanicClient(token_store=Store(), sleep=lambda seconds: None, application="night-watch")
     AsyncPanicClient(token_store=MemoryTokenStore(), sleep=a_while, clock=lambda: 0.0)
+    PanicClient(ssl_context=ssl.create_default_context(), proxy="http://proxy:3128")
+    PanicClient(ca_file=Path("ca.pem"), client_certificate=("client.pem", Path("key.pem")))
+    AsyncPanicClient(
+        headers={"X-Key": ""}, max_connections=5, max_idle_connections=0, allow_http=True
+    )
+
+
+async def warmed_up(panic: PanicClient, other: AsyncPanicClient) -> None:
+    panic.warm_up()
+    await other.warm_up()
 
 
 # What strict checkers have to refuse: an ignore that is not needed is an error to them.
@@ -95,4 +107,5 @@ def wrong(panic: PanicClient) -> None:
     panic.get_callout(1).state = CalloutState.CLOSED  # type: ignore[misc] # pyright: ignore[reportAttributeAccessIssue]
     panic.stream_location(1, [(-33.9, 18.4)])  # type: ignore[list-item] # pyright: ignore[reportArgumentType]
     PanicClient(sleep=a_while)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    PanicClient(proxy=3128)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     PanicClient(token_store={})  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

@@ -14,9 +14,9 @@ from aura_panic._answers import Answer
 from aura_panic._asynchronous.positions import reading
 from aura_panic._asynchronous.watch import AsyncWatch
 from aura_panic._changes import ActiveCallouts, Change, OneCallout
-from aura_panic._client import Client, forget_redirect
+from aura_panic._client import Client, forget_redirect, without_frames
 from aura_panic._effects import GRACE, Acquire, Aside, Conversation, Effect, Send, Wait
-from aura_panic._errors import CalloutClosed, PanicError
+from aura_panic._errors import CalloutClosed, PanicError, Unauthorized
 from aura_panic._streaming import Stream, arguments
 from aura_panic._unanswered import UNANSWERED_BY
 from aura_panic._wire import Body, is_stale
@@ -26,6 +26,10 @@ from aura_panic_legacy import Listing, Request, segment
 T = TypeVar("T")
 
 ELSEWHERE = "This client belongs to another event loop: build one in each."
+NO_ASYNCIO = (
+    "AsyncPanicClient needs asyncio, and no event loop of asyncio runs here: under trio, use "
+    "PanicClient in a thread."
+)
 
 
 class AsyncPanicClient(
@@ -61,21 +65,23 @@ class AsyncPanicClient(
         self._home.clear()  # its event loop is the parent's
 
     def _unusable(self) -> str | None:
-        return super()._unusable() or (None if self._is_at_home() else ELSEWHERE)
+        return super()._unusable() or self._check_loop()
 
-    def _is_at_home(self) -> bool:
-        """Whether this is the event loop that the client was first used in."""
-        loop = asyncio.get_running_loop()
+    def _check_loop(self) -> str | None:
+        """Return why the client cannot be used in this event loop, if so."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return NO_ASYNCIO
         self._home[:] = self._home or [loop]
-        return self._home[0] is loop
+        return None if self._home[0] is loop else ELSEWHERE
 
     async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         conversation = self._conversation(operation, request, options)
         try:
             return await self._carry_on(conversation)
         except PanicError as error:
-            # The frames below hold what was sent, and some tools show their locals.
-            raise error.with_traceback(None) from None
+            raise without_frames(error) from None
 
     async def _carry_on(self, conversation: Conversation[T]) -> T:
         with closing(conversation):
@@ -117,6 +123,26 @@ class AsyncPanicClient(
         except UNANSWERED_BY as error:
             return body.problem(error)
         return body.answer()
+
+    async def warm_up(self) -> None:
+        """Open a connection and fetch a token ahead of time: the next call costs one round trip.
+
+        It sends one harmless read: the rating items, or of a client for a customer their active
+        callouts. The connection is kept for 30 seconds; call it again whenever a press for help may
+        be near. It opens nothing, and fetches nothing, that is there already.
+
+        Raises:
+            PanicError: The service was not reached, refused the credentials or failed. The client
+                can be used all the same.
+
+        Example:
+            >>> await panic.warm_up()
+        """
+        try:
+            await self._call(*self._prepare_warm_up())
+        except Unauthorized:
+            if self._tokens.renewable:  # a given token may be valid for one customer alone
+                raise
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
@@ -228,12 +254,13 @@ class AsyncPanicClient(
         """Close the connections. The client cannot be used afterwards.
 
         Raises:
-            PanicError: It was used in another event loop, where its connections are.
+            PanicError: It was used in another event loop, where its connections are, or no event
+                loop of asyncio runs.
         """
         self._closed = True
         if self._owner:
-            if not self._is_at_home():
-                raise PanicError(ELSEWHERE)
+            if reason := self._check_loop():
+                raise PanicError(reason)
             await self._http.aclose()
 
     async def __aenter__(self) -> Self:

@@ -16,9 +16,9 @@ from aura_panic._blocking.positions import reading
 from aura_panic._blocking.watch import Watch
 from aura_panic._blocking.workers import Workers
 from aura_panic._changes import ActiveCallouts, Change, OneCallout
-from aura_panic._client import Client, forget_redirect
+from aura_panic._client import Client, forget_redirect, without_frames
 from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
-from aura_panic._errors import CalloutClosed, PanicError
+from aura_panic._errors import CalloutClosed, PanicError, Unauthorized
 from aura_panic._streaming import Stream, arguments
 from aura_panic._unanswered import UNANSWERED_BY
 from aura_panic._wire import Body, is_stale
@@ -61,8 +61,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         try:
             return self._carry_on(conversation)
         except PanicError as error:
-            # The frames below hold what was sent, and some tools show their locals.
-            raise error.with_traceback(None) from None
+            raise without_frames(error) from None
 
     def _carry_on(self, conversation: Conversation[T]) -> T:
         acquired: list[Any] = []
@@ -115,6 +114,26 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         finally:
             self._backend.current.call = None
         return body.answer()
+
+    def warm_up(self) -> None:
+        """Open a connection and fetch a token ahead of time: the next call costs one round trip.
+
+        It sends one harmless read: the rating items, or of a client for a customer their active
+        callouts. The connection is kept for 30 seconds; call it again whenever a press for help may
+        be near. It opens nothing, and fetches nothing, that is there already.
+
+        Raises:
+            PanicError: The service was not reached, refused the credentials or failed. The client
+                can be used all the same.
+
+        Example:
+            >>> panic.warm_up()
+        """
+        try:
+            self._call(*self._prepare_warm_up())
+        except Unauthorized:
+            if self._tokens.renewable:  # a given token may be valid for one customer alone
+                raise
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
