@@ -87,7 +87,7 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"token": "t", "ca_file": ""}, ["BASE_URL"], "ca_file names a file that does not exist"),
         ({"token": "t", "ca_file": __file__}, ["BASE_URL"], "ca_file cannot be read (NO_"),
         ({"token": "t", "ca_file": 5.0}, ["BASE_URL"], "ca_file cannot be read (TypeError)"),
-        ({"token": "t", "client_certificate": "-----s3cret"}, ["BASE_URL"], "its key, which needs no"),
+        ({"token": "t", "client_certificate": "-----s3cret"}, ["BASE_URL"], "which needs no"),
         ({"token": "t", "client_certificate": ("s3cret",)}, ["BASE_URL"], "cannot be read (Value"),
         ({"token": "t", "ssl_context": True}, ["BASE_URL"], "should be an ssl.SSLContext"),
         ({"token": "t", "ssl_context": TRUST, "ca_file": "a"}, ["BASE_URL"], "either ssl_context"),
