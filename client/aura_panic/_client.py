@@ -253,7 +253,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
         scoped = self._customer_id is not None
         operation: Operation[Any] = LIST_ACTIVE_CUSTOMER_CALLOUTS if scoped else LIST_RATING_ITEMS
         url = operation.path.format(customer_id=self._customer_id)
-        request = Request(method=operation.method, url=url)
+        request = Request({"method": operation.method, "url": url})
         return operation._replace(read=nothing), request, CallOptions()
 
     def _unusable(self) -> str | None:

@@ -57,7 +57,7 @@ FAILURES: list[tuple[type[PanicError], str, dict[str, Any]]] = [
     (ApiError, "418: No coffee", {"status": 418, "body": {"error": "No coffee"}}),
     (UnreadableResponse, "is not JSON", {"status": 200, "raw": b"<html>welcome</html>"}),
     (UnreadableResponse, "is not JSON", {"status": 200, "raw": b""}),
-    (UnreadableResponse, "is not JSON", {"status": 204, "raw": b""}),
+    (UnreadableResponse, "does not name", {"status": 204, "raw": b""}),
     (UnreadableResponse, "$.id should be a whole number", {"status": 200, "raw": b'{"id": NaN}'}),
     (UnreadableResponse, "not be decoded", {"status": 200, "body": CALLOUT, "headers": GZIP}),
     (ApiError, "302. Check that the base", {"status": 302, "raw": b"", "headers": ELSEWHERE}),
