@@ -121,11 +121,18 @@ def test_a_signal_does_not_wait_for_a_delay(tmp_path: Path) -> None:
 
 
 def test_on_every_address_the_mock_prints_one_that_works() -> None:
-    """0.0.0.0 is nothing to connect to, so it prints loopback, and says that it is open to all."""
+    """0.0.0.0 is nothing to connect to, so it prints loopback; any IP address is taken, no name."""
     with running_mock("--host", "0.0.0.0") as (_, told):  # noqa: S104 - what is tested
         assert told["AURA_PANIC_BASE_URL"].startswith("http://127.0.0.1:")
         assert "on every address" in told["# The mock is up"]
         assert raise_callout(told)
+        statuses = []
+        for host in ("10.0.0.1", "localhost", "attacker.example"):
+            connection = http.client.HTTPConnection(urlsplit(told["AURA_PANIC_BASE_URL"]).netloc)
+            with closing(connection):
+                connection.request("GET", "/_simulator/journal", headers={"Host": host})
+                statuses.append(connection.getresponse().status)
+        assert statuses == [200, 200, 421]
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence() -> None:
