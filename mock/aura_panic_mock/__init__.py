@@ -6,6 +6,8 @@ Example:
     ...     print(mock.base_url, mock.client_id, mock.client_secret)
 """
 
+from typing import TYPE_CHECKING
+
 try:
     from aura_panic_mock._app import create_app
     from aura_panic_mock._contract import DriftError, load_contract, parse_contract
@@ -14,9 +16,16 @@ try:
     from aura_panic_mock._serving import Service, serve
     from aura_panic_mock._store import StateFile, StateFileError
 except ModuleNotFoundError as error:
-    raise ModuleNotFoundError(
-        f"The mock needs its extra: pip install 'aura-panic[mock]' ({error.name} is missing)"
-    ) from None
+    _MISSING = f"The mock needs its extra: pip install 'aura-panic[mock]' ({error.name} is missing)"
+
+    if not TYPE_CHECKING:  # which would take any name to be there
+
+        def __getattr__(name: str) -> object:
+            """Fail only when something is used, so that a command can say so in a sentence."""
+            if name in __all__:
+                raise ModuleNotFoundError(_MISSING)
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "Dress",

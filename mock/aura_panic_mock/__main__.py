@@ -4,46 +4,66 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import signal
 import sys
 from pathlib import Path
 from typing import get_args
 
+try:
+    from aura_panic_mock import (
+        Dress,
+        DriftError,
+        SeedError,
+        Service,
+        StateFile,
+        StateFileError,
+        create_app,
+        load_seed,
+    )
+except ModuleNotFoundError as error:
+    sys.exit(f"aura-panic-mock: {error}")
 from starlette.applications import Starlette
 
-from aura_panic_mock import Dress, DriftError, Service, StateFile, create_app, load_seed
 from aura_panic_mock._dress import Shape, Spelling
 from aura_panic_mock._script import ScriptError
-from aura_panic_mock._seed import SeedError
-from aura_panic_mock._store import StateFileError
 
 
 def main() -> None:
     arguments = parse_arguments()
+    with contextlib.ExitStack() as stack:
+        try:
+            file = None
+            if arguments.state_file:
+                file = stack.enter_context(contextlib.closing(StateFile(arguments.state_file)))
+            app = build(arguments, file)
+        except (DriftError, ScriptError, SeedError, StateFileError) as error:
+            sys.exit(f"aura-panic-mock: {error}.")
+        run(app, arguments.host, arguments.port)
+
+
+def run(app: Starlette, host: str, port: int) -> None:
+    """Serve a mock until a signal, and say where it is."""
     try:
-        file = StateFile(arguments.state_file) if arguments.state_file else None
-        app = build(arguments, file)
-    except (DriftError, ScriptError, SeedError, StateFileError) as error:
-        sys.exit(f"aura-panic-mock: {error}.")
-    try:
-        service = Service(app, arguments.host, arguments.port)
+        service = Service(app, host, port)
     except (OSError, OverflowError) as error:
         reason = error.strerror if isinstance(error, OSError) else "a port is 0 to 65535"
         sys.exit(
-            f"aura-panic-mock: cannot listen on {arguments.host}:{arguments.port} ({reason}). "
+            f"aura-panic-mock: cannot listen on {host}:{port} ({reason}). "
             "Choose another --host or --port; port 0 takes a free one."
         )
+    # Before it prints: whoever has read the lines may stop it, and the state file must be closed.
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, lambda *_: service.stop())
+    where = ", on every address of this machine," if service.every_address else ","
     print(  # noqa: T201 - to be copied into another shell
-        "# The mock is up, until Ctrl-C. Another shell can use it with:",
+        f"# The mock is up{where} until Ctrl-C. Another shell can use it with:",
         f"export AURA_PANIC_BASE_URL={service.base_url}",
         f"export AURA_PANIC_CLIENT_ID={service.client_id}",
         f"export AURA_PANIC_CLIENT_SECRET={service.client_secret}",
         sep="\n",
         flush=True,
     )
-    with contextlib.suppress(KeyboardInterrupt):
-        service.run()
-    if file:
-        file.close()
+    service.run()
 
 
 def parse_arguments() -> argparse.Namespace:

@@ -23,12 +23,14 @@ class Json(Response):
         return msgspec.json.encode(content)
 
 
-def read_json(content: bytes) -> Any:
+def read_json(content: bytes, content_type: str) -> Any:
     """Read a body.
 
     Raises:
-        Refusal: 400, for what is not JSON.
+        Refusal: 400, for what is not JSON; 415, for what does not say that it is.
     """
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise Refusal(415, "Send the body as application/json")
     try:
         return msgspec.json.decode(content)
     except (msgspec.DecodeError, RecursionError, UnicodeError):

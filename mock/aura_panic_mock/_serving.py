@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import ipaddress
 import json
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from types import FrameType
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
 from aura_panic_mock._app import create_app
+from aura_panic_mock._cross_origin import CrossOriginProtection
 from aura_panic_mock._simulator import PREFIX
+
+
+class _Server(uvicorn.Server):
+    """Stops at once on a signal, and returns: uvicorn would raise the signal once more."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        self.should_exit = self.force_exit = True
 
 
 class Service:
     """A mock with a socket. Connections wait there until it runs.
 
+    Requests that a web page of another origin sends are refused, and those with a ``Host`` that
+    is neither loopback nor the address listened on.
+
     Attributes:
         base_url: Where it is.
+        every_address: Whether it listens on every address of the machine (``0.0.0.0``).
         client_id: The credentials of its first customer source.
         client_secret: The secret that belongs to them.
     """
@@ -51,8 +65,13 @@ class Service:
             self._socket.close()
             raise
         self._socket.listen()
-        self._server = uvicorn.Server(uvicorn.Config(self._app, log_level="error", lifespan="off"))
-        port = self._socket.getsockname()[1]
+        address, port = self._socket.getsockname()
+        self.every_address = ipaddress.ip_address(address).is_unspecified
+        if self.every_address:  # which is no address to connect to
+            host = address = "127.0.0.1"
+        self._address = (address, port)
+        protected = CrossOriginProtection(self._app, host, every_address=self.every_address)
+        self._server = _Server(uvicorn.Config(protected, log_level="error", lifespan="off"))
         self.base_url = f"http://{host}:{port}{self._app.state.base_path}"
         self.client_id = self._app.state.source.client_id
         self.client_secret = self._app.state.source.client_secret
@@ -68,9 +87,11 @@ class Service:
         Raises:
             ValueError: The control interface refused, for the reason given.
         """
-        connection = http.client.HTTPConnection(*self._socket.getsockname()[:2])
+        # Never through a proxy of the environment, which http.client does not look at.
+        connection = http.client.HTTPConnection(*self._address)
         with contextlib.closing(connection):
-            connection.request(method, PREFIX + path, json.dumps(body))
+            headers = {"Content-Type": "application/json"}
+            connection.request(method, PREFIX + path, json.dumps(body), headers)
             response = connection.getresponse()
             answer = json.load(response)
         if response.status != HTTPStatus.OK:

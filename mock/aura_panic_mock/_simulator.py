@@ -128,7 +128,8 @@ def simulator_routes(state: State) -> list[Route]:
     def endpoint(control: Control) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             content = await read_bytes(request)
-            body = read_json(content) if content else {}
+            content_type = request.headers.get("content-type", "")
+            body = read_json(content, content_type) if content else {}
             if not isinstance(body, dict):
                 raise Refusal(400, "The body should be an object")
             callout_id = read_identifier(request.path_params.get("calloutId", "0"), "calloutId")

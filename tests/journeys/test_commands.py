@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import http.client
+import json
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
 
 from aura_panic import PanicClient
+from aura_panic_mock import StateFile, create_app, serve
+from tests.journeys.support import FREE, HERE, client
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,9 +30,10 @@ def running_mock(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[st
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as mock:
         assert mock.stdout
-        exports = [mock.stdout.readline() for _ in range(4)][1:]
+        title, *exports = [mock.stdout.readline() for _ in range(4)]
+        told = dict(line.removeprefix("export ").strip().split("=", 1) for line in exports)
         try:
-            yield mock, dict(line.removeprefix("export ").strip().split("=", 1) for line in exports)
+            yield mock, {**told, "# The mock is up": title}
         finally:
             mock.kill()
 
@@ -41,6 +50,89 @@ def test_what_the_mock_prints_is_enough_to_use_it() -> None:
         mock.send_signal(signal.SIGTERM)
         _, complaints = mock.communicate(timeout=10)
         assert complaints == ""
+
+
+def raise_callout(told: dict[str, str]) -> int:
+    """Raise a callout at a mock that runs as a command."""
+    with PanicClient(
+        base_url=told["AURA_PANIC_BASE_URL"],
+        client_id=told["AURA_PANIC_CLIENT_ID"],
+        client_secret=told["AURA_PANIC_CLIENT_SECRET"],
+    ) as panic:
+        return panic.raise_customer_callout(FREE, response_type_id=1, **HERE).id
+
+
+def assert_holds(path: Path, callout_id: int) -> None:
+    """A mock that goes on from a state file has a callout."""
+    with (
+        closing(StateFile(path)) as file,
+        serve(create_app(state_file=file)) as mock,
+        client(mock) as panic,
+    ):
+        assert panic.get_callout(callout_id).customer_id == FREE
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_after_a_signal_the_state_file_is_complete(tmp_path: Path, sign: signal.Signals) -> None:
+    """A copy of that one file has every callout, and nothing lies beside it."""
+    with running_mock("--state-file", str(tmp_path / "state")) as (mock, told):
+        raised = raise_callout(told)
+        mock.send_signal(sign)
+        _, complaints = mock.communicate(timeout=30)
+    assert (mock.returncode, complaints) == (0, "")
+    assert [each.name for each in tmp_path.iterdir()] == ["state"]
+    shutil.copy(tmp_path / "state", tmp_path / "copy")
+    assert_holds(tmp_path / "copy", raised)
+
+
+def test_a_signal_as_soon_as_the_mock_is_up_closes_the_state_file(tmp_path: Path) -> None:
+    """Also before it has begun to serve."""
+    with running_mock("--state-file", str(tmp_path / "state")) as (mock, _):
+        mock.send_signal(signal.SIGTERM)
+        _, complaints = mock.communicate(timeout=30)
+    assert (mock.returncode, complaints) == (0, "")
+    assert [each.name for each in tmp_path.iterdir()] == ["state"]
+
+
+def test_a_mock_that_is_killed_loses_nothing(tmp_path: Path) -> None:
+    """What it responded to is there when it is started again on its files."""
+    with running_mock("--state-file", str(tmp_path / "state")) as (mock, told):
+        raised = raise_callout(told)
+        mock.kill()
+        mock.wait(30)
+    assert_holds(tmp_path / "state", raised)
+
+
+def test_a_signal_does_not_wait_for_a_delay(tmp_path: Path) -> None:
+    """A response that a fault delays is given up, without a word."""
+    with running_mock("--state-file", str(tmp_path / "state")) as (mock, told):
+        address = urlsplit(told["AURA_PANIC_BASE_URL"])
+        connection = http.client.HTTPConnection(address.netloc, timeout=30)
+        faults = {"faults": [{"kind": "delay", "seconds": 3600}]}
+        as_json = {"Content-Type": "application/json"}
+        with closing(connection):
+            connection.request("PUT", "/_simulator/faults", json.dumps(faults), as_json)
+            assert connection.getresponse().read()
+            connection.request("GET", f"{address.path}/callouts/992011")
+            mock.send_signal(signal.SIGTERM)
+            _, complaints = mock.communicate(timeout=30)
+    assert (mock.returncode, complaints) == (0, "")
+    assert [each.name for each in tmp_path.iterdir()] == ["state"]
+
+
+def test_on_every_address_the_mock_prints_one_that_works() -> None:
+    """0.0.0.0 is nothing to connect to, so it prints loopback; any IP address is taken, no name."""
+    with running_mock("--host", "0.0.0.0") as (_, told):  # noqa: S104 - what is tested
+        assert told["AURA_PANIC_BASE_URL"].startswith("http://127.0.0.1:")
+        assert "on every address" in told["# The mock is up"]
+        assert raise_callout(told)
+        statuses = []
+        for host in ("10.0.0.1", "localhost", "attacker.example"):
+            connection = http.client.HTTPConnection(urlsplit(told["AURA_PANIC_BASE_URL"]).netloc)
+            with closing(connection):
+                connection.request("GET", "/_simulator/journal", headers={"Host": host})
+                statuses.append(connection.getresponse().status)
+        assert statuses == [200, 200, 421]
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence() -> None:

@@ -94,12 +94,23 @@ def test_the_fixtures_are_there_for_an_integrators_tests(wheel: Path) -> None:
 
 
 def test_without_the_extra_the_mock_says_what_it_needs(wheel: Path) -> None:
-    """One line names the extra; and pytest runs as if nothing were installed."""
+    """One line names the extra, without a traceback; and pytest runs as if nothing were there."""
     python = install(wheel, "", "pytest")
-    done = subprocess.run(
-        [python, "-m", "aura_panic_mock"], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    assert "pip install 'aura-panic[mock]'" in done.stderr.splitlines()[-1]
+    for command in (f"{python} -m aura_panic_mock", f"{python.with_name('aura-panic-mock')}"):
+        done = subprocess.run(command.split(), capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        (sentence,) = done.stderr.splitlines()
+        assert "pip install 'aura-panic[mock]'" in sentence
     (wheel.parent / "test_nothing.py").write_text("def test_nothing(): pass")
     assert "1 passed" in run(python, "-m", "pytest", "-q", "test_nothing.py", cwd=wheel.parent)
+    (wheel.parent / "test_mock.py").write_text("def test_mock(panic_client): pass")
+    done = subprocess.run(
+        [python, "-m", "pytest", "-q", "test_mock.py"],
+        cwd=wheel.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "pip install 'aura-panic[mock]'" in done.stdout
+    assert "Traceback" not in done.stdout
+    assert "aura_panic_pytest.py" not in done.stdout

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from aura_panic_mock import Service
+from aura_panic_mock import Service, create_app, serve
 
 CANCEL = "/callouts/992011/cancel"
 
@@ -107,7 +111,171 @@ def test_a_request_that_breaks_off_does_no_harm(panic_mock: Service, wire: httpx
     url = httpx.URL(panic_mock.base_url)
     with socket.create_connection((url.host, url.port or 0)) as connection:
         connection.sendall(
-            b"POST /panic-api/v2/oauth/token HTTP/1.1\r\nHost: x\r\n"
+            b"POST /panic-api/v2/oauth/token HTTP/1.1\r\nHost: localhost\r\n"
             b"Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
         )
     assert wire.get("/callouts/992011").status_code == 200
+
+
+SCRIPT = "/_simulator/callouts/992011/script"
+RESET = "/_simulator/reset"
+ELSEWHERE = [
+    {"Origin": "https://attacker.example"},
+    {"Origin": "http://localhost:1"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+]
+
+
+def status_of(panic_mock: Service) -> str:
+    """Where callout 992011 stands: the last step of its course."""
+    callouts = {each["id"]: each for each in panic_mock.control("GET", "")["callouts"]}
+    return str(callouts[992011]["status"])
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_the_control_api_takes_json_alone(
+    panic_mock: Service, wire: httpx.Client, content_type: str | None
+) -> None:
+    """A page may send any other content type to another origin without asking first."""
+    headers = {"Content-Type": content_type} if content_type else {}
+    panic_mock.control("POST", "/callouts/992011/script", script="dispatch")
+    for path, content in ((SCRIPT, b'{"script": "close"}'), (RESET, b"{}")):
+        response = wire.post(
+            httpx.URL(panic_mock.base_url).join(path), content=content, headers=headers
+        )
+        assert response.status_code == 415
+        assert response.json() == {"message": "Send the body as application/json"}
+    assert status_of(panic_mock) == "Responder Dispatched"
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE)
+@pytest.mark.parametrize("content_type", ["text/plain", "application/json"])
+def test_a_page_of_another_origin_is_refused(
+    panic_mock: Service, wire: httpx.Client, headers: dict[str, str], content_type: str
+) -> None:
+    """It neither drives the mock nor reads from it, whatever it sends."""
+    panic_mock.control("POST", "/callouts/992011/script", script="dispatch")
+    root = httpx.URL(panic_mock.base_url)
+    for path, content in ((SCRIPT, b'{"script": "close"}'), (RESET, b"{}"), (RESET, b"")):
+        response = wire.post(
+            root.join(path), content=content, headers={**headers, "Content-Type": content_type}
+        )
+        assert response.status_code == 403
+        assert "another origin" in response.json()["message"]
+    for path in ("/_simulator", "/_simulator/journal", "/panic-api/v2/callouts/992011"):
+        assert wire.get(root.join(path), headers=headers).status_code == 403
+    assert status_of(panic_mock) == "Responder Dispatched"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["attacker.example", "attacker.example:80", "127.0.0.1.attacker.example", "10.0.0.1", "[", ""],
+)
+def test_a_foreign_host_is_refused(panic_mock: Service, wire: httpx.Client, host: str) -> None:
+    """DNS rebinding: a page of a name that now resolves to loopback gets nothing at all."""
+    root = httpx.URL(panic_mock.base_url)
+    credentials = {"clientId": panic_mock.client_id, "clientSecret": panic_mock.client_secret}
+    for response in (
+        wire.get(root.join("/_simulator"), headers={"Host": host}),
+        wire.get(root.join("/_simulator/journal"), headers={"Host": host}),
+        wire.post(root.join(SCRIPT), json={"script": "close"}, headers={"Host": host}),
+        wire.post(root.join(RESET), headers={"Host": host}),
+        wire.post("/oauth/token", json=credentials, headers={"Host": host}),
+        wire.get("/callouts/992011", headers={"Host": host}),
+        wire.get("/nowhere", headers={"Host": host}),
+    ):
+        assert response.status_code == 421
+        assert "is not an address of this mock" in response.json()["message"]
+    assert status_of(panic_mock) == "created"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "localhost:{port}"},
+        {"Host": "LOCALHOST"},
+        {"Host": "127.1.2.3:{port}"},
+        {"Host": "[::1]:{port}"},
+        {"Origin": "http://127.0.0.1:{port}", "Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Site": "none"},
+        {"Content-Type": "application/json; charset=utf-8"},
+    ],
+)
+def test_what_comes_from_this_machine_is_served(
+    panic_mock: Service, wire: httpx.Client, headers: dict[str, str]
+) -> None:
+    """Any name of loopback, a page of the mock's own, an address that was typed in."""
+    root = httpx.URL(panic_mock.base_url)
+    sent = {name: value.format(port=root.port) for name, value in headers.items()}
+    done = wire.post(
+        root.join(SCRIPT),
+        content=b'{"script": "dispatch"}',
+        headers={"Content-Type": "application/json", **sent},
+    )
+    assert done.status_code == 200
+    assert wire.get("/callouts/992011", headers=sent).json()["status"] == "Responder Dispatched"
+
+
+def test_in_process_any_host_will_do() -> None:
+    """No browser reaches an application in process, and test clients make up a host."""
+    transport = httpx.ASGITransport(create_app())
+
+    async def read() -> httpx.Response:
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+            return await client.get("/_simulator/journal")
+
+    assert asyncio.run(read()).status_code == 200
+
+
+def test_a_mock_that_is_stopped_during_a_delay_says_nothing(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """The connection ends, at once, and no traceback is printed."""
+    arrived = threading.Event()
+    app = create_app()
+
+    class Arrival:
+        """Notes that a request for a callout is on its way into the delay."""
+
+        def __init__(self, inner: ASGIApp) -> None:
+            self.inner = inner
+
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["path"].endswith("/callouts/992011"):
+                arrived.set()
+            await self.inner(scope, receive, send)
+
+    app.add_middleware(Arrival)
+    with ThreadPoolExecutor(1) as pool, serve(app) as mock:
+        mock.control("PUT", "/faults", faults=[{"kind": "delay", "seconds": 3600}])
+        url = f"{mock.base_url}/callouts/992011"
+        waiting = pool.submit(httpx.get, url, timeout=60, trust_env=False)
+        assert arrived.wait(30)
+        mock.stop()
+        with pytest.raises(httpx.RemoteProtocolError):
+            waiting.result(30)
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", ["responseTypeId", "calloutClassificationId"])
+def test_an_integer_that_is_written_with_a_point_is_one(wire: httpx.Client, name: str) -> None:
+    """JSON Schema takes 2.0 for an integer; what the mock answers is 2."""
+    body = {"responseTypeId": 1, "latitude": -33.0, "longitude": 18.4, name: 2.0}
+    raised = wire.post("/customers/300100/callouts", json=body)
+    assert raised.status_code == 201
+    assert f'"{name}":2,' in raised.text
+    assert '"latitude":-33.0,' in raised.text
+    again = wire.post("/customers/300100/callouts", json=body)
+    assert (again.status_code, again.json()["id"]) == (200, raised.json()["id"])
+    assert f'"{name}":2,' in wire.get(f"/callouts/{raised.json()['id']}").text
+
+
+def test_the_control_api_is_reached_past_a_proxy(
+    panic_mock: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy of the environment is for what is elsewhere."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    assert panic_mock.control("GET", "/journal") == []
