@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import httpx
 
 from aura_panic._errors import (
@@ -15,8 +13,6 @@ from aura_panic._errors import (
     UnreadableResponse,
 )
 from aura_panic._messages import LONGEST_REASON, plain
-from aura_panic._retries import advice
-from aura_panic_api import Operation
 
 UNANSWERED_BY = (httpx.RequestError, httpx.InvalidURL, OSError, RuntimeError, ValueError)
 """What can come in place of an answer: httpx's errors, and what it lets through of others."""
@@ -40,7 +36,7 @@ class UnreadableBodyError(ValueError):
     status: int | None = None
 
 
-def unanswered(operation: Operation[Any], problem: Exception) -> PanicError:
+def unanswered(problem: Exception) -> PanicError:
     """The error for what came in place of an answer."""
     host, what = _host(problem), type(problem).__name__
     if isinstance(problem, BEFORE_SENDING):
@@ -53,10 +49,10 @@ def unanswered(operation: Operation[Any], problem: Exception) -> PanicError:
         )
     if isinstance(problem, UnreadableBodyError):
         return UnreadableResponse(
-            f"The answer ({problem.status}) {problem}. {advice(operation)}", status=problem.status
+            f"The answer ({problem.status}) {problem}.", status=problem.status
         )
     lost = NotAnsweredInTime if isinstance(problem, IN_TIME) else OutcomeUnknown
-    return lost(f"{host} did not answer ({what}). {advice(operation)}")
+    return lost(f"{host} did not answer ({what}).")
 
 
 def _host(problem: Exception) -> str:
