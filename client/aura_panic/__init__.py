@@ -22,6 +22,8 @@ from aura_panic._errors import (
     ConfigurationError,
     Conflict,
     Forbidden,
+    InvalidArgument,
+    InvalidArgumentType,
     MismatchedResponse,
     NotAnsweredInTime,
     NotFound,
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
     from aura_panic._version import __version__
     from aura_panic_api import Callout, Location, Token
 else:  # asyncio, and models, are for those who use them
-    __getattr__ = lazily(
+    __getattr__, __dir__ = lazily(
         __name__,
         {
             "AsyncPanicClient": "._asynchronous.client",
@@ -74,6 +76,8 @@ __all__ = [
     "ConfigurationError",
     "Conflict",
     "Forbidden",
+    "InvalidArgument",
+    "InvalidArgumentType",
     "Listing",
     "Location",
     "MemoryTokenStore",

@@ -11,17 +11,18 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar
 
 from aura_panic import _errors as errors
 from aura_panic._call import Call
 from aura_panic._log import log
-from aura_panic._messages import LONGEST_REASON, message_of, plain
-from aura_panic._retries import GATEWAY, TOKEN_OPERATIONS, advice, kind_of
+from aura_panic._messages import LONGEST_REASON, masked, plain, without_secrets, words_of
+from aura_panic._retries import GATEWAY, TOKEN_OPERATIONS, kind_of
 from aura_panic._tokens import StoredToken
 from aura_panic._unanswered import unanswered
 from aura_panic_api import models
-from aura_panic_legacy import ALREADY_CLOSED, Listing, Unreadable, nothing
+from aura_panic_legacy import ALREADY_CLOSED, Facts, Listing, Unreadable, nothing
 
 T = TypeVar("T")
 
@@ -70,7 +71,7 @@ def read_outcome(call: Call[T], token: StoredToken | None, outcome: Answer | Exc
             unreadable.
     """
     if isinstance(outcome, Exception):
-        raise unanswered(call.operation, outcome)
+        raise unanswered(outcome)
     if outcome.status == ALREADY_CLOSED:
         raise _already_closed(call, outcome)
     if not 200 <= outcome.status < 300:  # noqa: PLR2004 - the range of success
@@ -86,6 +87,8 @@ def read_outcome(call: Call[T], token: StoredToken | None, outcome: Answer | Exc
     _check_identifiers(call, outcome, value)
     if isinstance(value, Listing) and not FRAMING & outcome.headers.keys():
         raise _unreadable(call, outcome, Unreadable("has no length, so some of it may be missing"))
+    if HTTPStatus.CREATED in call.operation.statuses and isinstance(value, models.Callout):
+        _note_raised(call, outcome.status, value)
     if isinstance(value, Listing) and value.unreadable:
         if not value:  # an empty list would say that there is no emergency
             raise _unreadable(call, outcome, value.unreadable[0])
@@ -111,14 +114,36 @@ def _json(answer: Answer) -> Any:
         return json.loads(answer.body, parse_constant=_NotFinite)
     with suppress(ValueError, RecursionError):  # more slowly, for numbers of thousands of digits
         return json.loads(answer.body, parse_constant=_NotFinite, parse_int=_whole)
-    kind = plain(answer.headers.get("content-type", "of no kind"), LONGEST_REASON)
-    raise Unreadable(f"is not JSON ({kind}, {len(answer.body)} bytes)")
+    kind = without_secrets(answer.headers.get("content-type", "of no kind").partition(";")[0])
+    raise Unreadable(f"is not JSON ({plain(kind, LONGEST_REASON)}, {len(answer.body)} bytes)")
 
 
 def _whole(text: str) -> int | _NotFinite:
     with suppress(ValueError):
         return int(text)
     return _NotFinite(text)
+
+
+def _note_raised(call: Call[Any], status: int, callout: models.Callout) -> None:
+    """Note whether a callout is the one that was asked for, or one that was already active."""
+    ignored: tuple[str, ...] = ()
+    if status == HTTPStatus.OK:
+        attributes = {name: attribute for name, attribute, _ in callout.wire}
+        ignored = tuple(
+            attributes[name]
+            for name, value in call.request["json"].items()
+            if name in attributes and value != getattr(callout, attributes[name])
+        )
+    known = not call.unsure and status in {HTTPStatus.OK, HTTPStatus.CREATED}
+    callout._note_raised(  # noqa: SLF001 - ours
+        already_active=status == HTTPStatus.OK if known else None, ignored=ignored
+    )
+    if ignored:
+        log.warning(
+            "%s: the customer's active callout was returned unchanged, and has other values for %s",
+            call.operation.name,
+            ", ".join(ignored),
+        )
 
 
 def _check_identifiers(call: Call[Any], answer: Answer, value: Any) -> None:
@@ -133,7 +158,7 @@ def _check_identifiers(call: Call[Any], answer: Answer, value: Any) -> None:
                 answer.drop_connection()
                 raise errors.MismatchedResponse(
                     f"The response is about another {attribute} than the request, so it was "
-                    f"discarded and its connection closed. {advice(call.operation)}"
+                    f"discarded and its connection closed."
                 )
 
 
@@ -154,7 +179,7 @@ def _already_closed(call: Call[Any], answer: Answer) -> errors.CalloutClosed:
 def _unreadable(call: Call[Any], answer: Answer, problem: Unreadable) -> errors.UnreadableResponse:
     holds_a_token = call.operation in TOKEN_OPERATIONS
     return errors.UnreadableResponse(
-        f"The answer ({answer.status}) could not be read: {problem}. {advice(call.operation)} "
+        f"The answer ({answer.status}) could not be read: {problem}. "
         "Check that the base URL is that of the service, and that this package is up to date.",
         status=answer.status,
         json_path=problem.path,
@@ -166,21 +191,21 @@ def _refusal(
     call: Call[Any], token: StoredToken | None, answer: Answer
 ) -> errors.ApiError | errors.OutcomeUnknown:
     try:
-        message = message_of(_json(answer), call.request, token)
+        raw = words_of(_json(answer))
     except Unreadable:  # a page of HTML, say, which is not repeated
-        message = None
+        raw = None
+    message = raw and masked(raw, call.request, token)
     told = f"The service answered {answer.status}{f': {message}' if message else ''}."
-    facts = {
+    facts: Facts = {
         "status": answer.status,
         "message": message,
+        "raw_message": None if call.operation in TOKEN_OPERATIONS else raw,
         "retry_after": _retry_after(answer.headers),
     }
     if answer.status in GATEWAY and kind_of(call.operation) == "never":
-        return errors.OutcomeUnknown(f"{told} {advice(call.operation)}", **facts)
+        return errors.OutcomeUnknown(told, **facts)
     failed = answer.status >= 500  # noqa: PLR2004 - the range of the server's failures
     error, what_to_do = REFUSALS.get(answer.status, SERVER_FAILED if failed else UNEXPECTED)
-    if failed:
-        what_to_do = f"{what_to_do} {advice(call.operation)}"
     return error(f"{told} {what_to_do}", **facts)
 
 

@@ -26,8 +26,8 @@ class Call(Generic[T]):
         began: When it began, by the clock.
         ends: When its time is up.
         outcome: What came of the last attempt: a status, or the name of an error.
-        sent: Whether the service got it, or may have.
-        unsure: Whether an attempt was lost after it had left, and may have been carried out.
+        sent: Whether a byte of it may have left, in any attempt.
+        unsure: Whether an attempt that failed may have been carried out.
     """
 
     operation: Operation[T]

@@ -26,7 +26,11 @@ from aura_panic._settings import Settings
 from aura_panic._tokens import TokenStore
 from aura_panic._wire import Wire
 from aura_panic_api import CallOptions, Operation, api, models
-from aura_panic_api.api import LIST_ACTIVE_CUSTOMER_CALLOUTS, LIST_RATING_ITEMS
+from aura_panic_api.api import (
+    LIST_ACTIVE_CUSTOMER_CALLOUTS,
+    LIST_RATING_ITEMS,
+    MINT_CALLOUT_TOKEN,
+)
 from aura_panic_legacy import Request, nothing, segment
 
 if TYPE_CHECKING:
@@ -99,7 +103,8 @@ class Client(ABC, Generic[TransportT, SleepT]):
             deadline: Seconds that a call may take in all, with its token, its attempts and the
                 pauses between them, more than 0, at most 3600.
             attempts: How often a request is sent at most, where the contract allows to send it
-                again, from 1 to 10. With 1, nothing is sent again.
+                again, from 1 to 10: a refused token counts as an attempt. With 1, nothing is sent
+                again.
             application: Whose calls these are, such as ``"night-watch/2.1"``; it is added to the
                 ``User-Agent``.
             token_store: Where tokens are kept; in the memory of this client when left out.
@@ -215,13 +220,13 @@ class Client(ABC, Generic[TransportT, SleepT]):
             customer_id: The person protected.
 
         Raises:
-            TypeError: That is no identifier.
+            InvalidArgument: That is no identifier.
 
         Example:
             >>> customers = panic.for_customer(178921)
             >>> customers.list_active_customer_callouts(178921)
         """
-        customer_id = segment(customer_id, int, "customer_id")
+        customer_id = segment(customer_id, int, "customer_id", MINT_CALLOUT_TOKEN)
         scoped = copy.copy(self)
         vars(scoped).update(
             _tokens=self._keyring.customers(customer_id), _customer_id=customer_id, _owner=False

@@ -19,7 +19,14 @@ from aura_panic._errors import (
 )
 from aura_panic._keeper import TokenKeeper
 from aura_panic._log import log, tell_attempt, tell_call
-from aura_panic._retries import LOST, UNSENT, advice, cause_of, kind_of, pause_before_next
+from aura_panic._retries import (
+    UNSENT,
+    cause_of,
+    kind_of,
+    may_have_been_done,
+    pause_before_next,
+    recovery,
+)
 from aura_panic._tokens import StoredToken
 
 T = TypeVar("T")
@@ -45,10 +52,14 @@ def _authenticated(call: Call[T], tokens: TokenKeeper) -> Conversation[T]:
     token = yield from tokens.token(call)
     try:
         return (yield from _attempts(call, token))
-    except Unauthorized:
+    except Unauthorized as error:
         if not tokens.renewable:
             raise
-    token = yield from tokens.token(call, refused=token)
+        tokens.refuse(token)
+        if call.attempts >= call.limits.attempts:
+            _add(error, "The token was dropped: the next call gets another one.")
+            raise
+    token = yield from tokens.token(call)
     return (yield from _attempts(call, token))
 
 
@@ -76,12 +87,13 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Conversation[T]:
         raise NotSentInTime("The time was up, so it was not sent.")
     began, before = call.clock(), call.outcome
     call.outcome = "no answer"  # which is logged if this is where it ends
+    call.attempts += 1
     try:
         outcome = yield Send(call, token)
     except PanicError:  # the client cannot be used
         call.outcome = before
+        call.attempts -= 1
         raise
-    call.attempts += 1
     try:
         value = read_outcome(call, token, outcome)
     except PanicError as error:
@@ -90,7 +102,7 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Conversation[T]:
         cause = cause_of(error)
         call.outcome = error.status or type(error).__name__
         call.sent = call.sent or cause != UNSENT
-        call.unsure = call.unsure or cause in LOST
+        call.unsure = call.unsure or may_have_been_done(error)
         raise
     else:
         call.outcome, call.sent = outcome.status, True
@@ -104,15 +116,22 @@ def _told(call: Call[T], error: PanicError) -> PanicError:
     if call.unsure:
         if isinstance(error, NotSent):  # true of the last attempt alone
             kind = NotAnsweredInTime if isinstance(error, Timeout) else OutcomeUnknown
-            error = kind(f"An attempt was lost, and no other was sent. {advice(call.operation)}")
-        elif cause_of(error) not in LOST and kind_of(call.operation) != "reading":
+            error = kind("An attempt was lost, and no other was sent.")
+        elif (error.operation or not may_have_been_done(error)) and kind_of(
+            call.operation
+        ) != "reading":
             _add(error, "An attempt before was lost, and may have been carried out.")
-    if error.operation is None:
-        call.give_facts(error)
-    else:  # it came of a request for a token
+    if error.operation:  # it came of a request for a token
         error.sent = call.sent
         done = "refused (401) before" if call.sent else "not sent"
         _add(error, f"{call.operation.name} itself was {done}.")
+    error.may_have_been_done, error.may_be_repeated, hint = recovery(
+        call.operation, done=call.unsure
+    )
+    if hint:
+        _add(error, hint)
+    if error.operation is None:
+        call.give_facts(error)
     return error
 
 

@@ -1,6 +1,8 @@
 """What can go wrong, as exceptions.
 
     PanicError
+    ├── InvalidArgument             an argument is not what the contract allows (also a ValueError)
+    │   └── InvalidArgumentType     ... or of the wrong type (also a TypeError)
     ├── ConfigurationError          a client or a call cannot be made with what it was given
     ├── NotSent                     the request never left: it may safely be sent again
     │   └── NotSentInTime           ... because the time was up (also a Timeout)
@@ -25,43 +27,33 @@ pickled.
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from aura_panic_api import models
+from aura_panic_legacy import Facts, InvalidArgument, InvalidArgumentType, PanicError
 
-
-class PanicError(Exception):
-    """The base of everything that this package raises on purpose.
-
-    Example:
-        >>> try:
-        ...     panic.cancel_callout(992011, safe_code=code)
-        ... except PanicError as error:
-        ...     page_somebody(str(error), error.request_id)
-
-    Attributes:
-        operation: The operation that failed, such as ``"cancel_callout"``; None outside of one.
-        method: Its HTTP method, such as ``"POST"``.
-        path: The template of its path, such as ``"/callouts/{callout_id}/cancel"``.
-        status: The HTTP status of the last answer; None where there was none.
-        message: Why, in the service's own words; None where it gave none.
-        request_id: What was sent as ``X-Request-ID`` with every attempt.
-        attempts: How often it was tried, from 0.
-        sent: Whether the service got the request of the operation, or may have.
-        retry_after: Seconds that the service says to wait; None where it does not say.
-    """
-
-    operation: str | None = None
-    method: str | None = None
-    path: str | None = None
-    status: int | None = None
-    message: str | None = None
-    request_id: str | None = None
-    attempts: int = 0
-    sent: bool = False
-    retry_after: float | None = None
-
-    def __init__(self, sentence: str, **facts: object) -> None:
-        super().__init__(sentence)
-        vars(self).update(facts)
+__all__ = [
+    "ApiError",
+    "BadRequest",
+    "CalloutClosed",
+    "ConfigurationError",
+    "Conflict",
+    "Forbidden",
+    "InvalidArgument",
+    "InvalidArgumentType",
+    "MismatchedResponse",
+    "NotAnsweredInTime",
+    "NotFound",
+    "NotSent",
+    "NotSentInTime",
+    "OutcomeUnknown",
+    "PanicError",
+    "RateLimited",
+    "ServerError",
+    "Timeout",
+    "Unauthorized",
+    "UnreadableResponse",
+]
 
 
 class ConfigurationError(PanicError):
@@ -104,11 +96,19 @@ class UnreadableResponse(PanicError):
 
     Attributes:
         json_path: Where in the answer, such as ``"$.createdAt"``.
-        body: The answer as it came. It may hold positions: keep it out of logs.
+        body: The answer as it came. It may hold positions: keep it out of logs. No pickle has it.
     """
 
-    json_path: str = "$"
-    body: bytes = b""
+    __slots__ = ("body",)
+
+    body: bytes
+
+    def __init__(
+        self, sentence: str, *, json_path: str = "$", body: bytes = b"", **facts: Unpack[Facts]
+    ) -> None:
+        super().__init__(sentence, **facts)
+        self.json_path: str = json_path
+        self.body = body
 
 
 class CalloutClosed(PanicError):
@@ -118,7 +118,11 @@ class CalloutClosed(PanicError):
         callout: The callout as it last stood; None where the answer did not hold it.
     """
 
-    callout: models.Callout | None = None
+    def __init__(
+        self, sentence: str, *, callout: models.Callout | None = None, **facts: Unpack[Facts]
+    ) -> None:
+        super().__init__(sentence, **facts)
+        self.callout: models.Callout | None = callout
 
 
 class ApiError(PanicError):

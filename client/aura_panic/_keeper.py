@@ -49,15 +49,18 @@ class TokenKeeper:
         self.lock = lock
         self._obtain = obtain
         self._kept = None if given is None else StoredToken(given, float("inf"), float("inf"))
+        self._refused: StoredToken | None = None
         self._not_before = 0.0
         self._rounds = 0
         self._failure: PanicError | None = None
 
-    def token(
-        self, call: Call[Any], refused: StoredToken | None = None
-    ) -> Conversation[StoredToken]:
+    def refuse(self, token: StoredToken) -> None:
+        """Use a token no more, wherever it is kept: the service has refused it."""
+        self._refused = token
+
+    def token(self, call: Call[Any]) -> Conversation[StoredToken]:
         """A token for a call, other than one that the service has refused."""
-        kept = self._usable(self._kept, refused)
+        kept = self._usable(self._kept)
         if kept and (_fresh(kept) or time() < self._not_before):
             return kept
         rounds = self._rounds
@@ -68,21 +71,19 @@ class TokenKeeper:
                 "No token could be had in time. Send it again, with a longer deadline."
             )
         try:
-            return (yield from self._alone(call, refused, others_tried=self._rounds != rounds))
+            return (yield from self._alone(call, others_tried=self._rounds != rounds))
         finally:
             self.lock.release()
 
-    def _alone(
-        self, call: Call[Any], refused: StoredToken | None, *, others_tried: bool
-    ) -> Conversation[StoredToken]:
-        kept = self._usable(self._kept, refused)
+    def _alone(self, call: Call[Any], *, others_tried: bool) -> Conversation[StoredToken]:
+        kept = self._usable(self._kept)
         if kept and (others_tried or _fresh(kept)):
             return kept
         if others_tried and self._failure:
             raise copy.copy(self._failure)
         self._failure = None
         try:
-            kept = self._usable((yield from self._aside(call, self._load)), refused) or kept
+            kept = self._usable((yield from self._aside(call, self._load))) or kept
             self._kept = kept if kept and _fresh(kept) else (yield from self._renewed(call, kept))
         except PanicError as error:
             if isinstance(error, SHARED) and not isinstance(error, Timeout):
@@ -97,10 +98,9 @@ class TokenKeeper:
         finally:
             self._rounds += 1
 
-    @staticmethod
-    def _usable(token: StoredToken | None, refused: StoredToken | None) -> StoredToken | None:
+    def _usable(self, token: StoredToken | None) -> StoredToken | None:
         """A token, as long as it can be used."""
-        if token is None or (refused and refused.is_same_as(token)):
+        if token is None or (self._refused and self._refused.is_same_as(token)):
             return None
         return token if time() < token.expires_at else None
 
@@ -124,6 +124,7 @@ class TokenKeeper:
                 "The token in the answer cannot be sent in a header.", json_path="$.access_token"
             )
         renewed = StoredToken.issued(token, asked_at)
+        self._refused = None  # by the service's latest word, even where it is the same again
         yield from self._aside(call, partial(self._save, renewed))
         return renewed
 

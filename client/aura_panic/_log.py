@@ -12,9 +12,7 @@ log = logging.getLogger("aura_panic")
 ATTEMPT = (
     "%(operation)s: attempt %(attempt)d: %(outcome)s in %(milliseconds).0f ms, request %(request)s"
 )
-CALL = (
-    "%(operation)s: %(outcome)s in %(milliseconds).0f ms, %(attempt)d attempts, request %(request)s"
-)
+CALL = "%(operation)s: %(outcome)s in %(milliseconds).0f ms, %(attempts)s, request %(request)s"
 
 
 def tell_attempt(call: Call[Any], began: float) -> None:
@@ -35,5 +33,6 @@ def _facts(call: Call[Any], began: float) -> dict[str, Any]:
         "outcome": call.outcome,
         "milliseconds": (call.clock() - began) * 1e3,
         "attempt": call.attempts,
+        "attempts": f"{call.attempts} attempt{'' if call.attempts == 1 else 's'}",
         "request": call.request_id,
     }

@@ -7,7 +7,7 @@ what the contract says of the operation, and the two clients do the waiting.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from aura_panic._errors import NotSent, OutcomeUnknown, PanicError
 from aura_panic_api import Operation
@@ -17,13 +17,12 @@ UNSENT, UNANSWERED = "unsent", "unanswered"
 
 ANY = frozenset({"reading", "safe", "deduplicated", "never"})
 HARMLESS = ANY - {"never"}
-READING = frozenset({"reading"})
 
 AGAIN: dict[str | int | None, frozenset[str]] = {
     UNSENT: ANY,
     UNANSWERED: HARMLESS,
     429: HARMLESS,  # the contract does not say that nothing was done
-    500: READING,
+    500: HARMLESS,
     502: HARMLESS,
     503: HARMLESS,
     504: HARMLESS,
@@ -33,8 +32,8 @@ AGAIN: dict[str | int | None, frozenset[str]] = {
 GATEWAY = {502, 503, 504}
 """What is answered by something before the service, after which anything may have happened."""
 
-LOST = {UNANSWERED, *GATEWAY}
-"""What leaves open whether the operation was carried out."""
+REFUSED = {285, 400, 401, 403, 404, 409}
+"""What says that the operation was not carried out. A 429 does not: the contract has none."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 """Seconds that the first pause lasts at most, and any of them."""
@@ -88,10 +87,33 @@ def pause_before_next(
     return pause if pause < time_left else None
 
 
-def advice(operation: Operation[Any]) -> str:
-    """What to do when nobody knows what became of an operation."""
+def may_have_been_done(error: PanicError) -> bool:
+    """Return whether an attempt that failed may have been carried out."""
+    return isinstance(error, OutcomeUnknown) or error.status not in {None, *REFUSED}
+
+
+class Recovery(NamedTuple):
+    """The way on from a call that failed, for a program and for a person."""
+
+    may_have_been_done: bool
+    may_be_repeated: bool
+    hint: str
+    """A sentence; empty where the operation was not carried out."""
+
+
+def recovery(operation: Operation[Any], *, done: bool) -> Recovery:
+    """Return what to do after an operation that failed.
+
+    Args:
+        operation: What was tried.
+        done: Whether any of its attempts may have been carried out.
+    """
+    if not done:
+        return Recovery(may_have_been_done=False, may_be_repeated=True, hint="")
     if kind_of(operation) in HARMLESS:
-        return "It may safely be sent again."
+        return Recovery(True, True, "It may safely be sent again.")
     if operation.find_out:
-        return f"It may have been done: ask {operation.find_out} before you send it again."
-    return "It may have been done, and no operation tells whether: do not send it again blindly."
+        ask = f"It may have been done: ask {operation.find_out} before you send it again."
+        return Recovery(True, False, ask)
+    unknown = "It may have been done, and no operation tells whether: do not send it again blindly."
+    return Recovery(True, False, unknown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Any, Protocol
 
-from aura_panic._errors import PanicError
+from aura_panic._errors import InvalidArgumentType, PanicError
 from aura_panic._limits import check_seconds
 from aura_panic._log import log
 from aura_panic._passing import passes, pause_after
@@ -39,7 +39,7 @@ class Stream:
     def offer(self, position: models.Location) -> None:
         """Have a position in place of the one before; one that cannot be sent is passed over."""
         if not isinstance(position, models.Location):
-            raise TypeError("positions should give aura_panic.models.Location objects.")
+            raise InvalidArgumentType("positions should give aura_panic.models.Location objects.")
         try:
             given(position)
         except (TypeError, ValueError) as problem:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import ssl
-from typing import Any
 
 import httpx
 
@@ -17,8 +16,6 @@ from aura_panic._errors import (
     UnreadableResponse,
 )
 from aura_panic._messages import LONGEST_REASON, plain
-from aura_panic._retries import advice
-from aura_panic_api import Operation
 
 UNANSWERED_BY = (httpx.RequestError, httpx.InvalidURL, OSError, RuntimeError, ValueError)
 """What can come in place of an answer: httpx's errors, and what it lets through of others."""
@@ -47,7 +44,7 @@ class UnreadableBodyError(ValueError):
     status: int | None = None
 
 
-def unanswered(operation: Operation[Any], problem: Exception) -> PanicError:
+def unanswered(problem: Exception) -> PanicError:
     """The error for what came in place of an answer."""
     host = _host(problem)
     if isinstance(problem, BEFORE_SENDING) or _refuses_certificate(problem):
@@ -59,10 +56,10 @@ def unanswered(operation: Operation[Any], problem: Exception) -> PanicError:
         )
     if isinstance(problem, UnreadableBodyError):
         return UnreadableResponse(
-            f"The answer ({problem.status}) {problem}. {advice(operation)}", status=problem.status
+            f"The answer ({problem.status}) {problem}.", status=problem.status
         )
     lost = NotAnsweredInTime if isinstance(problem, IN_TIME) else OutcomeUnknown
-    return lost(f"{host} did not answer ({type(problem).__name__}). {advice(operation)}")
+    return lost(f"{host} did not answer ({type(problem).__name__}).")
 
 
 def _host(problem: Exception) -> str:

@@ -61,7 +61,8 @@ class Watching(Generic[Seen, Item]):
         if self._clock() >= self._ends:
             raise Timeout(
                 "The watch has reached its deadline, and what it watched may still be going on: "
-                "read it again, or watch on."
+                "read it again, or watch on.",
+                may_be_repeated=True,
             )
 
     def _answer(self, outcome: Seen | Exception) -> None:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         Token,
     )
 else:
-    __getattr__ = lazily(__name__, dict.fromkeys(models.__all__, ".models"))
+    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(models.__all__, ".models"))
 
 __all__ = (
     "AsyncOperations",

@@ -7,6 +7,7 @@ generated code, nor of the client.
 
 from typing import TYPE_CHECKING
 
+from aura_panic_legacy._errors import Facts, InvalidArgument, InvalidArgumentType, PanicError
 from aura_panic_legacy._lazily import lazily
 from aura_panic_legacy._limits import LIMIT_KEYWORDS
 from aura_panic_legacy._reading import Listing, Unreadable, WireModel, listing, nothing
@@ -25,9 +26,13 @@ __all__ = [
     "ALREADY_CLOSED",
     "LIMIT_KEYWORDS",
     "CalloutState",
+    "Facts",
+    "InvalidArgument",
+    "InvalidArgumentType",
     "LegacyCallout",
     "LegacyToken",
     "Listing",
+    "PanicError",
     "Request",
     "SecretModel",
     "Unpicklable",

@@ -22,10 +22,12 @@ from typing import (
     NamedTuple,
     NoReturn,
     Self,
+    SupportsIndex,
     TypeVar,
     cast,
     get_args,
     get_origin,
+    overload,
 )
 
 from aura_panic_legacy._plain import Field, Reader, compile_reader, read_none
@@ -140,6 +142,10 @@ class WireModel:
                 raise error.under(name) from None
         return found
 
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """Iterate over the pairs of ``to_dict``, so that ``dict(model)`` is the same."""
+        return iter(self.to_dict().items())
+
     @classmethod
     @abstractmethod
     def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
@@ -163,6 +169,20 @@ class Listing(list[T]):
     def __init__(self, items: Iterable[T] = (), unreadable: tuple[Unreadable, ...] = ()) -> None:
         super().__init__(items)
         self.unreadable = unreadable
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Listing[T]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> T | Listing[T]:
+        """An item, or a part of the list that still tells what could not be read."""
+        if isinstance(index, slice):
+            return Listing(super().__getitem__(index), self.unreadable)
+        return super().__getitem__(index)
+
+    def copy(self) -> Listing[T]:
+        """A copy that still tells what could not be read."""
+        return self[:]
 
 
 def listing(model: type[M], data: object) -> Listing[M]:
@@ -299,7 +319,7 @@ TYPES = {
     bool: _Type("true or false", frozenset({bool}), _as_is, "type({v}) is bool"),
     int: _Type("a whole number", frozenset({int}), _whole_number, "type({v}) is int"),
     float: _Type(
-        "a number",
+        "a number (float or int)",
         frozenset({int}),
         _number,
         "type({v}) is float and {v} - {v} == 0 or type({v}) is int",  # an infinite one is none
@@ -330,4 +350,4 @@ def kind_of(value: object) -> str:
     """What a value is, in words that do not show it."""
     if isinstance(value, float) and not isfinite(value):
         return "not finite"
-    return _NAMES.get(type(value), "something else")
+    return _NAMES.get(type(value), type(value).__name__)

@@ -64,7 +64,7 @@ def test_a_position_that_was_not_taken_is_sent_again(
     panic_mock: Service, panic_client: PanicClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A person may stand still: without a newer position the old one is the latest."""
-    fail(panic_mock, kind="server error", status=500, times=1)
+    fail(panic_mock, kind="malformed json", times=1)
 
     def positions() -> Iterator[Location]:
         yield HERE
@@ -191,7 +191,8 @@ async def some() -> AsyncIterator[Location]:
     ("positions", "sentence"),
     [
         ([(-33.9, 18.4)], "should give aura_panic.models.Location objects"),
-        (HERE, "should be an iterable of Location objects"),
+        (5, "should be an iterable of Location objects"),
+        (HERE, "should give aura_panic.models.Location objects"),
         (some(), "AsyncPanicClient takes asynchronous ones"),
     ],
 )

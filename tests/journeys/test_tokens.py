@@ -88,7 +88,7 @@ def test_a_refused_token_is_renewed_once_and_tried_once_more(
     panic_client.get_callout(OPEN)
     fault = {"kind": "expired token", "operation": "getCallout"}
     panic_mock.control("PUT", "/faults", faults=[fault | {"times": 1}])
-    assert panic_client.get_callout(OPEN, attempts=1).id == OPEN
+    assert panic_client.get_callout(OPEN, attempts=2).id == OPEN
     assert asked(panic_mock, "exchangeCredentials") == 2
     panic_mock.control("PUT", "/faults", faults=[fault])
     with pytest.raises(Unauthorized):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import copy
+import pickle
 import re
 import socket
 import ssl
@@ -27,12 +29,15 @@ from tests.journeys.support import done_with, result_of
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/failures.md").read_text()
 HEADER, *ROWS = re.findall(r"^\| (.+) \|$", DOCUMENT.split("\n\n")[2], re.MULTILINE)
-COLUMNS = HEADER.split(" | ")[1:]
+COLUMNS = HEADER.split(" | ")[1:-2]
 EXPECTED: dict[tuple[str, str], str] = {
     (row.split(" | ")[0], column): cell
     for row in ROWS[1:]
-    for column, cell in zip(COLUMNS, row.split(" | ")[1:], strict=True)
+    for column, cell in zip(COLUMNS, row.split(" | ")[1:-2], strict=True)
 }
+"""The exception and the number of requests, by failure and kind of operation."""
+RECOVERY = {row.split(" | ")[0]: row.split(" | ")[-2:] for row in ROWS[1:]}
+"""Whether the operation may have been done, and may be repeated, by failure."""
 KINDS = {
     name: column
     for column, names in re.findall(r"^\| (\w+) \| (`[a-z_]+`.*) \|$", DOCUMENT, re.MULTILINE)
@@ -45,7 +50,7 @@ RAISED = {"response_type_id": 2, **PLACE}
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "list_active_callouts": {},
-    "list_active_customer_callouts": {"customer_id": CUSTOMER},
+    "list_active_customer_callouts": {"customer_id": 300100},
     "raise_customer_callout": {"customer_id": 300100, **RAISED},
     "raise_callout": {"customer_id": 300100, **RAISED},
     "get_callout": {"callout_id": OPEN},
@@ -158,7 +163,7 @@ def silent(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
 
 @contextmanager
 def closed(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
-    yield scripted(285, CALLOUT | {"status": "closed"})[:2]
+    yield scripted(285, CALLOUT | {"customerId": 300100, "status": "closed"})[:2]
 
 
 @contextmanager
@@ -212,19 +217,26 @@ def test_a_service_that_fails(failure: str, client: Client, scripted: Script) ->
                 told = f"`{type(error).__name__}`, {len(received) - before}"
                 assert (operation.name, told) == (operation.name, expected(failure, operation))
                 assert error.sent is (told[-1] != "0")
-                check_facts(error, operation)
+                check_facts(error, operation, failure)
             await done_with(panic)
 
     asyncio.run(every_operation())
 
 
-def check_facts(error: PanicError, operation: Operation[Any]) -> None:
+def check_facts(error: PanicError, operation: Operation[Any], failure: str) -> None:
     """Every error says of what it is, and what to do, in a text without a secret."""
     told = (error.operation, error.method, error.path)
     assert told == (operation.name, operation.method, operation.path)
     assert error.request_id
     assert error.attempts in {1, 2, 3}
     assert str(error).startswith(f"{operation.name}: ")
+    done, repeat = RECOVERY[failure]
+    allowed = repeat == "yes" or KINDS[operation.name] != "never"
+    for each in (error, copy.copy(error), pickle.loads(pickle.dumps(error))):
+        assert (each.may_have_been_done, each.may_be_repeated) == (done == "yes", allowed)
+    # The sentence says the same.
+    assert ("It may have been done" in str(error)) is (done == "yes" and not allowed)
+    assert ("It may safely be sent again" in str(error)) is (done == "yes" and allowed)
     for secret in ("t0ken", "4567", "demo-secret", "-33.9", "doctype"):
         assert secret not in str(error).replace(error.request_id, "")  # which is drawn at random
 
@@ -273,7 +285,7 @@ def test_a_service_that_has_a_fault(
             entries = journal(operation)[before:]
             told = f"`{type(error).__name__}`, {len(entries)}"
             assert (operation.name, told) == (operation.name, expected(failure, operation))
-            check_facts(error, operation)
+            check_facts(error, operation, failure)
             if KINDS[operation.name] == "never":
                 assert sum(entry["handled"] for entry in entries) <= 1
             assert len(callouts(mock) - active) <= (1 if operation.name.startswith("raise") else 0)

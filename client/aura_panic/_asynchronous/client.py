@@ -16,11 +16,12 @@ from aura_panic._asynchronous.watch import AsyncWatch
 from aura_panic._changes import ActiveCallouts, Change, OneCallout
 from aura_panic._client import Client, forget_redirect, without_frames
 from aura_panic._effects import GRACE, Acquire, Aside, Conversation, Effect, Send, Wait
-from aura_panic._errors import CalloutClosed, PanicError, Unauthorized
+from aura_panic._errors import CalloutClosed, InvalidArgumentType, PanicError, Unauthorized
 from aura_panic._streaming import Stream, arguments
 from aura_panic._unanswered import UNANSWERED_BY
 from aura_panic._wire import Body, is_stale
 from aura_panic_api import AsyncOperations, CallOptions, Operation, models
+from aura_panic_api.api import STREAM_LOCATION_UPDATE
 from aura_panic_legacy import Listing, Request, segment
 
 T = TypeVar("T")
@@ -217,15 +218,15 @@ class AsyncPanicClient(
 
         Raises:
             ConfigurationError: The interval is out of its range.
-            TypeError: There is something else than positions.
+            InvalidArgument: There is something else than positions.
             PanicError: The service refused in a way that does not pass by itself.
 
         Example:
             >>> await panic.stream_location(992011, positions_of_the_phone())
         """
-        segment(callout_id, int, "callout_id")
+        segment(callout_id, int, "callout_id", STREAM_LOCATION_UPDATE)
         if not isinstance(positions, AsyncIterable):
-            raise TypeError(
+            raise InvalidArgumentType(
                 "positions should be an asynchronous iterable of Location objects"
                 "; PanicClient takes other ones."
             )

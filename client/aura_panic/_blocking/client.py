@@ -18,11 +18,12 @@ from aura_panic._blocking.workers import Workers
 from aura_panic._changes import ActiveCallouts, Change, OneCallout
 from aura_panic._client import Client, forget_redirect, without_frames
 from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
-from aura_panic._errors import CalloutClosed, PanicError, Unauthorized
+from aura_panic._errors import CalloutClosed, InvalidArgumentType, PanicError, Unauthorized
 from aura_panic._streaming import Stream, arguments
 from aura_panic._unanswered import UNANSWERED_BY
 from aura_panic._wire import Body, is_stale
 from aura_panic_api import CallOptions, Operation, Operations, models
+from aura_panic_api.api import STREAM_LOCATION_UPDATE
 from aura_panic_legacy import Listing, Request, segment
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         try:
             effect = next(conversation)
             while True:
-                if isinstance(effect, Acquire):
+                # One that this thread holds already belongs to the call that this one interrupts,
+                # out of a signal handler say.
+                if isinstance(effect, Acquire) and not cast(Any, effect.lock)._is_owned():  # noqa: SLF001
                     acquired.append(effect.lock)
                 if reason := self._unusable():
                     effect = conversation.throw(PanicError(reason))
@@ -82,7 +85,8 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             # everybody from a token. One that this thread does not hold says so.
             for lock in acquired:
                 with suppress(RuntimeError):
-                    lock.release()
+                    while True:
+                        lock.release()
 
     def _do(self, effect: Effect) -> Any:
         match effect:
@@ -206,15 +210,15 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
 
         Raises:
             ConfigurationError: The interval is out of its range.
-            TypeError: There is something else than positions.
+            InvalidArgument: There is something else than positions.
             PanicError: The service refused in a way that does not pass by itself.
 
         Example:
             >>> panic.stream_location(992011, positions_of_the_phone())
         """
-        segment(callout_id, int, "callout_id")
+        segment(callout_id, int, "callout_id", STREAM_LOCATION_UPDATE)
         if not isinstance(positions, Iterable):
-            raise TypeError(
+            raise InvalidArgumentType(
                 "positions should be an iterable of Location objects"
                 "; AsyncPanicClient takes asynchronous ones."
             )

@@ -338,8 +338,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -352,7 +351,9 @@ class Operations(ABC):
         from .callouts import list_active_customer_callouts as operation
 
         request = Request(
-            operation._get_kwargs(customer_id=segment(customer_id, int, "customer_id")),
+            operation._get_kwargs(
+                customer_id=segment(customer_id, int, "customer_id", LIST_ACTIVE_CUSTOMER_CALLOUTS)
+            ),
             {"customer_id": customer_id},
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
@@ -402,8 +403,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -418,7 +418,7 @@ class Operations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    customer_id=segment(customer_id, int, "customer_id"),
+                    customer_id=segment(customer_id, int, "customer_id", RAISE_CUSTOMER_CALLOUT),
                     body=given(
                         models.RaiseCallout(
                             response_type_id=response_type_id,
@@ -427,7 +427,8 @@ class Operations(ABC):
                             predefined_location_id=predefined_location_id,
                             callout_classification_id=callout_classification_id,
                             internal_test=internal_test,
-                        )
+                        ),
+                        RAISE_CUSTOMER_CALLOUT,
                     ),
                 ),
                 {"customer_id": customer_id},
@@ -487,8 +488,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -512,7 +512,8 @@ class Operations(ABC):
                             callout_classification_id=callout_classification_id,
                             internal_test=internal_test,
                             customer_id=customer_id,
-                        )
+                        ),
+                        RAISE_CALLOUT,
                     )
                 ),
                 {"customer_id": customer_id},
@@ -556,8 +557,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -570,7 +570,7 @@ class Operations(ABC):
         from .callouts import get_callout as operation
 
         request = Request(
-            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id", GET_CALLOUT)),
             {"id": callout_id},
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
@@ -610,8 +610,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -626,8 +625,8 @@ class Operations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    callout_id=segment(callout_id, int, "callout_id"),
-                    body=given(models.CancelCallout(safe_code=safe_code)),
+                    callout_id=segment(callout_id, int, "callout_id", CANCEL_CALLOUT),
+                    body=given(models.CancelCallout(safe_code=safe_code), CANCEL_CALLOUT),
                 ),
                 {"id": callout_id},
             )
@@ -663,8 +662,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -677,7 +675,9 @@ class Operations(ABC):
         from .callouts import dismiss_callout as operation
 
         request = Request(
-            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            operation._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id", DISMISS_CALLOUT)
+            ),
             {"id": callout_id},
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
@@ -718,8 +718,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -734,9 +733,10 @@ class Operations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    callout_id=segment(callout_id, int, "callout_id"),
+                    callout_id=segment(callout_id, int, "callout_id", STREAM_LOCATION_UPDATE),
                     body=given(
-                        models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy)
+                        models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy),
+                        STREAM_LOCATION_UPDATE,
                     ),
                 ),
                 {"id": callout_id},
@@ -781,8 +781,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -797,9 +796,12 @@ class Operations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    callout_id=segment(callout_id, int, "callout_id"),
+                    callout_id=segment(
+                        callout_id, int, "callout_id", STREAM_LOCATION_AND_GET_CALLOUT
+                    ),
                     body=given(
-                        models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy)
+                        models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy),
+                        STREAM_LOCATION_AND_GET_CALLOUT,
                     ),
                 ),
                 {"id": callout_id},
@@ -834,8 +836,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -848,7 +849,9 @@ class Operations(ABC):
         from .callouts import read_callout_events as operation
 
         request = Request(
-            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            operation._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id", READ_CALLOUT_EVENTS)
+            ),
             {"callout_id": callout_id},
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
@@ -883,8 +886,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -899,8 +901,8 @@ class Operations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    callout_id=segment(callout_id, int, "callout_id"),
-                    body=given(models.SendCalloutEvent(message=message)),
+                    callout_id=segment(callout_id, int, "callout_id", SEND_CALLOUT_EVENT),
+                    body=given(models.SendCalloutEvent(message=message), SEND_CALLOUT_EVENT),
                 ),
                 {"callout_id": callout_id},
             )
@@ -934,8 +936,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -947,7 +948,11 @@ class Operations(ABC):
         """
         from .callouts import list_cancellation_reasons as operation
 
-        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
+        request = Request(
+            operation._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id", LIST_CANCELLATION_REASONS)
+            )
+        )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(LIST_CANCELLATION_REASONS, request, options)
 
@@ -982,8 +987,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -998,11 +1002,12 @@ class Operations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    callout_id=segment(callout_id, int, "callout_id"),
+                    callout_id=segment(callout_id, int, "callout_id", CREATE_CANCELLATION_REASON),
                     body=given(
                         models.CreateCancellationReason(
                             exception_reason_id=exception_reason_id, notes=notes
-                        )
+                        ),
+                        CREATE_CANCELLATION_REASON,
                     ),
                 )
             )
@@ -1036,8 +1041,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1050,7 +1054,9 @@ class Operations(ABC):
         from .callouts import generate_resolution_report as operation
 
         request = Request(
-            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            operation._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id", GENERATE_RESOLUTION_REPORT)
+            ),
             {"callout_id": callout_id},
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
@@ -1081,8 +1087,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1094,7 +1099,11 @@ class Operations(ABC):
         """
         from .callouts import get_callout_map as operation
 
-        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
+        request = Request(
+            operation._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id", GET_CALLOUT_MAP)
+            )
+        )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return self._call(GET_CALLOUT_MAP, request, options)
 
@@ -1129,8 +1138,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1148,7 +1156,8 @@ class Operations(ABC):
                     body=given(
                         models.SubmitCalloutRating(
                             callout_id=callout_id, rating=rating, comment=comment
-                        )
+                        ),
+                        SUBMIT_CALLOUT_RATING,
                     )
                 ),
                 {"callout_id": callout_id},
@@ -1226,8 +1235,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1245,7 +1253,8 @@ class Operations(ABC):
                     body=given(
                         models.SubmitRatingItem(
                             rating_id=rating_id, rating_item_id=rating_item_id, score=score
-                        )
+                        ),
+                        SUBMIT_RATING_ITEM,
                     )
                 )
             )
@@ -1283,8 +1292,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1299,7 +1307,10 @@ class Operations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    body=given(models.Credentials(client_id=client_id, client_secret=client_secret))
+                    body=given(
+                        models.Credentials(client_id=client_id, client_secret=client_secret),
+                        EXCHANGE_CREDENTIALS,
+                    )
                 )
             )
         finally:  # a traceback that shows locals does not show what was sent
@@ -1334,8 +1345,7 @@ class Operations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1349,7 +1359,9 @@ class Operations(ABC):
 
         try:
             request = Request(
-                operation._get_kwargs(body=given(models.MintCalloutToken(customer_id=customer_id)))
+                operation._get_kwargs(
+                    body=given(models.MintCalloutToken(customer_id=customer_id), MINT_CALLOUT_TOKEN)
+                )
             )
         finally:  # a traceback that shows locals does not show what was sent
             del customer_id
@@ -1427,8 +1439,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1441,7 +1452,9 @@ class AsyncOperations(ABC):
         from .callouts import list_active_customer_callouts as operation
 
         request = Request(
-            operation._get_kwargs(customer_id=segment(customer_id, int, "customer_id")),
+            operation._get_kwargs(
+                customer_id=segment(customer_id, int, "customer_id", LIST_ACTIVE_CUSTOMER_CALLOUTS)
+            ),
             {"customer_id": customer_id},
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
@@ -1491,8 +1504,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1507,7 +1519,7 @@ class AsyncOperations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    customer_id=segment(customer_id, int, "customer_id"),
+                    customer_id=segment(customer_id, int, "customer_id", RAISE_CUSTOMER_CALLOUT),
                     body=given(
                         models.RaiseCallout(
                             response_type_id=response_type_id,
@@ -1516,7 +1528,8 @@ class AsyncOperations(ABC):
                             predefined_location_id=predefined_location_id,
                             callout_classification_id=callout_classification_id,
                             internal_test=internal_test,
-                        )
+                        ),
+                        RAISE_CUSTOMER_CALLOUT,
                     ),
                 ),
                 {"customer_id": customer_id},
@@ -1576,8 +1589,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1601,7 +1613,8 @@ class AsyncOperations(ABC):
                             callout_classification_id=callout_classification_id,
                             internal_test=internal_test,
                             customer_id=customer_id,
-                        )
+                        ),
+                        RAISE_CALLOUT,
                     )
                 ),
                 {"customer_id": customer_id},
@@ -1645,8 +1658,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1659,7 +1671,7 @@ class AsyncOperations(ABC):
         from .callouts import get_callout as operation
 
         request = Request(
-            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id", GET_CALLOUT)),
             {"id": callout_id},
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
@@ -1699,8 +1711,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1715,8 +1726,8 @@ class AsyncOperations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    callout_id=segment(callout_id, int, "callout_id"),
-                    body=given(models.CancelCallout(safe_code=safe_code)),
+                    callout_id=segment(callout_id, int, "callout_id", CANCEL_CALLOUT),
+                    body=given(models.CancelCallout(safe_code=safe_code), CANCEL_CALLOUT),
                 ),
                 {"id": callout_id},
             )
@@ -1752,8 +1763,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1766,7 +1776,9 @@ class AsyncOperations(ABC):
         from .callouts import dismiss_callout as operation
 
         request = Request(
-            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            operation._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id", DISMISS_CALLOUT)
+            ),
             {"id": callout_id},
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
@@ -1807,8 +1819,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1823,9 +1834,10 @@ class AsyncOperations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    callout_id=segment(callout_id, int, "callout_id"),
+                    callout_id=segment(callout_id, int, "callout_id", STREAM_LOCATION_UPDATE),
                     body=given(
-                        models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy)
+                        models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy),
+                        STREAM_LOCATION_UPDATE,
                     ),
                 ),
                 {"id": callout_id},
@@ -1870,8 +1882,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1886,9 +1897,12 @@ class AsyncOperations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    callout_id=segment(callout_id, int, "callout_id"),
+                    callout_id=segment(
+                        callout_id, int, "callout_id", STREAM_LOCATION_AND_GET_CALLOUT
+                    ),
                     body=given(
-                        models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy)
+                        models.Location(latitude=latitude, longitude=longitude, accuracy=accuracy),
+                        STREAM_LOCATION_AND_GET_CALLOUT,
                     ),
                 ),
                 {"id": callout_id},
@@ -1923,8 +1937,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1937,7 +1950,9 @@ class AsyncOperations(ABC):
         from .callouts import read_callout_events as operation
 
         request = Request(
-            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            operation._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id", READ_CALLOUT_EVENTS)
+            ),
             {"callout_id": callout_id},
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
@@ -1972,8 +1987,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -1988,8 +2002,8 @@ class AsyncOperations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    callout_id=segment(callout_id, int, "callout_id"),
-                    body=given(models.SendCalloutEvent(message=message)),
+                    callout_id=segment(callout_id, int, "callout_id", SEND_CALLOUT_EVENT),
+                    body=given(models.SendCalloutEvent(message=message), SEND_CALLOUT_EVENT),
                 ),
                 {"callout_id": callout_id},
             )
@@ -2023,8 +2037,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -2036,7 +2049,11 @@ class AsyncOperations(ABC):
         """
         from .callouts import list_cancellation_reasons as operation
 
-        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
+        request = Request(
+            operation._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id", LIST_CANCELLATION_REASONS)
+            )
+        )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(LIST_CANCELLATION_REASONS, request, options)
 
@@ -2071,8 +2088,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -2087,11 +2103,12 @@ class AsyncOperations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    callout_id=segment(callout_id, int, "callout_id"),
+                    callout_id=segment(callout_id, int, "callout_id", CREATE_CANCELLATION_REASON),
                     body=given(
                         models.CreateCancellationReason(
                             exception_reason_id=exception_reason_id, notes=notes
-                        )
+                        ),
+                        CREATE_CANCELLATION_REASON,
                     ),
                 )
             )
@@ -2125,8 +2142,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -2139,7 +2155,9 @@ class AsyncOperations(ABC):
         from .callouts import generate_resolution_report as operation
 
         request = Request(
-            operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")),
+            operation._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id", GENERATE_RESOLUTION_REPORT)
+            ),
             {"callout_id": callout_id},
         )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
@@ -2170,8 +2188,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -2183,7 +2200,11 @@ class AsyncOperations(ABC):
         """
         from .callouts import get_callout_map as operation
 
-        request = Request(operation._get_kwargs(callout_id=segment(callout_id, int, "callout_id")))
+        request = Request(
+            operation._get_kwargs(
+                callout_id=segment(callout_id, int, "callout_id", GET_CALLOUT_MAP)
+            )
+        )
         options = CallOptions(connect_timeout, read_timeout, deadline, attempts)
         return await self._call(GET_CALLOUT_MAP, request, options)
 
@@ -2218,8 +2239,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -2237,7 +2257,8 @@ class AsyncOperations(ABC):
                     body=given(
                         models.SubmitCalloutRating(
                             callout_id=callout_id, rating=rating, comment=comment
-                        )
+                        ),
+                        SUBMIT_CALLOUT_RATING,
                     )
                 ),
                 {"callout_id": callout_id},
@@ -2315,8 +2336,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -2334,7 +2354,8 @@ class AsyncOperations(ABC):
                     body=given(
                         models.SubmitRatingItem(
                             rating_id=rating_id, rating_item_id=rating_item_id, score=score
-                        )
+                        ),
+                        SUBMIT_RATING_ITEM,
                     )
                 )
             )
@@ -2372,8 +2393,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -2388,7 +2408,10 @@ class AsyncOperations(ABC):
         try:
             request = Request(
                 operation._get_kwargs(
-                    body=given(models.Credentials(client_id=client_id, client_secret=client_secret))
+                    body=given(
+                        models.Credentials(client_id=client_id, client_secret=client_secret),
+                        EXCHANGE_CREDENTIALS,
+                    )
                 )
             )
         finally:  # a traceback that shows locals does not show what was sent
@@ -2423,8 +2446,7 @@ class AsyncOperations(ABC):
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
-            TypeError: An argument is of another type than the contract says; nothing was sent.
-            ValueError: An argument is beyond what the contract allows; nothing was sent.
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
             PanicError: The service refused or did not answer; ``CalloutClosed`` for 285.
 
@@ -2438,7 +2460,9 @@ class AsyncOperations(ABC):
 
         try:
             request = Request(
-                operation._get_kwargs(body=given(models.MintCalloutToken(customer_id=customer_id)))
+                operation._get_kwargs(
+                    body=given(models.MintCalloutToken(customer_id=customer_id), MINT_CALLOUT_TOKEN)
+                )
             )
         finally:  # a traceback that shows locals does not show what was sent
             del customer_id

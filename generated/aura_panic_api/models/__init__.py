@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .submit_rating_item import SubmitRatingItem
     from .token import Token
 else:
-    __getattr__ = lazily(
+    __getattr__, __dir__ = lazily(
         __name__,
         {
             "Callout": ".callout",

@@ -1,0 +1,402 @@
+"""What a program can read of an error, and of a raise that succeeded."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import inspect
+import json
+import logging
+import pickle
+import signal
+import threading
+from decimal import Decimal
+from typing import Any
+
+import attrs
+import pytest
+
+import aura_panic
+from aura_panic import (
+    ApiError,
+    AsyncPanicClient,
+    BadRequest,
+    Callout,
+    CalloutClosed,
+    InvalidArgument,
+    InvalidArgumentType,
+    Listing,
+    Location,
+    NotFound,
+    PanicClient,
+    PanicError,
+    Unauthorized,
+    Unreadable,
+    UnreadableResponse,
+)
+from aura_panic_mock import Service
+from tests.conftest import CALLOUT, Script
+from tests.journeys.support import (
+    FREE,
+    HERE,
+    asked,
+    client,
+    credentials,
+    done_with,
+    result_of,
+    until,
+)
+
+OPEN = 992011
+Client = type[PanicClient] | type[AsyncPanicClient]
+both_clients = pytest.mark.parametrize("kind", [PanicClient, AsyncPanicClient])
+
+
+def fails(panic: Any, operation: str, **arguments: Any) -> PanicError:
+    """The error of the one call of either client, which is closed afterwards."""
+
+    async def call() -> None:
+        try:
+            await result_of(getattr(panic, operation)(**arguments))
+        finally:
+            await done_with(panic)
+
+    with pytest.raises(PanicError) as caught:
+        asyncio.run(call())
+    return caught.value
+
+
+def impatient(kind: Client, mock: Service, **settings: Any) -> Any:
+    """A client that does not wait between attempts."""
+
+    async def not_at_all(_: float) -> None: ...
+
+    sleep: Any = not_at_all if kind is AsyncPanicClient else lambda _: None
+    return kind(**credentials(mock), sleep=sleep, **settings)
+
+
+CANCEL, MOVE = "cancel_callout", "stream_location_update"
+
+
+@both_clients
+@pytest.mark.parametrize(
+    ("operation", "arguments", "wrong_type"),
+    [
+        (CANCEL, {"callout_id": 1, "safe_code": ""}, False),
+        (CANCEL, {"callout_id": 1, "safe_code": "98765"}, False),
+        (CANCEL, {"callout_id": 1, "safe_code": "98\ud800"}, False),
+        (CANCEL, {"callout_id": 1, "safe_code": None}, True),
+        (CANCEL, {"callout_id": 1, "safe_code": 9876}, True),
+        (CANCEL, {"callout_id": 0}, False),
+        (CANCEL, {"callout_id": "9876"}, True),
+        (MOVE, {"callout_id": 1, "latitude": float("nan"), "longitude": 1}, False),
+        (MOVE, {"callout_id": 1, "latitude": float("-inf"), "longitude": 1}, False),
+        (MOVE, {"callout_id": 1, "latitude": 98.76, "longitude": 1}, False),
+        (MOVE, {"callout_id": 1, "latitude": Decimal("9.876"), "longitude": 1}, True),
+    ],
+)
+def test_every_refused_argument_is_the_same_exception(
+    kind: Client, operation: str, arguments: dict[str, Any], wrong_type: bool
+) -> None:
+    """A ``PanicError`` and a ``ValueError``, and a ``TypeError`` where the type was wrong."""
+    error = fails(kind(base_url="http://127.0.0.1:1", token="t"), operation, **arguments)
+    assert isinstance(error, InvalidArgument)
+    assert isinstance(error, ValueError)
+    assert isinstance(error, TypeError) is isinstance(error, InvalidArgumentType) is wrong_type
+    assert (error.operation, error.attempts, error.sent) == (operation, 0, False)
+    assert (error.may_have_been_done, error.may_be_repeated) == (False, False)
+    assert "876" not in str(error)
+    thawed = pickle.loads(pickle.dumps(error))
+    assert (type(thawed), str(thawed), vars(thawed)) == (type(error), str(error), vars(error))
+
+
+def test_a_decimal_is_told_what_it_should_be(panic_client: PanicClient) -> None:
+    """Its type is named."""
+    place: Any = {"latitude": Decimal("1.5"), "longitude": 1}
+    with pytest.raises(InvalidArgument, match=r"should be a number \(float or int\) but is Dec"):
+        panic_client.stream_location_update(OPEN, **place)
+
+
+def test_other_arguments_are_refused_in_the_same_way(panic_client: PanicClient) -> None:
+    """Those of a client for a customer, of a watch and of a stream."""
+    wrong: Any = "1"
+    with pytest.raises(InvalidArgument, match="customer_id"):
+        panic_client.for_customer(wrong)
+    with pytest.raises(InvalidArgument, match="callout_id"):
+        next(panic_client.watch(wrong))
+    with pytest.raises(InvalidArgument, match="callout_id"):
+        panic_client.stream_location(wrong, [])
+    with pytest.raises(InvalidArgument, match="Location objects"):
+        panic_client.stream_location(OPEN, wrong)
+
+
+def fault(operation: str, kind: str, **more: Any) -> dict[str, Any]:
+    return {"operation": operation, "kind": kind} | more
+
+
+@both_clients
+def test_an_attempt_that_was_lost_counts_whatever_the_last_one_says(
+    kind: Client, panic_mock: Service
+) -> None:
+    """A 401 alone does not carry anything out; the attempt before it may have."""
+    lost = fault("raiseCustomerCallout", "reset", times=1, handled=True)
+    panic_mock.control(
+        "PUT", "/faults", faults=[lost, fault("raiseCustomerCallout", "expired token")]
+    )
+    panic = impatient(kind, panic_mock)
+    error = fails(panic, "raise_customer_callout", customer_id=FREE, response_type_id=2, **HERE)
+    assert isinstance(error, Unauthorized)
+    assert (error.may_have_been_done, error.may_be_repeated, error.sent) == (True, True, True)
+    assert "An attempt before was lost" in str(error)
+
+
+@both_clients
+def test_without_a_token_nothing_was_done(kind: Client, panic_mock: Service) -> None:
+    """The exchange failed with a 503, which says nothing of the cancel."""
+    panic_mock.control(
+        "PUT", "/faults", faults=[fault("exchangeCredentials", "server error", status=503)]
+    )
+    error = fails(impatient(kind, panic_mock), "cancel_callout", callout_id=OPEN)
+    assert (error.operation, error.status) == ("exchange_credentials", 503)
+    assert (error.may_have_been_done, error.may_be_repeated, error.sent) == (False, True, False)
+
+
+@both_clients
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_attempts_are_a_limit_with_a_refused_token_too(
+    kind: Client, attempts: int, panic_mock: Service
+) -> None:
+    """503 503 401 are three requests; the next call has another token."""
+    faults = [fault("getCallout", "expired token", times=1)]
+    if attempts == 3:
+        faults.insert(0, fault("getCallout", "server error", status=503, times=2))
+    panic_mock.control("PUT", "/faults", faults=faults)
+
+    async def journey() -> None:
+        panic = impatient(kind, panic_mock, attempts=attempts)
+        with pytest.raises(Unauthorized, match="the next call gets another one") as caught:
+            await result_of(panic.get_callout(OPEN))
+        assert caught.value.attempts == asked(panic_mock, "getCallout") == attempts
+        assert asked(panic_mock, "exchangeCredentials") == 1
+        assert (await result_of(panic.get_callout(OPEN))).id == OPEN
+        assert asked(panic_mock, "exchangeCredentials") == 2
+        await done_with(panic)
+
+    asyncio.run(journey())
+
+
+@both_clients
+def test_a_500_on_a_raise_is_repeated(kind: Client, panic_mock: Service) -> None:
+    """It ends with one callout, carried out by the request that failed."""
+    failing = fault("raiseCustomerCallout", "server error", status=500, times=1, handled=True)
+    panic_mock.control("PUT", "/faults", faults=[failing])
+
+    async def journey() -> Callout:
+        panic = impatient(kind, panic_mock)
+        raised = await result_of(panic.raise_customer_callout(FREE, response_type_id=2, **HERE))
+        await done_with(panic)
+        assert isinstance(raised, Callout)
+        return raised
+
+    raised = asyncio.run(journey())
+    assert asked(panic_mock, "raiseCustomerCallout") == 2
+    assert raised.already_active is None  # it may be the one that this very call raised
+    assert raised.ignored_arguments == ()
+    with client(panic_mock) as panic:
+        active = panic.list_active_customer_callouts(FREE)
+    assert [each.id for each in active] == [raised.id]
+
+
+@both_clients
+def test_a_raise_tells_whether_the_callout_is_new(
+    kind: Client, panic_mock: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Of one that was already active, the arguments that it does not have are named."""
+
+    async def journey() -> None:
+        panic = impatient(kind, panic_mock)
+        new = await result_of(panic.raise_customer_callout(FREE, response_type_id=1, **HERE))
+        assert (new.already_active, new.ignored_arguments) == (False, ())
+        same = await result_of(panic.raise_customer_callout(FREE, response_type_id=1, **HERE))
+        assert (same.already_active, same.ignored_arguments) == (True, ())
+        assert not caplog.records
+        other = await result_of(
+            panic.raise_customer_callout(
+                FREE, response_type_id=2, latitude=-33.98765, longitude=HERE["longitude"]
+            )
+        )
+        assert other.already_active
+        assert other.ignored_arguments == ("response_type_id", "latitude")
+        assert new == same == other
+        assert new.to_dict() == other.to_dict()
+        for each in (copy.copy(other), copy.deepcopy(other), pickle.loads(pickle.dumps(other))):
+            assert each == other
+            assert (each.already_active, each.ignored_arguments) == (True, other.ignored_arguments)
+        read = await result_of(panic.get_callout(new.id))
+        assert (read.already_active, read.ignored_arguments) == (None, ())
+        await done_with(panic)
+
+    with caplog.at_level(logging.WARNING, "aura_panic"):
+        asyncio.run(journey())
+    assert asked(panic_mock, "raiseCustomerCallout") == 3
+    (record,) = caplog.records
+    assert "other values for response_type_id, latitude" in record.getMessage()
+    assert "33.98765" not in caplog.text
+
+
+ELSEWHERES = (
+    "0th3r-t0ken",
+    "eyJhbGciOiJIUzI1NiJ9.e30.abc",
+    "7391",
+    "73 91",
+    "-33.98765",
+    "zAbCdEfGhIjKlMnOpQrSt",
+)
+
+
+@both_clients
+@pytest.mark.parametrize("secret", ELSEWHERES)
+def test_a_service_that_names_other_secrets_brings_them_nowhere(
+    kind: Client, secret: str, scripted: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Another token, code or position than was sent stays out of everything but one attribute."""
+    words = f"The token {secret} may not use responseTypeId"
+    service = scripted(400, {"message": words})
+    with caplog.at_level(logging.DEBUG):
+        error = fails(kind(base_url=service.base_url, token="t"), "get_callout", callout_id=1)
+    assert isinstance(error, BadRequest)
+    assert error.message == "The token *** may not use responseTypeId"
+    assert error.raw_message == copy.copy(error).raw_message == words
+    told = [str(error), repr(error), repr(vars(error)), caplog.text]
+    assert secret not in "".join(told)
+    pickled = pickle.dumps(error)
+    assert secret.encode() not in pickled
+    thawed = pickle.loads(pickled)
+    assert (thawed.raw_message, thawed.message) == (None, error.message)
+
+
+def test_a_refused_credential_is_in_no_attribute(scripted: Script) -> None:
+    """A service that repeats the client's secret is not quoted at all."""
+    service = scripted(401, {"message": "No client with the secret s3cr3t-s3cr3t"})
+    panic = PanicClient(base_url=service.base_url, client_id="id", client_secret="s3cr3t-s3cr3t")
+    error = fails(panic, "get_callout", callout_id=1)
+    assert error.raw_message is None
+    assert "s3cr3t" not in str(error)
+
+
+def test_an_unreadable_body_is_copied_but_not_pickled(scripted: Script) -> None:
+    """It may hold positions, and a pickle goes to caches and queues."""
+    service = scripted(200, raw=b"<p>33.98765</p>")
+    error = fails(PanicClient(base_url=service.base_url, token="t"), "get_callout", callout_id=1)
+    assert isinstance(error, UnreadableResponse)
+    assert error.body == copy.copy(error).body == copy.deepcopy(error).body == b"<p>33.98765</p>"
+    pickled = pickle.dumps(error)
+    assert b"33.98765" not in pickled
+    assert pickle.loads(pickled).body == b""
+    assert "33.98765" not in repr(vars(error))
+
+
+def test_exceptions_are_built_from_what_they_have() -> None:
+    """A fact that is misspelled is an error, and all of them survive."""
+    wrong: dict[str, Any] = {"stauts": 404}
+    public = [
+        each
+        for each in vars(aura_panic).values()
+        if inspect.isclass(each) and issubclass(each, PanicError)
+    ]
+    assert len(public) > 15
+    for kind in public:
+        with pytest.raises(TypeError, match="stauts"):
+            kind("Wrong", **wrong)
+        error = kind("Right.", status=404, attempts=2, may_be_repeated=True, retry_after=1.5)
+        for each in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
+            assert type(each) is kind
+            assert str(each) == "Right."
+            assert (each.status, each.attempts, each.retry_after) == (404, 2, 1.5)
+            assert each.may_be_repeated
+    assert ApiError("x").status is None
+    assert CalloutClosed("x").callout is None
+    assert NotFound("x", status=404).status == 404
+
+
+def test_a_call_in_a_signal_handler_leaves_the_call_that_it_interrupts_alone(
+    panic_mock: Service,
+) -> None:
+    """Both are made by the thread that renews its token, and both succeed."""
+    seen: list[int] = []
+
+    pending = [signal.SIGUSR1]
+
+    def inner(*_: object) -> None:
+        seen.append(panic.get_callout(OPEN).id)
+
+    def transport_interrupted(record: logging.LogRecord) -> bool:
+        # Logged in the middle of the exchange: the thread holds the lock of its token.
+        if "exchange_credentials: attempt 1" in record.getMessage() and pending:
+            signal.raise_signal(pending.pop())
+        return True
+
+    assert threading.current_thread() is threading.main_thread()
+    logger = logging.getLogger("aura_panic")
+    handler, level = signal.signal(signal.SIGUSR1, inner), logger.level
+    logger.addFilter(transport_interrupted)
+    logger.setLevel(logging.DEBUG)
+    try:
+        with client(panic_mock) as panic:
+            assert panic.get_callout(OPEN).id == OPEN
+            assert seen == [OPEN]
+            other = threading.Thread(target=inner)  # no lock was left behind
+            other.start()
+            other.join(10)
+    finally:
+        logger.setLevel(level)
+        logger.removeFilter(transport_interrupted)
+        signal.signal(signal.SIGUSR1, handler)
+    assert seen == [OPEN, OPEN]
+
+
+def test_a_call_that_is_cancelled_in_flight_was_tried_once(
+    scripted: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its line says so, in good English."""
+    service = scripted(200, CALLOUT, silent=True)
+
+    async def journey() -> None:
+        async with AsyncPanicClient(base_url=service.base_url, token="t") as panic:
+            call = asyncio.create_task(panic.get_callout(OPEN))
+            await asyncio.to_thread(until, lambda: bool(service.received))
+            call.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await call
+
+    with caplog.at_level(logging.INFO, "aura_panic"):
+        asyncio.run(journey())
+    assert " ms, 1 attempt, request " in caplog.text
+
+
+def test_names_can_be_completed() -> None:
+    """Those that are loaded when they are first used, too."""
+    assert set(aura_panic.__all__) <= set(dir(aura_panic))
+    assert set(aura_panic.models.__all__) <= set(dir(aura_panic.models))
+
+
+def test_a_part_of_a_list_still_tells_what_could_not_be_read(scripted: Script) -> None:
+    """Sliced or copied, an emergency is not forgotten."""
+    service = scripted(200, [CALLOUT, {"id": 5}, CALLOUT])
+    with PanicClient(base_url=service.base_url, token="t") as panic:
+        callouts = panic.list_active_callouts()
+    assert [each.id for each in callouts] == [OPEN, OPEN]
+    parts: list[Listing[Callout]] = [callouts[:1], callouts[5:], callouts.copy()]
+    for each in (*parts, copy.copy(callouts), copy.deepcopy(callouts)):
+        (problem,) = each.unreadable
+        assert isinstance(problem, Unreadable)
+        assert problem.path == "$[1].customerId"
+    assert callouts[0].id == callouts[-1].id == OPEN
+
+
+def test_a_model_is_a_dictionary_to_who_asks() -> None:
+    """As a web framework does; the names are those of the wire."""
+    callout = Callout.from_dict(CALLOUT | {"note": "x"})
+    assert dict(callout) == callout.to_dict()
+    assert json.loads(json.dumps(dict(callout)))["note"] == "x"
+    assert attrs.asdict(Location(1, 2))["latitude"] == 1
