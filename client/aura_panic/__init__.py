@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from aura_panic import models
 from aura_panic._blocking.client import PanicClient
+from aura_panic._blocking.positions import LocationStream
 from aura_panic._blocking.watch import Watch
 from aura_panic._changes import Change, ChangeKind
 from aura_panic._errors import (
@@ -44,6 +45,7 @@ from aura_panic_legacy import CalloutState, Listing, Unreadable, lazily
 
 if TYPE_CHECKING:
     from aura_panic._asynchronous.client import AsyncPanicClient
+    from aura_panic._asynchronous.positions import AsyncLocationStream
     from aura_panic._asynchronous.watch import AsyncWatch
     from aura_panic._version import __version__
     from aura_panic_api import Callout, Location, Token
@@ -51,6 +53,7 @@ else:  # asyncio, and models, are for those who use them
     __getattr__, __dir__ = lazily(
         __name__,
         {
+            "AsyncLocationStream": "._asynchronous.positions",
             "AsyncPanicClient": "._asynchronous.client",
             "AsyncWatch": "._asynchronous.watch",
             "Callout": "aura_panic_api",
@@ -65,6 +68,7 @@ __all__ = [
     "CONTRACT_SHA256",
     "UNSET",
     "ApiError",
+    "AsyncLocationStream",
     "AsyncPanicClient",
     "AsyncWatch",
     "BadRequest",
@@ -80,6 +84,7 @@ __all__ = [
     "InvalidArgumentType",
     "Listing",
     "Location",
+    "LocationStream",
     "MemoryTokenStore",
     "MismatchedResponse",
     "NotAnsweredInTime",

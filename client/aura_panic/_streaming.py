@@ -1,90 +1,192 @@
-"""A stream of positions: the latest goes to the service at an interval, and stale ones nowhere."""
+"""A stream of positions: the latest is sent at an interval, and retried until it is delivered."""
 
 from __future__ import annotations
 
-from collections import deque
-from typing import Any, Protocol
+import copy
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator
+from typing import Any, TypeAlias
 
-from aura_panic._errors import InvalidArgumentType, PanicError
-from aura_panic._limits import check_seconds
+from aura_panic._errors import CalloutClosed, InvalidArgument, InvalidArgumentType, PanicError
 from aura_panic._log import log
-from aura_panic._passing import passes, pause_after
+from aura_panic._passing import Ongoing
 from aura_panic_api import models
 from aura_panic_legacy import given
 
 END = StopIteration()
-"""How a stream ends that has not failed."""
+"""How positions end that have not failed."""
+
+Request: TypeAlias = Callable[[], Any]
+Steps: TypeAlias = Generator[Request | float, Any, models.Callout | None]
+"""Requests to be made, and seconds to be waited unless something happens. A request that was
+interrupted, by ``stop`` or the deadline, comes back as None, a failed one as its error."""
 
 
-class Event(Protocol):
-    """What ``threading.Event`` and ``asyncio.Event`` have in common."""
+class BaseStream(Ongoing, ABC):
+    """Positions to be sent by ``run``; any thread or task may look at it, and ``stop`` it.
 
-    def set(self) -> Any: ...
+    - Of the positions that come within an interval the latest is sent; the others are dropped.
+    - An invalid position is skipped, with a warning in the log.
+    - A position that was not delivered is sent again at the next interval if there is none newer.
+    - When no position has come for an interval the callout is read, to notice that it has closed.
+      A read that fails is noted as ``error``, and does not end the stream.
+    - When the positions end, the last one is still to be delivered: it is tried as often as the
+      client's ``attempts`` says, an interval apart, or until the deadline if there is one.
 
-    def clear(self) -> Any: ...
+    ``run`` returns the closed callout, or None when the last position was delivered or the stream
+    was stopped. It raises what the positions raised, and the problem of the last one if none was
+    valid (``InvalidArgument``); and a ``PanicError`` when the service refused the first
+    position in a way that does not pass, when the last one could not be delivered (it is
+    ``undelivered``), and at the deadline (``Timeout``).
 
+    Attributes:
+        delivered: The position that was delivered last; None before the first.
+        delivered_at: When it was delivered (UTC); None before the first.
+        undelivered: The latest valid position if it has not been delivered, as far as is known.
+        error: Why the last request failed; None if it did not.
+        stale_for: Seconds since the last delivery; infinite before the first. Reading the callout
+            does not count.
+    """
 
-class Stream:
-    """What a stream of positions has come to: one side offers them, the other takes the latest."""
+    _success = "delivery"
 
-    def __init__(self, interval: float, arrived: Event) -> None:
-        check_seconds("interval", interval)
-        self._interval = interval
-        self._arrived = arrived
-        self._latest: deque[models.Location] = deque(maxlen=1)
-        self._lost: models.Location | None = None
+    def __init__(
+        self,
+        send: Callable[..., Any],
+        read: Request,
+        positions: Any,
+        *,
+        interval: float,
+        deadline: float | None,
+        clock: Callable[[], float],
+        attempts: int,
+    ) -> None:
+        super().__init__(interval, deadline, clock)
+        self.delivered: models.Location | None = None
+        self.delivered_at: dt.datetime | None = None
+        self._send = send
+        self._read = read
+        self._positions = positions
+        self._attempts = attempts
+        self._offered: models.Location | None = None
+        self._invalid: Exception | None = None
         self._end: BaseException | None = None
-        self._worked = False
+        self._ran = self._finished = False
 
-    def offer(self, position: models.Location) -> None:
-        """Have a position in place of the one before; one that cannot be sent is passed over."""
+    @property
+    def undelivered(self) -> models.Location | None:
+        offered = self._offered
+        return None if offered is self.delivered else offered
+
+    @abstractmethod
+    def run(self) -> Any:
+        """Send positions until there are no more, or the callout has closed."""
+
+    @abstractmethod
+    def _wake(self) -> None:
+        """Interrupt the wait."""
+
+    def stop(self) -> None:
+        """End the stream at once, from any thread. What becomes of a request under way is open."""
+        self._stopped = True
+        self._wake()
+
+    def _begin_run(self) -> Steps:
+        if self._ran:
+            raise PanicError("A stream can be run once: build another one.")
+        self._ran = True
+        self._begin()
+        return self._steps()
+
+    def _offer(self, position: models.Location) -> None:
+        """Replace the position to be sent; an invalid one is skipped."""
         if not isinstance(position, models.Location):
             raise InvalidArgumentType("positions should give aura_panic.models.Location objects.")
         try:
-            given(position)
-        except (TypeError, ValueError) as problem:
-            log.warning("streaming: a position is passed over: %s", problem)
+            # A copy of its own: the same object may be given again, with other values.
+            position = given(copy.copy(position))
+        except InvalidArgument as problem:
+            log.warning("streaming: an invalid position is skipped: %s", problem)
+            self._invalid = problem.with_traceback(None)  # whose frames hold the position
         else:
-            self._latest.append(position)
-            self._arrived.set()
+            waiting = self.undelivered is None
+            self._offered = position
+            if waiting:
+                self._wake()
 
-    def end(self, reason: BaseException) -> None:
-        """Have no more positions."""
+    def _end_with(self, reason: BaseException) -> None:
+        if self._finished and reason is not END:
+            name = type(reason).__name__
+            log.warning("streaming: the positions failed after the end of the stream: %s", name)
         self._end = reason
-        self._arrived.set()
+        self._wake()
 
-    @property
-    def over(self) -> bool:
-        """Whether there is nothing more to send."""
-        return self._end is not None and not self._latest
+    def _steps(self) -> Steps:
+        tries, read_at = 0, self._next + self._interval
+        while not self._stopped:
+            over, position = self._end is not None, self.undelivered
+            if over and position is None:
+                self._conclude()
+                break
+            self._check_time(f"The callout may be open. {self._last_word()}")
+            due = read_at if position is None else self._next
+            if due > self._clock():
+                yield self._until(due)
+                continue
+            outcome = yield self._read if position is None else self._request(position)
+            if outcome is None:  # interrupted
+                continue
+            if isinstance(outcome, CalloutClosed):
+                return outcome.callout or (yield from self._read_closed(outcome))
+            pause = 0.0
+            if isinstance(outcome, Exception):
+                # Reading is not what was asked for: a refusal of it does not end a stream.
+                pause = self._survive(outcome, worked=self._worked or position is None)
+                tries += over and position is not None
+                if tries >= self._attempts and self._left() is None:
+                    raise outcome
+            elif position is not None:
+                self._deliver(position)
+            elif outcome.state.is_open:
+                self.error = None
+            else:
+                return outcome  # type: ignore[no-any-return]
+            now = self._clock()
+            read_at = now + max(self._interval, pause)
+            self._next = max(self._next, now + pause) if position is None else read_at
+        return None
 
-    def take(self) -> models.Location | None:
-        """The latest position, or the one that was lost when there is no newer one."""
-        self._arrived.clear()
-        position, self._lost = self._lost, None
-        return self._latest.pop() if self._latest else position
+    def _deliver(self, position: models.Location) -> None:
+        self.error, self._succeeded_at = None, self._clock()
+        self.delivered, self.delivered_at = position, dt.datetime.now(dt.UTC)
 
-    def pause(self, position: models.Location, failure: PanicError | None) -> float:
-        """Seconds until the next one, after what came of a position.
+    def _request(self, position: models.Location) -> Request:
+        names = ("latitude", "longitude", "accuracy")
+        # A function, and no partial: that would show the position in its repr.
+        return lambda: self._send(**{name: getattr(position, name) for name in names})
+
+    def _read_closed(self, closed: CalloutClosed) -> Steps:
+        outcome = yield self._read
+        if isinstance(outcome, CalloutClosed):
+            outcome = outcome.callout
+        if not isinstance(outcome, models.Callout):
+            raise closed
+        return outcome
+
+    def _conclude(self) -> None:
+        """End after the last position.
 
         Raises:
-            PanicError: The failure, where it does not pass by itself.
+            BaseException: The positions failed, or none of them was valid.
         """
-        if failure is None:
-            self._worked = True
-            return self._interval
-        if not passes(failure, worked=self._worked):
-            raise failure
-        log.warning("streaming: a position was not taken, and going on: %s", failure)
-        self._lost = position
-        return max(self._interval, pause_after(failure))
-
-    def raise_failure(self) -> None:
-        """Raise what ended the stream, where it was an error of its own."""
-        if self._end not in {None, END}:
+        if self._end is not None and self._end is not END:
             raise self._end
+        if self._offered is None and self._invalid is not None:
+            raise self._invalid
 
-
-def arguments(position: models.Location) -> dict[str, Any]:
-    """A position as the arguments of an operation."""
-    return {name: getattr(position, name) for name in ("latitude", "longitude", "accuracy")}
+    def _last_word(self) -> str:
+        if self.undelivered is None:
+            return "Read it, or stream on."
+        why = f": {self.error}" if self.error else "."
+        return f"The last position may not have been delivered{why}"

@@ -81,7 +81,7 @@ def test_a_watch_survives_failures_and_tells_how_stale_it_is(
     script(panic_mock, "dispatch")
     assert next(watch).state is CalloutState.RESPONDER_DISPATCHED
     assert watch.error is None
-    assert "watching: nothing new for" in caplog.text
+    assert "going on, with the last successful response 0 s ago: " in caplog.text
     assert asked(panic_mock, "getCallout") > 8
 
 
@@ -119,12 +119,12 @@ def test_an_answer_counts_that_came_with_the_deadline(scripted: Script) -> None:
 
 def test_a_watch_keeps_its_deadline(panic_mock: Service, panic_client: PanicClient) -> None:
     """It ends with an error, for the callout may still be open."""
-    with pytest.raises(Timeout, match="may still be going on"):
+    with pytest.raises(Timeout, match="the last successful response .* may be open"):
         list(panic_client.watch(OPEN, interval=SOON, deadline=0.2))
 
     async def journey() -> None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
-            with pytest.raises(Timeout, match="may still be going on"):
+            with pytest.raises(Timeout, match="the last successful response .* may be open"):
                 async for _ in panic.watch(OPEN, interval=SOON, deadline=0.2):
                     pass
 
@@ -248,3 +248,36 @@ def test_a_callout_that_cannot_be_read_is_not_gone(item: object) -> None:
     ]
     assert kinds == [[ChangeKind.RAISED] * 2, [], [], [ChangeKind.GONE]]
     assert Change(ChangeKind.GONE, callout, callout).callout.id == OPEN
+
+
+def test_a_watch_says_that_it_never_reached_the_service(
+    caplog: pytest.LogCaptureFixture, scripted: Script
+) -> None:
+    """Its log and its Timeout do, and not of one that was answered."""
+    service = scripted(503, {"message": "Down"})
+    nobody = scripted(200, CALLOUT)
+    nobody.stop()
+
+    def blocking(base_url: str) -> str:
+        with PanicClient(base_url=base_url, token="t", attempts=1) as panic:
+            watch = panic.watch(OPEN, interval=SOON, deadline=0.3)
+            with pytest.raises(Timeout) as told:
+                next(watch)
+            assert watch.stale_for == inf
+        return str(told.value)
+
+    async def asynchronous(base_url: str) -> str:
+        async with AsyncPanicClient(base_url=base_url, token="t", attempts=1) as panic:
+            with pytest.raises(Timeout) as told:
+                await anext(panic.watch(OPEN, interval=SOON, deadline=0.3))
+        return str(told.value)
+
+    never = "no successful response yet, for 0 s: the service has not been reached yet"
+    for text in (blocking(nobody.base_url), asyncio.run(asynchronous(nobody.base_url))):
+        assert never in text
+        assert "could not be reached" in text
+    assert never in caplog.text
+    assert "inf" not in caplog.text
+    for text in (blocking(service.base_url), asyncio.run(asynchronous(service.base_url))):
+        assert "no successful response yet, for 0 s. " in text
+        assert "503" in text

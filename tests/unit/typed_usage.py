@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import assert_type
 
 from aura_panic import (
+    AsyncLocationStream,
     AsyncPanicClient,
     Callout,
     CalloutClosed,
@@ -15,6 +17,7 @@ from aura_panic import (
     ChangeKind,
     Listing,
     Location,
+    LocationStream,
     MemoryTokenStore,
     NotAnsweredInTime,
     PanicClient,
@@ -59,7 +62,11 @@ def watched(panic: PanicClient) -> None:
         assert_type(change.kind, ChangeKind)
     assert_type(panic.for_customer(178921), PanicClient)
     positions = [Location(latitude=-33.9, longitude=18.4)]
-    assert_type(panic.stream_location(992011, positions), Callout | None)
+    stream = panic.stream_location(992011, positions, interval=5, deadline=60)
+    assert_type(stream, LocationStream)
+    assert_type(stream.run(), Callout | None)
+    assert_type(stream.undelivered, Location | None)
+    assert_type(stream.delivered_at, datetime | None)
     panic.get_callout(992011, connect_timeout=1, read_timeout=2.5, deadline=4, attempts=1)
 
 
@@ -70,7 +77,9 @@ async def watched_asynchronously(
         assert_type(callout, Callout)
     async for change in panic.watch_active():
         assert_type(change.callout, Callout)
-    assert_type(await panic.stream_location(992011, positions), Callout | None)
+    stream = panic.stream_location(992011, positions)
+    assert_type(stream, AsyncLocationStream)
+    assert_type(await stream.run(), Callout | None)
 
 
 class Store:

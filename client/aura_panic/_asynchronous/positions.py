@@ -1,31 +1,91 @@
-"""Positions that a task of its own reads."""
+"""A stream of positions that a task reads."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import suppress
+from typing import Any
 
-from aura_panic._streaming import END, Stream
+from aura_panic._streaming import END, BaseStream, Request
 from aura_panic_api import models
 
+CLOSING = 5.0
+"""Seconds that the positions have for closing."""
 
-@asynccontextmanager
-async def reading(positions: AsyncIterable[models.Location], stream: Stream) -> AsyncIterator[None]:
-    """Offer positions to a stream as they come."""
 
-    async def read() -> None:
+class AsyncLocationStream(BaseStream):
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._event = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def run(self) -> models.Callout | None:
+        """Send positions until there are no more, or the callout has closed.
+
+        A task reads the positions, and closes their iterator before this returns: it has five
+        seconds for that. A request under way is cancelled at the end.
+        """
+        steps = self._begin_run()
+        self._loop = asyncio.get_running_loop()
+        pump = asyncio.create_task(self._pump())
         try:
-            async for position in positions:
-                stream.offer(position)
-                await asyncio.sleep(0)  # there may be no end of them
-            stream.end(END)
-        except BaseException as error:  # noqa: BLE001 - raised by the stream
-            stream.end(error)
+            step = next(steps)
+            while True:
+                step = steps.send(await self._perform(step))
+        except StopIteration as end:
+            callout: models.Callout | None = end.value
+            return callout
+        finally:
+            self._finished = True
+            pump.cancel()
+            await asyncio.wait({pump}, timeout=CLOSING)
 
-    reader = asyncio.create_task(read())
+    def _wake(self) -> None:
+        if self._loop:
+            with suppress(RuntimeError):  # it has closed, so nobody waits
+                self._loop.call_soon_threadsafe(self._event.set)
+
+    async def _wait(self, seconds: float | None) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
+        self._event.clear()
+
+    async def _perform(self, step: Request | float) -> Any:
+        if not callable(step):
+            return await self._wait(step)
+        task = asyncio.create_task(_outcome_of(step))
+        task.add_done_callback(lambda _: self._event.set())
+        try:
+            while not task.done() and not self._stopped and self._left() != 0:
+                await self._wait(self._left())
+            return task.result() if task.done() else None
+        finally:
+            task.cancel()
+
+    async def _pump(self) -> None:
+        reason: BaseException = END
+        try:
+            iterator = aiter(self._positions)
+            try:
+                async for position in iterator:
+                    if self._finished:
+                        break
+                    self._offer(position)
+                    await asyncio.sleep(0)  # there may be no end of them
+            finally:
+                if close := getattr(iterator, "aclose", None):
+                    await close()
+        except asyncio.CancelledError as error:
+            # That of run() is no failure of the positions.
+            reason = END if self._finished else error
+        except BaseException as error:  # noqa: BLE001 - raised by run()
+            reason = error
+        self._end_with(reason)
+
+
+async def _outcome_of(request: Request) -> Any:
     try:
-        yield
-    finally:
-        reader.cancel()
-        await asyncio.wait({reader})
+        return await request()
+    except Exception as error:  # noqa: BLE001 - raised by run()
+        return error.with_traceback(None)  # whose frames hold the position

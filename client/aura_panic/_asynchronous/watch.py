@@ -16,12 +16,6 @@ T = TypeVar("T")
 class AsyncWatch(Watching[Seen, Item], AsyncIterator[Item]):
     """A watch, to be iterated over asynchronously, in one task.
 
-    Attributes:
-        error: Why the last request failed; None when it did not.
-        stale_for: Seconds since the service last told; infinite until it has.
-        unreadable: What the last answer listed and could not be read, as in ``Listing``. It is
-            among no changes, and may be an emergency.
-
     Example:
         >>> watch = panic.watch(992011)
         >>> async for callout in watch:
@@ -36,13 +30,13 @@ class AsyncWatch(Watching[Seen, Item], AsyncIterator[Item]):
                 return self._changes.popleft()
             if self._subject.over:
                 break
-            await self._until_stopped(asyncio.sleep(self._waits()))
+            await self._until_stopped(asyncio.sleep(self._until(self._next)))
             if self._stopped:
                 break
-            self._check_time()
+            self._check_deadline()
             outcome = await self._until_stopped(self._request())
             if outcome is None:
-                self._check_time()
+                self._check_deadline()
             else:
                 self._answer(outcome)
         raise StopAsyncIteration

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 import httpx
 
 from aura_panic._answers import Answer
-from aura_panic._blocking.positions import reading
+from aura_panic._blocking.positions import LocationStream
 from aura_panic._blocking.watch import Watch
 from aura_panic._blocking.workers import Workers
 from aura_panic._changes import ActiveCallouts, Change, OneCallout
 from aura_panic._client import Client, forget_redirect, without_frames
 from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
-from aura_panic._errors import CalloutClosed, InvalidArgumentType, PanicError, Unauthorized
-from aura_panic._streaming import Stream, arguments
+from aura_panic._errors import InvalidArgumentType, PanicError, Unauthorized
 from aura_panic._unanswered import UNANSWERED_BY
 from aura_panic._wire import Body, is_stale
 from aura_panic_api import CallOptions, Operation, Operations, models
@@ -145,7 +144,9 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         """Watch a callout until it closes: each time something of it changes, it is given.
 
         The first one given is the callout as it stands, the last one the closed callout. When the
-        service cannot be reached the watch goes on, warns in the log, and its ``stale_for`` grows.
+        service cannot be reached the watch goes on, warns in the log, and its ``stale_for`` grows:
+        it is infinite until the service has been reached once. Without a ``deadline`` the first
+        step waits for that as long as it takes.
 
         Args:
             callout_id: The callout's identifier.
@@ -156,7 +157,8 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         Raises:
             ConfigurationError: A number is out of its range.
             PanicError: From the iteration: the first request was refused, so that the watch could
-                not begin; ``Timeout`` at the deadline, when the callout may still be open.
+                not begin; ``Timeout`` at the deadline, when the callout may still be open. Its text
+                says whether the service was reached at all.
 
         Example:
             >>> for callout in panic.watch(992011):
@@ -191,30 +193,34 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         return Watch(self.list_active_callouts, ActiveCallouts(), interval, deadline, self._clock)
 
     def stream_location(
-        self, callout_id: int, positions: Iterable[models.Location], *, interval: float = 10.0
-    ) -> models.Callout | None:
-        """Send where the customer is, as long as there are positions or until the callout closes.
+        self,
+        callout_id: int,
+        positions: Iterable[models.Location],
+        *,
+        interval: float = 10.0,
+        deadline: float | None = None,
+    ) -> LocationStream:
+        """Prepare to send where the customer is, until the callout closes or positions end.
 
-        Of the positions that come within an interval the latest is sent and the others are dropped.
-        One that cannot be sent is passed over, and one that was not taken is sent again at the next
-        interval if there is none newer; both with a warning in the log. To stop, end the iterable.
+        Nothing is sent until ``run`` of the stream is called. While it runs, the stream tells what
+        was delivered, and when, and why something was not: see ``LocationStream``.
 
         Args:
             callout_id: The callout's identifier.
             positions: Where the customer is, as it becomes known. A thread of its own reads them.
             interval: Seconds between two requests, more than 0, at most 3600. The vendor
                 recommends 5 to 20.
-
-        Returns:
-            The closed callout once the service answers 285; None when there are no more positions.
+            deadline: Seconds that the stream may take in all, from ``run`` on; as long as needed
+                when omitted.
 
         Raises:
-            ConfigurationError: The interval is out of its range.
-            InvalidArgument: There is something else than positions.
-            PanicError: The service refused in a way that does not pass by itself.
+            ConfigurationError: A number is out of its range.
+            InvalidArgument: An argument is not what it should be.
 
         Example:
-            >>> panic.stream_location(992011, positions_of_the_phone())
+            >>> stream = panic.stream_location(992011, positions_of_the_phone())
+            >>> closed = stream.run()
+            >>> print(stream.delivered_at, stream.error)
         """
         segment(callout_id, int, "callout_id", STREAM_LOCATION_UPDATE)
         if not isinstance(positions, Iterable):
@@ -222,26 +228,15 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
                 "positions should be an iterable of Location objects"
                 "; AsyncPanicClient takes asynchronous ones."
             )
-        arrived = threading.Event()
-        stream = Stream(interval, arrived)
-        with reading(positions, stream):
-            while not stream.over:
-                position = stream.take()
-                if position is None:
-                    arrived.wait()
-                    continue
-                failure: PanicError | None = None
-                try:
-                    self.stream_location_update(callout_id, **arguments(position))
-                except CalloutClosed as closed:
-                    return closed.callout or self.get_callout(callout_id)
-                except PanicError as error:
-                    failure = error
-                pause = stream.pause(position, failure)
-                if not stream.over:
-                    self._sleep(pause)
-        stream.raise_failure()
-        return None
+        return LocationStream(
+            partial(self.stream_location_update, callout_id),
+            partial(self.get_callout, callout_id),
+            positions,
+            interval=interval,
+            deadline=deadline,
+            clock=self._clock,
+            attempts=self._limits.attempts,
+        )
 
     def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""

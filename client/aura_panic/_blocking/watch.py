@@ -14,12 +14,6 @@ from aura_panic._watching import Watching
 class Watch(Watching[Seen, Item], Iterator[Item]):
     """A watch, to be iterated over in one thread; any other may look at it and stop it.
 
-    Attributes:
-        error: Why the last request failed; None when it did not.
-        stale_for: Seconds since the service last told; infinite until it has.
-        unreadable: What the last answer listed and could not be read, as in ``Listing``. It is
-            among no changes, and may be an emergency.
-
     Example:
         >>> watch = panic.watch(992011)
         >>> for callout in watch:
@@ -37,13 +31,13 @@ class Watch(Watching[Seen, Item], Iterator[Item]):
                 return self._changes.popleft()
             if self._subject.over:
                 raise StopIteration
-            if self._woken(self._waits()):
+            if self._woken(self._until(self._next)):
                 continue
-            self._check_time()
+            self._check_deadline()
             # In a thread of its own: who waits for bytes could not be told to stop.
             threading.Thread(target=self._request, daemon=True).start()
             if not self._woken(self._left()):
-                self._check_time()
+                self._check_deadline()
         self._inbox.put(None)  # for whoever else waits
         raise StopIteration
 
