@@ -79,6 +79,9 @@ contract-deep: setup ## The same with far more requests, for MINUTES=10 and from
 benchmark: setup ## Measure the client beside its peers
 	@$(BIN)/python benchmarks/client.py
 
+benchmark-load: setup ## Measure the client beside httpx with many threads, tasks and calls
+	@$(BIN)/python -m benchmarks.load
+
 benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
 	@$(BIN)/python benchmarks/mock.py
 

@@ -228,6 +228,10 @@ def _identifiers(document: Any, item: Any, operation: Any) -> str:
             schema = whole(document, schema.get("items", schema))
             for name, field in _properties(document, schema).items():
                 identifies = field.get("x-identifies", name)
+                if "x-identifies" in field and identifies not in parameters:
+                    raise GenerationError(
+                        f"{name} has x-identifies: {identifies}, which no path has as a parameter"
+                    )
                 if identifies in sent and identifies in parameters:
                     repeated[python_name(name)] = python_name(identifies)
     code = ", ".join(f'"{attribute}": {argument}' for attribute, argument in repeated.items())

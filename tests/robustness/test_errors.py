@@ -127,7 +127,7 @@ def test_other_arguments_are_refused_in_the_same_way(panic_client: PanicClient) 
     with pytest.raises(InvalidArgument, match="callout_id"):
         panic_client.stream_location(wrong, [])
     with pytest.raises(InvalidArgument, match="Location objects"):
-        panic_client.stream_location(OPEN, wrong)
+        panic_client.stream_location(OPEN, wrong).run()
 
 
 def fault(operation: str, kind: str, **more: Any) -> dict[str, Any]:

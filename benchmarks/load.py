@@ -1,0 +1,168 @@
+"""The clients under load, beside bare httpx, in one run: `make benchmark-load`.
+
+Each way runs in a fresh process, against a mock in another one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from aura_panic import AsyncPanicClient, PanicClient
+from benchmarks.client import running_mock
+
+THREADS, CALLS_A_THREAD = 100, 50
+TASKS, CALLS_A_TASK = 1000, 10
+CALLS, CHECKPOINTS = 100_000, 5
+PATH = "/callouts/105432"
+NO_LIMIT = httpx.Limits(max_connections=None)
+
+Figures = dict[str, float]
+
+
+def main() -> None:
+    if len(sys.argv) > 1:
+        way, *where = sys.argv[1:]
+        print(json.dumps(WAYS[way](*where)))
+        return
+    print(f"{platform.platform()}, {platform.machine()}, Python {platform.python_version()}")
+    print(f"httpx {version('httpx')}, {os.cpu_count()} cores, command: make benchmark-load")
+    for title, ways in GROUPS.items():
+        print(f"\n{title}")
+        for way in ways:
+            with running_mock() as (base_url, client_id, client_secret):
+                with PanicClient(
+                    base_url=base_url, client_id=client_id, client_secret=client_secret
+                ) as panic:
+                    credentials = {"client_id": client_id, "client_secret": client_secret}
+                    token = panic.exchange_credentials(**credentials).access_token
+                command = [sys.executable, "-m", "benchmarks.load", way, base_url, token]
+                done = subprocess.run(command, check=True, capture_output=True, text=True)
+            figures = json.loads(done.stdout)
+            print(f"  {way:18}", *(f"{name} {number:,.1f}" for name, number in figures.items()))
+
+
+def summarize(latencies: list[float], seconds: float) -> Figures:
+    latencies.sort()
+    return {
+        "calls/s": len(latencies) / seconds,
+        "median ms": statistics.median(latencies) * 1e3,
+        "p99 ms": latencies[int(len(latencies) * 0.99)] * 1e3,
+        "peak MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def run_threads(call: Callable[[], Any]) -> Figures:
+    latencies: list[float] = []
+
+    def work() -> None:
+        for _ in range(CALLS_A_THREAD):
+            began = time.perf_counter()
+            call()
+            latencies.append(time.perf_counter() - began)
+
+    workers = [threading.Thread(target=work) for _ in range(THREADS)]
+    began = time.perf_counter()
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    return summarize(latencies, time.perf_counter() - began)
+
+
+async def run_tasks(call: Callable[[], Any]) -> Figures:
+    latencies: list[float] = []
+
+    async def work() -> None:
+        for _ in range(CALLS_A_TASK):
+            began = time.perf_counter()
+            await call()
+            latencies.append(time.perf_counter() - began)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(work() for _ in range(TASKS)))
+    return summarize(latencies, time.perf_counter() - began)
+
+
+def threads_aura_panic(base_url: str, token: str) -> Figures:
+    with PanicClient(base_url=base_url, token=token, read_timeout=60, deadline=120) as panic:
+        return run_threads(lambda: panic.get_callout(105432))
+
+
+def threads_httpx(base_url: str, token: str) -> Figures:
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=base_url, headers=headers, limits=NO_LIMIT, timeout=60) as bare:
+        return run_threads(lambda: bare.get(PATH).raise_for_status().json())
+
+
+def tasks_aura_panic(base_url: str, token: str) -> Figures:
+    async def journey() -> Figures:
+        settings: dict[str, Any] = {"connect_timeout": 60, "read_timeout": 60, "deadline": 120}
+        async with AsyncPanicClient(base_url=base_url, token=token, **settings) as panic:
+            return await run_tasks(lambda: panic.get_callout(105432))
+
+    return asyncio.run(journey())
+
+
+def tasks_httpx(base_url: str, token: str) -> Figures:
+    async def journey() -> Figures:
+        headers = {"Authorization": f"Bearer {token}"}
+        async with httpx.AsyncClient(
+            base_url=base_url, headers=headers, limits=NO_LIMIT, timeout=60
+        ) as bare:
+
+            async def call() -> None:
+                (await bare.get(PATH)).raise_for_status().json()
+
+            return await run_tasks(call)
+
+    return asyncio.run(journey())
+
+
+def endure(base_url: str, token: str) -> Figures:
+    """Return memory and descriptors after each part of very many calls."""
+    figures: Figures = {}
+    with PanicClient(base_url=base_url, token=token) as panic:
+        for part in range(1, CHECKPOINTS + 1):
+            for _ in range(CALLS // CHECKPOINTS):
+                panic.get_callout(105432)
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+            done = f"after {CALLS * part // CHECKPOINTS:,}:"
+            figures[f"{done} MiB"] = pages * resource.getpagesize() / 2**20
+            figures[f"{done} descriptors"] = len(list(Path("/proc/self/fd").iterdir()))
+    return figures
+
+
+WAYS = {
+    each.__name__: each
+    for each in (threads_httpx, threads_aura_panic, tasks_httpx, tasks_aura_panic, endure)
+}
+GROUPS = {
+    f"{THREADS} threads, {CALLS_A_THREAD} calls each, on one client": [
+        "threads_httpx",
+        "threads_aura_panic",
+    ],
+    f"{TASKS:,} tasks, {CALLS_A_TASK} calls each, on one client": [
+        "tasks_httpx",
+        "tasks_aura_panic",
+    ],
+    f"{CALLS:,} calls one after the other": ["endure"],
+}
+
+
+if __name__ == "__main__":
+    main()
