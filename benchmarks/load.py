@@ -48,8 +48,10 @@ def main() -> None:
                 with PanicClient(
                     base_url=base_url, client_id=client_id, client_secret=client_secret
                 ) as panic:
-                    credentials = {"client_id": client_id, "client_secret": client_secret}
-                    token = panic.exchange_credentials(**credentials).access_token
+                    issued = panic.exchange_credentials(
+                        client_id=client_id, client_secret=client_secret
+                    )
+                    token = issued.access_token
                 command = [sys.executable, "-m", "benchmarks.load", way, base_url, token]
                 done = subprocess.run(command, check=True, capture_output=True, text=True)
             figures = json.loads(done.stdout)

@@ -34,8 +34,9 @@ class Ongoing:
         error: Why the last request failed; None if it did not.
     """
 
+    _kind: str
     _success: str
-    """What counts as one, for messages."""
+    """The names of it, and of what counts as a success, for messages."""
 
     def __init__(self, interval: float, deadline: float | None, clock: Callable[[], float]) -> None:
         check_seconds("interval", interval)
@@ -73,7 +74,8 @@ class Ongoing:
     def _check_time(self, what_to_do: str) -> None:
         if self._clock() >= self._ends:
             raise Timeout(
-                f"The deadline is over, with {self._standing()}. {what_to_do}", may_be_repeated=True
+                f"The {self._kind} reached its deadline, with {self._standing()}. {what_to_do}",
+                may_be_repeated=True,
             )
 
     def _survive(self, failure: Exception, *, worked: bool) -> float:
@@ -89,7 +91,7 @@ class Ongoing:
         if not isinstance(failure, transient):
             raise failure
         self.error = failure
-        log.warning("going on, with %s: %s", self._standing(), failure)
+        log.warning("The %s goes on, with %s: %s", self._kind, self._standing(), failure)
         return min(failure.retry_after or 0.0, LONGEST_PAUSE)
 
     def _standing(self) -> str:

@@ -49,6 +49,7 @@ class BaseStream(Ongoing, ABC):
             does not count.
     """
 
+    _kind = "stream"
     _success = "delivery"
 
     def __init__(

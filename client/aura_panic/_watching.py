@@ -23,6 +23,7 @@ class Watching(Ongoing, Generic[Seen, Item]):
             among no changes, and may be an emergency.
     """
 
+    _kind = "watch"
     _success = "successful response"
 
     def __init__(

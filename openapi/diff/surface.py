@@ -83,7 +83,7 @@ def _bases(cls: griffe.Class, public: set[str]) -> Iterator[str]:
 def _class(cls: griffe.Class, indent: str, public: set[str]) -> list[str]:
     """Its members, with those of its private bases; a public base speaks for itself."""
     owned = dict(cls.members)
-    for base in reversed(cls.mro()):
+    for base in cls.mro():
         if base.name not in public:
             owned = {**base.members, **owned}
     lines = []

@@ -72,7 +72,7 @@ def test_a_position_that_was_not_taken_is_sent_again(
 
     assert panic_client.stream_location(OPEN, positions(), interval=SOON).run() is None
     assert panic_client.get_callout(OPEN).latitude == HERE.latitude
-    assert "going on, with no delivery yet, for 0 s: " in caplog.text
+    assert "The stream goes on, with no delivery yet, for " in caplog.text
     assert "-33.9" not in caplog.text
 
 
@@ -386,3 +386,31 @@ def test_a_stream_stops_at_once(scripted: Script, run: Run, *, silent: bool) -> 
     stream, final = run(connect, positions(), streams=streams)
     assert final is None
     assert stream.undelivered == HERE
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+def test_an_asynchronous_generator_has_closed_when_run_returns(
+    panic_mock: Service, monkeypatch: pytest.MonkeyPatch, *, hangs: bool
+) -> None:
+    """One that does not end is waited for so long and no longer."""
+    monkeypatch.setattr("aura_panic._asynchronous.positions.CLOSING", 0.5 if hangs else 30.0)
+    closed = False
+    streams: list[Any] = []
+
+    async def positions() -> AsyncGenerator[Location, None]:
+        nonlocal closed
+        try:
+            yield HERE
+            streams[0].stop()
+            await asyncio.sleep(3600)
+        finally:
+            await asyncio.sleep(3600 if hangs else SOON)
+            closed = True
+
+    async def journey() -> None:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
+            streams.append(panic.stream_location(OPEN, positions()))
+            assert await asyncio.wait_for(streams[0].run(), 30) is None
+            assert closed is not hangs
+
+    asyncio.run(journey())
