@@ -204,7 +204,7 @@ def _identifiers(document: Any, item: Any, operation: Any) -> str:
     """The identifiers of a request that its response repeats, as code.
 
     An identifier is what some path of the contract has as a parameter. A field of a response
-    repeats the one that it is named like, or that its ``x-identifies`` names.
+    repeats the one that it is named like, or that the schema's ``x-identifies`` names.
     """
     parameters = [
         whole(document, each)["name"]
@@ -226,12 +226,13 @@ def _identifiers(document: Any, item: Any, operation: Any) -> str:
         for media in whole(document, response).get("content", {}).values():
             schema = whole(document, media["schema"])
             schema = whole(document, schema.get("items", schema))
-            for name, field in _properties(document, schema).items():
-                identifies = field.get("x-identifies", name)
-                if "x-identifies" in field and identifies not in parameters:
-                    raise GenerationError(
-                        f"{name} has x-identifies: {identifies}, which no path has as a parameter"
-                    )
+            renamed = schema.get("x-identifies", {})
+            if unknown := set(renamed.values()) - set(parameters):
+                raise GenerationError(
+                    f"x-identifies names {', '.join(unknown)}, which no path has as a parameter"
+                )
+            for name in _properties(document, schema):
+                identifies = renamed.get(name, name)
                 if identifies in sent and identifies in parameters:
                     repeated[python_name(name)] = python_name(identifies)
     code = ", ".join(f'"{attribute}": {argument}' for attribute, argument in repeated.items())

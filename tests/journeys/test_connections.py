@@ -113,7 +113,8 @@ def test_dead_addresses_cost_moments(
         resolve_to([(host, port) for host in (*hosts, "127.0.0.1")], seconds)
         url = service.base_url.replace("127.0.0.1", "localhost")
         use(client, journey, base_url=url, token="t")
-    assert dead * 0.25 <= took - seconds < dead * 0.25 + 1
+    # One after the other they would take five seconds each.
+    assert dead * 0.25 <= took - seconds < dead * 0.25 + 3
     until(lambda: open_descriptors() <= descriptors)
     assert len(service.received) == 1
 
@@ -134,7 +135,7 @@ def test_a_refused_address_costs_nothing(
         return time.monotonic() - began
 
     url = service.base_url.replace("127.0.0.1", "localhost")
-    assert use(client, journey, base_url=url, token="t") < 1
+    assert use(client, journey, base_url=url, token="t") < 3
 
 
 @BOTH

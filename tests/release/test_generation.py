@@ -272,6 +272,10 @@ def take_a_name_of_the_client(contract: dict[str, Any]) -> None:
     contract["paths"]["/oauth/token"]["post"]["operationId"] = "close"
 
 
+def identify_nothing(contract: dict[str, Any]) -> None:
+    contract["components"]["schemas"]["Callout"]["x-identifies"] = {"id": "nothing"}
+
+
 def lose_properties(contract: dict[str, Any]) -> None:
     legacy = contract["components"]["schemas"]["RaiseLegacyCallout"]
     legacy |= legacy["allOf"].pop()  # an allOf of one reference is a mere alias to the generator
@@ -291,6 +295,7 @@ def lose_properties(contract: dict[str, Any]) -> None:
         (take_a_name_of_the_models, "to_dict cannot be a property"),
         (answer_never, "exchange_credentials: it needs one kind of successful answer"),
         (take_a_name_of_the_client, "close is a name of the clients' own"),
+        (identify_nothing, "x-identifies names nothing, which no path has as a parameter"),
         (lose_properties, "RaiseLegacyCallout has properties, but became no model"),
         (lambda contract: contract.pop("paths"), "nothing can be made of contract.yaml"),
     ],

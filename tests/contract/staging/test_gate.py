@@ -36,11 +36,16 @@ def ready(panic_mock: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
             ("AURA_PANIC_BASE_URL", url, "is neither the staging server of the contract")
             for url in [
                 "https://panic.aura.services/panic-api/v2",
-                "http://staging-panic.aura.services/panic-api/v2",
                 "https://staging-panic.aura.services.invalid/panic-api/v2",
                 "https://staging-panic.aura.services/panic-api/v3",
                 "https://staging-panic.aura.services:8443/panic-api/v2",
                 "http://localhost/panic-api/v2",
+            ]
+        ),
+        *(
+            ("AURA_PANIC_BASE_URL", url, "base_url is http, so secrets")
+            for url in [
+                "http://staging-panic.aura.services/panic-api/v2",
                 "http://127.0.0.1.invalid/panic-api/v2",
                 "http://10.0.0.1/panic-api/v2",
             ]
