@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from aura_panic import _errors as errors
 from aura_panic._call import Call
@@ -23,6 +23,9 @@ from aura_panic._tokens import StoredToken
 from aura_panic._unanswered import unanswered
 from aura_panic_api import models
 from aura_panic_legacy import ALREADY_CLOSED, Facts, Listing, Unreadable, nothing
+
+if TYPE_CHECKING:
+    from aura_panic._network import ReusedStream
 
 T = TypeVar("T")
 
@@ -56,8 +59,8 @@ class Answer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
-    drop_connection: Callable[[], None] = lambda: None
-    """Make sure that no other request uses the connection that it came on."""
+    stream: ReusedStream | None = None
+    """What it came on; None where that is a transport of somebody's own."""
 
     def __repr__(self) -> str:
         return f"<{self.status}, {len(self.body)} bytes>"
@@ -155,7 +158,8 @@ def _check_identifiers(call: Call[Any], answer: Answer, value: Any) -> None:
     for attribute, requested in call.request.identifiers.items():
         for each in value if isinstance(value, Listing) else (value,):
             if getattr(each, attribute, requested) != requested:
-                answer.drop_connection()
+                if answer.stream:
+                    answer.stream.drop()
                 raise errors.MismatchedResponse(
                     f"The response is about another {attribute} than the request, so it was "
                     f"discarded and its connection closed."
@@ -177,6 +181,8 @@ def _already_closed(call: Call[Any], answer: Answer) -> errors.CalloutClosed:
 
 
 def _unreadable(call: Call[Any], answer: Answer, problem: Unreadable) -> errors.UnreadableResponse:
+    if answer.stream:
+        answer.stream.retire()
     holds_a_token = call.operation in TOKEN_OPERATIONS
     return errors.UnreadableResponse(
         f"The answer ({answer.status}) could not be read: {problem}. "

@@ -9,7 +9,7 @@ import ssl
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from http.cookiejar import CookieJar
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from weakref import WeakSet
 
@@ -53,6 +53,13 @@ def without_frames(error: ErrorT) -> ErrorT:
     """Cut an error off the frames below: they hold what was sent, and some tools show locals."""
     error.__context__ = None
     return error.with_traceback(None)
+
+
+class NoCookies(CookieJar):
+    """Keeps no cookie, and needs no lock for it, which a fork could catch."""
+
+    def extract_cookies(self, *_: object) -> None:
+        pass
 
 
 class Client(ABC, Generic[TransportT, SleepT]):
@@ -125,6 +132,8 @@ class Client(ABC, Generic[TransportT, SleepT]):
                 omitted.
             allow_http: Send in the clear to a base URL with plain http.
             transport: An httpx transport to send with, instead of these settings (but ``headers``).
+                After a fork, only httpx's own transports get new connections: with another one,
+                build the client in the forked process.
                 Its own certificates, proxy and limits apply: an ``httpx.HTTPTransport()`` has no
                 more than 100 connections, for which calls wait, unless it is built with ``limits``.
             clock: Tells the seconds of deadlines and pauses; it may only go on.
@@ -171,7 +180,8 @@ class Client(ABC, Generic[TransportT, SleepT]):
             )
             self._open_pool()
         except PanicError as error:
-            del client_secret, token, proxy, headers  # some tools show the locals of this frame
+            # Some tools show the locals of this frame.
+            del base_url, client_secret, token, proxy, headers, ca_file, client_certificate
             raise without_frames(error) from None
         self._wire = Wire(
             settings.base_url,
@@ -186,7 +196,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
         try:
             self._open(
                 **self._connections.pool_options(),
-                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept
+                cookies=NoCookies(),
             )
         except ImportError:
             raise ConfigurationError(
@@ -203,8 +213,8 @@ class Client(ABC, Generic[TransportT, SleepT]):
         """Leave connections and locks to the parent process, in a process that was forked."""
         from aura_panic._network import detach_from_parent  # noqa: PLC0415 - loads httpcore
 
-        detach_from_parent(self._http, self._backend)
         self._keyring.replace_locks()
+        detach_from_parent(self._http, self._backend)
 
     @abstractmethod
     def _open(self, **options: Any) -> None:
@@ -231,6 +241,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
         vars(scoped).update(
             _tokens=self._keyring.customers(customer_id), _customer_id=customer_id, _owner=False
         )
+        CLIENTS.add(scoped)  # its owner may be gone when the process forks
         return scoped
 
     def _conversation(
@@ -271,7 +282,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
 
 
 CLIENTS: WeakSet[Client[Any, Any]] = WeakSet()
-"""Every client of this process, except for those that share the connections of another."""
+"""Every client of this process."""
 
 
 def _reset_clients() -> None:

@@ -87,7 +87,7 @@ class MismatchedResponse(OutcomeUnknown):
     """The response was about another callout or customer than the request.
 
     It is never returned. The connection it came on is closed, and the logger ``aura_panic`` has an
-    error.
+    error. ``status`` is None: no response to the request is known.
     """
 
 

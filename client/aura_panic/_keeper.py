@@ -64,7 +64,8 @@ class TokenKeeper:
         if kept and (_fresh(kept) or time() < self._not_before):
             return kept
         rounds = self._rounds
-        if not (yield Acquire(self.lock, 0.0 if kept else call.time_left)):
+        lock = self.lock  # a fork replaces it
+        if not (yield Acquire(lock, 0.0 if kept else call.time_left)):
             if kept:  # somebody is at it
                 return kept
             raise NotSentInTime(
@@ -73,7 +74,7 @@ class TokenKeeper:
         try:
             return (yield from self._alone(call, others_tried=self._rounds != rounds))
         finally:
-            self.lock.release()
+            lock.release()
 
     def _alone(self, call: Call[Any], *, others_tried: bool) -> Conversation[StoredToken]:
         kept = self._usable(self._kept)

@@ -65,7 +65,7 @@ def connect_first(
 ) -> socket.socket:
     """Connect to the first address that accepts, and close the attempts at all others.
 
-    The next address is tried 250 ms after the one before, or at once when all before have failed.
+    The next address is tried 250 ms after the one before, or at once when one has failed.
 
     Args:
         addresses: In the order of preference.
@@ -97,7 +97,7 @@ def connect_first(
                         winner = key.data
                         return winner
                 except OSError as error:
-                    failure = failure or error
+                    failure, next_start = failure or error, now
                 now = time.monotonic()
                 if now >= ends:
                     raise TimeoutError("No address has accepted in time.")
@@ -167,12 +167,12 @@ class DeadlineBackend(httpcore.SyncBackend):
             connected = connect_first(
                 addresses, LONGEST if seconds is None else seconds, local_address
             )
+            for option in (*(socket_options or ()), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)):
+                connected.setsockopt(*option)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(str(error)) from None
         except OSError as error:
             raise httpcore.ConnectError(error) from None
-        for option in (*(socket_options or ()), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)):
-            connected.setsockopt(*option)
         return DeadlineStream(SyncStream(connected), self)
 
     def _resolve(self, host: str, port: int, timeout: float | None) -> list[Address]:
@@ -196,6 +196,8 @@ class DeadlineBackend(httpcore.SyncBackend):
             return self._workers.run(work, LONGEST if seconds is None else seconds + GRACE)
         except TimeoutError:
             raise httpcore.ConnectTimeout("The time to connect is up.") from None
+        except RuntimeError as error:  # the system has no thread left
+            raise httpcore.ConnectError(error) from None
 
 
 class StaleConnection(httpcore.ConnectError):
@@ -213,11 +215,33 @@ class ReusedStream:
 
     connection: Any = None
     """The HTTP connection of httpcore's that uses the stream, once a response has come."""
+    _inner: Any
     _responded = False
     _sending = False
+    _retired = False
 
     def get_extra_info(self, info: str) -> Any:
-        raise NotImplementedError
+        if info == "is_readable" and self._retired:
+            return True  # httpcore closes an idle connection that it finds to be readable
+        return self._inner.get_extra_info(info)
+
+    def retire(self) -> None:
+        """Have no other request use the connection; one that it has been given to goes on."""
+        self._retired = True
+
+    def drop(self) -> None:
+        """End the connection, whoever may have been given it.
+
+        It is shut down and not closed: the number of a closed descriptor may be given to another
+        connection at any time, while another thread still uses this one.
+        """
+        self.retire()
+        connected = self.get_extra_info("socket")
+        with suppress(OSError):
+            if isinstance(connected, socket.socket):  # without the closing handshake of TLS
+                socket.socket.shutdown(connected, socket.SHUT_RDWR)
+            elif connected is not None:
+                connected.shutdown(socket.SHUT_RDWR)
 
     def _begin_request(self) -> None:
         if self._sending:
@@ -230,7 +254,18 @@ class ReusedStream:
         self._sending, self._responded = False, True
 
     def _leftover(self) -> bytes:
-        return self.connection._h11_state.trailing_data[0] if self.connection else b""  # noqa: SLF001
+        """Return what was read and belongs to no response."""
+        if self.connection and (extra := self.connection._h11_state.trailing_data[0]):  # noqa: SLF001
+            return bytes(extra)
+        tls = self.get_extra_info("ssl_object")
+        if isinstance(tls, ssl.SSLObject):  # it has a buffer of its own, which the socket has not
+            try:
+                return tls.read(1) or b"the end"
+            except ssl.SSLWantReadError:
+                return b""
+            except ssl.SSLError:
+                return b"an alert"
+        return b""
 
 
 class DeadlineStream(ReusedStream, httpcore.NetworkStream):
@@ -239,6 +274,8 @@ class DeadlineStream(ReusedStream, httpcore.NetworkStream):
     A request is collected and sent when its response is read, so that a small one leaves whole or
     not at all: when sending it fails, it was certainly not sent.
     """
+
+    _inner: httpcore.NetworkStream
 
     def __init__(self, inner: httpcore.NetworkStream, backend: DeadlineBackend) -> None:
         self._inner = inner
@@ -270,7 +307,18 @@ class DeadlineStream(ReusedStream, httpcore.NetworkStream):
         except httpcore.WriteError as error:
             if not self._whole:
                 raise
-            raise StaleConnection(f"The connection was lost before: {error}") from None
+            if self._responded:
+                raise StaleConnection(*error.args) from None
+            raise self._explain_refusal(error) from None
+
+    def _explain_refusal(self, error: Exception) -> httpcore.ConnectError:
+        """Return why a new connection takes no request: an alert of TLS may say it better."""
+        try:
+            self._inner.read(1, GRACE)
+        except (httpcore.ReadError, httpcore.ReadTimeout) as alert:
+            if isinstance(alert, httpcore.ReadError):
+                error = alert
+        return httpcore.ConnectError(*error.args)
 
     def close(self) -> None:
         self._inner.close()
@@ -283,9 +331,6 @@ class DeadlineStream(ReusedStream, httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         greet = partial(self._inner.start_tls, ssl_context, server_hostname, timeout)
         return DeadlineStream(self._backend.within(timeout, greet), self._backend)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
 
 
 class AsyncBackend(httpcore.AnyIOBackend):
@@ -300,6 +345,8 @@ class AsyncBackend(httpcore.AnyIOBackend):
 
 class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
     """A stream of the asynchronous client."""
+
+    _inner: httpcore.AsyncNetworkStream
 
     def __init__(self, inner: httpcore.AsyncNetworkStream, backend: AsyncBackend) -> None:
         self._inner = inner
@@ -325,9 +372,6 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
     ) -> httpcore.AsyncNetworkStream:
         inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
         return AsyncStream(inner, self._backend)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
 
 
 def _pools(client: httpx.Client | httpx.AsyncClient) -> Iterator[Any]:
@@ -357,37 +401,25 @@ def detach_from_parent(
     Closing them would need locks that the fork may have caught, and an event loop shares what it
     watches with its parent. So each descriptor is pointed at nothing instead.
     """
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in list(backend.streams):
-        with suppress(OSError):
-            connected = stream.get_extra_info("socket")
-            if connected is not None and connected.fileno() >= 0:
-                os.dup2(nothing, connected.fileno(), inheritable=False)
-    os.close(nothing)
     for pool in _pools(client):
         _inherited.append((pool._connections, pool._requests))  # noqa: SLF001
         pool._connections, pool._requests = [], []  # noqa: SLF001
         pool._optional_thread_lock = type(pool._optional_thread_lock)()  # noqa: SLF001
+    with suppress(OSError):  # there may be no descriptor left
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream in list(backend.streams):
+            connected = stream.get_extra_info("socket")
+            if connected is not None and connected.fileno() >= 0:
+                os.dup2(nothing, connected.fileno(), inheritable=False)
+        os.close(nothing)
 
 
-def bind_connection(response: httpx.Response) -> None:
-    """Let the stream of a response know the connection that it is used by."""
+def bind_connection(response: httpx.Response) -> ReusedStream | None:
+    """Return the stream of a response, which then knows the connection that it is used by."""
     stream = response.extensions.get("network_stream")
-    if isinstance(stream, ReusedStream) and stream.connection is None:
+    if not isinstance(stream, ReusedStream):  # a transport of somebody's own
+        return None
+    if stream.connection is None:
         source: Any = response.stream
         stream.connection = source._stream._httpcore_stream._stream._connection  # noqa: SLF001
-
-
-def drop_connection(response: httpx.Response) -> None:
-    """Make sure that no other request uses the connection that a response came on.
-
-    It is shut down and not closed: another thread may have been given it already, and the number
-    of a closed descriptor may be given to another connection at any time.
-    """
-    stream = response.extensions.get("network_stream")
-    connected = stream and stream.get_extra_info("socket")
-    with suppress(OSError):
-        if isinstance(connected, socket.socket):  # without the closing handshake of TLS
-            socket.socket.shutdown(connected, socket.SHUT_RDWR)
-        elif connected:
-            connected.shutdown(socket.SHUT_RDWR)
+    return stream

@@ -71,11 +71,13 @@ class Ongoing:
         """Seconds until something is due, or until the deadline if that is earlier."""
         return max(0.0, min(due, self._ends) - self._clock())
 
-    def _check_time(self, what_to_do: str) -> None:
+    def _check_time(self, what_to_do: str, *, sent: bool = False) -> None:
         if self._clock() >= self._ends:
             raise Timeout(
                 f"The {self._kind} reached its deadline, with {self._standing()}. {what_to_do}",
                 may_be_repeated=True,
+                may_have_been_done=sent,
+                sent=sent,
             )
 
     def _survive(self, failure: Exception, *, worked: bool) -> float:

@@ -74,6 +74,7 @@ class BaseStream(Ongoing, ABC):
         self._invalid: Exception | None = None
         self._end: BaseException | None = None
         self._ran = self._finished = False
+        self._in_doubt = False  # whether an undelivered position may have arrived all the same
 
     @property
     def undelivered(self) -> models.Location | None:
@@ -130,7 +131,7 @@ class BaseStream(Ongoing, ABC):
             if over and position is None:
                 self._conclude()
                 break
-            self._check_time(f"The callout may be open. {self._last_word()}")
+            self._check_time(f"The callout may be open. {self._last_word()}", sent=self._in_doubt)
             due = read_at if position is None else self._next
             if due > self._clock():
                 yield self._until(due)
@@ -142,6 +143,7 @@ class BaseStream(Ongoing, ABC):
                 return outcome.callout or (yield from self._read_closed(outcome))
             pause = 0.0
             if isinstance(outcome, Exception):
+                self._in_doubt &= getattr(outcome, "may_have_been_done", False)
                 # Reading is not what was asked for: a refusal of it does not end a stream.
                 pause = self._survive(outcome, worked=self._worked or position is None)
                 tries += over and position is not None
@@ -159,10 +161,11 @@ class BaseStream(Ongoing, ABC):
         return None
 
     def _deliver(self, position: models.Location) -> None:
-        self.error, self._succeeded_at = None, self._clock()
+        self.error, self._succeeded_at, self._in_doubt = None, self._clock(), False
         self.delivered, self.delivered_at = position, dt.datetime.now(dt.UTC)
 
     def _request(self, position: models.Location) -> Request:
+        self._in_doubt = True
         names = ("latitude", "longitude", "accuracy")
         # A function, and no partial: that would show the position in its repr.
         return lambda: self._send(**{name: getattr(position, name) for name in names})

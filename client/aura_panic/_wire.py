@@ -7,7 +7,7 @@ which takes longer than all the rest of a call.
 from __future__ import annotations
 
 import platform
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 
 import httpx
 
@@ -17,6 +17,10 @@ from aura_panic._unanswered import UnreadableBodyError
 
 LARGEST_ANSWER = 64 * 2**20
 """Bytes."""
+
+
+UNASKED = {408, *range(500, 600)}
+"""What a service may answer before it was asked: the next response might be another request's."""
 
 
 class Wire:
@@ -70,7 +74,9 @@ class Body:
 
     def begin(self, response: httpx.Response) -> None:
         self._response = response
-        self._network.bind_connection(response)
+        self._stream = self._network.bind_connection(response)
+        if self._stream and response.status_code in UNASKED:
+            self._stream.retire()
         if "," in response.headers.get("content-encoding", ""):  # a few bytes could become millions
             raise UnreadableBodyError("is encoded more than once")
 
@@ -89,7 +95,7 @@ class Body:
             response.status_code,
             response.headers,
             b"".join(self._chunks),
-            partial(self._network.drop_connection, response),
+            self._stream,
         )
 
     def problem(self, error: Exception) -> Exception:

@@ -6,16 +6,18 @@ import asyncio
 import json
 import logging
 import socket
+import ssl
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import httpcore
 import pytest
+import trustme
 
 from aura_panic import (
     AsyncPanicClient,
@@ -24,6 +26,7 @@ from aura_panic import (
     NotSent,
     OutcomeUnknown,
     PanicClient,
+    PanicError,
     UnreadableResponse,
 )
 from aura_panic._blocking.workers import Workers
@@ -120,6 +123,27 @@ def test_dead_addresses_cost_moments(
 
 
 @BOTH
+def test_an_address_that_fails_hastens_the_next(
+    client: Any, scripted: Script, resolve_to: Callable[..., None]
+) -> None:
+    """Behind a dead address, refused ones cost nothing."""
+    service = scripted(200, CALLOUT)
+    port = int(service.base_url.split(":")[2].partition("/")[0])
+    hosts = [f"127.0.0.{number}" for number in range(10, 30)]
+
+    async def journey(panic: Any) -> float:
+        began = time.monotonic()
+        await result_of(panic.get_callout(OPEN))
+        return time.monotonic() - began
+
+    with ExitStack() as stack:
+        dead_listener(stack, hosts[0], port)
+        resolve_to([(host, port) for host in (*hosts, "127.0.0.1")])
+        url = service.base_url.replace("127.0.0.1", "localhost")
+        assert use(client, journey, base_url=url, token="t") < 3  # 20 x 0.25 s otherwise
+
+
+@BOTH
 def test_a_refused_address_costs_nothing(
     client: Any, scripted: Script, resolve_to: Callable[..., None]
 ) -> None:
@@ -172,13 +196,19 @@ def test_families_take_turns() -> None:
 class RawServer:
     """A service that answers with bytes, and what came to it."""
 
-    def __init__(self, answer: Callable[[RawServer, socket.socket, str, int], None]) -> None:
+    def __init__(
+        self,
+        answer: Callable[[RawServer, socket.socket, str, int], None],
+        context: ssl.SSLContext | None = None,
+    ) -> None:
         self.requests: list[tuple[int, str]] = []
         self.connections = 0
         self.done = threading.Event()
         self._answer = answer
+        self._context = context
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self.base_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/panic-api/v2"
+        scheme = "https" if context else "http"
+        self.base_url = f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}/panic-api/v2"
         threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
@@ -190,7 +220,11 @@ class RawServer:
                 threading.Thread(target=self._handle, args=arguments, daemon=True).start()
 
     def _handle(self, connection: socket.socket, number: int) -> None:
-        with suppress(OSError), connection, connection.makefile("rb") as lines:
+        with ExitStack() as stack:
+            stack.enter_context(suppress(OSError))
+            if self._context:
+                connection = self._context.wrap_socket(connection, server_side=True)
+            lines = stack.enter_context(stack.enter_context(connection).makefile("rb"))
             while line := lines.readline():
                 length = 0
                 while (header := lines.readline()) != b"\r\n":
@@ -218,15 +252,40 @@ def asked_for(path: str) -> dict[str, Any]:
 @pytest.fixture
 def raw_server() -> Iterator[Callable[..., RawServer]]:
     with ExitStack() as stack:
-        yield lambda answer: stack.enter_context(closing(RawServer(answer)))
+        yield lambda *arguments: stack.enter_context(closing(RawServer(*arguments)))
+
+
+@pytest.fixture(scope="module")
+def tls() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """The contexts of a service and of a client that trusts it."""
+    authority = trustme.CA()
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trusting = ssl.create_default_context()
+    authority.issue_cert("127.0.0.1").configure_cert(served)
+    authority.configure_trust(trusting)
+    return served, trusting
+
+
+@contextmanager
+def in_one_segment(connection: socket.socket) -> Iterator[None]:
+    """Send what is written as one, although TLS makes a record of each."""
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+    yield
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
 
 
 @BOTH
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize("together", [True, False], ids=["in one segment", "later"])
 def test_a_left_over_response_is_never_taken_for_another(
-    client: Any, together: bool, raw_server: Callable[..., RawServer]
+    client: Any,
+    together: bool,
+    secure: bool,
+    tls: tuple[ssl.SSLContext, ssl.SSLContext],
+    raw_server: Callable[..., RawServer],
 ) -> None:
     """A connection on which more came than the response is not used again."""
+    served, trusting = tls if secure else (None, None)
 
     def answer(server: RawServer, connection: socket.socket, path: str, number: int) -> None:
         extra = response([CALLOUT | {"id": 666}])
@@ -235,13 +294,15 @@ def test_a_left_over_response_is_never_taken_for_another(
         elif number > 1:
             connection.sendall(response(asked_for(path)))
         elif together:
-            connection.sendall(response(asked_for(path)) + extra)
+            with in_one_segment(connection):
+                connection.sendall(response(asked_for(path)))
+                connection.sendall(extra)
         else:
             connection.sendall(response(asked_for(path)))
             connection.sendall(extra)
         server.done.set()
 
-    server = raw_server(answer)
+    server = raw_server(answer, served)
 
     async def journey(panic: Any) -> None:
         assert (await result_of(panic.get_callout(1))).id == 1
@@ -250,7 +311,7 @@ def test_a_left_over_response_is_never_taken_for_another(
         assert [each.id for each in await result_of(panic.list_active_callouts())] == [OPEN]
         assert (await result_of(panic.get_callout(2))).id == 2
 
-    use(client, journey, base_url=server.base_url, token="t")
+    use(client, journey, base_url=server.base_url, token="t", ssl_context=trusting)
     assert server.requests == [
         (1, "/callouts/1"),
         (2, "/callouts/activeCallouts"),
@@ -296,6 +357,60 @@ def test_an_idle_connection_that_ended_costs_no_attempt(
 
 
 @BOTH
+@pytest.mark.parametrize("stray", ["408 Request Timeout", "503 Unavailable", "200 OK"])
+def test_a_stray_response_spoils_one_call_at_most(
+    client: Any, stray: str, raw_server: Callable[..., RawServer]
+) -> None:
+    """What came in the place of a response may be followed by it, so the connection is left."""
+
+    def answer(_: RawServer, connection: socket.socket, path: str, number: int) -> None:
+        if number == 1 and path == "/callouts/activeCallouts":
+            connection.sendall(response({"message": "?"}, stray))
+            connection.sendall(response([CALLOUT | {"id": 666}]))
+        else:
+            connection.sendall(response([CALLOUT]))
+
+    server = raw_server(answer)
+
+    async def journey(panic: Any) -> None:
+        with pytest.raises(PanicError):
+            await result_of(panic.list_active_callouts(attempts=1))
+        assert [each.id for each in await result_of(panic.list_active_callouts())] == [OPEN]
+
+    use(client, journey, base_url=server.base_url, token="t")
+    assert [number for number, _ in server.requests] == [1, 2]
+
+
+@BOTH
+def test_a_service_that_ends_each_connection_is_not_stormed(
+    client: Any, tls: tuple[ssl.SSLContext, ssl.SSLContext]
+) -> None:
+    """A new connection that is reset after its handshake is one attempt."""
+    served, trusting = tls
+    accepted = 0
+
+    def serve(listener: socket.socket) -> None:
+        nonlocal accepted
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                accepted += 1
+                with suppress(OSError):
+                    reset(served.wrap_socket(connection, server_side=True))
+
+    async def journey(panic: Any) -> None:
+        for _ in range(20):
+            with pytest.raises(PanicError):
+                await result_of(panic.cancel_callout(1, attempts=1))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        use(client, journey, base_url=url, token="t", ssl_context=trusting)
+    assert accepted == 20
+
+
+@BOTH
 def test_what_may_have_arrived_is_not_sent_again(
     client: Any, raw_server: Callable[..., RawServer]
 ) -> None:
@@ -323,13 +438,13 @@ def test_a_request_that_could_not_be_written_was_not_sent() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         stream = DeadlineBackend(Workers()).connect_tcp(*listener.getsockname())
         accepted, _ = listener.accept()
+        stream.write(b"GET / HTTP/1.1\r\n\r\n")
+        accepted.send(b"HTTP")
+        stream.read(4)
         reset(accepted)
         until(lambda: stream.get_extra_info("is_readable"))
-        stream.write(b"POST / HTTP/1.1\r\n\r\n")
-        stream.write(b"{}")
-        # The error of the reset is reported once; the write is what meets it.
         with closing(stream), pytest.raises(StaleConnection):
-            stream.read(1)
+            stream.write(b"POST / HTTP/1.1\r\n\r\n")
 
 
 # Whose response it is -------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import subprocess
@@ -121,6 +122,42 @@ def test_a_fork_while_a_token_is_being_fetched(
     )
     first.join(30)
     assert panic_client.get_callout(OPEN).id == OPEN
+
+
+def test_a_scoped_client_whose_owner_is_gone(panic_mock: Service) -> None:
+    """It knows of a fork itself: its connections are not shared with its children."""
+    scoped = PanicClient(**credentials(panic_mock)).for_customer(FREE)
+    gc.collect()
+
+    def read() -> None:
+        for _ in range(100):
+            assert scoped.list_active_customer_callouts(FREE) == []
+
+    read()
+    children = [fork(read) for _ in range(3)]
+    read()
+    assert_succeeded(children)
+    assert asked(panic_mock, "listActiveCustomerCallouts") == 5 * 100
+    scoped._http.close()  # noqa: SLF001 - its owner would have
+
+
+def test_no_lock_of_cookies_is_waited_for(panic_client: PanicClient) -> None:
+    """Httpx looks for cookies in each response, with a lock that a fork could catch."""
+    panic_client.get_callout(OPEN)
+    jar: Any = panic_client._http.cookies.jar  # noqa: SLF001 - where the lock is
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with jar._cookies_lock:  # noqa: SLF001
+            held.set()
+            let_go.wait(60)
+
+    threading.Thread(target=hold, daemon=True).start()
+    held.wait(60)
+    child = fork(lambda: panic_client.get_callout(OPEN))
+    until(lambda: os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None)
+    let_go.set()
+    assert_succeeded([child])
 
 
 _PRELOADED: list[PanicClient] = []

@@ -324,6 +324,16 @@ def test_a_stream_keeps_its_deadline(scripted: Script, run: Run) -> None:
     assert len(service.received) > 2
 
 
+def test_a_deadline_in_the_middle_of_a_delivery_leaves_it_open(scripted: Script, run: Run) -> None:
+    """The service has received the position: it may have been delivered."""
+    service = scripted(200, {"message": "Taken"}, silent=True)
+    connect = {"base_url": service.base_url, "token": "t"}
+    stream, error = run(connect, [HERE], deadline=0.5)
+    assert isinstance(error, Timeout)
+    assert (error.sent, error.may_have_been_done, error.may_be_repeated) == (True, True, True)
+    assert stream.undelivered == HERE
+
+
 def test_a_quiet_stream_notices_that_the_callout_closed(panic_mock: Service, run: Run) -> None:
     """Though reads failed before."""
     quiet = threading.Event()
