@@ -145,7 +145,9 @@ def calling() -> None:
     print(f"\nget a callout, us a call (best of {REPEATS} runs of {CALLS}, in turn)")
     with running_mock() as (base_url, client_id, client_secret):
         asking("  over loopback", base_url, client_id, client_secret)
-    canned = httpx.MockTransport(lambda _: httpx.Response(200, content=json.dumps(CALLOUT)))
+    canned = httpx.MockTransport(
+        lambda _: httpx.Response(200, content=json.dumps(CALLOUT | {"id": 105432}))
+    )
     asking("  without a network", "http://127.0.0.1", transport=canned)
 
 

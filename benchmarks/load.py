@@ -22,7 +22,7 @@ from typing import Any
 
 import httpx
 
-from aura_panic import AsyncPanicClient, PanicClient
+from aura_panic import AsyncPanicClient, PanicClient, PanicError
 from benchmarks.client import running_mock
 
 THREADS, CALLS_A_THREAD = 100, 50
@@ -58,9 +58,10 @@ def main() -> None:
             print(f"  {way:18}", *(f"{name} {number:,.1f}" for name, number in figures.items()))
 
 
-def summarize(latencies: list[float], seconds: float) -> Figures:
+def summarize(latencies: list[float], failed: int, seconds: float) -> Figures:
     latencies.sort()
     return {
+        "failed": failed,
         "calls/s": len(latencies) / seconds,
         "median ms": statistics.median(latencies) * 1e3,
         "p99 ms": latencies[int(len(latencies) * 0.99)] * 1e3,
@@ -70,11 +71,15 @@ def summarize(latencies: list[float], seconds: float) -> Figures:
 
 def run_threads(call: Callable[[], Any]) -> Figures:
     latencies: list[float] = []
+    failures: list[Exception] = []
 
     def work() -> None:
         for _ in range(CALLS_A_THREAD):
             began = time.perf_counter()
-            call()
+            try:
+                call()
+            except (httpx.HTTPError, PanicError) as error:
+                failures.append(error)
             latencies.append(time.perf_counter() - began)
 
     workers = [threading.Thread(target=work) for _ in range(THREADS)]
@@ -83,21 +88,25 @@ def run_threads(call: Callable[[], Any]) -> Figures:
         each.start()
     for each in workers:
         each.join()
-    return summarize(latencies, time.perf_counter() - began)
+    return summarize(latencies, len(failures), time.perf_counter() - began)
 
 
 async def run_tasks(call: Callable[[], Any]) -> Figures:
     latencies: list[float] = []
+    failures: list[Exception] = []
 
     async def work() -> None:
         for _ in range(CALLS_A_TASK):
             began = time.perf_counter()
-            await call()
+            try:
+                await call()
+            except (httpx.HTTPError, PanicError) as error:
+                failures.append(error)
             latencies.append(time.perf_counter() - began)
 
     began = time.perf_counter()
     await asyncio.gather(*(work() for _ in range(TASKS)))
-    return summarize(latencies, time.perf_counter() - began)
+    return summarize(latencies, len(failures), time.perf_counter() - began)
 
 
 def threads_aura_panic(base_url: str, token: str) -> Figures:
