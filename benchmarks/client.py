@@ -34,7 +34,7 @@ from aura_panic_legacy import listing
 CONTRACT = Path(__file__).parents[1] / "openapi" / "panic-callouts.yaml"
 CALLOUTS = 10_000
 CALLS = 300
-REPEATS, IMPORTS, FIRST_CALLS = 15, 12, 20
+REPEATS, IMPORTS, FIRST_CALLS = 15, 12, 60
 
 CALLOUT = {
     "id": 992011,
