@@ -60,7 +60,7 @@ class Answer(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
     stream: ReusedStream | None = None
-    """What it came on; None where that is a transport of somebody's own."""
+    """The stream it came on; None for a transport of somebody's own."""
 
     def __repr__(self) -> str:
         return f"<{self.status}, {len(self.body)} bytes>"

@@ -208,7 +208,7 @@ class StaleConnection(httpcore.ConnectError):
 
 
 class ReusedStream:
-    """What keeps a request off a connection that is no longer what it was.
+    """A stream that takes no request once its connection is not what it was.
 
     The service may have closed it, or sent more than the response: the next request would take that
     for its own response. Checked at the last moment, when nothing of the request has been sent.

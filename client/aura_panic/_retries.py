@@ -33,7 +33,7 @@ GATEWAY = {502, 503, 504}
 """What is answered by something before the service, after which anything may have happened."""
 
 REFUSED = {285, 400, 401, 403, 404, 409}
-"""What says that the operation was not carried out. A 429 does not: the contract has none."""
+"""Statuses that say the operation was not carried out. Not 429: the contract has none."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 """Seconds that the first pause lasts at most, and any of them."""

@@ -15,7 +15,7 @@ from aura_panic_api import models
 from aura_panic_legacy import given
 
 END = StopIteration()
-"""How positions end that have not failed."""
+"""The end of positions that have not failed."""
 
 Request: TypeAlias = Callable[[], Any]
 Steps: TypeAlias = Generator[Request | float, Any, models.Callout | None]

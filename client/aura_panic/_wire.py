@@ -20,7 +20,7 @@ LARGEST_ANSWER = 64 * 2**20
 
 
 UNASKED = {408, *range(500, 600)}
-"""What a service may answer before it was asked: the next response might be another request's."""
+"""Statuses that a service may send unasked: the next response might be another request's."""
 
 
 class Wire:

@@ -1,4 +1,4 @@
-"""What stands between a client and a service: an end of TLS, and a proxy, both on loopback."""
+"""Relays between a client and a service: an end of TLS, and a proxy, both on loopback."""
 
 from __future__ import annotations
 
