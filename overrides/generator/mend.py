@@ -166,11 +166,6 @@ def _extensions(document: Any) -> Iterator[Mend]:
             rf'^    name="{name}",$',
             rf'\g<0>\n    repeat="{operation["x-repeat"]}",\n    find_out={told},',
         )
-        yield Mend(
-            f"say which identifiers the response to {name} repeats",
-            rf'^ +"IDENTIFIERS of {name}",$',
-            _identifiers(document, item, operation),
-        )
         source = SOURCES[operation.get("x-provenance", "inferred")]
         yield Mend(f"say where {name} is known from", rf"PROVENANCE of {name}$", source)
         parameters = [
@@ -180,6 +175,11 @@ def _extensions(document: Any) -> Iterator[Mend]:
         example = ", ".join(_example(document, parameters, operation))
         yield Mend(
             f"show a call of {name}", rf"panic\.{name}\(EXAMPLE\)", f"panic.{name}({example})"
+        )
+        yield Mend(
+            f"say which identifiers the response to {name} repeats",
+            rf'^ +"IDENTIFIERS of {name}",$',
+            _identifiers(document, parameters, operation),
         )
         for parameter in parameters:
             if parameter["in"] == "cookie":
@@ -200,23 +200,20 @@ def _extensions(document: Any) -> Iterator[Mend]:
             )
 
 
-def _identifiers(document: Any, item: Any, operation: Any) -> str:
+def _identifiers(document: Any, parameters: list[Any], operation: Any) -> str:
     """The identifiers of a request that its response repeats, as code.
 
     An identifier is what some path of the contract has as a parameter. A field of a response
     repeats the one that it is named like, or that the schema's ``x-identifies`` names.
     """
-    parameters = [
+    identifiers = {
         whole(document, each)["name"]
         for path in document["paths"].values()
         for holder in (path, *(path[method] for method in METHODS & path.keys()))
         for each in holder.get("parameters", [])
         if whole(document, each)["in"] == "path"
-    ]
-    sent = {
-        whole(document, each)["name"]
-        for each in (*item.get("parameters", []), *operation.get("parameters", []))
     }
+    sent = {each["name"] for each in parameters}
     for media in whole(document, operation.get("requestBody", {})).get("content", {}).values():
         sent |= _properties(document, media["schema"]).keys()
     repeated: dict[str, str] = {}
@@ -227,13 +224,13 @@ def _identifiers(document: Any, item: Any, operation: Any) -> str:
             schema = whole(document, media["schema"])
             schema = whole(document, schema.get("items", schema))
             renamed = schema.get("x-identifies", {})
-            if unknown := set(renamed.values()) - set(parameters):
+            if unknown := set(renamed.values()) - identifiers:
                 raise GenerationError(
                     f"x-identifies names {', '.join(unknown)}, which no path has as a parameter"
                 )
             for name in _properties(document, schema):
                 identifies = renamed.get(name, name)
-                if identifies in sent and identifies in parameters:
+                if identifies in sent & identifiers:
                     repeated[python_name(name)] = python_name(identifies)
     code = ", ".join(f'"{attribute}": {argument}' for attribute, argument in repeated.items())
     return f"            {{{code}}}," if code else ""

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 import pytest
@@ -32,7 +33,7 @@ from aura_panic import (
 from aura_panic._blocking.workers import Workers
 from aura_panic._network import Address, DeadlineBackend, StaleConnection, interleave
 from aura_panic_mock import Service
-from tests.conftest import CALLOUT, Script
+from tests.conftest import CALLOUT, Script, Scripted
 from tests.journeys.support import FREE, HERE, credentials, done_with, result_of, until
 
 OPEN = 992011
@@ -64,6 +65,11 @@ def dead_listener(stack: ExitStack, host: str, port: int) -> None:
         filler = stack.enter_context(socket.socket())
         filler.setblocking(False)
         filler.connect_ex((host, port))
+
+
+def by_name(service: Scripted) -> tuple[str, int]:
+    """Return the base URL of a service by its name, and the port."""
+    return service.base_url.replace("127.0.0.1", "localhost"), urlsplit(service.base_url).port or 0
 
 
 @pytest.fixture
@@ -99,7 +105,7 @@ def test_dead_addresses_cost_moments(
 ) -> None:
     """The first live address is reached about a second after the name was resolved."""
     service = scripted(200, CALLOUT)
-    port = int(service.base_url.split(":")[2].partition("/")[0])
+    url, port = by_name(service)
     descriptors = open_descriptors()
     took = 0.0
 
@@ -114,7 +120,6 @@ def test_dead_addresses_cost_moments(
         for host in hosts:
             dead_listener(stack, host, port)
         resolve_to([(host, port) for host in (*hosts, "127.0.0.1")], seconds)
-        url = service.base_url.replace("127.0.0.1", "localhost")
         use(client, journey, base_url=url, token="t")
     # One after the other they would take five seconds each.
     assert dead * 0.25 <= took - seconds < dead * 0.25 + 3
@@ -128,7 +133,7 @@ def test_an_address_that_fails_hastens_the_next(
 ) -> None:
     """Behind a dead address, refused ones cost nothing."""
     service = scripted(200, CALLOUT)
-    port = int(service.base_url.split(":")[2].partition("/")[0])
+    url, port = by_name(service)
     hosts = [f"127.0.0.{number}" for number in range(10, 30)]
 
     async def journey(panic: Any) -> float:
@@ -139,7 +144,6 @@ def test_an_address_that_fails_hastens_the_next(
     with ExitStack() as stack:
         dead_listener(stack, hosts[0], port)
         resolve_to([(host, port) for host in (*hosts, "127.0.0.1")])
-        url = service.base_url.replace("127.0.0.1", "localhost")
         assert use(client, journey, base_url=url, token="t") < 3  # 20 x 0.25 s otherwise
 
 
@@ -149,7 +153,7 @@ def test_a_refused_address_costs_nothing(
 ) -> None:
     """The next one is tried at once, whatever the family."""
     service = scripted(200, CALLOUT)
-    port = int(service.base_url.split(":")[2].partition("/")[0])
+    url, port = by_name(service)
     refused = [("::1", port), *((f"127.0.0.{number}", port) for number in range(10, 15))]
     resolve_to([*refused, ("127.0.0.1", port)])
 
@@ -158,7 +162,6 @@ def test_a_refused_address_costs_nothing(
         await result_of(panic.get_callout(OPEN))
         return time.monotonic() - began
 
-    url = service.base_url.replace("127.0.0.1", "localhost")
     assert use(client, journey, base_url=url, token="t") < 3
 
 
@@ -168,7 +171,7 @@ def test_when_no_address_accepts_nothing_was_sent(
 ) -> None:
     """It is said within the connect timeout."""
     service = scripted(200, CALLOUT)
-    port = int(service.base_url.split(":")[2].partition("/")[0])
+    url, port = by_name(service)
 
     async def journey(panic: Any) -> None:
         with pytest.raises(NotSent, match="could not be reached"):
@@ -177,7 +180,6 @@ def test_when_no_address_accepts_nothing_was_sent(
     with ExitStack() as stack:
         dead_listener(stack, "127.0.0.10", port)
         resolve_to([("127.0.0.10", port), ("127.0.0.11", port)])
-        url = service.base_url.replace("127.0.0.1", "localhost")
         began = time.monotonic()
         use(client, journey, base_url=url, token="t", connect_timeout=0.5, attempts=1)
         assert time.monotonic() - began < 2
