@@ -25,13 +25,21 @@ from aura_panic._limits import Limits
 from aura_panic._settings import Settings
 from aura_panic._tokens import TokenStore
 from aura_panic._wire import Wire
-from aura_panic_api import CallOptions, Operation, api, models
-from aura_panic_api.api import (
+from aura_panic_api import models
+from aura_panic_api.operations import (
     LIST_ACTIVE_CUSTOMER_CALLOUTS,
     LIST_RATING_ITEMS,
     MINT_CALLOUT_TOKEN,
 )
-from aura_panic_legacy import Request, nothing, segment
+from aura_panic_runtime import (
+    CallOptions,
+    Operation,
+    Request,
+    Response,
+    build_request,
+    no_content,
+    path_parameter,
+)
 
 if TYPE_CHECKING:
     from aura_panic._network import AsyncBackend, DeadlineBackend
@@ -236,7 +244,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
             >>> customers = panic.for_customer(178921)
             >>> customers.list_active_customer_callouts(178921)
         """
-        customer_id = segment(customer_id, int, "customer_id", MINT_CALLOUT_TOKEN)
+        customer_id = path_parameter(customer_id, "customer_id", MINT_CALLOUT_TOKEN)
         scoped = copy.copy(self)
         vars(scoped).update(
             _tokens=self._keyring.customers(customer_id), _customer_id=customer_id, _owner=False
@@ -259,18 +267,14 @@ class Client(ABC, Generic[TransportT, SleepT]):
 
         What it lists is not read.
         """
-        import importlib  # noqa: PLC0415 - whoever does not warm up does not need them
-        import pkgutil  # noqa: PLC0415
-
-        # Operations and models are otherwise loaded, and readers compiled, when first used.
-        for module in pkgutil.walk_packages(api.__path__, f"{api.__name__}."):
-            importlib.import_module(module.name)
-        models.Callout.read_plain([])
-        scoped = self._customer_id is not None
-        operation: Operation[Any] = LIST_ACTIVE_CUSTOMER_CALLOUTS if scoped else LIST_RATING_ITEMS
-        url = operation.path.format(customer_id=self._customer_id)
-        request = Request({"method": operation.method, "url": url})
-        return operation._replace(read=nothing), request, CallOptions()
+        models.Callout  # noqa: B018 - otherwise loaded when the first one is decoded
+        customer_id = self._customer_id
+        operation: Operation[Any] = LIST_RATING_ITEMS
+        if customer_id is not None:
+            operation = LIST_ACTIVE_CUSTOMER_CALLOUTS
+        request = build_request(operation, {"customer_id": customer_id})
+        unread = Response(200, 299, "none", no_content)
+        return operation._replace(responses=(unread,)), request, CallOptions()
 
     def _unusable(self) -> str | None:
         """Why nothing can be sent with this client, if so."""
