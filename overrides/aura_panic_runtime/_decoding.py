@@ -143,6 +143,24 @@ def decode_list(value: object, decode: Callable[[Any], T]) -> PartialList[T]:
     return PartialList(items, tuple(undecodable))
 
 
+def decode_map(
+    data: Mapping[str, Any], decode: Callable[[Any], T], known: frozenset[str]
+) -> dict[str, T]:
+    """Decode the fields of an object that are not among its known ones."""
+    decoded: dict[str, T] = {}
+    problem: DecodeError | None = None
+    for key in data:
+        if key not in known:
+            try:
+                decoded[key] = decode(data[key])
+            except DecodeError as error:
+                problem = error.under(key)
+                break
+    if problem:
+        raise problem
+    return decoded
+
+
 def decode_nullable(value: object, decode: Callable[[Any], T]) -> T | None:
     """Decode a value that may be null."""
     return None if value is None else decode(value)
@@ -196,10 +214,11 @@ def decode_any(value: Any) -> Any:
     return value
 
 
-def decode_none(value: object) -> None:
-    """Return null."""
+def decode_none(value: object) -> Any:
+    """Return null; as any type, for type checkers let nothing be assigned from ``None``."""
     if value is not None:
         raise mismatch(value, "null")
+    return None
 
 
 def decode_const(value: object, constant: T) -> T:
@@ -293,9 +312,14 @@ def decode_uuid(value: object) -> UUID:
     raise mismatch(value, "a UUID")
 
 
-def decode_bytes(value: object) -> bytes:
-    """Return a binary value that is text in JSON."""
-    return decode_str(value).encode(errors="surrogatepass")
+def decode_time(value: object) -> dt.time:
+    """Return a time of day."""
+    if type(value) is str and _TIME.fullmatch(value):
+        try:
+            return dt.time.fromisoformat(value.upper())
+        except ValueError:
+            pass
+    raise mismatch(value, "a time (RFC 3339)")
 
 
 def mismatch(value: object, expected: str) -> DecodeError:
@@ -322,6 +346,7 @@ _fromisoformat = dt.datetime.fromisoformat
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,40}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})?")
 _DATETIME = re.compile(
     rf"(?P<date>{_DATE.pattern})[Tt ]"
     r"(?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?)"

@@ -2,22 +2,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
-
-from aura_panic_runtime import (
-    DecodeError,
-    decode_datetime,
-    decode_float,
-    decode_int,
-    decode_str,
-    field_error,
-)
-
-if TYPE_CHECKING:
-    pass
+from typing import Any, ClassVar, Self
 
 import aura_panic_legacy
 from attrs import define, field
+from aura_panic_runtime import (
+    DecodeError,
+    decode_any,
+    decode_datetime,
+    decode_float,
+    decode_int,
+    decode_map,
+    decode_str,
+    field_error,
+)
 
 
 @define
@@ -66,12 +64,11 @@ class Callout(aura_panic_legacy.LegacyCallout):
     additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
-        is_exact = type(src_dict) is dict and len(src_dict) == 9
-        data: Mapping[str, Any] = src_dict
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         place: tuple[str, ...] = ()
+        is_exact = data.__class__ is dict and len(data) == 9
         if not is_exact:
-            data, place = cls.unwrap(src_dict)
+            data, place = cls.unwrap(data)
             data = {**NULLS, **data}
         model = object.__new__(cls)
         key = ""
@@ -111,9 +108,7 @@ class Callout(aura_panic_legacy.LegacyCallout):
                 return cls.from_dict({**NULLS, **data})
             problem = field_error(error, *place, key)
         else:
-            model.additional_properties = (
-                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
-            )
+            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
             return model
         raise problem
 

@@ -1,21 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from attrs import define, field
 from aura_panic_runtime import (
     DecodeError,
     WireModel,
+    decode_any,
     decode_int,
+    decode_map,
     decode_object,
     decode_str,
     field_error,
 )
-
-if TYPE_CHECKING:
-    pass
-
-from attrs import define, field
 
 
 @define
@@ -43,11 +41,10 @@ class ResolutionReport(WireModel):
     additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
-        is_exact = type(src_dict) is dict and len(src_dict) == 4
-        data: Mapping[str, Any] = src_dict
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self:
+        is_exact = data.__class__ is dict and len(data) == 4
         if not is_exact:
-            data = decode_object(src_dict)
+            data = decode_object(data)
             data = {**NULLS, **data}
         model = object.__new__(cls)
         key = ""
@@ -69,9 +66,7 @@ class ResolutionReport(WireModel):
                 return cls.from_dict({**NULLS, **data})
             problem = field_error(error, key)
         else:
-            model.additional_properties = (
-                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
-            )
+            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
             return model
         raise problem
 
