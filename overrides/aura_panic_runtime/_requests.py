@@ -106,7 +106,7 @@ def path_parameter(value: Any, name: str, operation: Operation[Any]) -> Any:
     except DecodeError as error:
         problem = error
     if problem:
-        raise _invalid(operation, problem.under(name))
+        raise _invalid(operation, problem, name)
     return value
 
 
@@ -126,7 +126,7 @@ def _build(
             else:
                 places[parameter.location] += _write(parameter, value)
         except DecodeError as error:
-            return _invalid(operation, error.under(parameter.argument))
+            return _invalid(operation, error, parameter.argument)
     headers = dict(places["header"])
     if places["cookie"]:
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in places["cookie"])
@@ -262,7 +262,7 @@ def _parts(body: Mapping[str, Any], uploads: list[Upload]) -> Iterator[tuple[str
                 yield name, (None, _text(each))
 
 
-def _invalid(operation: Operation[Any], error: Exception) -> InvalidArgument:
+def _invalid(operation: Operation[Any], error: Exception, argument: str = "") -> InvalidArgument:
     """Return the error for a caller: with names in Python, and without what was to be sent."""
     kind = InvalidArgumentType if isinstance(error, WrongType | TypeError) else InvalidArgument
     if isinstance(error, OSError):
@@ -271,7 +271,7 @@ def _invalid(operation: Operation[Any], error: Exception) -> InvalidArgument:
         problem = "the body is nested too deeply"
     elif isinstance(error, DecodeError):
         keys = (operation.names.get(str(key), key) for key in error.keys)
-        path = json_path(tuple(keys)).removeprefix("$").removeprefix(".")
+        path = (argument + json_path(tuple(keys)).removeprefix("$")).removeprefix(".")
         told = NAME.sub(lambda found: operation.names.get(found[1], found[1]), error.problem)
         problem = f"{path} {told}".strip()
     else:

@@ -114,9 +114,11 @@ def _allows_empty(schema: Schema) -> bool:
 
 def _check_type(value: Any, limit: str | list[str], schema: Schema, _: Definitions) -> None:
     types = [limit] if isinstance(limit, str) else limit
-    if isinstance(value, Upload):
-        if schema.get("format") == "binary":
+    if schema.get("format") == "binary" and value is not None:
+        if isinstance(value, Upload):
             return
+        raise WrongType(f"should be bytes, a path or an open file but is {type_name(value)}")
+    if isinstance(value, Upload):
         raise WrongType(f"should be {_type_words(types)} but is a file")
     if any(isinstance(value, TYPES[each][0]) for each in types) and (
         not isinstance(value, bool) or "boolean" in types

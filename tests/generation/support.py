@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import importlib
 import inspect
@@ -236,7 +237,7 @@ def hints_of_model(model: type[Any]) -> dict[str, Any]:
 
 
 PARSERS: dict[Any, Callable[[Any], Any]] = {
-    datetime.datetime: lambda value: datetime.datetime.fromisoformat(value),
+    datetime.datetime: lambda value: datetime.datetime.strptime(value, "%Y-%m-%dT%H:%M:%S%z"),
     datetime.date: datetime.date.fromisoformat,
     datetime.time: datetime.time.fromisoformat,
     UUID: UUID,
@@ -359,3 +360,35 @@ def target_of(endpoint: Endpoint) -> tuple[str, list[tuple[str, str]]]:
 async def outcome_of(result: Any) -> Any:
     """Return what a method of either client returns."""
     return await result if inspect.isawaitable(result) else result
+
+
+# Calls ---------------------------------------------------------------------------------------------
+
+CLIENTS = ("blocking", "asynchronous")
+
+
+def call(package: Package, service: Service, kind: str, name: str, **arguments: Any) -> Any:
+    """Call an operation on one of the clients."""
+    return call_each(package, service, kind, [(name, arguments)])[0]
+
+
+def call_each(
+    package: Package, service: Service, kind: str, calls: list[tuple[str, dict[str, Any]]]
+) -> list[Any]:
+    """Call operations on one of the clients, and return what they return or raise."""
+
+    async def run() -> list[Any]:
+        client = getattr(package, kind)(base_url=service.base_url, token="t", random=lambda: 0.0)
+        outcomes = []
+        for name, arguments in calls:
+            method = getattr(client, name)
+            positional = list(package.operations[name].path.split("{")[1:])
+            paths = [arguments.pop(each.partition("}")[0]) for each in positional]
+            try:
+                outcomes.append(await outcome_of(method(*paths, **arguments)))
+            except Exception as error:  # noqa: BLE001 - returned
+                outcomes.append(error)
+        await outcome_of(client.aclose() if kind == "asynchronous" else client.close())
+        return outcomes
+
+    return asyncio.run(run())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from email.message import Message
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 
 from aura_panic_runtime import encode
 from tests.generation.support import (
+    CLIENTS,
     DOCUMENT,
     ENDPOINTS,
     Package,
@@ -19,43 +19,14 @@ from tests.generation.support import (
     Reply,
     Service,
     as_text,
+    call_each,
     conforms,
     convert,
     examples_of,
-    outcome_of,
     plain,
     target_of,
 )
 from tools.openapi import deref, parameters
-
-CLIENTS = ("blocking", "asynchronous")
-
-
-def call(package: Package, service: Service, kind: str, name: str, **arguments: Any) -> Any:
-    """Call an operation on one of the clients."""
-    return call_each(package, service, kind, [(name, arguments)])[0]
-
-
-def call_each(
-    package: Package, service: Service, kind: str, calls: list[tuple[str, dict[str, Any]]]
-) -> list[Any]:
-    """Call operations on one of the clients, and return what they return or raise."""
-
-    async def run() -> list[Any]:
-        client = getattr(package, kind)(base_url=service.base_url, token="t", random=lambda: 0.0)
-        outcomes = []
-        for name, arguments in calls:
-            method = getattr(client, name)
-            positional = list(package.operations[name].path.split("{")[1:])
-            paths = [arguments.pop(each.partition("}")[0]) for each in positional]
-            try:
-                outcomes.append(await outcome_of(method(*paths, **arguments)))
-            except Exception as error:  # noqa: BLE001 - returned
-                outcomes.append(error)
-        await outcome_of(client.aclose() if kind == "asynchronous" else client.close())
-        return outcomes
-
-    return asyncio.run(run())
 
 
 def arguments_of(package: Package, name: str, body: Any = None, media_type: str = "") -> Any:
@@ -63,22 +34,19 @@ def arguments_of(package: Package, name: str, body: Any = None, media_type: str 
     endpoint, operation = ENDPOINTS[name], package.operations[name]
     hints = package.hints(name)
     raw = {(each["name"], each["in"]): each for each in parameters(DOCUMENT, endpoint)}
-    values = {
+    values: dict[str, Any] = {
         each.argument: convert(raw[each.name, each.location]["example"], hints[each.argument])
         for each in operation.parameters
     }
     if not operation.bodies:
         return values
-    whole = next((each for each in ("body", "body_body") if each in hints), None)
-    names = {wire: python for wire, python in operation.names.items()}
-    if whole and not (isinstance(body, dict) and "body" in body):
-        if len(operation.bodies) > 1:
-            values["content_type"] = media_type
-        return values | {whole: convert(body, hints[whole])}
-    return values | {
-        names.get(wire, wire): convert(value, hints[names.get(wire, wire)])
-        for wire, value in body.items()
-    }
+    names: dict[str, str] = dict(operation.names)
+    if isinstance(body, dict) and all(names.get(wire, wire) in hints for wire in body):
+        fields = {names.get(wire, wire): value for wire, value in body.items()}
+        return values | {name: convert(value, hints[name]) for name, value in fields.items()}
+    if len(operation.bodies) > 1:
+        values["content_type"] = media_type
+    return values | {"body": convert(body, hints["body"])}
 
 
 @pytest.mark.filterwarnings("ignore:.* is deprecated:DeprecationWarning")
@@ -91,8 +59,10 @@ def test_every_operation_is_sent_and_decoded(
     endpoint = ENDPOINTS[name]
     bodies = examples_of(endpoint.operation.get("requestBody")) or [("", None)]
     replies = replies_of(endpoint.operation)
-    pairs = [(bodies[index % len(bodies)], replies[index % len(replies)])
-             for index in range(max(len(bodies), len(replies)))]
+    pairs = [
+        (bodies[index % len(bodies)], replies[index % len(replies)])
+        for index in range(max(len(bodies), len(replies)))
+    ]
     service.respond(*(reply for _, (reply, _) in pairs))
     calls = [(name, arguments_of(package, name, body, media)) for (media, body), _ in pairs]
     outcomes = call_each(package, service, kind, calls)
