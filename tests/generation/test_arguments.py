@@ -78,11 +78,11 @@ ROWS: list[tuple[str, dict[str, Any], str]] = [
     ("send_scalar", {"body": None}, "must not be None"),
     ("send_form", {"colour": "mauve"}, "colour should be red or green or blue"),
     ("send_several", {"content_type": "text/csv"}, "content_type should be application/json or"),
-    ("upload", {"photo": "text"}, "photo should be"),
+    ("upload", {"photo": "gate.png"}, "photo should be"),
     ("upload", {"photo": None}, "photo must not be None"),
     ("upload", {"caption": b"bytes"}, "caption should be text but is a file"),
     ("register_person", {"account": {"user": "a", "security": {"pin": "12345"}}}, "security.pin"),
-    ("send_bytes", {"body": "text"}, "should be"),
+    ("send_bytes", {"body": "gate.png"}, "should be"),
 ]  # fmt: skip
 
 
