@@ -42,7 +42,7 @@ def arguments_of(package: Package, name: str, body: Any = None, media_type: str 
         return values
     names: dict[str, str] = dict(operation.names)
     if isinstance(body, dict) and all(names.get(wire, wire) in hints for wire in body):
-        fields = {names.get(wire, wire): value for wire, value in body.items()}
+        fields: dict[str, Any] = {names.get(wire, wire): value for wire, value in body.items()}
         return values | {name: convert(value, hints[name]) for name, value in fields.items()}
     if len(operation.bodies) > 1:
         values["content_type"] = media_type

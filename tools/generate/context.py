@@ -245,7 +245,7 @@ class Context:
             "accept": repr(self._accept(operation)),
             "parameters": tuple_of(parameters),
             "bodies": repr(schemas),
-            "names": repr(self._names([*arguments, *fields], schemas)),
+            "names": repr(self._names(fields, schemas)),
             "identifiers": repr(self._repeated(endpoint, [*arguments, *fields], bodies)),
             "page": page["code"] if page else "",
             "definitions": "DEFINITIONS" if parameters or media_types else "",
