@@ -40,7 +40,7 @@ def arguments_of(package: Package, name: str, body: Any = None, media_type: str 
     }
     if not operation.bodies:
         return values
-    names: dict[str, str] = dict(operation.names)
+    names: dict[Any, str] = dict(operation.names)
     if isinstance(body, dict) and all(names.get(wire, wire) in hints for wire in body):
         fields: dict[str, Any] = {names.get(wire, wire): value for wire, value in body.items()}
         return values | {name: convert(value, hints[name]) for name, value in fields.items()}
