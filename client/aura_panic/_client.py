@@ -37,8 +37,8 @@ from aura_panic_runtime import (
     Request,
     Response,
     build_request,
+    check_body,
     no_content,
-    path_parameter,
 )
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
             >>> customers = panic.for_customer(178921)
             >>> customers.list_active_customer_callouts(178921)
         """
-        customer_id = path_parameter(customer_id, "customer_id", MINT_CALLOUT_TOKEN)
+        check_body(MINT_CALLOUT_TOKEN, {"customerId": customer_id})
         scoped = copy.copy(self)
         vars(scoped).update(
             _tokens=self._keyring.customers(customer_id), _customer_id=customer_id, _owner=False

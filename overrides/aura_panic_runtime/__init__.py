@@ -31,7 +31,6 @@ from aura_panic_runtime._enums import OpenEnum
 from aura_panic_runtime._errors import Facts, InvalidArgument, InvalidArgumentType, PanicError
 from aura_panic_runtime._exports import lazy_exports
 from aura_panic_runtime._models import (
-    MapModel,
     SecretModel,
     Unpicklable,
     WireModel,
@@ -54,7 +53,7 @@ from aura_panic_runtime._pages import (
     iterate_pages,
     merge_lists,
 )
-from aura_panic_runtime._requests import Request, build_request, check_body, path_parameter
+from aura_panic_runtime._requests import Request, build_request, check_argument, check_body
 from aura_panic_runtime._unset import UNSET, Unset
 from aura_panic_runtime._uploads import File, Upload
 from aura_panic_runtime._validation import KEYWORDS, check_value, is_encodable
@@ -73,7 +72,6 @@ __all__ = [
     "File",
     "InvalidArgument",
     "InvalidArgumentType",
-    "MapModel",
     "OpenEnum",
     "Operation",
     "Page",
@@ -91,6 +89,7 @@ __all__ = [
     "afollow_pages",
     "aiterate_pages",
     "build_request",
+    "check_argument",
     "check_body",
     "check_value",
     "decode_any",
@@ -120,5 +119,4 @@ __all__ = [
     "lazy_exports",
     "merge_lists",
     "no_content",
-    "path_parameter",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Any, Self
+from typing import Any, Self, cast
 
 
 class OpenEnum(enum.Enum):
@@ -28,13 +28,14 @@ class OpenEnum(enum.Enum):
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
-        base: Any = vars(cls)["_member_type_"]
+        base: Any = str if issubclass(cast(type, cls), str) else int
         if type(value) is not base:
             return None  # a ValueError
-        member = base.__new__(cls, value)
+        create: Any = base.__new__
+        member = create(cls, value)
         member._name_ = str(value)
         member._value_ = value
-        return member  # type: ignore[no-any-return]
+        return cast(Self, member)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.value!r}{'' if self.is_known else ' (unknown)'}>"

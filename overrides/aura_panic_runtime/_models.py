@@ -19,13 +19,16 @@ T = TypeVar("T")
 
 
 class WireModel:
-    """Base of every generated model.
+    """Base of every generated model; ``model["name"]`` is a field that the contract does not name.
 
     Attributes:
-        additional_properties: Fields that the contract does not name, by their names on the wire.
+        additional_properties: Those fields, by their names on the wire. Models of objects that may
+            have no others (``additionalProperties: false``) do not have it.
     """
 
     __slots__ = ()
+
+    additional_properties: dict[str, Any]
 
     FIELDS: ClassVar[Mapping[str, str]] = {}
     """The attribute of each field, by its name on the wire."""
@@ -56,14 +59,6 @@ class WireModel:
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         """Iterate over the items of ``to_dict``, so that ``dict(model)`` equals it."""
         return iter(self.to_dict().items())
-
-
-class MapModel(WireModel):
-    """Base of models that hold fields by names which the contract does not know."""
-
-    __slots__ = ()
-
-    additional_properties: dict[str, Any]
 
     def __getitem__(self, key: str) -> Any:
         return self.additional_properties[key]

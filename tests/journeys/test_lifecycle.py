@@ -116,6 +116,7 @@ def test_the_legacy_raise_warns_where_a_coroutine_is_made(panic_mock: Service) -
 
 
 EITHER = "needs either latitude and longitude or predefined_location_id, and not both"
+NEITHER = "needs latitude and longitude or predefined_location_id"
 
 
 @pytest.mark.parametrize(

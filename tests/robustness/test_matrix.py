@@ -21,8 +21,9 @@ import trustme
 
 from aura_panic import AsyncPanicClient, PanicClient, PanicError
 from aura_panic._retries import kind_of
-from aura_panic_api import Operation, api
+from aura_panic_api import operations as api
 from aura_panic_mock import Service, serve
+from aura_panic_runtime import Operation
 from tests.conftest import CALLOUT, Script
 from tests.journeys.relays import connect_proxy, tls_before
 from tests.journeys.support import done_with, result_of, until

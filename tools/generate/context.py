@@ -187,11 +187,8 @@ class Context:
             raise DocumentError(
                 "two of its properties have the same name in Python.", keys_of(pointer)
             )
-        is_map = model.additional_properties is not None and "additionalProperties" in schema
         formats = schema.get("x-response-formats")
-        base = "MapModel" if is_map else "WireModel"
-        if holds(self._document, schema, is_secret):
-            base = "SecretModel"
+        base = "SecretModel" if holds(self._document, schema, is_secret) else "WireModel"
         if formats is not None:
             if formats not in RESPONSE_FORMATS:
                 choice = " or ".join(RESPONSE_FORMATS)

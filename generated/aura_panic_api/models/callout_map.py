@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from aura_panic_runtime import DecodeError, WireModel, decode_object, decode_str, field_error
@@ -43,8 +44,8 @@ class CalloutMap(WireModel):
                 value if (value := data[key]) is None or type(value) is str else decode_str(value)
             )
         except (DecodeError, KeyError) as error:
-            if is_exact and key in NULLS and key not in data:  # omitted, beside an unknown field
-                return cls.from_dict({**NULLS, **data})
+            if is_exact and isinstance(error, KeyError):  # as many fields, but others
+                return cls.from_dict(MappingProxyType(src_dict))
             problem = field_error(error, key)
         else:
             model.additional_properties = (

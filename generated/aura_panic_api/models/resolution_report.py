@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from aura_panic_runtime import (
@@ -65,8 +66,8 @@ class ResolutionReport(WireModel):
             key = "outcome"
             model.outcome = value if type(value := data[key]) is str else decode_str(value)
         except (DecodeError, KeyError) as error:
-            if is_exact and key in NULLS and key not in data:  # omitted, beside an unknown field
-                return cls.from_dict({**NULLS, **data})
+            if is_exact and isinstance(error, KeyError):  # as many fields, but others
+                return cls.from_dict(MappingProxyType(src_dict))
             problem = field_error(error, key)
         else:
             model.additional_properties = (

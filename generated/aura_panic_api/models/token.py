@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from aura_panic_runtime import DecodeError, decode_int, decode_str, field_error
@@ -50,6 +51,8 @@ class Token(aura_panic_legacy.LegacyToken):
             key = "expires_in"
             model.expires_in = value if type(value := data[key]) is int else decode_int(value)
         except (DecodeError, KeyError) as error:
+            if is_exact and isinstance(error, KeyError):  # as many fields, but others
+                return cls.from_dict(MappingProxyType(src_dict))
             problem = field_error(error, *place, key)
         else:
             model.additional_properties = (
