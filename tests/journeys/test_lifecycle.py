@@ -122,8 +122,8 @@ NEITHER = "needs latitude and longitude or predefined_location_id"
 @pytest.mark.parametrize(
     ("place", "problem"),
     [
-        ({}, EITHER),
-        ({"latitude": 1.0}, EITHER),
+        ({}, NEITHER),
+        ({"latitude": 1.0}, NEITHER),
         ({**HERE, "predefined_location_id": 99001}, EITHER),
         (
             {"latitude": 1.0, "predefined_location_id": 99001},
