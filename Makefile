@@ -79,6 +79,9 @@ contract-deep: setup ## The same with far more requests, for MINUTES=10 and from
 benchmark: setup ## Measure the client beside its peers
 	@$(BIN)/python benchmarks/client.py
 
+benchmark-decoding: setup ## Measure decoding beside pydantic and the generator's plain output
+	@$(BIN)/python -m benchmarks.decoding
+
 benchmark-load: setup ## Measure the client beside httpx with many threads, tasks and calls
 	@$(BIN)/python -m benchmarks.load
 
