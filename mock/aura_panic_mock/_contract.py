@@ -10,7 +10,7 @@ from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import yaml
 from starlette.datastructures import Headers
@@ -22,11 +22,11 @@ from aura_panic_mock._json import LONGEST_BODY, LONGEST_UPLOAD, Json, read_bytes
 from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._schema import Document, DriftError, Node, Schema
 
-SLASH = "\ufdd0"
-"""Stands in a path for a slash that separates nothing, because it belongs to a parameter."""
-
 Values = dict[str, Any]
 """Parameters by their name."""
+
+Parts = defaultdict[str, list[Any]]
+"""What a form holds under each name: text or files."""
 
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
@@ -73,14 +73,10 @@ class Parameter(NamedTuple):
         self.schema.check(value, self.name, self.status)
         return value
 
-    @property
-    def may_hold_slash(self) -> bool:
-        return self.place == "path" and self.schema.types != {"integer"}
-
     def _find(self, request: Request) -> list[str]:
         match self.place:
             case "path":
-                return [request.path_params[self.key].replace(SLASH, "/")]
+                return [unquote(request.path_params[self.key])]
             case "query":
                 return request.query_params.getlist(self.key)
             case "header":
@@ -97,60 +93,27 @@ class MediaType(NamedTuple):
     schema: Schema
     examples: list[Any]
 
-    def for_requests(self) -> MediaType:
-        """Return it, if the mock can read a body of it.
-
-        Raises:
-            DriftError: It cannot.
-        """
-        if not (self.is_json or self.is_form) and self.schema.types - {"string"}:
-            kinds = " or ".join(sorted(self.schema.types))
-            raise DriftError(f"the mock reads no {kinds} in a body of {self.name}")
-        return self._replace(schema=self.schema.compiled())
-
     def read_json(self, content: bytes) -> Any:
-        """Decode a body of JSON.
-
-        Raises:
-            Refusal: 400, with the name of the field.
-        """
+        """Decode a body of JSON."""
         value = read_json(content)
         self.schema.check(value)
         may_hold_whole_float = b".0" in content or _EXPONENT.search(content)
         return self.schema.with_integers(value) if may_hold_whole_float else value
 
     async def read(self, content: bytes, headers: Headers) -> Any:
-        """Decode a body of anything else.
-
-        Raises:
-            Refusal: 400, with the name of the field.
-        """
+        """Decode a form; leave a body of anything else as it is."""
+        value: Any = content
         if self.is_form:
-            multipart = self.name.startswith("multipart/")
-            parts = await _read_multipart(content, headers) if multipart else _read_form(content)
-            value: Any = self._read_fields(parts)
-        elif self.name.startswith("text/"):
-            value = self.schema.read(_decode(content))
-        else:
-            value = content
+            parts = await (_read_multipart if "multipart" in self.name else _read_form)(
+                content, headers
+            )
+            fields = self.schema.fields
+            value = {
+                name: fields[name].read_all(values) if name in fields else values[-1]
+                for name, values in parts.items()
+            }
         self.schema.check(_as_text(value))
         return value
-
-    def _read_fields(self, parts: Mapping[str, list[str | File]]) -> dict[str, Any]:
-        """Turn the parts of a form into typed values. A file stays one, where text may stand."""
-        fields: dict[str, Any] = {}
-        for name, values in parts.items():
-            schema = self.schema.fields.get(name)
-            is_array = schema and "array" in schema.types
-            item = schema.items if schema and is_array else schema
-            read = [
-                value
-                if item is None or (isinstance(value, File) and item.types <= {"string"})
-                else item.read(value if isinstance(value, str) else _decode(value.content))
-                for value in values
-            ]
-            fields[name] = read if is_array else read[-1]
-        return fields
 
     def example(self) -> Any:
         """Return the contract's example, or a value made up from the schema.
@@ -183,6 +146,13 @@ class Operation(NamedTuple):
     bodies: Mapping[str, MediaType]
     responses: Mapping[str, MediaType | None]
     """By status, range or ``default``; None for no body."""
+
+    @property
+    def has_text_in_path(self) -> bool:
+        """Whether there may be a slash in a parameter of its path."""
+        return any(
+            each.place == "path" and each.schema.types != {"integer"} for each in self.parameters
+        )
 
     def read_parameters(self, request: Request) -> tuple[Values, Values, Values, Values]:
         """Return the typed parameters of a request: in its path, query, headers and cookies.
@@ -317,12 +287,17 @@ def parse_contract(document: Node) -> Contract:
 
 def _parse_operation(whole: Document, path: str, item: Node, method: str, name: str) -> Operation:
     node = item[method]
-    responses = {str(key): whole.resolve(each) for key, each in node["responses"].items()}
+    responses = {key: whole.resolve(each) for key, each in node["responses"].items()}
     nodes = map(whole.resolve, (*item.get("parameters", []), *node.get("parameters", [])))
     parameters = {(each["in"], each["name"]): each for each in nodes}
     body = whole.resolve(node.get("requestBody", {}))
     security = node.get("security", whole.root.get("security", []))
-    bodies = {each.name: each.for_requests() for each in _parse_content(whole, body)}
+    bodies = {each.name: each for each in _parse_content(whole, body)}
+    for each in bodies.values():
+        each.schema.compile()
+        if not (each.is_json or each.is_form) and each.schema.types - {"string"}:
+            kinds = " or ".join(sorted(each.schema.types))
+            raise DriftError(f"the mock reads no {kinds} in a body of {each.name}")
     structured = all(each.is_json or "urlencoded" in each.name for each in bodies.values())
     return Operation(
         name=name,
@@ -331,8 +306,8 @@ def _parse_operation(whole: Document, path: str, item: Node, method: str, name: 
         authenticated=bool(security) and {} not in security,
         parameters=[
             _parse_parameter(whole, each, 404 if "404" in responses else 400)
-            for (place, name), each in parameters.items()
-            if place != "header" or name.lower() not in _RESERVED_HEADERS
+            for each in parameters.values()
+            if each["in"] != "header" or each["name"].lower() not in _RESERVED_HEADERS
         ],
         body_required=body.get("required", False),
         longest_body=LONGEST_BODY if structured else LONGEST_UPLOAD,
@@ -345,7 +320,8 @@ def _parse_parameter(whole: Document, node: Node, path_status: int) -> Parameter
     name, place = node["name"], node["in"]
     if "schema" not in node:
         raise DriftError(f"the mock reads no parameter with `content`, such as {name}")
-    schema = Schema(whole, node["schema"]).compiled()
+    schema = Schema(whole, node["schema"])
+    schema.compile()
     if "object" in schema.types:
         raise DriftError(f"the mock reads no parameter that is an object, such as {name}")
     style = node.get("style", "form")
@@ -380,13 +356,6 @@ def route_name(name: str) -> str:
     return name if re.fullmatch("[a-zA-Z_][a-zA-Z0-9_]*", name) else f"_{name.encode().hex()}"
 
 
-def _decode(content: bytes) -> str:
-    try:
-        return content.decode()
-    except UnicodeDecodeError:
-        raise Refusal(400, "The body is not UTF-8") from None
-
-
 def _as_text(value: Any) -> Any:
     """Return what a schema is held to: bytes as text of the same length."""
     if isinstance(value, dict):
@@ -397,18 +366,22 @@ def _as_text(value: Any) -> Any:
     return content.decode("latin-1") if isinstance(content, bytes) else content
 
 
-def _read_form(content: bytes) -> dict[str, list[str | File]]:
-    parts: defaultdict[str, list[str | File]] = defaultdict(list)
-    for name, value in parse_qsl(_decode(content), keep_blank_values=True):
+async def _read_form(content: bytes, _: Headers) -> Parts:
+    parts: Parts = defaultdict(list)
+    try:
+        pairs = parse_qsl(content.decode(), keep_blank_values=True)
+    except UnicodeDecodeError:
+        raise Refusal(400, "The body is not UTF-8") from None
+    for name, value in pairs:
         parts[name].append(value)
     return parts
 
 
-async def _read_multipart(content: bytes, headers: Headers) -> dict[str, list[str | File]]:
+async def _read_multipart(content: bytes, headers: Headers) -> Parts:
     async def stream() -> AsyncGenerator[bytes, None]:
         yield content
 
-    parts: defaultdict[str, list[str | File]] = defaultdict(list)
+    parts: Parts = defaultdict(list)
     try:
         form = await MultiPartParser(headers, stream()).parse()
     except (MultiPartException, ValueError):
