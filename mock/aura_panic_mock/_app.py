@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -93,9 +93,11 @@ class RawRoute(Route):
     """A route for the path as it was sent, where a slash within a parameter is a %2F."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Match, and leave the parameters encoded."""
+        """Match, and decode the parameters only then."""
         path = scope.get("raw_path") or quote(scope["path"]).encode()
-        return super().matches({**scope, "path": path.decode("latin-1")})
+        match, found = super().matches({**scope, "path": path.decode("latin-1")})
+        texts = {name: unquote(text) for name, text in found.get("path_params", {}).items()}
+        return match, {**found, "path_params": texts}
 
 
 def check_handlers(contract: Contract) -> None:

@@ -9,8 +9,8 @@ from fnmatch import fnmatchcase
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Any, Literal, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 import yaml
 from starlette.datastructures import Headers
@@ -28,6 +28,7 @@ Values = dict[str, Any]
 Parts = defaultdict[str, list[Any]]
 """What a form holds under each name: text or files."""
 
+_PLACES: dict[str, Literal[0, 1, 2, 3]] = {"path": 0, "query": 1, "header": 2, "cookie": 3}
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _RESERVED_HEADERS = {"accept", "authorization", "content-type"}  # no parameters, says OpenAPI
@@ -74,13 +75,12 @@ class Parameter(NamedTuple):
         return value
 
     def _find(self, request: Request) -> list[str]:
-        match self.place:
-            case "path":
-                return [unquote(request.path_params[self.key])]
-            case "query":
-                return request.query_params.getlist(self.key)
-            case "header":
-                return request.headers.getlist(self.key)
+        if self.place == "path":
+            return [request.path_params[self.key]]
+        if self.place == "query":
+            return request.query_params.getlist(self.key)
+        if self.place == "header":
+            return request.headers.getlist(self.key)
         return [request.cookies[self.key]] if self.key in request.cookies else []
 
 
@@ -160,12 +160,12 @@ class Operation(NamedTuple):
         Raises:
             Refusal: With the name of the first that is invalid.
         """
-        values: dict[str, Values] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+        values: tuple[Values, Values, Values, Values] = ({}, {}, {}, {})
         for each in self.parameters:
             value = each.read(request)
             if value is not ...:
-                values[each.place][each.name] = value
-        return values["path"], values["query"], values["header"], values["cookie"]
+                values[_PLACES[each.place]][each.name] = value
+        return values
 
     async def read_body(self, request: Request) -> Any:
         """Return the typed body of a request, or None if there is none.
@@ -233,9 +233,10 @@ class Operation(NamedTuple):
             raise DriftError(f"{self.name}, response {key}: {error}") from None
 
     def _find_response(self, status: int) -> MediaType | None:
-        if (key := str(status)) not in self.responses:
-            key = f"{key[0]}XX" if f"{key[0]}XX" in self.responses else "default"
-        return self.responses.get(key, _JSON)
+        key = str(status)
+        if key in self.responses:
+            return self.responses[key]
+        return self.responses.get(f"{key[0]}XX", self.responses.get("default", _JSON))
 
 
 class Contract(NamedTuple):
