@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from aura_panic_mock._contract import Contract, Operation, load_contract, route_name
 from aura_panic_mock._dress import Dress
@@ -123,9 +123,18 @@ def routes(contract: Contract, state: State) -> Iterable[Route]:
         )
 
 
-def endpoint(
-    operations: Mapping[str, Operation], state: State
-) -> Callable[[Request], Awaitable[Response]]:
+class Endpoint:
+    """An ASGI application of a function, without the two calls more that Starlette would wrap it in."""
+
+    def __init__(self, serve: Callable[[Request], Awaitable[Response]]) -> None:
+        self._serve = serve
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._serve(Request(scope, receive))
+        await response(scope, receive, send)
+
+
+def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
     """Serve the operations of a path: who asks, for what, with which body; then the handler."""
     examples = {
         operation.name: operation.respond_example()
@@ -173,7 +182,7 @@ def endpoint(
         )
         return response
 
-    return serve
+    return Endpoint(serve)
 
 
 def identify(request: Request, operation: Operation, state: State) -> Caller:
