@@ -124,7 +124,7 @@ def routes(contract: Contract, state: State) -> Iterable[Route]:
 
 
 class Endpoint:
-    """An ASGI application of a function, without the two calls more that Starlette would wrap it in."""
+    """An ASGI application of a function; Starlette would wrap it in two calls more."""
 
     def __init__(self, serve: Callable[[Request], Awaitable[Response]]) -> None:
         self._serve = serve
