@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import select
 import socket
 import socketserver
@@ -28,17 +27,11 @@ def tls_before(base_url: str, context: ssl.SSLContext) -> Iterator[Relay]:
 
     def handle(plain: socket.socket, relay: Relay) -> None:
         relay.connections.append("TLS")
-        with context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False) as client:
-            try:
-                client.do_handshake()
-            except OSError:
-                # A client that still sends would get a reset, and lose the alert that says why.
-                client.shutdown(socket.SHUT_WR)
-                while os.read(client.fileno(), 65536):
-                    pass
-                return
-            with socket.create_connection((upstream.hostname, upstream.port)) as service:
-                _pump(client, service)
+        with (
+            context.wrap_socket(plain, server_side=True) as client,
+            socket.create_connection((upstream.hostname, upstream.port)) as service,
+        ):
+            _pump(client, service)
 
     with _serving(handle) as relay:
         yield relay
