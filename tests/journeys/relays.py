@@ -38,6 +38,26 @@ def tls_before(base_url: str, context: ssl.SSLContext) -> Iterator[Relay]:
 
 
 @contextmanager
+def breakable(base_url: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Relay to a service; yield the base URL, and what ends each connection to a client."""
+    upstream = urlsplit(base_url)
+    kept: list[socket.socket] = []
+
+    def handle(client: socket.socket, _: Relay) -> None:
+        kept.append(client)
+        with socket.create_connection((upstream.hostname, upstream.port)) as service:
+            _pump(client, service)
+
+    def cut() -> None:
+        while kept:
+            with suppress(OSError):
+                kept.pop().shutdown(socket.SHUT_RDWR)
+
+    with _serving(handle) as relay:
+        yield upstream._replace(netloc=relay.address).geturl(), cut
+
+
+@contextmanager
 def connect_proxy(address: str, refusal: str | None = None) -> Iterator[Relay]:
     """Serve an HTTP proxy, with a tunnel to one address whatever it is asked for, or a refusal."""
     host, _, port = address.partition(":")

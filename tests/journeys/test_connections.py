@@ -43,7 +43,16 @@ from aura_panic._network import (
 )
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script, Scripted
-from tests.journeys.support import FREE, HERE, credentials, done_with, result_of, until
+from tests.journeys.support import (
+    FREE,
+    HERE,
+    credentials,
+    dead_listener,
+    done_with,
+    localhost_at,
+    result_of,
+    until,
+)
 
 OPEN = 992011
 BOTH = pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
@@ -65,41 +74,16 @@ def use(client: Any, journey: Callable[[Any], Any], **settings: Any) -> Any:
 # Addresses ------------------------------------------------------------------------------------
 
 
-def dead_listener(stack: ExitStack, host: str, port: int) -> None:
-    """Listen at an address that answers nobody: its queue of connections is full."""
-    listener = stack.enter_context(socket.socket())
-    listener.bind((host, port))
-    listener.listen(0)
-    for _ in range(3):
-        filler = stack.enter_context(socket.socket())
-        filler.setblocking(False)
-        filler.connect_ex((host, port))
-
-
 def by_name(service: Scripted) -> tuple[str, int]:
     """Return the base URL of a service by its name, and the port."""
     return service.base_url.replace("127.0.0.1", "localhost"), urlsplit(service.base_url).port or 0
 
 
 @pytest.fixture
-def resolve_to(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def resolve_to() -> Iterator[Callable[..., None]]:
     """Make `localhost` have the given addresses, after some seconds."""
-    real = socket.getaddrinfo
-
-    def resolve(addresses: list[tuple[str, int]], seconds: float = 0.0) -> None:
-        def getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
-            if host not in {"localhost", b"localhost"}:
-                return real(host, *arguments, **options)
-            threading.Event().wait(seconds)
-            found = []
-            for address in addresses:
-                family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-                found.append((family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", address))
-            return found
-
-        monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
-
-    return resolve
+    with ExitStack() as stack:
+        yield lambda *arguments: stack.enter_context(localhost_at(*arguments))
 
 
 def open_descriptors() -> int:
