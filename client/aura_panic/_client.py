@@ -9,24 +9,28 @@ import ssl
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from http import HTTPStatus
 from http.cookiejar import CookieJar
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from weakref import WeakSet
 
 import httpx
 
+from aura_panic._answers import Answer, read_outcome
 from aura_panic._call import Call
 from aura_panic._connections import ConnectionSettings, FilePath
 from aura_panic._conversation import converse
-from aura_panic._effects import Conversation, Lock
+from aura_panic._effects import Conversation, Lock, Send
 from aura_panic._errors import ConfigurationError, PanicError
 from aura_panic._keyring import Keyring
 from aura_panic._limits import Limits
 from aura_panic._settings import Settings
 from aura_panic._tokens import TokenStore
 from aura_panic._wire import Wire
-from aura_panic_api import CallOptions, Operation, api, models
+from aura_panic_api import CallOptions, Operation, api
 from aura_panic_api.api import (
+    GET_CALLOUT,
     LIST_ACTIVE_CUSTOMER_CALLOUTS,
     LIST_RATING_ITEMS,
     MINT_CALLOUT_TOKEN,
@@ -40,6 +44,13 @@ T = TypeVar("T")
 TransportT = TypeVar("TransportT")
 SleepT = TypeVar("SleepT", bound=Callable[[float], Any])
 ErrorT = TypeVar("ErrorT", bound=PanicError)
+
+REHEARSED = b"""{
+    "id": 0, "customerId": 0, "predefinedLocationId": null, "status": "created", "latitude": 0.5,
+    "longitude": 0.5, "responseTypeId": 0, "calloutClassificationId": 0,
+    "createdAt": "2024-01-15T09:30:00Z"
+}"""
+"""A callout that nobody is given."""
 
 CLOSED = "This client has been closed: build another one."
 
@@ -247,12 +258,16 @@ class Client(ABC, Generic[TransportT, SleepT]):
     def _conversation(
         self, operation: Operation[T], request: Request, options: CallOptions
     ) -> Conversation[T]:
+        return converse(self._begin_call(operation, request, options), self._tokens)
+
+    def _begin_call(
+        self, operation: Operation[T], request: Request, options: CallOptions
+    ) -> Call[T]:
         limits = self._limits.with_options(options)
         now = self._clock()
-        call = Call(
+        return Call(
             operation, request, limits, self._clock, self._random, now, now + limits.deadline
         )
-        return converse(call, self._tokens)
 
     def _prepare_warm_up(self) -> tuple[Operation[None], Request, CallOptions]:
         """Load what the next call needs, and return the cheapest one that the token allows.
@@ -262,15 +277,25 @@ class Client(ABC, Generic[TransportT, SleepT]):
         import importlib  # noqa: PLC0415 - whoever does not warm up does not need them
         import pkgutil  # noqa: PLC0415
 
-        # Operations and models are otherwise loaded, and readers compiled, when first used.
+        # Operations and models are otherwise loaded when first used.
         for module in pkgutil.walk_packages(api.__path__, f"{api.__name__}."):
             importlib.import_module(module.name)
-        models.Callout.read_plain([])
+        self._rehearse()
         scoped = self._customer_id is not None
         operation: Operation[Any] = LIST_ACTIVE_CUSTOMER_CALLOUTS if scoped else LIST_RATING_ITEMS
         url = operation.path.format(customer_id=self._customer_id)
         request = Request({"method": operation.method, "url": url})
         return operation._replace(read=nothing), request, CallOptions()
+
+    def _rehearse(self) -> None:
+        """Build a request and read a response, but send nothing: the first time takes longest."""
+        request = Request(
+            {"method": GET_CALLOUT.method, "url": GET_CALLOUT.path.format(callout_id=0)}, {"id": 0}
+        )
+        call = self._begin_call(GET_CALLOUT, request, CallOptions())
+        self._wire.request(Send(call, None))
+        with suppress(PanicError):  # a later contract may ask for more of a callout
+            read_outcome(call, None, Answer(HTTPStatus.OK, httpx.Headers(), REHEARSED))
 
     def _unusable(self) -> str | None:
         """Why nothing can be sent with this client, if so."""
