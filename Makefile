@@ -37,10 +37,10 @@ staging-scenario: setup ## Raise, stream, watch and cancel a test callout on sta
 setup: .venv/installed ## Install everything into .venv, if it is not there yet
 
 generate: setup ## Regenerate the package from the contract
-	@$(BIN)/python overrides/generator/generate.py
+	@$(BIN)/python -m tools.generate
 
 check-generated: setup ## Fail if the committed package is not what the contract gives
-	@$(BIN)/python overrides/generator/generate.py --check
+	@$(BIN)/python -m tools.generate --check
 
 lint: setup lint-spec ## Lint the contract, the code and the arrows between the rooms
 	@$(BIN)/ruff check .

@@ -29,7 +29,7 @@ from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
 from aura_panic import Callout, PanicClient
-from aura_panic_legacy import listing
+from aura_panic_runtime import decode_list
 
 CONTRACT = Path(__file__).parents[1] / "openapi" / "panic-callouts.yaml"
 CALLOUTS = 10_000
@@ -114,7 +114,7 @@ def reading() -> None:
         plain = plain_callout(Path(folder))
     ways = {
         "json.loads alone": lambda: json.loads(body),
-        "aura_panic": lambda: listing(Callout, json.loads(body)),
+        "aura_panic": lambda: decode_list(json.loads(body), Callout.from_dict),
         "the generator's plain output": lambda: [plain(each) for each in json.loads(body)],
         "pydantic validate_json": lambda: adapter.validate_json(body),
     }

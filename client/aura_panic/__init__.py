@@ -39,9 +39,17 @@ from aura_panic._errors import (
     UnreadableResponse,
 )
 from aura_panic._tokens import MemoryTokenStore, StoredToken, TokenStore
-from aura_panic_api import UNSET, Unset
 from aura_panic_api.contract import API_VERSION, CONTRACT_SHA256
-from aura_panic_legacy import CalloutState, Listing, Unreadable, lazily
+from aura_panic_legacy import CalloutState
+from aura_panic_runtime import (
+    UNSET,
+    DecodeError,
+    PartialList,
+    UndecodableItem,
+    Unset,
+    Upload,
+    lazy_exports,
+)
 
 if TYPE_CHECKING:
     from aura_panic._asynchronous.client import AsyncPanicClient
@@ -50,7 +58,7 @@ if TYPE_CHECKING:
     from aura_panic._version import __version__
     from aura_panic_api import Callout, Location, Token
 else:  # asyncio, and models, are for those who use them
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__ = lazy_exports(
         __name__,
         {
             "AsyncLocationStream": "._asynchronous.positions",
@@ -79,10 +87,10 @@ __all__ = [
     "ChangeKind",
     "ConfigurationError",
     "Conflict",
+    "DecodeError",
     "Forbidden",
     "InvalidArgument",
     "InvalidArgumentType",
-    "Listing",
     "Location",
     "LocationStream",
     "MemoryTokenStore",
@@ -94,6 +102,7 @@ __all__ = [
     "OutcomeUnknown",
     "PanicClient",
     "PanicError",
+    "PartialList",
     "RateLimited",
     "ServerError",
     "StoredToken",
@@ -101,9 +110,10 @@ __all__ = [
     "Token",
     "TokenStore",
     "Unauthorized",
-    "Unreadable",
+    "UndecodableItem",
     "UnreadableResponse",
     "Unset",
+    "Upload",
     "Watch",
     "__version__",
     "models",

@@ -5,10 +5,11 @@ Pure functions: they send nothing and know nothing of waiting.
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -22,12 +23,26 @@ from aura_panic._retries import GATEWAY, TOKEN_OPERATIONS, kind_of
 from aura_panic._tokens import StoredToken
 from aura_panic._unanswered import unanswered
 from aura_panic_api import models
-from aura_panic_legacy import ALREADY_CLOSED, Facts, Listing, Unreadable, nothing
+from aura_panic_legacy import ALREADY_CLOSED, note_raised
+from aura_panic_runtime import (
+    DecodeError,
+    Facts,
+    PartialList,
+    Response,
+    UndecodableItem,
+    find_part,
+    find_undecodable,
+)
 
 if TYPE_CHECKING:
     from aura_panic._network import ReusedStream
 
 T = TypeVar("T")
+
+read_fast_json: Callable[[bytes], Any] | None = None
+"""The JSON reader of the extra ``fast``, if it is installed."""
+with suppress(ImportError):
+    from orjson import loads as read_fast_json
 
 WHAT_TO_CHECK = (
     "Check the credentials or the token: they are wrong, expired, for another service, or good for "
@@ -44,6 +59,16 @@ REFUSALS: dict[int, tuple[type[errors.ApiError], str]] = {
 }
 SERVER_FAILED = (errors.ServerError, "The service has a problem of its own.")
 UNEXPECTED = (errors.ApiError, "Check that the base URL is that of the service.")
+
+CLOSED = Response(
+    ALREADY_CLOSED,
+    ALREADY_CLOSED,
+    "json",
+    lambda data: models.Callout.from_dict(data),  # noqa: PLW0108 - loads the model when used
+)
+"""The response to an operation that the contract does not say it of."""
+
+CHARSET = re.compile(r"""charset=["']?([\w-]+)""", re.IGNORECASE)
 
 FRAMING = {"content-length", "transfer-encoding"}
 """Headers that let one tell a whole body from one that ends early."""
@@ -79,36 +104,87 @@ def read_outcome(call: Call[T], token: StoredToken | None, outcome: Answer | Exc
         raise _already_closed(call, outcome)
     if not 200 <= outcome.status < 300:  # noqa: PLR2004 - the range of success
         raise _refusal(call, token, outcome)
-    if outcome.status not in call.operation.statuses:
-        undocumented = Unreadable("has a status that the contract does not name")
+    response = call.operation.find_response(outcome.status)
+    if response is None:
+        undocumented = DecodeError("has a status that the contract does not name")
         raise _unreadable(call, outcome, undocumented)
-    read = call.operation.read
     try:
-        value = read(None if read is nothing else _json(outcome))
-    except Unreadable as problem:
+        value = _decode(outcome, response)
+    except DecodeError as problem:
         raise _unreadable(call, outcome, problem) from None
     _check_identifiers(call, outcome, value)
-    if isinstance(value, Listing) and not FRAMING & outcome.headers.keys():
-        raise _unreadable(call, outcome, Unreadable("has no length, so some of it may be missing"))
-    if HTTPStatus.CREATED in call.operation.statuses and isinstance(value, models.Callout):
-        _note_raised(call, outcome.status, value)
-    if isinstance(value, Listing) and value.unreadable:
-        if not value:  # an empty list would say that there is no emergency
-            raise _unreadable(call, outcome, value.unreadable[0])
-        log.warning(
-            "%s: %d of %d could not be read and are left out: %s",
-            call.operation.name,
-            len(value.unreadable),
-            len(value.unreadable) + len(value),
-            "; ".join(map(str, value.unreadable[:MOST_TOLD])),
-        )
+    _check_lists(call, outcome, value)
+    callout = find_part(value, models.Callout)
+    if callout is not None and any(
+        each.first == HTTPStatus.CREATED for each in call.operation.responses
+    ):
+        _note_raised(call, outcome.status, callout)
     return value
+
+
+def _decode(answer: Answer, response: Response[T]) -> T:
+    """Decode the body of a response.
+
+    Raises:
+        DecodeError: It is not what the contract says.
+    """
+    if response.media == "json":
+        return _decode_json(answer, response.decode)
+    if response.media == "text":
+        text = answer.body.decode(_charset(answer.headers), errors="replace")
+        return response.decode(text)
+    return response.decode(answer.body)
+
+
+def _charset(headers: Mapping[str, str]) -> str:
+    found = CHARSET.search(headers.get("content-type", ""))
+    with suppress(LookupError):
+        return codecs.lookup(found[1] if found else "utf-8").name
+    return "utf-8"
+
+
+def _check_lists(call: Call[Any], answer: Answer, value: Any) -> None:
+    """Refuse an empty list that may not be one, and warn of items that could not be decoded.
+
+    An empty list of callouts says that there is no emergency.
+
+    Raises:
+        UnreadableResponse: Nothing of a list could be decoded, or its end may be missing.
+    """
+    items = find_part(value, PartialList)
+    if items is not None and not FRAMING & answer.headers.keys():
+        raise _unreadable(call, answer, DecodeError("has no length, so some of it may be missing"))
+    undecodable = find_undecodable(value)
+    total = 0 if items is None else len(items) + len(items.undecodable)
+    if items is not None and not items and items.undecodable:
+        raise _unreadable(call, answer, undecodable[0])
+    if undecodable:
+        log.warning(
+            "%s: %s items could not be decoded and are omitted: %s",
+            call.operation.name,
+            len(undecodable) if items is None else f"{len(undecodable)} of {total}",
+            "; ".join(map(str, undecodable[:MOST_TOLD])),
+        )
 
 
 class _NotFinite(str):
     """A number that is none, such as NaN. No field takes it; an unknown one keeps it as text."""
 
     __slots__ = ()
+
+
+def _decode_json(answer: Answer, decode: Callable[[Any], T]) -> T:
+    """Decode JSON; what the fast reader refuses, or may have rounded, is read by the standard one.
+
+    Raises:
+        DecodeError: It is no JSON, or not what the contract says.
+    """
+    if read_fast_json is not None:
+        with suppress(ValueError, RecursionError):
+            value = decode(read_fast_json(answer.body))
+            if not find_undecodable(value):
+                return value
+    return decode(_json(answer))
 
 
 def _json(answer: Answer) -> Any:
@@ -118,7 +194,7 @@ def _json(answer: Answer) -> Any:
     with suppress(ValueError, RecursionError):  # more slowly, for numbers of thousands of digits
         return json.loads(answer.body, parse_constant=_NotFinite, parse_int=_whole)
     kind = without_secrets(answer.headers.get("content-type", "of no kind").partition(";")[0])
-    raise Unreadable(f"is not JSON ({plain(kind, LONGEST_REASON)}, {len(answer.body)} bytes)")
+    raise DecodeError(f"is not JSON ({plain(kind, LONGEST_REASON)}, {len(answer.body)} bytes)")
 
 
 def _whole(text: str) -> int | _NotFinite:
@@ -131,16 +207,13 @@ def _note_raised(call: Call[Any], status: int, callout: models.Callout) -> None:
     """Note whether a callout is the one that was asked for, or one that was already active."""
     ignored: tuple[str, ...] = ()
     if status == HTTPStatus.OK:
-        attributes = {name: attribute for name, attribute, _ in callout.wire}
         ignored = tuple(
-            attributes[name]
+            callout.FIELDS[name]
             for name, value in call.request["json"].items()
-            if name in attributes and value != getattr(callout, attributes[name])
+            if name in callout.FIELDS and value != getattr(callout, callout.FIELDS[name])
         )
     known = not call.unsure and status in {HTTPStatus.OK, HTTPStatus.CREATED}
-    callout._note_raised(  # noqa: SLF001 - ours
-        already_active=status == HTTPStatus.OK if known else None, ignored=ignored
-    )
+    note_raised(callout, already_active=status == HTTPStatus.OK if known else None, ignored=ignored)
     if ignored:
         log.warning(
             "%s: the customer's active callout was returned unchanged, and has other values for %s",
@@ -156,8 +229,9 @@ def _check_identifiers(call: Call[Any], answer: Answer, value: Any) -> None:
         MismatchedResponse: It is about another callout or customer than the one that was asked for.
     """
     for attribute, requested in call.request.identifiers.items():
-        for each in value if isinstance(value, Listing) else (value,):
-            if getattr(each, attribute, requested) != requested:
+        items = find_part(value, PartialList)
+        for each in (value,) if items is None else items:
+            if _attribute(each, attribute, requested) != requested:
                 if answer.stream:
                     answer.stream.drop()
                 raise errors.MismatchedResponse(
@@ -166,13 +240,20 @@ def _check_identifiers(call: Call[Any], answer: Answer, value: Any) -> None:
                 )
 
 
+def _attribute(value: Any, path: str, default: object) -> object:
+    """Return an attribute, such as ``callout.id``."""
+    for name in path.split("."):
+        value = getattr(value, name, default)
+    return value
+
+
 def _already_closed(call: Call[Any], answer: Answer) -> errors.CalloutClosed:
     try:
-        callout = models.Callout.from_dict(_json(answer))
-    except Unreadable:
-        callout = None
-    else:
-        _check_identifiers(call, answer, callout)
+        value = _decode(answer, call.operation.closed or CLOSED)
+    except DecodeError:
+        value = None
+    _check_identifiers(call, answer, value)
+    callout = find_part(value, models.Callout)
     return errors.CalloutClosed(
         "The callout had already closed, so stop sending for it.",
         status=answer.status,
@@ -180,10 +261,12 @@ def _already_closed(call: Call[Any], answer: Answer) -> errors.CalloutClosed:
     )
 
 
-def _unreadable(call: Call[Any], answer: Answer, problem: Unreadable) -> errors.UnreadableResponse:
+def _unreadable(
+    call: Call[Any], answer: Answer, problem: DecodeError | UndecodableItem
+) -> errors.UnreadableResponse:
     if answer.stream:
         answer.stream.retire()
-    holds_a_token = call.operation in TOKEN_OPERATIONS
+    holds_a_token = call.operation.name in TOKEN_OPERATIONS
     return errors.UnreadableResponse(
         f"The answer ({answer.status}) could not be read: {problem}. "
         "Check that the base URL is that of the service, and that this package is up to date.",
@@ -198,14 +281,14 @@ def _refusal(
 ) -> errors.ApiError | errors.OutcomeUnknown:
     try:
         raw = words_of(_json(answer))
-    except Unreadable:  # a page of HTML, say, which is not repeated
+    except DecodeError:  # a page of HTML, say, which is not repeated
         raw = None
     message = raw and masked(raw, call.request, token)
     told = f"The service answered {answer.status}{f': {message}' if message else ''}."
     facts: Facts = {
         "status": answer.status,
         "message": message,
-        "raw_message": None if call.operation in TOKEN_OPERATIONS else raw,
+        "raw_message": None if call.operation.name in TOKEN_OPERATIONS else raw,
         "retry_after": _retry_after(answer.headers),
     }
     if answer.status in GATEWAY and kind_of(call.operation) == "never":

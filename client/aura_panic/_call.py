@@ -10,8 +10,7 @@ import attrs
 
 from aura_panic._errors import PanicError
 from aura_panic._limits import Limits
-from aura_panic_api import Operation
-from aura_panic_legacy import Request
+from aura_panic_runtime import Operation, Request
 
 T = TypeVar("T")
 

@@ -11,9 +11,8 @@ import attrs
 
 from aura_panic._errors import CalloutClosed
 from aura_panic_api import models
-from aura_panic_legacy import Listing
+from aura_panic_runtime import PartialList, find_part
 
-Seen = TypeVar("Seen")
 Item = TypeVar("Item")
 
 
@@ -41,13 +40,13 @@ class Change:
     before: models.Callout | None
 
 
-class Subject(ABC, Generic[Seen, Item]):
+class Subject(ABC, Generic[Item]):
     """What is watched, and what was last seen of it."""
 
     over = False
 
     @abstractmethod
-    def changes(self, seen: Seen) -> Iterable[Item]:
+    def changes(self, seen: object) -> Iterable[Item]:
         """What has changed by what is seen now."""
 
     def end(self, closed: CalloutClosed) -> Iterable[Item]:
@@ -59,16 +58,19 @@ class Subject(ABC, Generic[Seen, Item]):
         raise closed
 
 
-class OneCallout(Subject[models.Callout, models.Callout]):
+class OneCallout(Subject[models.Callout]):
     """One callout, until it closes."""
 
     def __init__(self) -> None:
         self._last: models.Callout | None = None
 
-    def changes(self, seen: models.Callout) -> Iterable[models.Callout]:
-        last, self._last = self._last, seen
-        self.over = not seen.state.is_open
-        return [seen] if seen != last else []
+    def changes(self, seen: object) -> Iterable[models.Callout]:
+        callout = find_part(seen, models.Callout)
+        if callout is None:
+            return []
+        last, self._last = self._last, callout
+        self.over = not callout.state.is_open
+        return [callout] if callout != last else []
 
     def end(self, closed: CalloutClosed) -> Iterable[models.Callout]:
         changes = self.changes(closed.callout) if closed.callout else []
@@ -76,15 +78,16 @@ class OneCallout(Subject[models.Callout, models.Callout]):
         return changes
 
 
-class ActiveCallouts(Subject[Listing[models.Callout], Change]):
+class ActiveCallouts(Subject[Change]):
     """All active callouts, which is never over."""
 
     def __init__(self) -> None:
         self._last: dict[int, models.Callout] = {}
 
-    def changes(self, seen: Listing[models.Callout]) -> Iterable[Change]:
-        last, now = self._last, {callout.id: callout for callout in seen}
-        hidden = {_identifier(problem.item) for problem in seen.unreadable}
+    def changes(self, seen: object) -> Iterable[Change]:
+        callouts: PartialList[models.Callout] = find_part(seen, PartialList) or PartialList()
+        last, now = self._last, {callout.id: callout for callout in callouts}
+        hidden = {_identifier(problem.item) for problem in callouts.undecodable}
         gone = [callout for number, callout in last.items() if number not in now]
         # One that cannot be read is not gone; and if nobody knows which it is, none is.
         kept = {each.id: each for each in gone if None in hidden or each.id in hidden}

@@ -28,14 +28,21 @@ from aura_panic._limits import Limits
 from aura_panic._settings import Settings
 from aura_panic._tokens import TokenStore
 from aura_panic._wire import Wire
-from aura_panic_api import CallOptions, Operation, api
-from aura_panic_api.api import (
+from aura_panic_api.operations import (
     GET_CALLOUT,
     LIST_ACTIVE_CUSTOMER_CALLOUTS,
     LIST_RATING_ITEMS,
     MINT_CALLOUT_TOKEN,
 )
-from aura_panic_legacy import Request, nothing, segment
+from aura_panic_runtime import (
+    CallOptions,
+    Operation,
+    Request,
+    Response,
+    build_request,
+    check_body,
+    no_content,
+)
 
 if TYPE_CHECKING:
     from aura_panic._network import AsyncBackend, DeadlineBackend
@@ -46,8 +53,8 @@ SleepT = TypeVar("SleepT", bound=Callable[[float], Any])
 ErrorT = TypeVar("ErrorT", bound=PanicError)
 
 REHEARSED = b"""{
-    "id": 0, "customerId": 0, "predefinedLocationId": null, "status": "created", "latitude": 0.5,
-    "longitude": 0.5, "responseTypeId": 0, "calloutClassificationId": 0,
+    "id": 1, "customerId": 1, "predefinedLocationId": null, "status": "created", "latitude": 0.5,
+    "longitude": 0.5, "responseTypeId": 1, "calloutClassificationId": 1,
     "createdAt": "2024-01-15T09:30:00Z"
 }"""
 """A callout that nobody is given."""
@@ -247,7 +254,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
             >>> customers = panic.for_customer(178921)
             >>> customers.list_active_customer_callouts(178921)
         """
-        customer_id = segment(customer_id, int, "customer_id", MINT_CALLOUT_TOKEN)
+        check_body(MINT_CALLOUT_TOKEN, {"customerId": customer_id})
         scoped = copy.copy(self)
         vars(scoped).update(
             _tokens=self._keyring.customers(customer_id), _customer_id=customer_id, _owner=False
@@ -274,27 +281,21 @@ class Client(ABC, Generic[TransportT, SleepT]):
 
         What it lists is not read.
         """
-        import importlib  # noqa: PLC0415 - whoever does not warm up does not need them
-        import pkgutil  # noqa: PLC0415
-
-        # Operations and models are otherwise loaded when first used.
-        for module in pkgutil.walk_packages(api.__path__, f"{api.__name__}."):
-            importlib.import_module(module.name)
         self._rehearse()
-        scoped = self._customer_id is not None
-        operation: Operation[Any] = LIST_ACTIVE_CUSTOMER_CALLOUTS if scoped else LIST_RATING_ITEMS
-        url = operation.path.format(customer_id=self._customer_id)
-        request = Request({"method": operation.method, "url": url})
-        return operation._replace(read=nothing), request, CallOptions()
+        customer_id = self._customer_id
+        operation: Operation[Any] = LIST_RATING_ITEMS
+        if customer_id is not None:
+            operation = LIST_ACTIVE_CUSTOMER_CALLOUTS
+        request = build_request(operation, {"customer_id": customer_id})
+        unread = Response(200, 299, "none", no_content)
+        return operation._replace(responses=(unread,)), request, CallOptions()
 
     def _rehearse(self) -> None:
         """Build a request and read a response, but send nothing: the first time takes longest."""
-        request = Request(
-            {"method": GET_CALLOUT.method, "url": GET_CALLOUT.path.format(callout_id=0)}, {"id": 0}
-        )
-        call = self._begin_call(GET_CALLOUT, request, CallOptions())
-        self._wire.request(Send(call, None))
-        with suppress(PanicError):  # a later contract may ask for more of a callout
+        with suppress(PanicError):  # a later contract may ask for more
+            request = build_request(GET_CALLOUT, {"callout_id": 1})
+            call = self._begin_call(GET_CALLOUT, request, CallOptions())
+            self._wire.request(Send(call, None))
             read_outcome(call, None, Answer(HTTPStatus.OK, httpx.Headers(), REHEARSED))
 
     def _unusable(self) -> str | None:

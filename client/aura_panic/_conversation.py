@@ -45,6 +45,7 @@ def converse(call: Call[T], tokens: TokenKeeper | None) -> Conversation[T]:
     except PanicError as error:
         raise _told(call, error) from None
     finally:
+        call.request.close()
         tell_call(call)
 
 
@@ -75,6 +76,7 @@ def _attempts(call: Call[T], token: StoredToken | None) -> Conversation[T]:
                 attempts=call.attempts,
                 at_most=call.limits.attempts,
                 time_left=call.time_left,
+                can_repeat=call.request.can_repeat,
                 random=call.random,
             )
             if pause is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from aura_panic._errors import ConfigurationError
-from aura_panic_api import CallOptions
+from aura_panic_runtime import CallOptions
 
 LONGEST, MOST = 3600.0, 10
 AS_THEY_ARE = CallOptions()

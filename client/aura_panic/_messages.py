@@ -45,7 +45,9 @@ def masked(words: str, request: Mapping[str, Any], token: StoredToken | None) ->
     words = words[:LONGEST_READ]
     for sent in sorted(_sent(request, token), key=len, reverse=True):
         words = words.replace(sent, MASK)
-    words = without_secrets(words, keep=request.get("json", {}))
+    words = without_secrets(
+        words, keep=fields if isinstance(fields := _body(request), dict) else ()
+    )
     return plain(words, LONGEST).rstrip(".") or None
 
 
@@ -62,5 +64,20 @@ def plain(text: str, longest: int) -> str:
 
 def _sent(request: Mapping[str, Any], token: StoredToken | None) -> Iterator[str]:
     values = [token.access_token] if token else []
-    values += request.get("json", {}).values()
+    values += _leaves(_body(request))
     yield from (text for text in map(str, values) if len(text) >= SHORTEST_SECRET)
+
+
+def _body(request: Mapping[str, Any]) -> Any:
+    return request.get("json") or request.get("data") or dict(request.get("files", ()))
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """Yield the values in what was sent, at any depth."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _leaves(each)
+    else:
+        yield value

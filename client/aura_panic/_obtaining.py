@@ -8,18 +8,16 @@ from aura_panic._effects import Conversation
 from aura_panic._keeper import TokenKeeper
 from aura_panic._settings import Settings
 from aura_panic_api import models
-from aura_panic_api.api import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
-from aura_panic_legacy import Request
+from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
+from aura_panic_runtime import build_request
 
 
 def exchanged(
     settings: Settings, call: Call[object], *, seconds: float, attempts: int
 ) -> Conversation[models.Token]:
     """A token of the customer source, for its credentials."""
-    from aura_panic_api.api.authentication import exchange_credentials as operation
-
-    body = models.Credentials(settings.client_id or "", settings.client_secret or "")
-    request = Request(operation._get_kwargs(body=body))
+    credentials = {"clientId": settings.client_id, "clientSecret": settings.client_secret}
+    request = build_request(EXCHANGE_CREDENTIALS, {}, credentials)
     needed = call.needs(EXCHANGE_CREDENTIALS, request, seconds=seconds, attempts=attempts)
     return converse(needed, None)
 
@@ -28,8 +26,6 @@ def minted(
     tokens: TokenKeeper, customer_id: int, call: Call[object], *, seconds: float, attempts: int
 ) -> Conversation[models.Token]:
     """A token for the callouts of one customer."""
-    from aura_panic_api.api.authentication import mint_callout_token as operation
-
-    request = Request(operation._get_kwargs(body=models.MintCalloutToken(customer_id)))
+    request = build_request(MINT_CALLOUT_TOKEN, {}, {"customerId": customer_id})
     needed = call.needs(MINT_CALLOUT_TOKEN, request, seconds=seconds, attempts=attempts)
     return converse(needed, tokens)

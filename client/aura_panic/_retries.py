@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from aura_panic._errors import NotSent, OutcomeUnknown, PanicError
-from aura_panic_api import Operation
-from aura_panic_api.api import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
+from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
+from aura_panic_runtime import Operation
 
 UNSENT, UNANSWERED = "unsent", "unanswered"
 
@@ -39,14 +39,14 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 """Seconds that the first pause lasts at most, and any of them."""
 
 
-TOKEN_OPERATIONS = {EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN}
+TOKEN_OPERATIONS = {EXCHANGE_CREDENTIALS.name, MINT_CALLOUT_TOKEN.name}
 """POSTs that change nothing for anybody, and whose answers hold a secret."""
 
 
 def kind_of(operation: Operation[Any]) -> str:
     """What the table knows an operation as: its ``x-repeat``, or that it changes nothing."""
-    grants = operation in TOKEN_OPERATIONS and operation.repeat == "safe"
-    return "reading" if operation.method == "GET" or grants else operation.repeat
+    grants = operation.name in TOKEN_OPERATIONS and operation.retry == "safe"
+    return "reading" if operation.method == "GET" or grants else operation.retry
 
 
 def cause_of(error: PanicError) -> str | int | None:
@@ -65,6 +65,7 @@ def pause_before_next(
     attempts: int,
     at_most: int,
     time_left: float,
+    can_repeat: bool,
     random: Callable[[], float],
 ) -> float | None:
     """Seconds until the next attempt; None when there is to be none.
@@ -78,9 +79,14 @@ def pause_before_next(
         attempts: How often it was tried, from 1.
         at_most: How often it may be.
         time_left: Seconds until the deadline.
+        can_repeat: Whether the request can be sent a second time: some files can be read once.
         random: Gives a number from 0 to 1.
     """
-    if attempts >= at_most or kind_of(operation) not in AGAIN.get(cause_of(error), ()):
+    if (
+        not can_repeat
+        or attempts >= at_most
+        or kind_of(operation) not in AGAIN.get(cause_of(error), ())
+    ):
         return None
     jittered = random() * min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempts - 1))
     pause = max(error.retry_after or 0.0, jittered)
@@ -112,8 +118,8 @@ def recovery(operation: Operation[Any], *, done: bool) -> Recovery:
         return Recovery(may_have_been_done=False, may_be_repeated=True, hint="")
     if kind_of(operation) in HARMLESS:
         return Recovery(True, True, "It may safely be sent again.")
-    if operation.find_out:
-        ask = f"It may have been done: ask {operation.find_out} before you send it again."
+    if operation.verify_with:
+        ask = f"It may have been done: ask {operation.verify_with} before you send it again."
         return Recovery(True, False, ask)
     unknown = "It may have been done, and no operation tells whether: do not send it again blindly."
     return Recovery(True, False, unknown)

@@ -12,7 +12,7 @@ import httpx
 
 from aura_panic._errors import ConfigurationError
 from aura_panic._tokens import fits_header
-from aura_panic_legacy import fits_utf8
+from aura_panic_runtime import is_encodable
 
 ENVIRONMENT = {
     "base_url": "AURA_PANIC_BASE_URL",
@@ -99,7 +99,7 @@ def _check_complete(found: Mapping[str, str | None]) -> None:
 
 def _check_sendable(found: Mapping[str, str | None]) -> None:
     for name, value in found.items():
-        if value and not fits_utf8(value):
+        if value and not is_encodable(value):
             raise ConfigurationError(f"{name} has characters that cannot be sent.")
         if name in SECRET and value and value != value.strip():
             raise ConfigurationError(

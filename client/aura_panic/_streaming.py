@@ -12,7 +12,8 @@ from aura_panic._errors import CalloutClosed, InvalidArgument, InvalidArgumentTy
 from aura_panic._log import log
 from aura_panic._passing import Ongoing
 from aura_panic_api import models
-from aura_panic_legacy import given
+from aura_panic_api.operations import STREAM_LOCATION_UPDATE
+from aura_panic_runtime import check_body, find_part
 
 END = StopIteration()
 """The end of positions that have not failed."""
@@ -107,7 +108,8 @@ class BaseStream(Ongoing, ABC):
             raise InvalidArgumentType("positions should give aura_panic.models.Location objects.")
         try:
             # A copy of its own: the same object may be given again, with other values.
-            position = given(copy.copy(position))
+            position = copy.copy(position)
+            check_body(STREAM_LOCATION_UPDATE, position)
         except InvalidArgument as problem:
             log.warning("streaming: an invalid position is skipped: %s", problem)
             self._invalid = problem.with_traceback(None)  # whose frames hold the position
@@ -151,10 +153,11 @@ class BaseStream(Ongoing, ABC):
                     raise outcome
             elif position is not None:
                 self._deliver(position)
-            elif outcome.state.is_open:
-                self.error = None
             else:
-                return outcome  # type: ignore[no-any-return]
+                callout = find_part(outcome, models.Callout)
+                if callout is not None and not callout.state.is_open:
+                    return callout
+                self.error = None
             now = self._clock()
             read_at = now + max(self._interval, pause)
             self._next = max(self._next, now + pause) if position is None else read_at
@@ -174,9 +177,10 @@ class BaseStream(Ongoing, ABC):
         outcome = yield self._read
         if isinstance(outcome, CalloutClosed):
             outcome = outcome.callout
-        if not isinstance(outcome, models.Callout):
+        callout = find_part(outcome, models.Callout)
+        if callout is None:
             raise closed
-        return outcome
+        return callout
 
     def _conclude(self) -> None:
         """End after the last position.

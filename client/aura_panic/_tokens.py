@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self
 import attrs
 
 from aura_panic_api import models
-from aura_panic_legacy import Unpicklable
+from aura_panic_runtime import Unpicklable
 
 LONGEST_LIFE = 365 * 24 * 3600
 """Seconds. A longer one is a mistake of the service, and of no use to any process."""

@@ -6,21 +6,21 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, Generic
 
-from aura_panic._changes import Item, Seen, Subject
+from aura_panic._changes import Item, Subject
 from aura_panic._errors import CalloutClosed
 from aura_panic._passing import Ongoing
-from aura_panic_legacy import Unreadable
+from aura_panic_runtime import PartialList, UndecodableItem, find_part
 
 
-class Watching(Ongoing, Generic[Seen, Item]):
+class Watching(Ongoing, Generic[Item]):
     """When a watch asks, and what came of it.
 
     Attributes:
         error: Why the last request failed; None if it did not.
         stale_for: Seconds since the last successful response. It is infinite before the first one:
             then the watch knows nothing, and ``error`` says why.
-        unreadable: What the last response listed and could not be read, as in ``Listing``. It is
-            among no changes, and may be an emergency.
+        undecodable: What the last response listed and could not be decoded, as in ``PartialList``.
+            It is among no changes, and may be an emergency.
     """
 
     _kind = "watch"
@@ -29,13 +29,13 @@ class Watching(Ongoing, Generic[Seen, Item]):
     def __init__(
         self,
         ask: Callable[[], Any],
-        subject: Subject[Seen, Item],
+        subject: Subject[Item],
         interval: float,
         deadline: float | None,
         clock: Callable[[], float],
     ) -> None:
         super().__init__(interval, deadline, clock)
-        self.unreadable: tuple[Unreadable, ...] = ()
+        self.undecodable: tuple[UndecodableItem, ...] = ()
         self._ask = ask
         self._subject = subject
         self._changes: deque[Item] = deque()
@@ -47,7 +47,7 @@ class Watching(Ongoing, Generic[Seen, Item]):
             else f"The callout may be open. The last request failed: {self.error}"
         )
 
-    def _answer(self, outcome: Seen | Exception) -> None:
+    def _answer(self, outcome: object) -> None:
         """Make something of what came of a request."""
         now = self._clock()
         self._next = max(now, self._next + self._interval)
@@ -58,8 +58,9 @@ class Watching(Ongoing, Generic[Seen, Item]):
             pause = self._survive(outcome, worked=self._worked)
             self._next = max(self._next, now + pause)
 
-    def _changes_by(self, seen: Seen | CalloutClosed) -> Iterable[Item]:
+    def _changes_by(self, seen: object) -> Iterable[Item]:
         if isinstance(seen, CalloutClosed):
             return self._subject.end(seen)
-        self.unreadable = getattr(seen, "unreadable", ())
+        items = find_part(seen, PartialList)
+        self.undecodable = items.undecodable if items is not None else ()
         return self._subject.changes(seen)

@@ -7,17 +7,22 @@ which takes longer than all the rest of a call.
 from __future__ import annotations
 
 import platform
+from collections.abc import AsyncIterator, Iterator
 from functools import cache, lru_cache
+from typing import IO, Any
 
 import httpx
 
 from aura_panic._answers import Answer
 from aura_panic._effects import Send
 from aura_panic._unanswered import UnreadableBodyError
+from aura_panic_runtime import Upload
 
 LARGEST_ANSWER = 64 * 2**20
 """Bytes."""
 
+CHUNK = 64 * 2**10
+"""Bytes of a file that are in memory at a time."""
 
 UNASKED = {408, *range(500, 600)}
 """Statuses that a service may send unasked: the next response might be another request's."""
@@ -35,19 +40,29 @@ class Wire:
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._proxy_address = proxy_address  # for errors to name
-        ours = {b"accept": b"application/json", b"user-agent": user_agent(application).encode()}
+        ours = {b"accept", b"user-agent"}
         self._headers = [each for each in headers.raw if each[0].lower() not in ours]
-        self._headers += ours.items()
+        self._headers.append((b"user-agent", user_agent(application).encode()))
 
     def request(self, send: Send) -> httpx.Request:
         """The request of an attempt, which may take no longer than its call."""
         call, token = send
         arguments = dict(call.request)
-        headers = [*self._headers, (b"X-Request-ID", call.request_id.encode())]
+        headers = [
+            *self._headers,
+            (b"accept", call.operation.accept.encode()),
+            (b"X-Request-ID", call.request_id.encode()),
+        ]
         for name, value in arguments.pop("headers", {}).items():
             headers.append((name.encode(), value.encode()))
         if token:
             headers.append((b"Authorization", f"Bearer {token.access_token}".encode()))
+        if files := arguments.pop("files", None):
+            arguments["files"] = [(name, _part(part)) for name, part in files]
+        if isinstance(upload := arguments.get("content"), Upload):
+            arguments["content"] = None
+            arguments["stream"] = _UploadStream(upload.rewind())
+            headers.append((b"Transfer-Encoding", b"chunked"))
         read = min(call.limits.read_timeout, call.time_left)
         connect = min(call.limits.connect_timeout, call.time_left)
         timeout = {"connect": connect, "read": read, "write": read, "pool": call.time_left}
@@ -57,6 +72,28 @@ class Wire:
             extensions={"timeout": timeout, "proxy_address": self._proxy_address},
             **arguments,
         )
+
+
+def _part(part: Any) -> Any:
+    """Return a part of a form as httpx takes it, a file from its beginning."""
+    if not isinstance(part, Upload):
+        return part
+    return part.name or "upload", part.rewind(), part.content_type
+
+
+class _UploadStream(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A file as the body of a request: a part at a time."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def __iter__(self) -> Iterator[bytes]:
+        while chunk := self._file.read(CHUNK):
+            yield chunk
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self:
+            yield chunk
 
 
 class Body:

@@ -1,14 +1,13 @@
-"""The models and operations of the Panic API's callout endpoints, generated from the contract."""
+"""Models and operations of Panic API callouts, generated from the contract."""
 
 from typing import TYPE_CHECKING
 
-from aura_panic_legacy import lazily
+from aura_panic_runtime import lazy_exports
 
 from . import models
-from .api import AsyncOperations, CallOptions, Operation, Operations
-from .types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from .async_operations import AsyncOperations
     from .models import (
         Callout,
         CalloutEvent,
@@ -32,12 +31,19 @@ if TYPE_CHECKING:
         SubmitRatingItem,
         Token,
     )
+    from .sync_operations import Operations
 else:
-    __getattr__, __dir__ = lazily(__name__, dict.fromkeys(models.__all__, ".models"))
+    __getattr__, __dir__ = lazy_exports(
+        __name__,
+        {
+            "AsyncOperations": ".async_operations",
+            "Operations": ".sync_operations",
+            **dict.fromkeys(models.__all__, ".models"),
+        },
+    )
 
 __all__ = (
     "AsyncOperations",
-    "CallOptions",
     "Callout",
     "CalloutEvent",
     "CalloutMap",
@@ -51,7 +57,6 @@ __all__ = (
     "Location",
     "MintCalloutToken",
     "models",
-    "Operation",
     "Operations",
     "RaiseCallout",
     "RaiseLegacyCallout",
@@ -62,6 +67,4 @@ __all__ = (
     "SubmitCalloutRating",
     "SubmitRatingItem",
     "Token",
-    "UNSET",
-    "Unset",
 )

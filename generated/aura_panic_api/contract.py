@@ -1,4 +1,4 @@
-"""Which contract this package was generated from."""
+"""Contract that this package was generated from."""
 
 API_VERSION: str = "2.0.0"
-CONTRACT_SHA256: str = "5ec138175ac2ab7a64fa6dbdab4d9983e9857f6360261cbfaffab77bb13c326f"
+CONTRACT_SHA256: str = "2fe5d20cba0631ef97b1c2d05daea8e728647f3e387aecc1ecc14c659d17a9ac"

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterable, Awaitable, Callable
 from contextlib import aclosing, closing
 from functools import partial
+from operator import attrgetter
 from typing import Any, Self, TypeVar, cast
 
 import httpx
@@ -19,9 +20,17 @@ from aura_panic._effects import GRACE, Acquire, Aside, Conversation, Effect, Sen
 from aura_panic._errors import InvalidArgumentType, PanicError, Unauthorized
 from aura_panic._unanswered import UNANSWERED_BY
 from aura_panic._wire import Body, is_stale
-from aura_panic_api import AsyncOperations, CallOptions, Operation, models
-from aura_panic_api.api import STREAM_LOCATION_UPDATE
-from aura_panic_legacy import Listing, Request, segment
+from aura_panic_api import AsyncOperations, models
+from aura_panic_api.operations import LIST_ACTIVE_CALLOUTS, STREAM_LOCATION_UPDATE
+from aura_panic_runtime import (
+    UNSET,
+    CallOptions,
+    Operation,
+    Request,
+    afollow_pages,
+    check_argument,
+    merge_lists,
+)
 
 T = TypeVar("T")
 
@@ -146,7 +155,7 @@ class AsyncPanicClient(
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
-    ) -> AsyncWatch[models.Callout, models.Callout]:
+    ) -> AsyncWatch[models.Callout]:
         """Watch a callout until it closes: each time something of it changes, it is given.
 
         The first one given is the callout as it stands, the last one the closed callout. When the
@@ -176,13 +185,13 @@ class AsyncPanicClient(
 
     def watch_active(
         self, *, interval: float = 5.0, deadline: float | None = None
-    ) -> AsyncWatch[Listing[models.Callout], Change]:
+    ) -> AsyncWatch[Change]:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
         There is one request in each interval, however many callouts there are. Those that are
         active when it begins come first, as raised. It never ends by itself, and survives failures
         as ``watch`` does. A callout that cannot be read is not gone: the watch has it among its
-        ``unreadable``.
+        ``undecodable``.
 
         Args:
             interval: Seconds between two requests, more than 0, at most 3600.
@@ -196,9 +205,18 @@ class AsyncPanicClient(
             >>> async for change in panic.watch_active():
             ...     print(change.kind, change.callout.id, change.callout.state)
         """
-        return AsyncWatch(
-            self.list_active_callouts, ActiveCallouts(), interval, deadline, self._clock
+        return AsyncWatch(self._list_active, ActiveCallouts(), interval, deadline, self._clock)
+
+    async def _list_active(self) -> object:
+        """List the active callouts of all pages: what is on the second one is not gone."""
+        fetch: Any = self.list_active_callouts
+        page = LIST_ACTIVE_CALLOUTS.page
+        if page is None:
+            return await fetch()
+        pages = afollow_pages(
+            lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
         )
+        return merge_lists([getattr(each, page.items) async for each in pages])
 
     def stream_location(
         self,
@@ -230,7 +248,7 @@ class AsyncPanicClient(
             >>> closed = await stream.run()
             >>> print(stream.delivered_at, stream.error)
         """
-        segment(callout_id, int, "callout_id", STREAM_LOCATION_UPDATE)
+        check_argument(STREAM_LOCATION_UPDATE, "callout_id", callout_id)
         if not isinstance(positions, AsyncIterable):
             raise InvalidArgumentType(
                 "positions should be an asynchronous iterable of Location objects"

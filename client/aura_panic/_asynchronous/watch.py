@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any, TypeVar
 
-from aura_panic._changes import Item, Seen
+from aura_panic._changes import Item
 from aura_panic._errors import PanicError
 from aura_panic._watching import Watching
 
 T = TypeVar("T")
 
 
-class AsyncWatch(Watching[Seen, Item], AsyncIterator[Item]):
+class AsyncWatch(Watching[Item], AsyncIterator[Item]):
     """A watch, to be iterated over asynchronously, in one task.
 
     Example:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 import httpx
@@ -21,9 +22,17 @@ from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
 from aura_panic._errors import InvalidArgumentType, PanicError, Unauthorized
 from aura_panic._unanswered import UNANSWERED_BY
 from aura_panic._wire import Body, is_stale
-from aura_panic_api import CallOptions, Operation, Operations, models
-from aura_panic_api.api import STREAM_LOCATION_UPDATE
-from aura_panic_legacy import Listing, Request, segment
+from aura_panic_api import Operations, models
+from aura_panic_api.operations import LIST_ACTIVE_CALLOUTS, STREAM_LOCATION_UPDATE
+from aura_panic_runtime import (
+    UNSET,
+    CallOptions,
+    Operation,
+    Request,
+    check_argument,
+    follow_pages,
+    merge_lists,
+)
 
 if TYPE_CHECKING:
     from aura_panic._network import DeadlineBackend
@@ -140,7 +149,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
-    ) -> Watch[models.Callout, models.Callout]:
+    ) -> Watch[models.Callout]:
         """Watch a callout until it closes: each time something of it changes, it is given.
 
         The first one given is the callout as it stands, the last one the closed callout. When the
@@ -170,13 +179,13 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
 
     def watch_active(
         self, *, interval: float = 5.0, deadline: float | None = None
-    ) -> Watch[Listing[models.Callout], Change]:
+    ) -> Watch[Change]:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
         There is one request in each interval, however many callouts there are. Those that are
         active when it begins come first, as raised. It never ends by itself, and survives failures
         as ``watch`` does. A callout that cannot be read is not gone: the watch has it among its
-        ``unreadable``.
+        ``undecodable``.
 
         Args:
             interval: Seconds between two requests, more than 0, at most 3600.
@@ -190,7 +199,18 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             >>> for change in panic.watch_active():
             ...     print(change.kind, change.callout.id, change.callout.state)
         """
-        return Watch(self.list_active_callouts, ActiveCallouts(), interval, deadline, self._clock)
+        return Watch(self._list_active, ActiveCallouts(), interval, deadline, self._clock)
+
+    def _list_active(self) -> object:
+        """List the active callouts of all pages: what is on the second one is not gone."""
+        fetch: Any = self.list_active_callouts
+        page = LIST_ACTIVE_CALLOUTS.page
+        if page is None:
+            return fetch()
+        pages = follow_pages(
+            lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
+        )
+        return merge_lists(map(attrgetter(page.items), pages))
 
     def stream_location(
         self,
@@ -222,7 +242,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             >>> closed = stream.run()
             >>> print(stream.delivered_at, stream.error)
         """
-        segment(callout_id, int, "callout_id", STREAM_LOCATION_UPDATE)
+        check_argument(STREAM_LOCATION_UPDATE, "callout_id", callout_id)
         if not isinstance(positions, Iterable):
             raise InvalidArgumentType(
                 "positions should be an iterable of Location objects"

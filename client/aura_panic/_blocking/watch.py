@@ -7,11 +7,11 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from aura_panic._changes import Item, Seen
+from aura_panic._changes import Item
 from aura_panic._watching import Watching
 
 
-class Watch(Watching[Seen, Item], Iterator[Item]):
+class Watch(Watching[Item], Iterator[Item]):
     """A watch, to be iterated over in one thread; any other may look at it and stop it.
 
     Example:

@@ -1,8 +1,8 @@
-"""The models of the contract, each loaded when it is first used."""
+"""Models of the contract, each loaded when it is first used."""
 
 from typing import TYPE_CHECKING
 
-from aura_panic_legacy import lazily
+from aura_panic_runtime import lazy_exports
 
 if TYPE_CHECKING:
     from .callout import Callout
@@ -27,30 +27,30 @@ if TYPE_CHECKING:
     from .submit_rating_item import SubmitRatingItem
     from .token import Token
 else:
-    __getattr__, __dir__ = lazily(
+    __getattr__, __dir__ = lazy_exports(
         __name__,
         {
             "Callout": ".callout",
+            "CalloutEvent": ".callout_event",
+            "CalloutMap": ".callout_map",
+            "CalloutRating": ".callout_rating",
+            "CancelCallout": ".cancel_callout",
+            "CancellationReason": ".cancellation_reason",
+            "Confirmation": ".confirmation",
+            "CreateCancellationReason": ".create_cancellation_reason",
+            "Credentials": ".credentials",
+            "Error": ".error",
+            "Location": ".location",
+            "MintCalloutToken": ".mint_callout_token",
             "RaiseCallout": ".raise_callout",
             "RaiseLegacyCallout": ".raise_legacy_callout",
-            "Location": ".location",
-            "Confirmation": ".confirmation",
-            "CancelCallout": ".cancel_callout",
-            "SendCalloutEvent": ".send_callout_event",
-            "CalloutEvent": ".callout_event",
-            "CreateCancellationReason": ".create_cancellation_reason",
-            "CancellationReason": ".cancellation_reason",
-            "ResolutionReport": ".resolution_report",
-            "CalloutMap": ".callout_map",
-            "SubmitCalloutRating": ".submit_callout_rating",
-            "CalloutRating": ".callout_rating",
             "RatingItem": ".rating_item",
-            "SubmitRatingItem": ".submit_rating_item",
             "RatingItemScore": ".rating_item_score",
-            "Credentials": ".credentials",
-            "MintCalloutToken": ".mint_callout_token",
+            "ResolutionReport": ".resolution_report",
+            "SendCalloutEvent": ".send_callout_event",
+            "SubmitCalloutRating": ".submit_callout_rating",
+            "SubmitRatingItem": ".submit_rating_item",
             "Token": ".token",
-            "Error": ".error",
         },
     )
 

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import aura_panic_legacy
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from aura_panic_runtime import DecodeError, WireModel, decode_object, decode_str, field_error
 
-T = TypeVar("T", bound="CalloutMap")
+if TYPE_CHECKING:
+    pass
+
+from attrs import define, field
 
 
-@_attrs_define
-class CalloutMap(aura_panic_legacy.WireModel):
+@define
+class CalloutMap(WireModel):
     """Where a callout took place.
 
     Attributes:
@@ -19,57 +21,40 @@ class CalloutMap(aura_panic_legacy.WireModel):
         image (None | str): The map as an image, where there is one.
     """
 
-    url: str = _attrs_field(repr=False)
-    image: None | str = _attrs_field(repr=False)
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, repr=False, factory=dict)
+    FIELDS: ClassVar[Mapping[str, str]] = {"url": "url", "image": "image"}
 
-    def to_dict(self) -> dict[str, Any]:
-        url = self.url
-
-        image: None | str
-        image = self.image
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({"url": url, "image": image})
-
-        return field_dict
+    url: str = field(repr=False)
+    image: None | str = field(repr=False)
+    additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        (plain,), _ = cls.read_plain((src_dict,))
-        if plain is not None:
-            return plain
-        d = cls.checked(src_dict)
-        url = d.pop("url")
-
-        def _parse_image(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        image = _parse_image(d.pop("image"))
-
-        callout_map = cls(url=url, image=image)
-
-        callout_map.additional_properties = d
-        return callout_map
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
+        is_exact = type(src_dict) is dict and len(src_dict) == 2
+        data: Mapping[str, Any] = src_dict
+        if not is_exact:
+            data = decode_object(src_dict)
+            data = {**NULLS, **data}
+        model = object.__new__(cls)
+        key = ""
+        try:
+            key = "url"
+            model.url = value if type(value := data[key]) is str else decode_str(value)
+            key = "image"
+            model.image = (
+                value if (value := data[key]) is None or type(value) is str else decode_str(value)
+            )
+        except (DecodeError, KeyError) as error:
+            if is_exact and isinstance(error, KeyError):  # as many fields, but others
+                return cls.from_dict(MappingProxyType(src_dict))
+            problem = field_error(error, key)
+        else:
+            model.additional_properties = (
+                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
+            )
+            return model
+        raise problem
 
 
-CalloutMap.declare({"url": ("url", str), "image": ("image", None | str)})
+KNOWN = frozenset(CalloutMap.FIELDS)
+NULLS: dict[str, Any] = dict.fromkeys(["image"])
+"""Fields that may be null; omitted, they are read as null."""

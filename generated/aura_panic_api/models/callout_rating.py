@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import aura_panic_legacy
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from aura_panic_runtime import DecodeError, WireModel, decode_int, decode_object, field_error
 
-T = TypeVar("T", bound="CalloutRating")
+if TYPE_CHECKING:
+    pass
+
+from attrs import define, field
 
 
-@_attrs_define
-class CalloutRating(aura_panic_legacy.WireModel):
+@define
+class CalloutRating(WireModel):
     """A rating that was taken.
 
     Attributes:
@@ -20,58 +21,40 @@ class CalloutRating(aura_panic_legacy.WireModel):
         rating (int): From 1, the worst, to 5, the best.
     """
 
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "calloutId": "callout_id",
+        "rating": "rating",
+    }
+
     id: int
     callout_id: int
     rating: int
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, repr=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        id = self.id
-
-        callout_id = self.callout_id
-
-        rating = self.rating
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({"id": id, "calloutId": callout_id, "rating": rating})
-
-        return field_dict
+    additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        (plain,), _ = cls.read_plain((src_dict,))
-        if plain is not None:
-            return plain
-        d = cls.checked(src_dict)
-        id = d.pop("id")
-
-        callout_id = d.pop("calloutId")
-
-        rating = d.pop("rating")
-
-        callout_rating = cls(id=id, callout_id=callout_id, rating=rating)
-
-        callout_rating.additional_properties = d
-        return callout_rating
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
+        is_exact = type(src_dict) is dict and len(src_dict) == 3
+        data: Mapping[str, Any] = src_dict
+        if not is_exact:
+            data = decode_object(src_dict)
+        model = object.__new__(cls)
+        key = ""
+        try:
+            key = "id"
+            model.id = value if type(value := data[key]) is int else decode_int(value)
+            key = "calloutId"
+            model.callout_id = value if type(value := data[key]) is int else decode_int(value)
+            key = "rating"
+            model.rating = value if type(value := data[key]) is int else decode_int(value)
+        except (DecodeError, KeyError) as error:
+            problem = field_error(error, key)
+        else:
+            model.additional_properties = (
+                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
+            )
+            return model
+        raise problem
 
 
-CalloutRating.declare(
-    {"id": ("id", int), "calloutId": ("callout_id", int), "rating": ("rating", int)}
-)
+KNOWN = frozenset(CalloutRating.FIELDS)

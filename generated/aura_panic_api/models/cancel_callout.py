@@ -1,69 +1,61 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import aura_panic_legacy
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from aura_panic_runtime import (
+    UNSET,
+    DecodeError,
+    SecretModel,
+    Unset,
+    decode_object,
+    decode_str,
+    field_error,
+)
 
-from ..types import UNSET, Unset
+if TYPE_CHECKING:
+    pass
 
-T = TypeVar("T", bound="CancelCallout")
+from attrs import define, field
 
 
-@_attrs_define
-class CancelCallout(aura_panic_legacy.SecretModel):
+@define
+class CancelCallout(SecretModel):
     """How a callout is cancelled.
 
     Attributes:
-        safe_code (str | Unset): The last four digits of the customer's registered mobile number. Leave it out for an
-            unconditional cancel.
+        safe_code (str | Unset): The last four digits of the customer's registered mobile
+            number. Leave it out for an unconditional cancel.
     """
 
-    safe_code: str | Unset = _attrs_field(repr=False, default=UNSET)
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, repr=False, factory=dict)
+    FIELDS: ClassVar[Mapping[str, str]] = {"safeCode": "safe_code"}
 
-    def to_dict(self) -> dict[str, Any]:
-        safe_code = self.safe_code
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if safe_code is not UNSET:
-            field_dict["safeCode"] = safe_code
-
-        return field_dict
+    safe_code: str | Unset = field(repr=False, default=UNSET)
+    additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        (plain,), _ = cls.read_plain((src_dict,))
-        if plain is not None:
-            return plain
-        d = cls.checked(src_dict)
-        safe_code = d.pop("safeCode", UNSET)
-
-        cancel_callout = cls(safe_code=safe_code)
-
-        cancel_callout.additional_properties = d
-        return cancel_callout
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
+        is_exact = type(src_dict) is dict and KNOWN.issuperset(src_dict)
+        data: Mapping[str, Any] = src_dict
+        if not is_exact:
+            data = decode_object(src_dict)
+        model = object.__new__(cls)
+        key = ""
+        try:
+            key = "safeCode"
+            model.safe_code = (
+                value
+                if (value := data.get(key, UNSET)) is UNSET or type(value) is str
+                else decode_str(value)
+            )
+        except (DecodeError, KeyError) as error:
+            problem = field_error(error, key)
+        else:
+            model.additional_properties = (
+                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
+            )
+            return model
+        raise problem
 
 
-CancelCallout.declare({"safeCode": ("safe_code", str | Unset)})
-CancelCallout.limits = {"properties": {"safeCode": {"pattern": "^[0-9]{4}$"}}}
+KNOWN = frozenset(CancelCallout.FIELDS)

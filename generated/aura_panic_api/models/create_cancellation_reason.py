@@ -1,19 +1,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import aura_panic_legacy
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from aura_panic_runtime import (
+    UNSET,
+    DecodeError,
+    Unset,
+    WireModel,
+    decode_int,
+    decode_object,
+    decode_str,
+    field_error,
+)
 
-from ..types import UNSET, Unset
+if TYPE_CHECKING:
+    pass
 
-T = TypeVar("T", bound="CreateCancellationReason")
+from attrs import define, field
 
 
-@_attrs_define
-class CreateCancellationReason(aura_panic_legacy.WireModel):
+@define
+class CreateCancellationReason(WireModel):
     """Why a callout was cancelled.
 
     Attributes:
@@ -21,60 +29,44 @@ class CreateCancellationReason(aura_panic_legacy.WireModel):
         notes (str | Unset): Why, in words.
     """
 
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "exceptionReasonId": "exception_reason_id",
+        "notes": "notes",
+    }
+
     exception_reason_id: int | Unset = UNSET
     notes: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, repr=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        exception_reason_id = self.exception_reason_id
-
-        notes = self.notes
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({})
-        if exception_reason_id is not UNSET:
-            field_dict["exceptionReasonId"] = exception_reason_id
-        if notes is not UNSET:
-            field_dict["notes"] = notes
-
-        return field_dict
+    additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        (plain,), _ = cls.read_plain((src_dict,))
-        if plain is not None:
-            return plain
-        d = cls.checked(src_dict)
-        exception_reason_id = d.pop("exceptionReasonId", UNSET)
+    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
+        is_exact = type(src_dict) is dict and KNOWN.issuperset(src_dict)
+        data: Mapping[str, Any] = src_dict
+        if not is_exact:
+            data = decode_object(src_dict)
+        model = object.__new__(cls)
+        key = ""
+        try:
+            key = "exceptionReasonId"
+            model.exception_reason_id = (
+                value
+                if (value := data.get(key, UNSET)) is UNSET or type(value) is int
+                else decode_int(value)
+            )
+            key = "notes"
+            model.notes = (
+                value
+                if (value := data.get(key, UNSET)) is UNSET or type(value) is str
+                else decode_str(value)
+            )
+        except (DecodeError, KeyError) as error:
+            problem = field_error(error, key)
+        else:
+            model.additional_properties = (
+                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
+            )
+            return model
+        raise problem
 
-        notes = d.pop("notes", UNSET)
 
-        create_cancellation_reason = cls(exception_reason_id=exception_reason_id, notes=notes)
-
-        create_cancellation_reason.additional_properties = d
-        return create_cancellation_reason
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
-
-
-CreateCancellationReason.declare(
-    {"exceptionReasonId": ("exception_reason_id", int | Unset), "notes": ("notes", str | Unset)}
-)
-CreateCancellationReason.limits = {
-    "properties": {"exceptionReasonId": {"minimum": 1, "maximum": 9223372036854775807}}
-}
+KNOWN = frozenset(CreateCancellationReason.FIELDS)

@@ -1,63 +1,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import aura_panic_legacy
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from aura_panic_runtime import DecodeError, WireModel, decode_object, decode_str, field_error
 
-T = TypeVar("T", bound="Error")
+if TYPE_CHECKING:
+    pass
+
+from attrs import define, field
 
 
-@_attrs_define
-class Error(aura_panic_legacy.WireModel):
+@define
+class Error(WireModel):
     """Why a request was refused.
 
     Attributes:
         message (str): What is wrong, for a person to read.
     """
 
+    FIELDS: ClassVar[Mapping[str, str]] = {"message": "message"}
+
     message: str
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, repr=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        message = self.message
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({"message": message})
-
-        return field_dict
+    additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        (plain,), _ = cls.read_plain((src_dict,))
-        if plain is not None:
-            return plain
-        d = cls.checked(src_dict)
-        message = d.pop("message")
-
-        error = cls(message=message)
-
-        error.additional_properties = d
-        return error
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
+        is_exact = type(src_dict) is dict and len(src_dict) == 1
+        data: Mapping[str, Any] = src_dict
+        if not is_exact:
+            data = decode_object(src_dict)
+        model = object.__new__(cls)
+        key = ""
+        try:
+            key = "message"
+            model.message = value if type(value := data[key]) is str else decode_str(value)
+        except (DecodeError, KeyError) as error:
+            problem = field_error(error, key)
+        else:
+            model.additional_properties = (
+                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
+            )
+            return model
+        raise problem
 
 
-Error.declare({"message": ("message", str)})
+KNOWN = frozenset(Error.FIELDS)

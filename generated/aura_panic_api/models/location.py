@@ -1,19 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import aura_panic_legacy
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from aura_panic_runtime import (
+    UNSET,
+    DecodeError,
+    Unset,
+    WireModel,
+    decode_float,
+    decode_object,
+    field_error,
+)
 
-from ..types import UNSET, Unset
+if TYPE_CHECKING:
+    pass
 
-T = TypeVar("T", bound="Location")
+from attrs import define, field
 
 
-@_attrs_define
-class Location(aura_panic_legacy.WireModel):
+@define
+class Location(WireModel):
     """Where the customer is.
 
     Attributes:
@@ -22,72 +29,54 @@ class Location(aura_panic_legacy.WireModel):
         accuracy (float | Unset): How far off the position may be, in metres.
     """
 
-    latitude: float = _attrs_field(repr=False)
-    longitude: float = _attrs_field(repr=False)
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "latitude": "latitude",
+        "longitude": "longitude",
+        "accuracy": "accuracy",
+    }
+
+    latitude: float = field(repr=False)
+    longitude: float = field(repr=False)
     accuracy: float | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, repr=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        latitude = self.latitude
-
-        longitude = self.longitude
-
-        accuracy = self.accuracy
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({"latitude": latitude, "longitude": longitude})
-        if accuracy is not UNSET:
-            field_dict["accuracy"] = accuracy
-
-        return field_dict
+    additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        (plain,), _ = cls.read_plain((src_dict,))
-        if plain is not None:
-            return plain
-        d = cls.checked(src_dict)
-        latitude = d.pop("latitude")
+    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
+        is_exact = type(src_dict) is dict and KNOWN.issuperset(src_dict)
+        data: Mapping[str, Any] = src_dict
+        if not is_exact:
+            data = decode_object(src_dict)
+        model = object.__new__(cls)
+        key = ""
+        try:
+            key = "latitude"
+            model.latitude = (
+                value
+                if type(value := data[key]) is float and value - value == 0
+                else decode_float(value)
+            )
+            key = "longitude"
+            model.longitude = (
+                value
+                if type(value := data[key]) is float and value - value == 0
+                else decode_float(value)
+            )
+            key = "accuracy"
+            model.accuracy = (
+                value
+                if (value := data.get(key, UNSET)) is UNSET
+                or type(value) is float
+                and value - value == 0
+                else decode_float(value)
+            )
+        except (DecodeError, KeyError) as error:
+            problem = field_error(error, key)
+        else:
+            model.additional_properties = (
+                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
+            )
+            return model
+        raise problem
 
-        longitude = d.pop("longitude")
 
-        accuracy = d.pop("accuracy", UNSET)
-
-        location = cls(latitude=latitude, longitude=longitude, accuracy=accuracy)
-
-        location.additional_properties = d
-        return location
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
-
-
-Location.declare(
-    {
-        "latitude": ("latitude", float),
-        "longitude": ("longitude", float),
-        "accuracy": ("accuracy", float | Unset),
-    }
-)
-Location.limits = {
-    "required": ["latitude", "longitude"],
-    "properties": {
-        "latitude": {"minimum": -90, "maximum": 90},
-        "longitude": {"minimum": -180, "maximum": 180},
-        "accuracy": {"minimum": 0},
-    },
-}
+KNOWN = frozenset(Location.FIELDS)

@@ -1,67 +1,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import aura_panic_legacy
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from aura_panic_runtime import DecodeError, WireModel, decode_int, decode_object, field_error
 
-T = TypeVar("T", bound="MintCalloutToken")
+if TYPE_CHECKING:
+    pass
+
+from attrs import define, field
 
 
-@_attrs_define
-class MintCalloutToken(aura_panic_legacy.WireModel):
+@define
+class MintCalloutToken(WireModel):
     """Whom a callout-scoped token is for.
 
     Attributes:
         customer_id (int): The person protected.
     """
 
+    FIELDS: ClassVar[Mapping[str, str]] = {"customerId": "customer_id"}
+
     customer_id: int
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, repr=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        customer_id = self.customer_id
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({"customerId": customer_id})
-
-        return field_dict
+    additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        (plain,), _ = cls.read_plain((src_dict,))
-        if plain is not None:
-            return plain
-        d = cls.checked(src_dict)
-        customer_id = d.pop("customerId")
-
-        mint_callout_token = cls(customer_id=customer_id)
-
-        mint_callout_token.additional_properties = d
-        return mint_callout_token
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
+        is_exact = type(src_dict) is dict and len(src_dict) == 1
+        data: Mapping[str, Any] = src_dict
+        if not is_exact:
+            data = decode_object(src_dict)
+        model = object.__new__(cls)
+        key = ""
+        try:
+            key = "customerId"
+            model.customer_id = value if type(value := data[key]) is int else decode_int(value)
+        except (DecodeError, KeyError) as error:
+            problem = field_error(error, key)
+        else:
+            model.additional_properties = (
+                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
+            )
+            return model
+        raise problem
 
 
-MintCalloutToken.declare({"customerId": ("customer_id", int)})
-MintCalloutToken.limits = {
-    "required": ["customerId"],
-    "properties": {"customerId": {"minimum": 1, "maximum": 9223372036854775807}},
-}
+KNOWN = frozenset(MintCalloutToken.FIELDS)

@@ -1,17 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import aura_panic_legacy
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from aura_panic_runtime import (
+    DecodeError,
+    WireModel,
+    decode_int,
+    decode_object,
+    decode_str,
+    field_error,
+)
 
-T = TypeVar("T", bound="ResolutionReport")
+if TYPE_CHECKING:
+    pass
+
+from attrs import define, field
 
 
-@_attrs_define
-class ResolutionReport(aura_panic_legacy.WireModel):
+@define
+class ResolutionReport(WireModel):
     """How a callout went.
 
     Attributes:
@@ -21,86 +30,53 @@ class ResolutionReport(aura_panic_legacy.WireModel):
         outcome (str): How it ended, in words.
     """
 
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "calloutId": "callout_id",
+        "responseSeconds": "response_seconds",
+        "resolutionSeconds": "resolution_seconds",
+        "outcome": "outcome",
+    }
+
     callout_id: int
     response_seconds: int | None
     resolution_seconds: int
     outcome: str
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, repr=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        callout_id = self.callout_id
-
-        response_seconds: int | None
-        response_seconds = self.response_seconds
-
-        resolution_seconds = self.resolution_seconds
-
-        outcome = self.outcome
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "calloutId": callout_id,
-                "responseSeconds": response_seconds,
-                "resolutionSeconds": resolution_seconds,
-                "outcome": outcome,
-            }
-        )
-
-        return field_dict
+    additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        (plain,), _ = cls.read_plain((src_dict,))
-        if plain is not None:
-            return plain
-        d = cls.checked(src_dict)
-        callout_id = d.pop("calloutId")
-
-        def _parse_response_seconds(data: object) -> int | None:
-            if data is None:
-                return data
-            return cast(int | None, data)
-
-        response_seconds = _parse_response_seconds(d.pop("responseSeconds"))
-
-        resolution_seconds = d.pop("resolutionSeconds")
-
-        outcome = d.pop("outcome")
-
-        resolution_report = cls(
-            callout_id=callout_id,
-            response_seconds=response_seconds,
-            resolution_seconds=resolution_seconds,
-            outcome=outcome,
-        )
-
-        resolution_report.additional_properties = d
-        return resolution_report
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
+        is_exact = type(src_dict) is dict and len(src_dict) == 4
+        data: Mapping[str, Any] = src_dict
+        if not is_exact:
+            data = decode_object(src_dict)
+            data = {**NULLS, **data}
+        model = object.__new__(cls)
+        key = ""
+        try:
+            key = "calloutId"
+            model.callout_id = value if type(value := data[key]) is int else decode_int(value)
+            key = "responseSeconds"
+            model.response_seconds = (
+                value if (value := data[key]) is None or type(value) is int else decode_int(value)
+            )
+            key = "resolutionSeconds"
+            model.resolution_seconds = (
+                value if type(value := data[key]) is int else decode_int(value)
+            )
+            key = "outcome"
+            model.outcome = value if type(value := data[key]) is str else decode_str(value)
+        except (DecodeError, KeyError) as error:
+            if is_exact and isinstance(error, KeyError):  # as many fields, but others
+                return cls.from_dict(MappingProxyType(src_dict))
+            problem = field_error(error, key)
+        else:
+            model.additional_properties = (
+                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
+            )
+            return model
+        raise problem
 
 
-ResolutionReport.declare(
-    {
-        "calloutId": ("callout_id", int),
-        "responseSeconds": ("response_seconds", int | None),
-        "resolutionSeconds": ("resolution_seconds", int),
-        "outcome": ("outcome", str),
-    }
-)
+KNOWN = frozenset(ResolutionReport.FIELDS)
+NULLS: dict[str, Any] = dict.fromkeys(["responseSeconds"])
+"""Fields that may be null; omitted, they are read as null."""

@@ -1,19 +1,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-import aura_panic_legacy
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from aura_panic_runtime import (
+    UNSET,
+    DecodeError,
+    Unset,
+    WireModel,
+    decode_int,
+    decode_object,
+    decode_str,
+    field_error,
+)
 
-from ..types import UNSET, Unset
+if TYPE_CHECKING:
+    pass
 
-T = TypeVar("T", bound="SubmitCalloutRating")
+from attrs import define, field
 
 
-@_attrs_define
-class SubmitCalloutRating(aura_panic_legacy.WireModel):
+@define
+class SubmitCalloutRating(WireModel):
     """What the customer thought of the help.
 
     Attributes:
@@ -22,71 +30,44 @@ class SubmitCalloutRating(aura_panic_legacy.WireModel):
         comment (str | Unset): Why, in words.
     """
 
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "calloutId": "callout_id",
+        "rating": "rating",
+        "comment": "comment",
+    }
+
     callout_id: int
     rating: int
     comment: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, repr=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        callout_id = self.callout_id
-
-        rating = self.rating
-
-        comment = self.comment
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update({"calloutId": callout_id, "rating": rating})
-        if comment is not UNSET:
-            field_dict["comment"] = comment
-
-        return field_dict
+    additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        (plain,), _ = cls.read_plain((src_dict,))
-        if plain is not None:
-            return plain
-        d = cls.checked(src_dict)
-        callout_id = d.pop("calloutId")
-
-        rating = d.pop("rating")
-
-        comment = d.pop("comment", UNSET)
-
-        submit_callout_rating = cls(callout_id=callout_id, rating=rating, comment=comment)
-
-        submit_callout_rating.additional_properties = d
-        return submit_callout_rating
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
+        is_exact = type(src_dict) is dict and KNOWN.issuperset(src_dict)
+        data: Mapping[str, Any] = src_dict
+        if not is_exact:
+            data = decode_object(src_dict)
+        model = object.__new__(cls)
+        key = ""
+        try:
+            key = "calloutId"
+            model.callout_id = value if type(value := data[key]) is int else decode_int(value)
+            key = "rating"
+            model.rating = value if type(value := data[key]) is int else decode_int(value)
+            key = "comment"
+            model.comment = (
+                value
+                if (value := data.get(key, UNSET)) is UNSET or type(value) is str
+                else decode_str(value)
+            )
+        except (DecodeError, KeyError) as error:
+            problem = field_error(error, key)
+        else:
+            model.additional_properties = (
+                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
+            )
+            return model
+        raise problem
 
 
-SubmitCalloutRating.declare(
-    {
-        "calloutId": ("callout_id", int),
-        "rating": ("rating", int),
-        "comment": ("comment", str | Unset),
-    }
-)
-SubmitCalloutRating.limits = {
-    "required": ["calloutId", "rating"],
-    "properties": {
-        "calloutId": {"minimum": 1, "maximum": 9223372036854775807},
-        "rating": {"minimum": 1, "maximum": 5},
-    },
-}
+KNOWN = frozenset(SubmitCalloutRating.FIELDS)

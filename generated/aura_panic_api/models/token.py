@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from aura_panic_runtime import DecodeError, decode_int, decode_str, field_error
+
+if TYPE_CHECKING:
+    pass
 
 import aura_panic_legacy
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
-
-T = TypeVar("T", bound="Token")
+from attrs import define, field
 
 
-@_attrs_define
+@define
 class Token(aura_panic_legacy.LegacyToken):
     """A bearer token and how long it lasts.
 
@@ -20,64 +23,43 @@ class Token(aura_panic_legacy.LegacyToken):
         expires_in (int): Seconds until the token ends.
     """
 
-    access_token: str = _attrs_field(repr=False)
+    FIELDS: ClassVar[Mapping[str, str]] = {
+        "access_token": "access_token",
+        "token_type": "token_type",
+        "expires_in": "expires_in",
+    }
+
+    access_token: str = field(repr=False)
     token_type: str
     expires_in: int
-    additional_properties: dict[str, Any] = _attrs_field(kw_only=True, repr=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        access_token = self.access_token
-
-        token_type = self.token_type
-
-        expires_in = self.expires_in
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {"access_token": access_token, "token_type": token_type, "expires_in": expires_in}
-        )
-
-        return field_dict
+    additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        (plain,), _ = cls.read_plain((src_dict,))
-        if plain is not None:
-            return plain
-        d = cls.checked(src_dict)
-        access_token = d.pop("access_token")
-
-        token_type = d.pop("token_type")
-
-        expires_in = d.pop("expires_in")
-
-        token = cls(access_token=access_token, token_type=token_type, expires_in=expires_in)
-
-        token.additional_properties = d
-        return token
-
-    @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
+        is_exact = type(src_dict) is dict and len(src_dict) == 3
+        data: Mapping[str, Any] = src_dict
+        place: tuple[str, ...] = ()
+        if not is_exact:
+            data, place = cls.unwrap(src_dict)
+        model = object.__new__(cls)
+        key = ""
+        try:
+            key = "access_token"
+            model.access_token = value if type(value := data[key]) is str else decode_str(value)
+            key = "token_type"
+            model.token_type = value if type(value := data[key]) is str else decode_str(value)
+            key = "expires_in"
+            model.expires_in = value if type(value := data[key]) is int else decode_int(value)
+        except (DecodeError, KeyError) as error:
+            if is_exact and isinstance(error, KeyError):  # as many fields, but others
+                return cls.from_dict(MappingProxyType(src_dict))
+            problem = field_error(error, *place, key)
+        else:
+            model.additional_properties = (
+                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
+            )
+            return model
+        raise problem
 
 
-Token.declare(
-    {
-        "access_token": ("access_token", str),
-        "token_type": ("token_type", str),
-        "expires_in": ("expires_in", int),
-    }
-)
+KNOWN = frozenset(Token.FIELDS)

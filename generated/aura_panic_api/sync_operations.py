@@ -1,0 +1,1058 @@
+"""Operations of the contract, as methods of the blocking client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aura_panic_runtime import (
+    UNSET,
+    CallOptions,
+    Operation,
+    PartialList,
+    Request,
+    Unset,
+    build_request,
+    deprecated,
+)
+
+if TYPE_CHECKING:
+    from aura_panic_api.models import (
+        Callout,
+        CalloutEvent,
+        CalloutMap,
+        CalloutRating,
+        CancellationReason,
+        Confirmation,
+        RatingItem,
+        RatingItemScore,
+        ResolutionReport,
+        Token,
+    )
+
+from abc import ABC, abstractmethod
+from typing import TypeVar
+
+from aura_panic_api import operations
+
+T = TypeVar("T")
+
+
+class Operations(ABC):
+    """Every operation of the contract."""
+
+    @abstractmethod
+    def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
+        """Send a request and return the decoded response."""
+
+    def list_active_callouts(
+        self,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> PartialList[Callout]:
+        """List active callouts.
+
+        Lists every callout of the authenticated customer source that has not been closed.
+        A callout with a status that nobody knows is still active.
+
+        Args:
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The active callouts, possibly none.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.list_active_callouts()
+
+        Source:
+            The vendor's reference page for it.
+        """
+        request = build_request(operations.LIST_ACTIVE_CALLOUTS, {})
+        return self._call(
+            operations.LIST_ACTIVE_CALLOUTS,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def list_active_customer_callouts(
+        self,
+        customer_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> PartialList[Callout]:
+        """List active customer callouts.
+
+        Lists the callouts of one customer that have not been closed. A customer has one at the most.
+
+        Args:
+            customer_id (int): The person protected.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The active callouts, possibly none.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.list_active_customer_callouts(178921)
+
+        Source:
+            Unverified: only its name is known; path, body or fields are inferred.
+        """
+        request = build_request(
+            operations.LIST_ACTIVE_CUSTOMER_CALLOUTS, {"customer_id": customer_id}
+        )
+        return self._call(
+            operations.LIST_ACTIVE_CUSTOMER_CALLOUTS,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def raise_customer_callout(
+        self,
+        customer_id: int,
+        *,
+        response_type_id: int,
+        latitude: float | Unset = UNSET,
+        longitude: float | Unset = UNSET,
+        predefined_location_id: int | Unset = UNSET,
+        callout_classification_id: int | Unset = UNSET,
+        internal_test: bool | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Callout:
+        """Raise a customer callout.
+
+        Asks for help for a customer, at a position or at a fixed location. The customer needs an
+        active subscription. A customer who already has an active callout gets that one back, so a
+        request whose answer was lost may be sent again.
+
+        Args:
+            customer_id (int): The person protected.
+            response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
+            latitude (float | Unset): Degrees north of the equator (WGS 84), from -90 to 90.
+            longitude (float | Unset): Degrees east of Greenwich (WGS 84), from -180 to 180.
+            predefined_location_id (int | Unset): The registered property that a callout is
+                raised for.
+            callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
+                is a test.
+            internal_test (bool | Unset): A legacy mark for tests. Leave it out.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The callout, as it stands now or as it stood before the request.
+            201: A new callout.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            403: The customer has no active subscription.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.raise_customer_callout(178921, response_type_id=1, latitude=-33.9249, longitude=18.4241)
+
+        Source:
+            Other public material of the vendor.
+        """
+        try:
+            request = build_request(
+                operations.RAISE_CUSTOMER_CALLOUT,
+                {"customer_id": customer_id},
+                {
+                    "responseTypeId": response_type_id,
+                    "latitude": latitude,
+                    "longitude": longitude,
+                    "predefinedLocationId": predefined_location_id,
+                    "calloutClassificationId": callout_classification_id,
+                    "internalTest": internal_test,
+                },
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del (
+                response_type_id,
+                latitude,
+                longitude,
+                predefined_location_id,
+                callout_classification_id,
+                internal_test,
+            )
+        return self._call(
+            operations.RAISE_CUSTOMER_CALLOUT,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    @deprecated("raise_callout is deprecated: use raise_customer_callout.")
+    def raise_callout(
+        self,
+        *,
+        response_type_id: int,
+        latitude: float | Unset = UNSET,
+        longitude: float | Unset = UNSET,
+        predefined_location_id: int | Unset = UNSET,
+        callout_classification_id: int | Unset = UNSET,
+        internal_test: bool | Unset = UNSET,
+        customer_id: int | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Callout:
+        """Raise a callout (legacy).
+
+        Asks for help the old way. It checks no subscription and notices no second request: sent
+        twice, it may raise two callouts. Use "Raise a customer callout".
+
+        Args:
+            response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
+            latitude (float | Unset): Degrees north of the equator (WGS 84), from -90 to 90.
+            longitude (float | Unset): Degrees east of Greenwich (WGS 84), from -180 to 180.
+            predefined_location_id (int | Unset): The registered property that a callout is
+                raised for.
+            callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
+                is a test.
+            internal_test (bool | Unset): A legacy mark for tests. Leave it out.
+            customer_id (int | Unset): The person protected.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The callout, as it stands now or as it stood before the request.
+            201: A new callout.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.raise_callout(response_type_id=1, latitude=-33.9249, longitude=18.4241)
+
+        Source:
+            Other public material of the vendor.
+        """
+        try:
+            request = build_request(
+                operations.RAISE_CALLOUT,
+                {},
+                {
+                    "responseTypeId": response_type_id,
+                    "latitude": latitude,
+                    "longitude": longitude,
+                    "predefinedLocationId": predefined_location_id,
+                    "calloutClassificationId": callout_classification_id,
+                    "internalTest": internal_test,
+                    "customerId": customer_id,
+                },
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del (
+                response_type_id,
+                latitude,
+                longitude,
+                predefined_location_id,
+                callout_classification_id,
+                internal_test,
+                customer_id,
+            )
+        return self._call(
+            operations.RAISE_CALLOUT,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def get_callout(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Callout:
+        """Get a callout.
+
+        Reads one callout as it stands now, whether it is active or closed. A callout of another
+        customer source is answered like one that does not exist.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The callout, as it stands now or as it stood before the request.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.get_callout(992011)
+
+        Source:
+            The vendor's reference page for it.
+        """
+        request = build_request(operations.GET_CALLOUT, {"callout_id": callout_id})
+        return self._call(
+            operations.GET_CALLOUT,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def cancel_callout(
+        self,
+        callout_id: int,
+        *,
+        safe_code: str | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Callout:
+        """Cancel a callout.
+
+        Asks for a callout to be ended. With a safe code the service verifies that it is the customer
+        who asks, and notices when a customer is being forced to. Without one the cancel is
+        unconditional: the integrator's own decision, or a fixed location.
+
+        A successful answer does not prove that the callout is over. It may show the callout as it
+        stood before the cancel; read the callout again to learn its state.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            safe_code (str | Unset): The last four digits of the customer's registered mobile
+                number. Leave it out for an unconditional cancel.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The callout, as it stands now or as it stood before the request.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.cancel_callout(992011, safe_code=safe_code)
+
+        Source:
+            The vendor's reference page for it.
+        """
+        try:
+            request = build_request(
+                operations.CANCEL_CALLOUT, {"callout_id": callout_id}, {"safeCode": safe_code}
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del safe_code
+        return self._call(
+            operations.CANCEL_CALLOUT,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def dismiss_callout(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Callout:
+        """Dismiss a callout.
+
+        Tells that a callout needs no response. Only the name of this operation is known; that it
+        closes the callout is a guess.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The callout, as it stands now or as it stood before the request.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            409: The callout is in another state than the request takes for granted.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.dismiss_callout(992011)
+
+        Source:
+            Unverified: only its name is known; path, body or fields are inferred.
+        """
+        request = build_request(operations.DISMISS_CALLOUT, {"callout_id": callout_id})
+        return self._call(
+            operations.DISMISS_CALLOUT,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def stream_location_update(
+        self,
+        callout_id: int,
+        *,
+        latitude: float,
+        longitude: float,
+        accuracy: float | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Confirmation:
+        """Stream a location update.
+
+        Tells where the customer is now. While a callout is active, send one every 5 to 20 seconds.
+        Once it has closed the answer is 285, the service's own status, with the callout as it last
+        stood; then stop.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
+            longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
+            accuracy (float | Unset): How far off the position may be, in metres.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The position was taken.
+            285: The vendor's own status for "already closed", with the callout as it last
+                stood.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.stream_location_update(992011, latitude=-33.9249, longitude=18.4241, accuracy=8.5)
+
+        Source:
+            Other public material of the vendor.
+        """
+        try:
+            request = build_request(
+                operations.STREAM_LOCATION_UPDATE,
+                {"callout_id": callout_id},
+                {"latitude": latitude, "longitude": longitude, "accuracy": accuracy},
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del latitude, longitude, accuracy
+        return self._call(
+            operations.STREAM_LOCATION_UPDATE,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def stream_location_and_get_callout(
+        self,
+        callout_id: int,
+        *,
+        latitude: float,
+        longitude: float,
+        accuracy: float | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Callout:
+        """Stream location and return callout.
+
+        Tells where the customer is now, and reads the callout in the same request. Once it has
+        closed the answer is 285, the service's own status, with the callout as it last stood; then
+        stop.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
+            longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
+            accuracy (float | Unset): How far off the position may be, in metres.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The callout, as it stands now or as it stood before the request.
+            285: The vendor's own status for "already closed", with the callout as it last
+                stood.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond; ``CalloutClosed`` for 285.
+
+        Example:
+            >>> panic.stream_location_and_get_callout(992011, latitude=-33.9249, longitude=18.4241, accuracy=8.5)
+
+        Source:
+            Unverified: only its name is known; path, body or fields are inferred.
+        """
+        try:
+            request = build_request(
+                operations.STREAM_LOCATION_AND_GET_CALLOUT,
+                {"callout_id": callout_id},
+                {"latitude": latitude, "longitude": longitude, "accuracy": accuracy},
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del latitude, longitude, accuracy
+        return self._call(
+            operations.STREAM_LOCATION_AND_GET_CALLOUT,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def read_callout_events(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> PartialList[CalloutEvent]:
+        """Read callout events.
+
+        Reads what was said about a callout, by the integrator and the control room, oldest first.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: What was said, possibly nothing.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.read_callout_events(992011)
+
+        Source:
+            Other public material of the vendor.
+        """
+        request = build_request(operations.READ_CALLOUT_EVENTS, {"callout_id": callout_id})
+        return self._call(
+            operations.READ_CALLOUT_EVENTS,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def send_callout_event(
+        self,
+        callout_id: int,
+        *,
+        message: str,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> CalloutEvent:
+        """Send a callout event.
+
+        Tells the control room something about a callout.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            message (str): What to tell, in words.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: What was said.
+            201: What was said.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.send_callout_event(992011, message='The gate is open')
+
+        Source:
+            Other public material of the vendor.
+        """
+        try:
+            request = build_request(
+                operations.SEND_CALLOUT_EVENT, {"callout_id": callout_id}, {"message": message}
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del message
+        return self._call(
+            operations.SEND_CALLOUT_EVENT,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def list_cancellation_reasons(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> PartialList[CancellationReason]:
+        """List cancellation reasons.
+
+        Lists the reasons that may be given for the cancellation of a callout.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The reasons to choose from.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.list_cancellation_reasons(992011)
+
+        Source:
+            Other public material of the vendor.
+        """
+        request = build_request(operations.LIST_CANCELLATION_REASONS, {"callout_id": callout_id})
+        return self._call(
+            operations.LIST_CANCELLATION_REASONS,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def create_cancellation_reason(
+        self,
+        callout_id: int,
+        *,
+        exception_reason_id: int | Unset = UNSET,
+        notes: str | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> CancellationReason:
+        """Create a cancellation reason.
+
+        Tells why a callout was cancelled, with one of the listed reasons, in words, or both.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            exception_reason_id (int | Unset): One of the listed reasons.
+            notes (str | Unset): Why, in words.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The reason that was given.
+            201: The reason that was given.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.create_cancellation_reason(992011, exception_reason_id=1, notes='Called back to make sure')
+
+        Source:
+            Other public material of the vendor.
+        """
+        try:
+            request = build_request(
+                operations.CREATE_CANCELLATION_REASON,
+                {"callout_id": callout_id},
+                {"exceptionReasonId": exception_reason_id, "notes": notes},
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del exception_reason_id, notes
+        return self._call(
+            operations.CREATE_CANCELLATION_REASON,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def generate_resolution_report(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> ResolutionReport:
+        """Generate a resolution report.
+
+        Reports how a callout went. There is none before it has closed.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: How the callout went.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.generate_resolution_report(992011)
+
+        Source:
+            Unverified: only its name is known; path, body or fields are inferred.
+        """
+        request = build_request(operations.GENERATE_RESOLUTION_REPORT, {"callout_id": callout_id})
+        return self._call(
+            operations.GENERATE_RESOLUTION_REPORT,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def get_callout_map(
+        self,
+        callout_id: int,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> CalloutMap:
+        """Get a callout map.
+
+        Shows where a callout took place. There is no map before it has closed.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The map.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.get_callout_map(992011)
+
+        Source:
+            Other public material of the vendor.
+        """
+        request = build_request(operations.GET_CALLOUT_MAP, {"callout_id": callout_id})
+        return self._call(
+            operations.GET_CALLOUT_MAP,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def submit_callout_rating(
+        self,
+        *,
+        callout_id: int,
+        rating: int,
+        comment: str | Unset = UNSET,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> CalloutRating:
+        """Submit a callout rating.
+
+        Rates the help that came to a callout, from 1 to 5.
+
+        Args:
+            callout_id (int): The callout's identifier.
+            rating (int): From 1, the worst, to 5, the best.
+            comment (str | Unset): Why, in words.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The rating, as it was taken.
+            201: The rating, as it was taken.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.submit_callout_rating(callout_id=992011, rating=5, comment='They came at once')
+
+        Source:
+            Other public material of the vendor.
+        """
+        try:
+            request = build_request(
+                operations.SUBMIT_CALLOUT_RATING,
+                {},
+                {"calloutId": callout_id, "rating": rating, "comment": comment},
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del callout_id, rating, comment
+        return self._call(
+            operations.SUBMIT_CALLOUT_RATING,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def list_rating_items(
+        self,
+        *,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> PartialList[RatingItem]:
+        """List rating items.
+
+        Lists the aspects of the help that can be scored one by one.
+
+        Args:
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The aspects.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.list_rating_items()
+
+        Source:
+            Unverified: only its name is known; path, body or fields are inferred.
+        """
+        request = build_request(operations.LIST_RATING_ITEMS, {})
+        return self._call(
+            operations.LIST_RATING_ITEMS,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def submit_rating_item(
+        self,
+        *,
+        rating_id: int,
+        rating_item_id: int,
+        score: int,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> RatingItemScore:
+        """Submit a rating item.
+
+        Adds the score of one aspect to a rating.
+
+        Args:
+            rating_id (int): The rating's identifier.
+            rating_item_id (int): One of the listed aspects.
+            score (int): How good it was. The range is not published.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: The score, as it was taken.
+            201: The score, as it was taken.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.submit_rating_item(rating_id=1, rating_item_id=1, score=5)
+
+        Source:
+            Other public material of the vendor.
+        """
+        try:
+            request = build_request(
+                operations.SUBMIT_RATING_ITEM,
+                {},
+                {"ratingId": rating_id, "ratingItemId": rating_item_id, "score": score},
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del rating_id, rating_item_id, score
+        return self._call(
+            operations.SUBMIT_RATING_ITEM,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def exchange_credentials(
+        self,
+        *,
+        client_id: str,
+        client_secret: str,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Token:
+        """Exchange credentials for a token.
+
+        Exchanges the credentials of a customer source for a bearer token with full access to that
+        customer source. The lifetime is fixed per customer source: ask again when it has passed, not
+        before every request.
+
+        Args:
+            client_id (str): The public name of the credentials.
+            client_secret (str): The secret that belongs to it.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: A token.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.exchange_credentials(client_id='demo-client', client_secret=client_secret)
+
+        Source:
+            Other public material of the vendor.
+        """
+        try:
+            request = build_request(
+                operations.EXCHANGE_CREDENTIALS,
+                {},
+                {"clientId": client_id, "clientSecret": client_secret},
+            )
+        finally:  # a traceback that shows locals does not show what was sent
+            del client_id, client_secret
+        return self._call(
+            operations.EXCHANGE_CREDENTIALS,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )
+
+    def mint_callout_token(
+        self,
+        *,
+        customer_id: int,
+        connect_timeout: float | None = None,
+        read_timeout: float | None = None,
+        deadline: float | None = None,
+        attempts: int | None = None,
+    ) -> Token:
+        """Mint a callout-scoped token.
+
+        Mints a token that is good for the callouts of one customer alone, for an app in the hands of
+        that customer. Everywhere else it is answered with 401.
+
+        Args:
+            customer_id (int): The person protected.
+            connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
+
+        Responses:
+            200: A token.
+            400: The request does not say what it should. The message names what is wrong.
+            401: The credentials or the token are missing, wrong, expired or not good for this.
+            404: There is no such thing, or it belongs to another customer source.
+            5XX: The service failed. What the request asks for may have been done.
+
+        Raises:
+            InvalidArgument: An argument is not what the contract allows; nothing was sent.
+            ConfigurationError: A setting of this call is out of its range; nothing was sent.
+            PanicError: The service refused or did not respond.
+
+        Example:
+            >>> panic.mint_callout_token(customer_id=178921)
+
+        Source:
+            Other public material of the vendor.
+        """
+        try:
+            request = build_request(operations.MINT_CALLOUT_TOKEN, {}, {"customerId": customer_id})
+        finally:  # a traceback that shows locals does not show what was sent
+            del customer_id
+        return self._call(
+            operations.MINT_CALLOUT_TOKEN,
+            request,
+            CallOptions(connect_timeout, read_timeout, deadline, attempts),
+        )

@@ -1,0 +1,80 @@
+"""Pages of a list: one request for each."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any, TypeVar
+
+from aura_panic_runtime._decoding import PartialList
+from aura_panic_runtime._errors import PanicError
+
+Item = TypeVar("Item")
+Envelope = TypeVar("Envelope")
+
+SAME_PAGE = "The service names a page as its own next one, so the list was not read to its end."
+
+
+def follow_pages(
+    fetch: Callable[[Any], Envelope], following: Callable[[Envelope], Any], cursor: Any
+) -> Iterator[Envelope]:
+    """Yield a page and all that follow.
+
+    Raises:
+        PanicError: A request failed, or a page is named as its own next one.
+    """
+    seen: set[Any] = set()
+    while cursor not in seen:
+        seen.add(cursor)
+        page = fetch(cursor)
+        yield page
+        cursor = following(page)
+        if not cursor:
+            return
+    raise PanicError(SAME_PAGE)
+
+
+async def afollow_pages(
+    fetch: Callable[[Any], Awaitable[Envelope]], following: Callable[[Envelope], Any], cursor: Any
+) -> AsyncIterator[Envelope]:
+    """Yield a page and all that follow, with coroutines."""
+    seen: set[Any] = set()
+    while cursor not in seen:
+        seen.add(cursor)
+        page = await fetch(cursor)
+        yield page
+        cursor = following(page)
+        if not cursor:
+            return
+    raise PanicError(SAME_PAGE)
+
+
+def iterate_pages(
+    fetch: Callable[[Any], Envelope],
+    items: Callable[[Envelope], Iterable[Item]],
+    following: Callable[[Envelope], Any],
+    cursor: Any,
+) -> Iterator[Item]:
+    """Yield the items of a page and of all that follow."""
+    return chain.from_iterable(map(items, follow_pages(fetch, following, cursor)))
+
+
+async def aiterate_pages(
+    fetch: Callable[[Any], Awaitable[Envelope]],
+    items: Callable[[Envelope], Iterable[Item]],
+    following: Callable[[Envelope], Any],
+    cursor: Any,
+) -> AsyncIterator[Item]:
+    """Yield the items of a page and of all that follow, with coroutines."""
+    async for page in afollow_pages(fetch, following, cursor):
+        for item in items(page):
+            yield item
+
+
+def merge_lists(lists: Iterable[Iterable[Item]]) -> PartialList[Item]:
+    """Return the items of several lists, with what could not be decoded of any."""
+    merged: PartialList[Item] = PartialList()
+    for each in lists:
+        merged += each
+        merged.undecodable += getattr(each, "undecodable", ())
+    return merged

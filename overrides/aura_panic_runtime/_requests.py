@@ -1,0 +1,264 @@
+"""Requests: arguments are encoded, checked against the contract, and put in their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from aura_panic_runtime._decoding import DecodeError
+from aura_panic_runtime._errors import InvalidArgument, InvalidArgumentType
+from aura_panic_runtime._models import encode
+from aura_panic_runtime._operations import Operation, Parameter
+from aura_panic_runtime._unset import UNSET
+from aura_panic_runtime._uploads import Upload
+from aura_panic_runtime._validation import WrongType, check_value
+
+DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
+
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+
+
+class Request(dict[str, Any]):
+    """What is sent, as arguments of ``httpx.Request``; its repr does not show it.
+
+    Attributes:
+        identifiers: The identifiers that the response has to repeat, by its attributes.
+        uploads: The files that it sends.
+    """
+
+    def __init__(
+        self,
+        arguments: Mapping[str, Any],
+        identifiers: Mapping[str, object] | None = None,
+        uploads: list[Upload] | None = None,
+    ) -> None:
+        super().__init__(arguments)
+        self.identifiers = dict(identifiers or {})
+        self.uploads = uploads or []
+
+    def __repr__(self) -> str:
+        return f"<{self['method']} {self['url'].partition('?')[0]}>"
+
+    @property
+    def can_repeat(self) -> bool:
+        """Whether it can be sent a second time: a file may allow to be read once alone."""
+        return all(upload.can_rewind for upload in self.uploads)
+
+    def close(self) -> None:
+        """Close the files that were opened for it."""
+        for upload in self.uploads:
+            upload.close()
+
+
+def build_request(
+    operation: Operation[Any],
+    arguments: Mapping[str, Any],
+    body: Any = UNSET,
+    content_type: str | None = None,
+) -> Request:
+    """Build a request and check it against the contract.
+
+    Args:
+        operation: The operation.
+        arguments: The values of its parameters, by their names in Python.
+        body: The body: a model, or its fields by their names on the wire.
+        content_type: The media type of the body; the only one when omitted.
+
+    Raises:
+        InvalidArgument: An argument is not what the contract allows. The text never shows it.
+    """
+    # Raised outside of the handlers: what they caught knows frames that hold what was to be sent.
+    outcome = _build(operation, arguments, body, content_type)
+    del arguments, body  # tools that show locals do not show what was to be sent
+    if isinstance(outcome, Request):
+        return outcome
+    raise outcome
+
+
+def check_body(operation: Operation[Any], body: Any) -> None:
+    """Check the body of a request before it is built.
+
+    Raises:
+        InvalidArgument: It is not what the contract allows.
+    """
+    problem: DecodeError | None = None
+    try:
+        check_value(encode(body), next(iter(operation.bodies.values())), operation.definitions)
+    except DecodeError as error:
+        problem = error
+    del body
+    if problem:
+        raise _invalid(operation, problem)
+
+
+def check_argument(operation: Operation[Any], name: str, value: Any) -> None:
+    """Check a parameter of a path before a request is built.
+
+    Raises:
+        InvalidArgument: It is not what the contract allows.
+    """
+    parameter = next(each for each in operation.parameters if each.argument == name)
+    problem: DecodeError | None = None
+    try:
+        _write_path(_encode_parameter(operation, parameter, value))
+    except DecodeError as error:
+        problem = error
+    del value
+    if problem:
+        raise _invalid(operation, problem.under(name))
+
+
+def _build(
+    operation: Operation[Any], arguments: Mapping[str, Any], body: Any, content_type: str | None
+) -> Request | InvalidArgument:
+    places: dict[str, list[tuple[str, str]]] = {"query": [], "header": [], "cookie": []}
+    path: dict[str, str] = {}
+    for parameter in operation.parameters:
+        value = arguments[parameter.argument]
+        if value is UNSET and parameter.location != "path":
+            continue
+        try:
+            value = _encode_parameter(operation, parameter, value)
+            if parameter.location == "path":
+                path[parameter.argument] = _write_path(value)
+            else:
+                places[parameter.location] += _write(parameter, value)
+        except DecodeError as error:
+            return _invalid(operation, error.under(parameter.argument))
+    headers = dict(places["header"])
+    if places["cookie"]:
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in places["cookie"])
+    request: dict[str, Any] = {
+        "method": operation.method,
+        "url": operation.path.format_map(path),
+        "headers": headers,
+    }
+    if places["query"]:
+        request["url"] += "?" + urlencode(places["query"], quote_via=quote)
+    uploads: list[Upload] = []
+    if body is not UNSET:
+        try:
+            body = encode(body)
+            media_type = content_type or next(iter(operation.bodies))
+            _add_body(request, body, media_type, operation, uploads)
+        except (DecodeError, TypeError, OSError) as error:
+            for upload in uploads:
+                upload.close()
+            return _invalid(operation, error)
+    sent = {**arguments, **_fields(operation, body)}
+    return Request(
+        request,
+        {
+            attribute: sent[argument]
+            for attribute, argument in operation.identifiers.items()
+            if sent.get(argument, UNSET) is not UNSET
+        },
+        uploads,
+    )
+
+
+def _fields(operation: Operation[Any], body: Any) -> dict[str, Any]:
+    fields = body if isinstance(body, Mapping) else {}
+    return {operation.names.get(name, name): value for name, value in fields.items()}
+
+
+def _encode_parameter(operation: Operation[Any], parameter: Parameter, value: Any) -> Any:
+    value = encode(value)
+    check_value(value, parameter.schema, operation.definitions)
+    return value
+
+
+def _write_path(value: Any) -> str:
+    text = _text(value)
+    if text in {"", ".", ".."}:
+        raise DecodeError("cannot be that: it would lead to another path")
+    return quote(text, safe="")
+
+
+def _write(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
+    """Write a parameter outside of the path, in the style that the contract names."""
+    name = parameter.name
+    if parameter.location != "query":
+        text = ",".join(map(_text, value)) if isinstance(value, list) else _text(value)
+        if parameter.location == "cookie":
+            text = quote(text, safe="")
+        elif not (text.isascii() and text.isprintable()):
+            raise DecodeError("has characters that a header cannot have")
+        yield name, text
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield (f"{name}[{key}]" if parameter.style == "deepObject" else key), _text(each)
+    elif not isinstance(value, list):
+        yield name, _text(value)
+    elif parameter.explode:
+        for each in value:
+            yield name, _text(each)
+    else:
+        yield name, DELIMITERS.get(parameter.style, ",").join(map(_text, value))
+
+
+def _text(value: Any) -> str:
+    """Return a value as it stands in a URL, a header or a form."""
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def _add_body(
+    request: dict[str, Any],
+    body: Any,
+    media_type: str,
+    operation: Operation[Any],
+    uploads: list[Upload],
+) -> None:
+    if media_type not in operation.bodies:
+        raise DecodeError(f"should be {' or '.join(operation.bodies)}", ("content_type",))
+    check_value(body, operation.bodies[media_type], operation.definitions)
+    kind = media_type.partition(";")[0].strip().lower()
+    if kind == MULTIPART:
+        request["files"] = list(_parts(body, uploads))
+    elif kind == FORM:
+        request["data"] = {
+            name: list(map(_text, each)) if isinstance(each, list) else _text(each)
+            for name, each in body.items()
+        }
+    elif isinstance(body, Upload):
+        uploads.append(body)
+        body.open()
+        request["content"] = body
+    else:
+        request["json"] = body
+    if kind != MULTIPART:
+        request["headers"]["Content-Type"] = media_type
+
+
+def _parts(body: Mapping[str, Any], uploads: list[Upload]) -> Iterator[tuple[str, Any]]:
+    """Return the parts of a form with files, as httpx takes them."""
+    for name, value in body.items():
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, Upload):
+                uploads.append(each)
+                each.open()
+                yield name, each
+            else:
+                yield name, (None, _text(each))
+
+
+def _invalid(operation: Operation[Any], error: Exception) -> InvalidArgument:
+    """Return the error for a caller: with names in Python, and without what was to be sent."""
+    kind = InvalidArgumentType if isinstance(error, WrongType | TypeError) else InvalidArgument
+    if isinstance(error, OSError):
+        problem = f"a file cannot be read ({error.strerror or type(error).__name__})"
+    elif isinstance(error, DecodeError):
+        problem = str(error).removeprefix("$.").removeprefix("$ ")
+        for name, argument in operation.names.items():
+            problem = re.sub(rf"(?<![\w^]){re.escape(name)}(?!\w)", argument, problem)
+    else:
+        problem = str(error)
+    return kind(
+        f"{operation.name}: The request was not sent: {problem}.",
+        operation=operation.name,
+        method=operation.method,
+        path=operation.path,
+    )

@@ -1,0 +1,98 @@
+"""Files to upload."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import IO, TypeAlias
+
+
+class Upload:
+    """A file to upload, with a name and a media type.
+
+    Args:
+        content: Bytes, a path, or a file opened in binary mode, sent from where it stands. It is
+            streamed: only a part of it is in memory at a time.
+        name: The file name that is sent; by default that of the file or the path.
+        content_type: The media type that is sent, such as ``"image/png"``; by default guessed from
+            the name, or ``application/octet-stream``.
+
+    Raises:
+        TypeError: The content is something else, such as text.
+
+    Example:
+        >>> panic.add_photo(992011, photo=Upload("gate.jpg", content_type="image/jpeg"))
+    """
+
+    def __init__(
+        self,
+        content: bytes | IO[bytes] | os.PathLike[str],
+        name: str | None = None,
+        content_type: str | None = None,
+    ) -> None:
+        is_file = hasattr(content, "read") and not isinstance(content, io.TextIOBase)
+        if not (is_file or isinstance(content, bytes | bytearray | os.PathLike)):
+            raise TypeError("content should be bytes, a path or a file opened in binary mode")
+        self.content = content
+        path = content if isinstance(content, os.PathLike) else getattr(content, "name", None)
+        if name is None and isinstance(path, str | os.PathLike):
+            name = Path(path).name
+        self.name = name
+        self.content_type = content_type
+        self._opened: IO[bytes] | None = None
+        self._start: int | None = None
+
+    def __repr__(self) -> str:
+        return f"Upload({type(self.content).__name__})"
+
+    def open(self) -> None:
+        """Open a path, and note where a file stands.
+
+        Raises:
+            OSError: The path cannot be read.
+        """
+        if isinstance(self.content, os.PathLike):
+            self._opened = Path(self.content).open("rb")  # noqa: SIM115 - closed after the call
+        elif isinstance(self.content, bytes | bytearray):
+            self._opened = io.BytesIO(self.content)
+        else:
+            file = self.content
+            if file.seekable():
+                self._start = file.tell()
+
+    @property
+    def can_rewind(self) -> bool:
+        """Whether it can be sent a second time."""
+        return self._opened is not None or self._start is not None
+
+    def rewind(self) -> IO[bytes]:
+        """Return the file, at the place where it stood at first."""
+        if self._opened is not None:
+            self._opened.seek(0)
+            return self._opened
+        assert not isinstance(self.content, bytes | os.PathLike)  # noqa: S101 - it is a file
+        if self._start is not None:
+            self.content.seek(self._start)
+        return _FromHere(self.content, self._start)  # type: ignore[return-value]
+
+    def close(self) -> None:
+        """Close what ``open`` has opened; a file of the caller's stays open."""
+        if self._opened is not None:
+            self._opened.close()
+
+
+class _FromHere:
+    """A file that begins where it stands: HTTP libraries measure one from its beginning."""
+
+    def __init__(self, file: IO[bytes], start: int | None) -> None:
+        self.read = file.read
+        if start is not None:
+            self.tell = lambda: file.tell() - start
+            self.seek = lambda offset, whence=0: (
+                file.seek(offset + start * (whence == 0), whence) - start
+            )
+
+
+File: TypeAlias = Upload | bytes | IO[bytes] | os.PathLike[str]
+"""What can be given for a file."""

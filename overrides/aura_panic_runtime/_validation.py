@@ -1,0 +1,371 @@
+"""Validation of requests against the JSON Schemas of the contract, before anything is sent.
+
+The schemas stand beside the operations, without what does not restrict a value. Unlike responses,
+requests are not converted: what is not right is not sent.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterable, Mapping, Sized
+from contextlib import suppress
+from math import isfinite
+from typing import Any, TypeAlias
+
+from aura_panic_runtime._decoding import (
+    DecodeError,
+    decode_date,
+    decode_datetime,
+    decode_uuid,
+    type_name,
+)
+from aura_panic_runtime._uploads import Upload
+
+Schema: TypeAlias = Mapping[str, Any]
+Definitions: TypeAlias = Mapping[str, Schema]
+
+
+class WrongType(DecodeError):
+    """A value is of another type than the contract says."""
+
+
+def check_value(value: Any, schema: Schema, definitions: Definitions) -> None:
+    """Check a value, as JSON has it, against a schema.
+
+    Args:
+        value: The value; files are ``Upload`` objects.
+        schema: The schema.
+        definitions: The schemas that ``$ref`` names.
+
+    Raises:
+        DecodeError: It is beyond a constraint; ``WrongType`` where it is of another type.
+    """
+    if isinstance(schema, bool):
+        if not schema:
+            raise DecodeError("is not allowed")
+        return
+    if value is None and not _allows(schema, definitions, "null"):
+        raise WrongType("must not be None; omit it instead")
+    _check_text(value, schema)
+    for keyword, limit in schema.items():
+        if keyword in APPLICATORS:
+            APPLICATORS[keyword](value, limit, schema, definitions)
+        elif keyword in ASSERTIONS:
+            kind, holds, sentence = ASSERTIONS[keyword]
+            applies = isinstance(value, kind) and (kind is ANY or not isinstance(value, bool))
+            if applies and not holds(value, limit):
+                raise DecodeError(sentence.format(_words(limit)))
+
+
+def check_constraints(value: Any, schema: Schema, definitions: Definitions) -> bool:
+    """Return whether a value is within a schema."""
+    with suppress(DecodeError):
+        check_value(value, schema, definitions)
+        return True
+    return False
+
+
+def is_encodable(text: str) -> bool:
+    """Return whether a text can be sent at all: lone surrogates cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # which would show the text
+        return False
+    return True
+
+
+def _allows(schema: Schema, definitions: Definitions, kind: str) -> bool:
+    """Return whether a schema allows null; one without a type is not asked for it."""
+    if "$ref" in schema and _allows(definitions[schema["$ref"]], definitions, kind):
+        return True
+    if any(
+        _allows(each, definitions, kind)
+        for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))
+    ):
+        return True
+    if None in schema.get("enum", ()):
+        return True
+    types = schema.get("type", ())
+    return kind in ((types,) if isinstance(types, str) else types) or not (
+        schema.keys() & {"type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"}
+    )
+
+
+def _check_text(value: Any, schema: Schema) -> None:
+    if isinstance(value, float) and not isfinite(value):
+        raise DecodeError("should be a number but is not finite")
+    if not isinstance(value, str):
+        return
+    if not is_encodable(value):
+        raise DecodeError("has characters that cannot be sent")
+    if value == "" and schema.get("type") == "string" and not _allows_empty(schema):
+        raise DecodeError("must not be empty; omit it instead")
+
+
+def _allows_empty(schema: Schema) -> bool:
+    return schema.get("minLength") == 0 or "" in schema.get("enum", ()) or schema.get("const") == ""
+
+
+def _check_type(value: Any, limit: str | list[str], schema: Schema, _: Definitions) -> None:
+    types = [limit] if isinstance(limit, str) else limit
+    if isinstance(value, Upload):
+        if schema.get("format") == "binary":
+            return
+        raise WrongType(f"should be {_type_words(types)} but is a file")
+    if any(isinstance(value, TYPES[each][0]) for each in types) and (
+        not isinstance(value, bool) or "boolean" in types
+    ):
+        return
+    raise WrongType(f"should be {_type_words(types)} but is {type_name(value)}")
+
+
+def _type_words(types: Iterable[str]) -> str:
+    return " or ".join(TYPES[each][1] for each in types)
+
+
+def _check_ref(value: Any, limit: str, _: Schema, definitions: Definitions) -> None:
+    check_value(value, definitions[limit], definitions)
+
+
+def _check_properties(
+    value: Any, limit: Mapping[str, Schema], _: Schema, definitions: Definitions
+) -> None:
+    if isinstance(value, Mapping):
+        for name in limit.keys() & value.keys():
+            _check_at(name, value[name], limit[name], definitions)
+
+
+def _check_additional(value: Any, limit: Any, schema: Schema, definitions: Definitions) -> None:
+    if isinstance(value, Mapping):
+        patterns = schema.get("patternProperties", {})
+        for name in value.keys() - schema.get("properties", {}).keys():
+            if not any(matches(name, pattern) for pattern in patterns):
+                _check_at(name, value[name], limit, definitions)
+
+
+def _check_patterns(value: Any, limit: Any, _: Schema, definitions: Definitions) -> None:
+    if isinstance(value, Mapping):
+        for pattern, schema in limit.items():
+            for name in value:
+                if matches(name, pattern):
+                    _check_at(name, value[name], schema, definitions)
+
+
+def _check_names(value: Any, limit: Schema, _: Schema, definitions: Definitions) -> None:
+    for name in value if isinstance(value, Mapping) else ():
+        _check_at(name, name, limit, definitions)
+
+
+def _check_items(value: Any, limit: Schema, schema: Schema, definitions: Definitions) -> None:
+    if isinstance(value, list):
+        first = len(schema.get("prefixItems", ()))
+        for index, item in enumerate(value[first:], first):
+            _check_at(index, item, limit, definitions)
+
+
+def _check_prefix(value: Any, limit: list[Schema], _: Schema, definitions: Definitions) -> None:
+    if isinstance(value, list):
+        for index, (item, schema) in enumerate(zip(value, limit, strict=False)):
+            _check_at(index, item, schema, definitions)
+
+
+def _check_at(key: str | int, value: Any, schema: Schema, definitions: Definitions) -> None:
+    try:
+        check_value(value, schema, definitions)
+    except DecodeError as error:
+        raise error.under(key) from None
+
+
+def _check_all(value: Any, limit: list[Schema], _: Schema, definitions: Definitions) -> None:
+    for schema in limit:
+        check_value(value, schema, definitions)
+
+
+def _check_any(value: Any, limit: list[Schema], _: Schema, definitions: Definitions) -> None:
+    if not any(check_constraints(value, schema, definitions) for schema in limit):
+        _reject(value, limit, definitions)
+
+
+def _check_one(value: Any, limit: list[Schema], _: Schema, definitions: Definitions) -> None:
+    fitting = sum(check_constraints(value, schema, definitions) for schema in limit)
+    if fitting == 0:
+        _reject(value, limit, definitions)
+    if fitting > 1:
+        raise DecodeError(f"needs either {_words(limit)}, and not both")
+
+
+def _reject(value: Any, limit: list[Schema], definitions: Definitions) -> None:
+    """Raise the error of a value that no alternative allows."""
+    alternatives = [each for each in limit if each != {"type": "null"}]
+    if len(alternatives) == 1:
+        check_value(value, alternatives[0], definitions)
+    if all(each.keys() == {"required"} for each in alternatives):
+        raise DecodeError(f"needs {_words(alternatives)}")
+    problems = {}
+    for schema in alternatives:
+        try:
+            check_value(value, schema, definitions)
+        except DecodeError as error:
+            problems[str(error).removeprefix("$ ").removeprefix("$.")] = isinstance(
+                error, WrongType
+            )
+    kind = WrongType if all(problems.values()) else DecodeError
+    raise kind("fits no alternative: " + "; ".join(problems))
+
+
+def _check_not(value: Any, limit: Schema, _: Schema, definitions: Definitions) -> None:
+    if check_constraints(value, limit, definitions):
+        raise DecodeError("is not allowed")
+
+
+def _check_if(value: Any, limit: Schema, schema: Schema, definitions: Definitions) -> None:
+    branch = "then" if check_constraints(value, limit, definitions) else "else"
+    check_value(value, schema.get(branch, True), definitions)
+
+
+def _check_contains(value: Any, limit: Schema, schema: Schema, definitions: Definitions) -> None:
+    if isinstance(value, list):
+        found = sum(check_constraints(item, limit, definitions) for item in value)
+        if not schema.get("minContains", 1) <= found <= schema.get("maxContains", len(value)):
+            raise DecodeError("does not contain the items that it should")
+
+
+def _check_dependent(
+    value: Any, limit: Mapping[str, Schema], _: Schema, definitions: Definitions
+) -> None:
+    if isinstance(value, Mapping):
+        for name in limit.keys() & value.keys():
+            check_value(value, limit[name], definitions)
+
+
+def _check_format(value: Any, limit: str, _: Schema, __: Definitions) -> None:
+    if limit in FORMATS and isinstance(value, str):
+        decode, sentence = FORMATS[limit]
+        with suppress(DecodeError):
+            decode(value)
+            if limit != "date-time" or ZONE.search(value):
+                return
+        raise DecodeError(f"should be {sentence}")
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Return whether a text matches.
+
+    As JSON Schema has it: a dollar sign is the end, and no line break before it; digits are ASCII.
+    """
+    return bool(re.search(re.sub(r"(?<!\\)\$", r"\\Z", pattern), text, re.ASCII))
+
+
+def _is_long(value: Sized, limit: int) -> bool:
+    return len(value) >= limit
+
+
+def _is_short(value: Sized, limit: int) -> bool:
+    return len(value) <= limit
+
+
+def _is_multiple(value: float, factor: float) -> bool:
+    quotient = value / factor
+    return abs(quotient - round(quotient)) < 1e-9  # noqa: PLR2004 - floats are not decimal
+
+
+def _has(value: Mapping[str, Any], names: list[str]) -> bool:
+    return value.keys() >= set(names)
+
+
+def _has_together(value: Mapping[str, Any], needs: Mapping[str, list[str]]) -> bool:
+    return all(_has(value, names) for name, names in needs.items() if name in value)
+
+
+def _is_unique(value: list[Any], limit: object) -> bool:
+    return not limit or all(item not in value[:index] for index, item in enumerate(value))
+
+
+def _words(limit: Any) -> str:
+    """Return a limit in words: names, and alternatives of names."""
+    if isinstance(limit, Mapping):
+        return " and ".join(limit.get("required", map(str, limit)))
+    return " or ".join(map(_words, limit)) if isinstance(limit, list) else str(limit)
+
+
+ZONE = re.compile(r"([Zz]|[+-][0-9]{2}:[0-9]{2})$")
+
+FORMATS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+    "date-time": (decode_datetime, "a date and time with a time zone (RFC 3339)"),
+    "date": (decode_date, "a date (RFC 3339)"),
+    "uuid": (decode_uuid, "a UUID"),
+}
+"""Formats that are checked, by what decodes them."""
+
+TYPES: Mapping[str, tuple[Any, str]] = {
+    "string": (str, "text"),
+    "integer": (int, "a whole number"),
+    "number": ((int, float), "a number (float or int)"),
+    "boolean": (bool, "true or false"),
+    "array": (list, "a list"),
+    "object": (Mapping, "an object"),
+    "null": (type(None), "null"),
+}
+
+APPLICATORS: Mapping[str, Callable[[Any, Any, Schema, Definitions], None]] = {
+    "$ref": _check_ref,
+    "type": _check_type,
+    "format": _check_format,
+    "properties": _check_properties,
+    "additionalProperties": _check_additional,
+    "patternProperties": _check_patterns,
+    "propertyNames": _check_names,
+    "items": _check_items,
+    "prefixItems": _check_prefix,
+    "contains": _check_contains,
+    "allOf": _check_all,
+    "anyOf": _check_any,
+    "oneOf": _check_one,
+    "not": _check_not,
+    "if": _check_if,
+    "dependentSchemas": _check_dependent,
+}
+"""Keywords that apply other schemas, or need to see the schema they stand in."""
+
+NUMBER, TEXT, LIST, OBJECT, ANY = (int, float), str, list, Mapping, object
+
+ASSERTIONS: Mapping[str, tuple[Any, Callable[[Any, Any], bool], str]] = {
+    "minimum": (NUMBER, operator.ge, "should be at least {}"),
+    "maximum": (NUMBER, operator.le, "should be at most {}"),
+    "exclusiveMinimum": (NUMBER, operator.gt, "should be more than {}"),
+    "exclusiveMaximum": (NUMBER, operator.lt, "should be less than {}"),
+    "multipleOf": (NUMBER, _is_multiple, "should be a multiple of {}"),
+    "minLength": (
+        TEXT,
+        lambda text, limit: len(text) >= limit,
+        "should have at least {} characters",
+    ),
+    "maxLength": (
+        TEXT,
+        lambda text, limit: len(text) <= limit,
+        "should have at most {} characters",
+    ),
+    "pattern": (TEXT, matches, "should match {}"),
+    "minItems": (LIST, _is_long, "should have at least {} items"),
+    "maxItems": (LIST, _is_short, "should have at most {} items"),
+    "uniqueItems": (LIST, _is_unique, "should have no item twice"),
+    "minProperties": (
+        OBJECT,
+        lambda each, limit: len(each) >= limit,
+        "should have at least {} fields",
+    ),
+    "maxProperties": (
+        OBJECT,
+        lambda each, limit: len(each) <= limit,
+        "should have at most {} fields",
+    ),
+    "required": (OBJECT, _has, "needs {}"),
+    "dependentRequired": (OBJECT, _has_together, "needs {} together, or none of them"),
+    "enum": (ANY, lambda value, values: value in values, "should be {}"),
+    "const": (ANY, operator.eq, "should be {}"),
+}
+"""Keywords that limit a value: of which type, whether it holds, and what to say where not."""
+
+KEYWORDS = APPLICATORS.keys() | ASSERTIONS.keys() | {"then", "else", "minContains", "maxContains"}
+"""All keywords that are checked."""

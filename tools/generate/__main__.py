@@ -1,0 +1,214 @@
+"""Regenerate generated/aura_panic_api from the contract; with --check, only compare.
+
+The package is written to a temporary folder, formatted and imported once. Only then does it replace
+the old one; whatever fails before leaves the old one as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+from pydantic import ValidationError
+
+from tools.generate.context import Context, mark_schemas
+from tools.openapi import DocumentError, find_line, load
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "overrides/templates"
+
+IMPORT_ALL = """
+import importlib, pkgutil, {0} as package
+for module in pkgutil.walk_packages(package.__path__, "{0}."):
+    importlib.import_module(module.name)
+"""
+
+PLACE = re.compile(r"parsing ([A-Z]+) (\S+) within")
+"""Where a problem of the generator's is."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="make generate", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare, and change nothing")
+    parser.add_argument("--contract", type=Path, default=ROOT / "openapi/panic-callouts.yaml")
+    parser.add_argument("--config", type=Path, default=ROOT / "generator-config.yaml")
+    parser.add_argument("--package", type=Path, default=ROOT / "generated/aura_panic_api")
+    arguments = parser.parse_args()
+    package: Path = arguments.package
+    try:
+        changed = regenerate(arguments.contract, arguments.config, package, check=arguments.check)
+    except (DocumentError, OSError, RecursionError) as error:
+        unchanged = (
+            "" if arguments.check else f"\nThe package in {package.parent.name}/ is as it was."
+        )
+        sys.exit(f"generate: {describe(error, arguments.contract)}{unchanged}")
+    print(f"{package.name}: {'regenerated' if changed else 'up to date with the contract'}")
+
+
+def describe(error: Exception, contract: Path) -> str:
+    """Return the sentence of an error, with the line of the document that it is about."""
+    if isinstance(error, DocumentError) and error.at:
+        line = find_line(contract, error.at)
+        return f"{contract.name}:{line}: {' '.join(map(str, error.at[1:]))}: {error}"
+    return str(error)
+
+
+def regenerate(contract: Path, config: Path, package: Path, *, check: bool) -> bool:
+    """Bring the package up to date, or only check that it is; return whether it changed."""
+    with tempfile.TemporaryDirectory(dir=package.parent, prefix=".generating-") as folder:
+        fresh = Path(folder, package.name)
+        build(contract, config, fresh)
+        different = find_differences(fresh, package)
+        if different and check:
+            raise DocumentError(
+                f"{package.name} is not what the contract gives: {', '.join(different)}. "
+                "Run `make generate` and commit what it changes."
+            )
+        if different:
+            swap(fresh, package)
+    return bool(different)
+
+
+def build(contract: Path, config: Path, package: Path) -> None:
+    """Write the package to a folder that does not exist yet."""
+    document = load(contract)
+    render(document, load_config(config, contract), package)
+    (package / "py.typed").touch()
+    (package / "contract.py").write_text(provenance(contract, document), encoding="utf-8")
+    style = [
+        "--isolated",
+        "--quiet",
+        "--config=line-length=100",
+        "--config=format.skip-magic-trailing-comma=true",
+    ]
+    run("-m", "ruff", "check", *style, "--exit-zero", "--fix", "--select=I,F401", str(package))
+    run("-m", "ruff", "format", *style, str(package))
+    run("-B", "-P", "-c", IMPORT_ALL.format(package.name), PYTHONPATH=str(package.parent))
+
+
+def load_config(path: Path, contract: Path) -> Config:
+    """Read the settings of the generator."""
+    settings = load(path)
+    if unknown := settings.keys() - ConfigFile.model_fields.keys():
+        raise DocumentError(f"{path.name} has unknown keys: {', '.join(sorted(unknown))}.")
+    try:
+        file = ConfigFile(**settings)
+    except ValidationError as error:
+        key = error.errors()[0]["loc"][0]
+        raise DocumentError(f"{path.name}: {key} is of the wrong type.") from None
+    return Config.from_sources(
+        file,
+        meta_type=MetaType.NONE,
+        document_source=contract,
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=None,
+    )
+
+
+def render(document: Any, config: Config, package: Path) -> None:
+    """Parse a document with the generator, and render our templates."""
+    try:
+        data = GeneratorData.from_dict(mark_schemas(document), config=config)
+        if isinstance(data, GeneratorError):
+            raise problem_of(data)
+        project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:  # of an odd document
+        raise DocumentError(
+            f"the generator cannot read it ({type(error).__name__}: {error})."
+        ) from None
+    collections = data.endpoint_collections_by_tag.values()
+    # Warnings too: behind one, an operation or a model is omitted.
+    for problem in (*(each for tag in collections for each in tag.parse_errors), *data.errors):
+        raise problem_of(problem)
+    context = Context(document, data, config)
+    project.env.globals["context"] = context
+
+    def write(template: str, target: str, **values: Any) -> None:
+        path = package / target
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(project.env.get_template(template).render(**values), encoding="utf-8")
+
+    for model in data.models:
+        write("model.py.jinja", f"models/{model.class_info.module_name}.py", model=model)
+    for enum in data.enums:
+        write("str_enum.py.jinja", f"models/{enum.class_info.module_name}.py", enum=enum)
+    write("models_init.py.jinja", "models/__init__.py")
+    write("operations.py.jinja", "operations.py")
+    write("methods.py.jinja", "sync_operations.py", is_async=False)
+    write("methods.py.jinja", "async_operations.py", is_async=True)
+    write("package_init.py.jinja", "__init__.py")
+
+
+def problem_of(problem: GeneratorError) -> DocumentError:
+    """Return a complaint of the generator's as an error of ours."""
+    text = f"{problem.header or ''} {problem.detail or ''}"
+    found = PLACE.search(text)
+    at = ("paths", found[2], found[1].lower()) if found else ()
+    sentence = " ".join((problem.detail or problem.header or "").split())
+    return DocumentError(f"the generator cannot use it: {sentence}", at)
+
+
+def provenance(contract: Path, document: dict[str, Any]) -> str:
+    """Return the code that says which contract a package was generated from."""
+    return (
+        '"""Contract that this package was generated from."""\n\n'
+        f"API_VERSION: str = {document['info']['version']!r}\n"
+        f'CONTRACT_SHA256: str = "{hashlib.sha256(contract.read_bytes()).hexdigest()}"\n'
+    )
+
+
+def run(*arguments: str, **environment: str) -> None:
+    """Run this Python; it has to succeed."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        *_, reason = (done.stdout + done.stderr).strip().splitlines()
+        raise DocumentError(f"`python {' '.join(arguments)}` failed: {reason}")
+
+
+def find_differences(fresh: Path, package: Path) -> Sequence[str]:
+    """Return the files that are not in both folders, or differ by a byte."""
+
+    def contents(folder: Path) -> dict[str, bytes]:
+        return {
+            str(path.relative_to(folder)): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file() and path.suffix != ".pyc"
+        }
+
+    new, old = contents(fresh), contents(package)
+    return sorted(name for name in new.keys() | old.keys() if new.get(name) != old.get(name))
+
+
+def swap(fresh: Path, package: Path) -> None:
+    """Replace the old package."""
+    old = fresh.with_name("old")
+    if package.exists():
+        package.rename(old)
+    try:
+        fresh.rename(package)
+    except BaseException:  # an interrupt too: the old one is in the temporary folder
+        old.rename(package)
+        raise
+
+
+if __name__ == "__main__":
+    main()

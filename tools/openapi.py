@@ -1,0 +1,150 @@
+"""Reader of OpenAPI documents: loading, references, operations, schemas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+class DocumentError(Exception):
+    """A document cannot be used; says what is wrong and what to change.
+
+    Args:
+        sentence: What is wrong and what to change.
+        at: Where in the document, as keys from its top.
+    """
+
+    def __init__(self, sentence: str, at: tuple[Any, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.at = at
+
+
+class Endpoint(NamedTuple):
+    """An operation and where it stands."""
+
+    path: str
+    method: str
+    item: Mapping[str, Any]
+    operation: Mapping[str, Any]
+
+    @property
+    def at(self) -> tuple[str, ...]:
+        """Where it stands in the document."""
+        return ("paths", self.path, self.method)
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Read a YAML file that holds a mapping."""
+    try:
+        content = YAML(typ="safe").load(path)
+    except FileNotFoundError:
+        raise DocumentError(f"there is no {path}.") from None
+    except YAMLError as error:
+        raise DocumentError(f"{path.name} is not YAML. {error}") from None
+    if not isinstance(content, dict):
+        raise DocumentError(f"{path.name} should be a mapping.")
+    return content
+
+
+def find_line(path: Path, at: tuple[Any, ...]) -> int | None:
+    """Return the line of a place in a document, from 1; the nearest one that there is."""
+    node: Any = YAML(typ="rt").load(path)
+    line = None
+    for key in at:
+        try:
+            lines = node.lc
+            line = (lines.key(key) if isinstance(node, Mapping) else lines.item(key))[0] + 1
+            node = node[key]
+        except (AttributeError, LookupError, TypeError):
+            break
+    return line
+
+
+def resolve(document: Any, reference: str) -> Any:
+    """Return what a reference within the document refers to."""
+    node = document
+    for key in reference.removeprefix("#/").split("/"):
+        key = unquote(key).replace("~1", "/").replace("~0", "~")  # noqa: PLW2901
+        try:
+            node = node[int(key) if isinstance(node, list) else key]
+        except (LookupError, TypeError, ValueError):
+            raise DocumentError(f"{reference} refers to nothing in the document.") from None
+    return node
+
+
+def deref(document: Any, node: Any) -> Any:
+    """Return a node, or what it refers to."""
+    while isinstance(node, dict) and "$ref" in node:
+        node = resolve(document, node["$ref"])
+    return node
+
+
+def endpoints(document: Any) -> Iterator[Endpoint]:
+    """Yield every operation, in the order of the document."""
+    for path, item in document.get("paths", {}).items():
+        for method in METHODS:
+            if method in item:
+                yield Endpoint(path, method, item, item[method])
+
+
+def parameters(document: Any, endpoint: Endpoint) -> list[Any]:
+    """Return the parameters of an operation; its own go before those of its path."""
+    found: dict[tuple[str, str], Any] = {}
+    for holder in (endpoint.operation, endpoint.item):
+        for each in holder.get("parameters", ()):
+            parameter = deref(document, each)
+            found.setdefault((parameter["name"], parameter["in"]), parameter)
+    return list(found.values())
+
+
+def content(document: Any, holder: Any) -> dict[str, Any]:
+    """Return the media types of a request body or a response, if there are any."""
+    found: dict[str, Any] = deref(document, holder or {}).get("content", {})
+    return found
+
+
+def properties(document: Any, schema: Any) -> dict[str, Any]:
+    """Return the properties of a schema, with those of everything that it combines by allOf."""
+    schema = deref(document, schema)
+    found: dict[str, Any] = {}
+    for each in schema.get("allOf", ()):
+        found |= properties(document, each)
+    found |= schema.get("properties", {})
+    return found
+
+
+def holds(document: Any, node: Any, is_marked: Callable[[Any], bool]) -> bool:
+    """Return whether a schema, or anything in it or that it refers to, is marked."""
+    seen: set[str] = set()
+
+    def search(node: Any) -> bool:
+        if isinstance(node, list):
+            return any(map(search, node))
+        if not isinstance(node, dict):
+            return False
+        if is_marked(node):
+            return True
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference not in seen:
+            seen.add(reference)
+            return search(resolve(document, reference))
+        return any(search(each) for key, each in node.items() if key not in {"example", "examples"})
+
+    return search(node)
+
+
+def is_secret(schema: Any) -> bool:
+    """Return whether a schema is that of a secret."""
+    return bool(schema.get("format") == "password")
+
+
+def is_personal(schema: Any) -> bool:
+    """Return whether a schema is that of a secret or of data about people."""
+    return is_secret(schema) or schema.get("x-personal") is True
