@@ -67,16 +67,26 @@ def find_line(path: Path, at: tuple[Any, ...]) -> int | None:
     return line
 
 
+def keys(reference: str) -> tuple[str, ...]:
+    """Return a reference within the document as keys from its top."""
+    parts = reference.removeprefix("#/").split("/")
+    return tuple(unquote(key).replace("~1", "/").replace("~0", "~") for key in parts)
+
+
+def find(document: Any, at: tuple[Any, ...]) -> Any:
+    """Return what stands at a place in the document."""
+    node = document
+    for key in at:
+        node = node[int(key) if isinstance(node, list) else key]
+    return node
+
+
 def resolve(document: Any, reference: str) -> Any:
     """Return what a reference within the document refers to."""
-    node = document
-    for key in reference.removeprefix("#/").split("/"):
-        key = unquote(key).replace("~1", "/").replace("~0", "~")  # noqa: PLW2901
-        try:
-            node = node[int(key) if isinstance(node, list) else key]
-        except (LookupError, TypeError, ValueError):
-            raise DocumentError(f"{reference} refers to nothing in the document.") from None
-    return node
+    try:
+        return find(document, keys(reference))
+    except (LookupError, TypeError, ValueError):
+        raise DocumentError(f"{reference} refers to nothing in the document.") from None
 
 
 def deref(document: Any, node: Any) -> Any:
@@ -118,6 +128,15 @@ def properties(document: Any, schema: Any) -> dict[str, Any]:
         found |= properties(document, each)
     found |= schema.get("properties", {})
     return found
+
+
+def alternatives(document: Any, schema: Any) -> list[Any]:
+    """Return the alternatives of a schema, and theirs; itself if it has none."""
+    schema = deref(document, schema)
+    inner = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    if not inner and len(schema.get("allOf", ())) == 1:
+        inner = schema["allOf"]
+    return [last for each in inner for last in alternatives(document, each)] if inner else [schema]
 
 
 def holds(document: Any, node: Any, is_marked: Callable[[Any], bool]) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from abc import ABC, abstractmethod
+from typing import TypeVar
 
 from aura_panic_runtime import (
     UNSET,
@@ -15,24 +16,7 @@ from aura_panic_runtime import (
     deprecated,
 )
 
-if TYPE_CHECKING:
-    from aura_panic_api.models import (
-        Callout,
-        CalloutEvent,
-        CalloutMap,
-        CalloutRating,
-        CancellationReason,
-        Confirmation,
-        RatingItem,
-        RatingItemScore,
-        ResolutionReport,
-        Token,
-    )
-
-from abc import ABC, abstractmethod
-from typing import TypeVar
-
-from aura_panic_api import operations
+from aura_panic_api import models, operations
 
 T = TypeVar("T")
 
@@ -51,7 +35,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> PartialList[Callout]:
+    ) -> PartialList[models.Callout]:
         """List active callouts.
 
         Lists every callout of the authenticated customer source that has not been closed.
@@ -90,7 +74,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> PartialList[Callout]:
+    ) -> PartialList[models.Callout]:
         """List active customer callouts.
 
         Lists the callouts of one customer that have not been closed. A customer has one at the most.
@@ -139,7 +123,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Raise a customer callout.
 
         Asks for help for a customer, at a position or at a fixed location. The customer needs an
@@ -221,7 +205,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Raise a callout (legacy).
 
         Asks for help the old way. It checks no subscription and notices no second request: sent
@@ -296,7 +280,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Get a callout.
 
         Reads one callout as it stands now, whether it is active or closed. A callout of another
@@ -339,7 +323,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Cancel a callout.
 
         Asks for a callout to be ended. With a safe code the service verifies that it is the customer
@@ -393,7 +377,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Dismiss a callout.
 
         Tells that a callout needs no response. Only the name of this operation is known; that it
@@ -439,7 +423,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Confirmation:
+    ) -> models.Confirmation:
         """Stream a location update.
 
         Tells where the customer is now. While a callout is active, send one every 5 to 20 seconds.
@@ -498,7 +482,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Callout:
+    ) -> models.Callout:
         """Stream location and return callout.
 
         Tells where the customer is now, and reads the callout in the same request. Once it has
@@ -554,7 +538,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> PartialList[CalloutEvent]:
+    ) -> PartialList[models.CalloutEvent]:
         """Read callout events.
 
         Reads what was said about a callout, by the integrator and the control room, oldest first.
@@ -596,7 +580,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> CalloutEvent:
+    ) -> models.CalloutEvent:
         """Send a callout event.
 
         Tells the control room something about a callout.
@@ -645,7 +629,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> PartialList[CancellationReason]:
+    ) -> PartialList[models.CancellationReason]:
         """List cancellation reasons.
 
         Lists the reasons that may be given for the cancellation of a callout.
@@ -688,7 +672,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> CancellationReason:
+    ) -> models.CancellationReason:
         """Create a cancellation reason.
 
         Tells why a callout was cancelled, with one of the listed reasons, in words, or both.
@@ -740,7 +724,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> ResolutionReport:
+    ) -> models.ResolutionReport:
         """Generate a resolution report.
 
         Reports how a callout went. There is none before it has closed.
@@ -781,7 +765,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> CalloutMap:
+    ) -> models.CalloutMap:
         """Get a callout map.
 
         Shows where a callout took place. There is no map before it has closed.
@@ -824,7 +808,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> CalloutRating:
+    ) -> models.CalloutRating:
         """Submit a callout rating.
 
         Rates the help that came to a callout, from 1 to 5.
@@ -875,7 +859,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> PartialList[RatingItem]:
+    ) -> PartialList[models.RatingItem]:
         """List rating items.
 
         Lists the aspects of the help that can be scored one by one.
@@ -915,7 +899,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> RatingItemScore:
+    ) -> models.RatingItemScore:
         """Submit a rating item.
 
         Adds the score of one aspect to a rating.
@@ -968,7 +952,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Token:
+    ) -> models.Token:
         """Exchange credentials for a token.
 
         Exchanges the credentials of a customer source for a bearer token with full access to that
@@ -1019,7 +1003,7 @@ class AsyncOperations(ABC):
         read_timeout: float | None = None,
         deadline: float | None = None,
         attempts: int | None = None,
-    ) -> Token:
+    ) -> models.Token:
         """Mint a callout-scoped token.
 
         Mints a token that is good for the callouts of one customer alone, for an app in the hands of

@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aura_panic_runtime import Operation, Parameter, PartialList, Response, decode_list
 
 from aura_panic_api import models
-
-if TYPE_CHECKING:
-    from aura_panic_api.models import (
-        Callout,
-        CalloutEvent,
-        CalloutMap,
-        CalloutRating,
-        CancellationReason,
-        Confirmation,
-        RatingItem,
-        RatingItemScore,
-        ResolutionReport,
-        Token,
-    )
-
 
 DEFINITIONS: Mapping[str, Any] = {
     "CalloutClassificationId": {
@@ -170,33 +155,50 @@ DEFINITIONS: Mapping[str, Any] = {
 }
 """The schemas that others refer to, as far as they restrict what is sent."""
 
-LIST_ACTIVE_CALLOUTS: Operation[PartialList[Callout]] = Operation(
+
+def _list_active_callouts_200(value: Any) -> PartialList[models.Callout]:
+    return decode_list(value, models.Callout.from_dict)
+
+
+LIST_ACTIVE_CALLOUTS: Operation[PartialList[models.Callout]] = Operation(
     name="list_active_callouts",
     method="GET",
     path="/callouts/activeCallouts",
     authenticated=True,
     retry="safe",
     verify_with=None,
-    responses=(
-        Response(200, 200, "json", lambda value: decode_list(value, models.Callout.from_dict)),
-    ),
+    responses=(Response(200, 200, "json", _list_active_callouts_200),),
 )
-LIST_ACTIVE_CUSTOMER_CALLOUTS: Operation[PartialList[Callout]] = Operation(
+
+
+def _list_active_customer_callouts_200(value: Any) -> PartialList[models.Callout]:
+    return decode_list(value, models.Callout.from_dict)
+
+
+LIST_ACTIVE_CUSTOMER_CALLOUTS: Operation[PartialList[models.Callout]] = Operation(
     name="list_active_customer_callouts",
     method="GET",
     path="/customers/{customer_id}/callouts/activeCallouts",
     authenticated=True,
     retry="safe",
     verify_with=None,
-    responses=(
-        Response(200, 200, "json", lambda value: decode_list(value, models.Callout.from_dict)),
-    ),
+    responses=(Response(200, 200, "json", _list_active_customer_callouts_200),),
     parameters=(Parameter("customer_id", "customerId", "path", {"$ref": "CustomerId"}),),
     names={"customerId": "customer_id"},
     identifiers={"customer_id": "customer_id"},
     definitions=DEFINITIONS,
 )
-RAISE_CUSTOMER_CALLOUT: Operation[Callout] = Operation(
+
+
+def _raise_customer_callout_200(value: Any) -> models.Callout:
+    return models.Callout.from_dict(value)
+
+
+def _raise_customer_callout_201(value: Any) -> models.Callout:
+    return models.Callout.from_dict(value)
+
+
+RAISE_CUSTOMER_CALLOUT: Operation[models.Callout] = Operation(
     name="raise_customer_callout",
     method="POST",
     path="/customers/{customer_id}/callouts",
@@ -204,8 +206,8 @@ RAISE_CUSTOMER_CALLOUT: Operation[Callout] = Operation(
     retry="deduplicated",
     verify_with="list_active_customer_callouts",
     responses=(
-        Response(200, 200, "json", lambda value: models.Callout.from_dict(value)),
-        Response(201, 201, "json", lambda value: models.Callout.from_dict(value)),
+        Response(200, 200, "json", _raise_customer_callout_200),
+        Response(201, 201, "json", _raise_customer_callout_201),
     ),
     parameters=(Parameter("customer_id", "customerId", "path", {"$ref": "CustomerId"}),),
     bodies={"application/json": {"$ref": "RaiseCallout"}},
@@ -219,7 +221,17 @@ RAISE_CUSTOMER_CALLOUT: Operation[Callout] = Operation(
     identifiers={"customer_id": "customer_id"},
     definitions=DEFINITIONS,
 )
-RAISE_CALLOUT: Operation[Callout] = Operation(
+
+
+def _raise_callout_200(value: Any) -> models.Callout:
+    return models.Callout.from_dict(value)
+
+
+def _raise_callout_201(value: Any) -> models.Callout:
+    return models.Callout.from_dict(value)
+
+
+RAISE_CALLOUT: Operation[models.Callout] = Operation(
     name="raise_callout",
     method="POST",
     path="/callouts",
@@ -227,8 +239,8 @@ RAISE_CALLOUT: Operation[Callout] = Operation(
     retry="never",
     verify_with="list_active_callouts",
     responses=(
-        Response(200, 200, "json", lambda value: models.Callout.from_dict(value)),
-        Response(201, 201, "json", lambda value: models.Callout.from_dict(value)),
+        Response(200, 200, "json", _raise_callout_200),
+        Response(201, 201, "json", _raise_callout_201),
     ),
     bodies={"application/json": {"$ref": "RaiseLegacyCallout"}},
     names={
@@ -241,92 +253,144 @@ RAISE_CALLOUT: Operation[Callout] = Operation(
     identifiers={"customer_id": "customer_id"},
     definitions=DEFINITIONS,
 )
-GET_CALLOUT: Operation[Callout] = Operation(
+
+
+def _get_callout_200(value: Any) -> models.Callout:
+    return models.Callout.from_dict(value)
+
+
+GET_CALLOUT: Operation[models.Callout] = Operation(
     name="get_callout",
     method="GET",
     path="/callouts/{callout_id}",
     authenticated=True,
     retry="safe",
     verify_with=None,
-    responses=(Response(200, 200, "json", lambda value: models.Callout.from_dict(value)),),
+    responses=(Response(200, 200, "json", _get_callout_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     names={"calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
-CANCEL_CALLOUT: Operation[Callout] = Operation(
+
+
+def _cancel_callout_200(value: Any) -> models.Callout:
+    return models.Callout.from_dict(value)
+
+
+CANCEL_CALLOUT: Operation[models.Callout] = Operation(
     name="cancel_callout",
     method="POST",
     path="/callouts/{callout_id}/cancel",
     authenticated=True,
     retry="never",
     verify_with="get_callout",
-    responses=(Response(200, 200, "json", lambda value: models.Callout.from_dict(value)),),
+    responses=(Response(200, 200, "json", _cancel_callout_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "CancelCallout"}},
     names={"safeCode": "safe_code", "calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
-DISMISS_CALLOUT: Operation[Callout] = Operation(
+
+
+def _dismiss_callout_200(value: Any) -> models.Callout:
+    return models.Callout.from_dict(value)
+
+
+DISMISS_CALLOUT: Operation[models.Callout] = Operation(
     name="dismiss_callout",
     method="POST",
     path="/callouts/{callout_id}/dismiss",
     authenticated=True,
     retry="never",
     verify_with="get_callout",
-    responses=(Response(200, 200, "json", lambda value: models.Callout.from_dict(value)),),
+    responses=(Response(200, 200, "json", _dismiss_callout_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     names={"calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
-STREAM_LOCATION_UPDATE: Operation[Confirmation] = Operation(
+
+
+def _stream_location_update_200(value: Any) -> models.Confirmation:
+    return models.Confirmation.from_dict(value)
+
+
+def _stream_location_update_285(value: Any) -> models.Callout:
+    return models.Callout.from_dict(value)
+
+
+STREAM_LOCATION_UPDATE: Operation[models.Confirmation] = Operation(
     name="stream_location_update",
     method="POST",
     path="/callouts/{callout_id}/location",
     authenticated=True,
     retry="safe",
     verify_with=None,
-    responses=(Response(200, 200, "json", lambda value: models.Confirmation.from_dict(value)),),
-    closed=Response(285, 285, "json", lambda value: models.Callout.from_dict(value)),
+    responses=(Response(200, 200, "json", _stream_location_update_200),),
+    closed=Response(285, 285, "json", _stream_location_update_285),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "Location"}},
     names={"calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
-STREAM_LOCATION_AND_GET_CALLOUT: Operation[Callout] = Operation(
+
+
+def _stream_location_and_get_callout_200(value: Any) -> models.Callout:
+    return models.Callout.from_dict(value)
+
+
+def _stream_location_and_get_callout_285(value: Any) -> models.Callout:
+    return models.Callout.from_dict(value)
+
+
+STREAM_LOCATION_AND_GET_CALLOUT: Operation[models.Callout] = Operation(
     name="stream_location_and_get_callout",
     method="POST",
     path="/callouts/{callout_id}/updateLocationAndReturnCallout",
     authenticated=True,
     retry="safe",
     verify_with=None,
-    responses=(Response(200, 200, "json", lambda value: models.Callout.from_dict(value)),),
-    closed=Response(285, 285, "json", lambda value: models.Callout.from_dict(value)),
+    responses=(Response(200, 200, "json", _stream_location_and_get_callout_200),),
+    closed=Response(285, 285, "json", _stream_location_and_get_callout_285),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "Location"}},
     names={"calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
-READ_CALLOUT_EVENTS: Operation[PartialList[CalloutEvent]] = Operation(
+
+
+def _read_callout_events_200(value: Any) -> PartialList[models.CalloutEvent]:
+    return decode_list(value, models.CalloutEvent.from_dict)
+
+
+READ_CALLOUT_EVENTS: Operation[PartialList[models.CalloutEvent]] = Operation(
     name="read_callout_events",
     method="GET",
     path="/callouts/{callout_id}/events",
     authenticated=True,
     retry="safe",
     verify_with=None,
-    responses=(
-        Response(200, 200, "json", lambda value: decode_list(value, models.CalloutEvent.from_dict)),
-    ),
+    responses=(Response(200, 200, "json", _read_callout_events_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     names={"calloutId": "callout_id"},
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
-SEND_CALLOUT_EVENT: Operation[CalloutEvent] = Operation(
+
+
+def _send_callout_event_200(value: Any) -> models.CalloutEvent:
+    return models.CalloutEvent.from_dict(value)
+
+
+def _send_callout_event_201(value: Any) -> models.CalloutEvent:
+    return models.CalloutEvent.from_dict(value)
+
+
+SEND_CALLOUT_EVENT: Operation[models.CalloutEvent] = Operation(
     name="send_callout_event",
     method="POST",
     path="/callouts/{callout_id}/events",
@@ -334,8 +398,8 @@ SEND_CALLOUT_EVENT: Operation[CalloutEvent] = Operation(
     retry="never",
     verify_with="read_callout_events",
     responses=(
-        Response(200, 200, "json", lambda value: models.CalloutEvent.from_dict(value)),
-        Response(201, 201, "json", lambda value: models.CalloutEvent.from_dict(value)),
+        Response(200, 200, "json", _send_callout_event_200),
+        Response(201, 201, "json", _send_callout_event_201),
     ),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "SendCalloutEvent"}},
@@ -343,23 +407,35 @@ SEND_CALLOUT_EVENT: Operation[CalloutEvent] = Operation(
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
-LIST_CANCELLATION_REASONS: Operation[PartialList[CancellationReason]] = Operation(
+
+
+def _list_cancellation_reasons_200(value: Any) -> PartialList[models.CancellationReason]:
+    return decode_list(value, models.CancellationReason.from_dict)
+
+
+LIST_CANCELLATION_REASONS: Operation[PartialList[models.CancellationReason]] = Operation(
     name="list_cancellation_reasons",
     method="GET",
     path="/callouts/{callout_id}/exceptionReasons",
     authenticated=True,
     retry="safe",
     verify_with=None,
-    responses=(
-        Response(
-            200, 200, "json", lambda value: decode_list(value, models.CancellationReason.from_dict)
-        ),
-    ),
+    responses=(Response(200, 200, "json", _list_cancellation_reasons_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     names={"calloutId": "callout_id"},
     definitions=DEFINITIONS,
 )
-CREATE_CANCELLATION_REASON: Operation[CancellationReason] = Operation(
+
+
+def _create_cancellation_reason_200(value: Any) -> models.CancellationReason:
+    return models.CancellationReason.from_dict(value)
+
+
+def _create_cancellation_reason_201(value: Any) -> models.CancellationReason:
+    return models.CancellationReason.from_dict(value)
+
+
+CREATE_CANCELLATION_REASON: Operation[models.CancellationReason] = Operation(
     name="create_cancellation_reason",
     method="POST",
     path="/callouts/{callout_id}/exceptionReasons",
@@ -367,40 +443,62 @@ CREATE_CANCELLATION_REASON: Operation[CancellationReason] = Operation(
     retry="never",
     verify_with=None,
     responses=(
-        Response(200, 200, "json", lambda value: models.CancellationReason.from_dict(value)),
-        Response(201, 201, "json", lambda value: models.CancellationReason.from_dict(value)),
+        Response(200, 200, "json", _create_cancellation_reason_200),
+        Response(201, 201, "json", _create_cancellation_reason_201),
     ),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "CreateCancellationReason"}},
     names={"exceptionReasonId": "exception_reason_id", "calloutId": "callout_id"},
     definitions=DEFINITIONS,
 )
-GENERATE_RESOLUTION_REPORT: Operation[ResolutionReport] = Operation(
+
+
+def _generate_resolution_report_200(value: Any) -> models.ResolutionReport:
+    return models.ResolutionReport.from_dict(value)
+
+
+GENERATE_RESOLUTION_REPORT: Operation[models.ResolutionReport] = Operation(
     name="generate_resolution_report",
     method="GET",
     path="/callouts/{callout_id}/resolutionReport",
     authenticated=True,
     retry="safe",
     verify_with=None,
-    responses=(Response(200, 200, "json", lambda value: models.ResolutionReport.from_dict(value)),),
+    responses=(Response(200, 200, "json", _generate_resolution_report_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     names={"calloutId": "callout_id"},
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
-GET_CALLOUT_MAP: Operation[CalloutMap] = Operation(
+
+
+def _get_callout_map_200(value: Any) -> models.CalloutMap:
+    return models.CalloutMap.from_dict(value)
+
+
+GET_CALLOUT_MAP: Operation[models.CalloutMap] = Operation(
     name="get_callout_map",
     method="GET",
     path="/callouts/{callout_id}/maps",
     authenticated=True,
     retry="safe",
     verify_with=None,
-    responses=(Response(200, 200, "json", lambda value: models.CalloutMap.from_dict(value)),),
+    responses=(Response(200, 200, "json", _get_callout_map_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     names={"calloutId": "callout_id"},
     definitions=DEFINITIONS,
 )
-SUBMIT_CALLOUT_RATING: Operation[CalloutRating] = Operation(
+
+
+def _submit_callout_rating_200(value: Any) -> models.CalloutRating:
+    return models.CalloutRating.from_dict(value)
+
+
+def _submit_callout_rating_201(value: Any) -> models.CalloutRating:
+    return models.CalloutRating.from_dict(value)
+
+
+SUBMIT_CALLOUT_RATING: Operation[models.CalloutRating] = Operation(
     name="submit_callout_rating",
     method="POST",
     path="/ratings",
@@ -408,26 +506,40 @@ SUBMIT_CALLOUT_RATING: Operation[CalloutRating] = Operation(
     retry="never",
     verify_with=None,
     responses=(
-        Response(200, 200, "json", lambda value: models.CalloutRating.from_dict(value)),
-        Response(201, 201, "json", lambda value: models.CalloutRating.from_dict(value)),
+        Response(200, 200, "json", _submit_callout_rating_200),
+        Response(201, 201, "json", _submit_callout_rating_201),
     ),
     bodies={"application/json": {"$ref": "SubmitCalloutRating"}},
     names={"calloutId": "callout_id"},
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
-LIST_RATING_ITEMS: Operation[PartialList[RatingItem]] = Operation(
+
+
+def _list_rating_items_200(value: Any) -> PartialList[models.RatingItem]:
+    return decode_list(value, models.RatingItem.from_dict)
+
+
+LIST_RATING_ITEMS: Operation[PartialList[models.RatingItem]] = Operation(
     name="list_rating_items",
     method="GET",
     path="/rating-items",
     authenticated=True,
     retry="safe",
     verify_with=None,
-    responses=(
-        Response(200, 200, "json", lambda value: decode_list(value, models.RatingItem.from_dict)),
-    ),
+    responses=(Response(200, 200, "json", _list_rating_items_200),),
 )
-SUBMIT_RATING_ITEM: Operation[RatingItemScore] = Operation(
+
+
+def _submit_rating_item_200(value: Any) -> models.RatingItemScore:
+    return models.RatingItemScore.from_dict(value)
+
+
+def _submit_rating_item_201(value: Any) -> models.RatingItemScore:
+    return models.RatingItemScore.from_dict(value)
+
+
+SUBMIT_RATING_ITEM: Operation[models.RatingItemScore] = Operation(
     name="submit_rating_item",
     method="POST",
     path="/rating-items",
@@ -435,33 +547,45 @@ SUBMIT_RATING_ITEM: Operation[RatingItemScore] = Operation(
     retry="never",
     verify_with=None,
     responses=(
-        Response(200, 200, "json", lambda value: models.RatingItemScore.from_dict(value)),
-        Response(201, 201, "json", lambda value: models.RatingItemScore.from_dict(value)),
+        Response(200, 200, "json", _submit_rating_item_200),
+        Response(201, 201, "json", _submit_rating_item_201),
     ),
     bodies={"application/json": {"$ref": "SubmitRatingItem"}},
     names={"ratingId": "rating_id", "ratingItemId": "rating_item_id"},
     definitions=DEFINITIONS,
 )
-EXCHANGE_CREDENTIALS: Operation[Token] = Operation(
+
+
+def _exchange_credentials_200(value: Any) -> models.Token:
+    return models.Token.from_dict(value)
+
+
+EXCHANGE_CREDENTIALS: Operation[models.Token] = Operation(
     name="exchange_credentials",
     method="POST",
     path="/oauth/token",
     authenticated=False,
     retry="safe",
     verify_with=None,
-    responses=(Response(200, 200, "json", lambda value: models.Token.from_dict(value)),),
+    responses=(Response(200, 200, "json", _exchange_credentials_200),),
     bodies={"application/json": {"$ref": "Credentials"}},
     names={"clientId": "client_id", "clientSecret": "client_secret"},
     definitions=DEFINITIONS,
 )
-MINT_CALLOUT_TOKEN: Operation[Token] = Operation(
+
+
+def _mint_callout_token_200(value: Any) -> models.Token:
+    return models.Token.from_dict(value)
+
+
+MINT_CALLOUT_TOKEN: Operation[models.Token] = Operation(
     name="mint_callout_token",
     method="POST",
     path="/oauth/calloutToken",
     authenticated=True,
     retry="safe",
     verify_with=None,
-    responses=(Response(200, 200, "json", lambda value: models.Token.from_dict(value)),),
+    responses=(Response(200, 200, "json", _mint_callout_token_200),),
     bodies={"application/json": {"$ref": "MintCalloutToken"}},
     names={"customerId": "customer_id"},
     definitions=DEFINITIONS,

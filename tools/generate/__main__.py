@@ -23,7 +23,9 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from pydantic import ValidationError
 
-from tools.generate.context import Context, mark_schemas
+from tools import openapi
+from tools.generate.context import Context, text
+from tools.generate.prepare import prepare
 from tools.openapi import DocumentError, find_line, load
 
 ROOT = Path(__file__).parents[2]
@@ -35,8 +37,16 @@ for module in pkgutil.walk_packages(package.__path__, "{0}."):
     importlib.import_module(module.name)
 """
 
-PLACE = re.compile(r"parsing ([A-Z]+) (\S+) within")
+OPERATION = re.compile(r"parsing ([A-Z]+) (\S+) within")
+SCHEMA = re.compile(r"/(components/schemas/[^\s:]+)")
 """Where a problem of the generator's is."""
+
+NOISE = re.compile(
+    r"\"?<[^<>]* object at \w+>\"?|Failure to process schema has .*|, response will be omitted.*"
+    r"|1 validation error for OpenAPI|\[type=.*",
+    re.DOTALL,
+)
+"""What its sentences say besides."""
 
 
 def main() -> None:
@@ -84,7 +94,7 @@ def regenerate(contract: Path, config: Path, package: Path, *, check: bool) -> b
 def build(contract: Path, config: Path, package: Path) -> None:
     """Write the package to a folder that does not exist yet."""
     document = load(contract)
-    render(document, load_config(config, contract), package)
+    render(parse(document, load_config(config, contract)), package)
     (package / "py.typed").touch()
     (package / "contract.py").write_text(provenance(contract, document), encoding="utf-8")
     style = [
@@ -118,32 +128,45 @@ def load_config(path: Path, contract: Path) -> Config:
     )
 
 
-def render(document: Any, config: Config, package: Path) -> None:
-    """Parse a document with the generator, and render our templates."""
+def parse(document: Any, config: Config) -> Project:
+    """Parse a document with the generator, and compute what our templates need besides.
+
+    Raises:
+        DocumentError: It cannot become a package.
+    """
     try:
-        data = GeneratorData.from_dict(mark_schemas(document), config=config)
+        data = GeneratorData.from_dict(prepare(document), config=config)
         if isinstance(data, GeneratorError):
-            raise problem_of(data)
+            raise problem_of([data])
         project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
     except (ValueError, TypeError, LookupError, AttributeError) as error:  # of an odd document
         raise DocumentError(
             f"the generator cannot read it ({type(error).__name__}: {error})."
-        ) from None
-    collections = data.endpoint_collections_by_tag.values()
+        ) from error
     # Warnings too: behind one, an operation or a model is omitted.
-    for problem in (*(each for tag in collections for each in tag.parse_errors), *data.errors):
-        raise problem_of(problem)
-    context = Context(document, data, config)
-    project.env.globals["context"] = context
+    collections = data.endpoint_collections_by_tag.values()
+    problems = [*data.errors, *(each for tag in collections for each in tag.parse_errors)]
+    if problems:
+        raise problem_of(problems)
+    project.env.globals["context"] = Context(document, data, config)
+    return project
+
+
+def render(project: Project, package: Path) -> None:
+    """Render our templates to a folder.
+
+    Raises:
+        DocumentError: They and the generator do not fit together.
+    """
 
     def write(template: str, target: str, **values: Any) -> None:
         path = package / target
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(project.env.get_template(template).render(**values), encoding="utf-8")
 
-    for model in data.models:
+    for model in project.openapi.models:
         write("model.py.jinja", f"models/{model.class_info.module_name}.py", model=model)
-    for enum in data.enums:
+    for enum in project.openapi.enums:
         write("str_enum.py.jinja", f"models/{enum.class_info.module_name}.py", enum=enum)
     write("models_init.py.jinja", "models/__init__.py")
     write("operations.py.jinja", "operations.py")
@@ -152,13 +175,19 @@ def render(document: Any, config: Config, package: Path) -> None:
     write("package_init.py.jinja", "__init__.py")
 
 
-def problem_of(problem: GeneratorError) -> DocumentError:
-    """Return a complaint of the generator's as an error of ours."""
-    text = f"{problem.header or ''} {problem.detail or ''}"
-    found = PLACE.search(text)
-    at = ("paths", found[2], found[1].lower()) if found else ()
-    sentence = " ".join((problem.detail or problem.header or "").split())
-    return DocumentError(f"the generator cannot use it: {sentence}", at)
+def problem_of(problems: Sequence[GeneratorError]) -> DocumentError:
+    """Return the complaints of the generator as one error: the first one, of which others follow."""
+    first = problems[0]
+    words = f"{first.header or ''} {first.detail or ''}"
+    at: tuple[Any, ...] = ()
+    if found := OPERATION.search(words):
+        at = ("paths", found[2], found[1].lower())
+    elif found := SCHEMA.search(words):
+        at = openapi.keys(found[1])
+    sentence = " ".join(NOISE.sub("", first.detail or first.header or "").split())
+    name = getattr(getattr(first, "data", None), "name", None)
+    subject = f"{text(name)}: " if name else ""
+    return DocumentError(f"{subject}the generator cannot use it: {sentence}.", at)
 
 
 def provenance(contract: Path, document: dict[str, Any]) -> str:

@@ -2,49 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from openapi_python_client.config import Config
 from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.bodies import Body, BodyType
+from openapi_python_client.parser.bodies import BodyType
 from openapi_python_client.parser.openapi import generate_operation_id
-from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.model_property import ModelProperty
+from openapi_python_client.parser.properties import ListProperty, ModelProperty
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
 from aura_panic_legacy import ALREADY_CLOSED, RESPONSE_FORMATS
 from aura_panic_runtime import WireModel
 from tools import openapi
-from tools.generate.decoders import Decoders, split_nullable
+from tools.generate.prepare import POINTER
 from tools.generate.schemas import RequestSchemas
+from tools.generate.types import Types
 from tools.openapi import DocumentError, Endpoint, deref, holds, is_personal, is_secret
 
-POINTER = "x-generator-pointer"
-"""Marks schemas with where they stand, before the generator reads the document."""
-
 CLIENT_METHODS = {
-    "aclose",
-    "close",
-    "for_customer",
-    "stream_location",
-    "warm_up",
-    "watch",
-    "watch_active",
-}
+    "aclose", "close", "for_customer", "stream_location", "warm_up", "watch", "watch_active",
+}  # fmt: skip
 """Methods that the clients have besides the operations."""
 
 RESERVED_ARGUMENTS = {
     "attempts", "build_request", "connect_timeout", "content_type", "deadline", "models",
-    "read_timeout", "request", "self",
+    "operations", "read_timeout", "request", "self",
 }  # fmt: skip
 """Names of arguments that every operation needs for itself."""
 
-RESERVED_ATTRIBUTES = set(dir(WireModel)) | {
-    *(name for base in RESPONSE_FORMATS.values() for name in dir(base)),
-    "additional_properties",
-}
+RESERVED_CLASSES = {
+    "Any", "AsyncOperations", "ClassVar", "DecodeError", "File", "KNOWN", "Literal", "Mapping",
+    "NULLS", "OpenEnum", "Operations", "SecretModel", "Self", "UNSET", "UUID", "Unset", "WireModel",
+}  # fmt: skip
+"""Names of classes that the module of every model, or the package, needs for itself."""
+
+RESERVED_ATTRIBUTES = RESERVED_CLASSES | {
+    *(name for base in (WireModel, *RESPONSE_FORMATS.values()) for name in dir(base)),
+    "additional_properties", "aura_panic_legacy", "datetime", "define", "field", "models",
+}  # fmt: skip
 """Names of attributes that every model needs for itself."""
 
 SOURCES = {
@@ -54,69 +51,32 @@ SOURCES = {
 }
 """Sentences for ``x-provenance``."""
 
+MEDIA = {"response.json()": "json", "response.text": "text", "response.content": "bytes"}
+"""What a response is, by what the generator reads of it."""
+
+DECODED = {
+    "none": ("None", "no_content"),
+    "text": ("str", "decode_str"),
+    "bytes": ("bytes", "decode_any"),
+}
+"""Type and decoder of a response that is not JSON."""
+
 
 class Argument(NamedTuple):
-    """An argument of a method."""
-
-    name: str
-    type: str
-    required: bool
-    doc: str
-    wire_name: str = ""
-
-    @property
-    def declaration(self) -> str:
-        """Return it as it stands in a signature."""
-        return f"{self.name}: {self.type}" + ("" if self.required else " = UNSET")
-
-
-class Field(NamedTuple):
-    """A field of a model."""
+    """An argument of a method, or a field of a model."""
 
     name: str
     wire_name: str
     type: str
     required: bool
-    hidden: bool
     doc: str
-    decode: str
+    hidden: bool = False
+    decode: str = ""
 
-
-class Model(NamedTuple):
-    """A class for an object."""
-
-    base: str
-    has_formats: bool
-    fields: list[Field]
-    all_required: bool
-    nullable: list[str]
-    additional: str
-    """The type of the values of fields that the contract does not name; empty for none."""
-    decode_additional: str
-    doc: str
-
-
-class Method(NamedTuple):
-    """An operation, as a method of a client."""
-
-    endpoint: Any
-    constant: str
-    name: str
-    positional: list[Argument]
-    keywords: list[Argument]
-    parameters: list[str]
-    body: str
-    """The expression of the body; empty for none."""
-    has_content_type: bool
-    media_types: list[str]
-    result: str
-    operation: list[tuple[str, str]]
-    """The arguments of ``Operation`` besides what the endpoint knows."""
-    responses: list[tuple[str, str]]
-    example: str
-    provenance: str
-    deprecated: str
-    page: dict[str, str] | None
+    @property
+    def declaration(self) -> str:
+        """How it stands in a signature."""
+        return f"{self.name}: {self.type}" + ("" if self.required else " = UNSET")
 
 
 class Context:
@@ -128,374 +88,333 @@ class Context:
 
     def __init__(self, document: Any, data: GeneratorData, config: Config) -> None:
         self._document = document
-        self._config = config
-        self._classes = {
-            pointer: each.class_info.name
-            for each in data.models
-            if (pointer := (each.data.model_extra or {}).get(POINTER))
-        }
-        self._decoders = Decoders(document, self._classes.get)
+        self._prefix = config.field_prefix
+        self._at = {each.class_info.name: self._where(each) for each in data.models}
+        classes = {at: name for name, at in self._at.items()}
+        self._types = Types(
+            document, lambda reference: classes.get(openapi.keys(reference)), self.class_name
+        )
         self._schemas = RequestSchemas(document)
-        self.models = {each.class_info.name: self._model(each) for each in data.models}
+        self._endpoints = {self._name_of(each): each for each in openapi.endpoints(document)}
+        for each in openapi.endpoints(document):
+            name = self._name_of(each)
+            if self._endpoints[name] != each:
+                twin = each.operation.get("operationId", name)
+                raise DocumentError(
+                    f"its name {twin} is that of another operation, {name}: change operationId.",
+                    each.at,
+                )
+        self._identifiers = {
+            parameter["name"]
+            for each in self._endpoints.values()
+            for parameter in openapi.parameters(document, each)
+            if parameter["in"] == "path"
+        }
         self.title = text_of(document["info"].get("title"))
+        self.text_of = text_of
+        self.models = {each.class_info.name: self._model(each) for each in data.models}
         self.modules = {
-            each.class_info.name: each.class_info.module_name
+            self.class_name(each.class_info.name): each.class_info.module_name
             for each in (*data.models, *data.enums)
         }
-        self.text_of = text_of
-        found = {self._name_of(each): each for each in openapi.endpoints(document)}
         parsed = [
             each for tag in data.endpoint_collections_by_tag.values() for each in tag.endpoints
         ]
-        expected = list(openapi.endpoints(document))
-        if len(found) != len(expected):
-            twice = next(each for each in expected if found[self._name_of(each)] != each)
-            raise DocumentError(
-                "its operationId is that of another operation too: change one.", twice.at
-            )
-        self._identifiers = {
-            each["name"]
-            for endpoint in expected
-            for each in openapi.parameters(document, endpoint)
-            if each["in"] == "path"
-        }
-        self.methods = [self._method(each, found[each.name]) for each in parsed]
+        self.methods = [self._method(each, self._endpoints[each.name]) for each in parsed]
         self.definitions = self._schemas.definitions
+
+    @staticmethod
+    def class_name(name: str) -> str:
+        """Return the name of a class by the generator's."""
+        return reserve(name, RESERVED_CLASSES)
+
+    def _where(self, model: ModelProperty) -> tuple[Any, ...]:
+        at: tuple[Any, ...] = (model.data.model_extra or {}).get(POINTER, ())
+        return at
+
+    def _schema(self, model: Any) -> Any:
+        return openapi.find(self._document, self._where(model)) if self._where(model) else {}
+
+    def _python(self, name: str, reserved: Iterable[str] = ()) -> str:
+        return reserve(PythonIdentifier(name, prefix=self._prefix), reserved)
 
     def _name_of(self, endpoint: Endpoint) -> str:
         name = endpoint.operation.get("operationId")
-        prefix = self._config.field_prefix
-        if name is None:
-            return generate_operation_id(
-                path=UntrustedString(endpoint.path), method=endpoint.method, prefix=prefix
-            )
-        return PythonIdentifier(name, prefix=prefix)
+        if name is not None:
+            return self._python(name)
+        return generate_operation_id(
+            path=UntrustedString(endpoint.path), method=endpoint.method, prefix=self._prefix
+        )
+
+    def _argument(self, prop: Any, schema: Any, name: str, **facts: Any) -> Argument:
+        kind = self._types.annotate(prop, schema)
+        if not prop.required:
+            kind += " | Unset"
+        shown = kind.replace("models.", "")
+        doc = f"{name} ({safe_for_docstring(shown)}): {safe_for_docstring(prop.description or '')}"
+        if prop.default:
+            doc += f" Default of the service: {safe_for_docstring(prop.default.python_code)}."
+        return Argument(name, text(prop.name), kind, prop.required, " ".join(doc.split()), **facts)
 
     # Models
 
-    def _model(self, model: ModelProperty) -> Model:
-        pointer = (model.data.model_extra or {}).get(POINTER, "")
-        schema = openapi.resolve(self._document, pointer) if pointer else {}
+    def _model(self, model: ModelProperty) -> dict[str, Any]:
+        schema = self._schema(model)
         known = openapi.properties(self._document, schema)
         required, optional = model.required_properties or [], model.optional_properties or []
         fields = [
-            self._field(each, known.get(str_of(each.name), {}), all_required=not optional)
+            self._argument(
+                each,
+                known.get(text(each.name), {}),
+                reserve(each.python_name, RESERVED_ATTRIBUTES),
+                hidden=holds(self._document, known.get(text(each.name), {}), is_personal),
+                decode=self._types.decode_field(
+                    each, known.get(text(each.name), {}), all_required=not optional
+                ),
+            )
             for each in (*required, *optional)
         ]
-        names = [each.name for each in fields]
-        if len(set(names)) < len(names):
-            raise DocumentError(
-                "two of its properties have the same name in Python.", keys_of(pointer)
-            )
+        self._check_names(fields, self._where(model))
         formats = schema.get("x-response-formats")
         base = "SecretModel" if holds(self._document, schema, is_secret) else "WireModel"
         if formats is not None:
             if formats not in RESPONSE_FORMATS:
                 choice = " or ".join(RESPONSE_FORMATS)
-                raise DocumentError(f"x-response-formats should be {choice}.", keys_of(pointer))
+                raise DocumentError(f"x-response-formats should be {choice}.", self._where(model))
             base = f"aura_panic_legacy.{RESPONSE_FORMATS[formats].__name__}"
-        additional = model.additional_properties
-        additional_schema = schema.get("additionalProperties", {})
-        return Model(
-            base,
-            formats is not None,
-            fields,
-            not optional,
-            [str_of(each.name) for each in required if split_nullable(each)[1]],
-            type_of(additional) if additional else "",
-            self._decoders.function(additional, additional_schema) if additional else "",
-            text_of(model.description),
-        )
+        additional, values = model.additional_properties, schema.get("additionalProperties", {})
+        values = values if isinstance(values, dict) else {}
+        return {
+            "base": base,
+            "has_formats": formats is not None,
+            "fields": fields,
+            "all_required": not optional,
+            "nullable": [text(each.name) for each in required if self._types.is_nullable(each)],
+            "additional": self._types.annotate(additional, values) if additional else "",
+            "decode_additional": self._types.function(additional, values) if additional else "",
+            "doc": text_of(model.description),
+        }
 
-    def _field(self, prop: Any, schema: Any, *, all_required: bool) -> Field:
-        name = reserve(prop.python_name, RESERVED_ATTRIBUTES)
-        return Field(
-            name,
-            str_of(prop.name),
-            type_of(prop),
-            prop.required,
-            holds(self._document, schema, is_personal),
-            doc_of(name, prop),
-            self._decoders.field(prop, schema, all_required=all_required),
-        )
+    def _check_names(self, arguments: list[Argument], at: tuple[Any, ...]) -> None:
+        names: dict[str, str] = {}
+        for each in arguments:
+            other = names.setdefault(each.name, each.wire_name)
+            if other != each.wire_name or sum(each.name == one.name for one in arguments) > 1:
+                raise DocumentError(
+                    f"{other} and {each.wire_name} are both {each.name} in Python: rename one.", at
+                )
 
     # Operations
 
-    def _method(self, parsed: Any, endpoint: Endpoint) -> Method:
+    def _method(self, parsed: Any, endpoint: Endpoint) -> dict[str, Any]:
         document, operation = self._document, endpoint.operation
         if parsed.name in CLIENT_METHODS:
             raise DocumentError(
                 f"{parsed.name} is a method of the clients: change operationId.", endpoint.at
             )
-        raw = {(each["name"], each["in"]): each for each in openapi.parameters(document, endpoint)}
-        located = [
-            ("path", parsed.path_parameters),
-            ("query", parsed.query_parameters),
-            ("header", parsed.header_parameters),
-            ("cookie", parsed.cookie_parameters),
-        ]
-        arguments: list[Argument] = []
-        parameters: list[str] = []
-        for location, props in located:
-            for prop in props:
-                parameter = raw[str_of(prop.name), location]
-                if location != "header" and holds(
-                    document,
-                    parameter,
-                    is_personal if location == "query" or location == "path" else is_secret,
-                ):
-                    place = "a cookie" if location == "cookie" else "the URL"
-                    raise DocumentError(
-                        f"{parameter['name']} is sent in {place}, where it would be logged: "
-                        "move it to the body.",
-                        endpoint.at,
-                    )
-                name = reserve(prop.python_name, RESERVED_ARGUMENTS)
-                arguments.append(
-                    Argument(
-                        name, type_of(prop), prop.required, doc_of(name, prop), str_of(prop.name)
-                    )
-                )
-                parameters.append(self._parameter(name, location, parameter, endpoint))
-        paths = arguments[: len(parsed.path_parameters)]
-        keywords = arguments[len(paths) :]
-        body, body_arguments = self._body(parsed.bodies, {each.name for each in arguments})
-        keywords = sorted([*keywords, *body_arguments], key=lambda each: not each.required)
-        names = [each.name for each in (*paths, *keywords)]
-        if len(set(names)) < len(names):
-            raise DocumentError("two of its arguments have the same name in Python.", endpoint.at)
-        result, responses = self._responses(parsed, operation)
-        media_types = [str_of(each.content_type) for each in parsed.bodies]
         bodies = openapi.content(document, operation.get("requestBody"))
-        page = self._page(parsed, endpoint, names)
+        arguments, parameters = self._parameters(parsed, endpoint)
+        body, fields = self._body(parsed.bodies, bodies, {each.name for each in arguments})
+        paths = arguments[: len(parsed.path_parameters)]
+        keywords = sorted([*arguments[len(paths) :], *fields], key=lambda each: not each.required)
+        self._check_names([*paths, *keywords], endpoint.at)
+        responses = [self._response(each, operation, parsed.name) for each in successes(parsed)]
+        closed = [
+            self._response(each, operation, parsed.name)
+            for each in parsed.responses.patterns
+            if each.status_code.range == (ALREADY_CLOSED, ALREADY_CLOSED)
+        ]
+        media_types = [text(each.content_type) for each in parsed.bodies]
+        page = self._page(parsed, endpoint, [*paths, *keywords])
         path = endpoint.path
         for each in paths:
             path = path.replace(f"{{{each.wire_name}}}", f"{{{each.name}}}")
-        facts = [
-            ("name", repr(str(parsed.name))),
-            ("method", repr(parsed.method.upper())),
-            ("path", repr(path)),
-            ("authenticated", repr(parsed.requires_security)),
-            (
-                "retry",
-                repr(operation.get("x-repeat", "safe" if endpoint.method == "get" else "never")),
-            ),
-            ("verify_with", repr(self._verify_with(endpoint))),
-            ("responses", f"({''.join(f'{each}, ' for each in responses)})"),
-            ("closed", self._closed(parsed, operation)),
-            ("accept", repr(self._accept(operation))),
-            ("parameters", f"({''.join(f'{each}, ' for each in parameters)})"),
-            (
-                "bodies",
-                repr(
-                    {
-                        each: self._schemas.reduce(bodies[each]["schema"], endpoint.at)
-                        for each in media_types
-                    }
-                ),
-            ),
-            ("names", repr(self._names(arguments, body_arguments, bodies))),
-            ("identifiers", repr(self._repeated(endpoint, {*raw_names(raw)}))),
-            ("page", page["code"] if page else ""),
-        ]
-        defaults = {"", "()", "{}", "'application/json'"}
-        operation_code = [(key, code) for key, code in facts if code not in defaults]
-        if parameters or media_types:
-            operation_code.append(("definitions", "DEFINITIONS"))
-        return Method(
-            parsed,
-            parsed.name.upper(),
-            parsed.name,
-            paths,
-            keywords,
-            [each.name for each in arguments],
-            body,
-            len(media_types) > 1,
-            media_types,
-            result,
-            operation_code,
-            [
-                (status, " ".join(deref(document, each).get("description", "").split()))
+        harmless = "safe" if endpoint.method in {"get", "head"} else "never"
+        schemas = {
+            each: self._schemas.reduce(bodies[each]["schema"], endpoint.at) for each in media_types
+        }
+        facts = {
+            "name": repr(str(parsed.name)),
+            "method": repr(parsed.method.upper()),
+            "path": repr(path),
+            "authenticated": repr(parsed.requires_security),
+            "retry": repr(operation.get("x-repeat", harmless)),
+            "verify_with": repr(self._other(endpoint, "x-find-out")),
+            "responses": tuple_of(each["code"] for each in responses),
+            "closed": closed[0]["code"] if closed else "",
+            "accept": repr(self._accept(operation)),
+            "parameters": tuple_of(parameters),
+            "bodies": repr(schemas),
+            "names": repr(self._names([*arguments, *fields], schemas)),
+            "identifiers": repr(self._repeated(endpoint, [*arguments, *fields], bodies)),
+            "page": page["code"] if page else "",
+            "definitions": "DEFINITIONS" if parameters or media_types else "",
+        }
+        return {
+            "name": parsed.name,
+            "constant": parsed.name.upper(),
+            "summary": text_of(parsed.summary) or str(parsed.name),
+            "description": text_of(parsed.description),
+            "positional": paths,
+            "keywords": keywords,
+            "parameters": [each.name for each in arguments],
+            "body": body,
+            "media_types": media_types,
+            "result": " | ".join(dict.fromkeys(each["type"] for each in responses)) or "None",
+            "decoders": [each for each in (*responses, *closed) if each["body"]],
+            "facts": {
+                key: code
+                for key, code in facts.items()
+                if code not in {"", "()", "{}", "'application/json'"}
+            },
+            "responses": [
+                (status, text_of(deref(document, each).get("description")))
                 for status, each in operation["responses"].items()
             ],
-            self._example(endpoint, paths, keywords),
-            SOURCES.get(operation.get("x-provenance", ""), SOURCES["inferred"]),
-            self._deprecation(operation),
-            page,
-        )
+            "example": self._example(endpoint, paths, keywords),
+            "provenance": SOURCES.get(operation.get("x-provenance", ""), SOURCES["inferred"]),
+            "deprecated": self._other(endpoint, "x-instead") or "another operation"
+            if operation.get("deprecated")
+            else "",
+            "page": page,
+        }
 
-    def _parameter(self, name: str, location: str, parameter: Any, endpoint: Endpoint) -> str:
-        schema = self._schemas.reduce(parameter["schema"], endpoint.at)
-        code = f"Parameter({name!r}, {parameter['name']!r}, {location!r}, {schema!r}"
-        style = parameter.get("style", "form")
-        if location == "query" and (style != "form" or parameter.get("explode") is False):
-            code += f", {style!r}, {parameter.get('explode', style == 'form')!r}"
-        return code + ")"
+    def _parameters(self, parsed: Any, endpoint: Endpoint) -> tuple[list[Argument], list[str]]:
+        """Return the arguments for the parameters, those of the path first, and their code."""
+        raw = {
+            (each["name"], each["in"]): each
+            for each in openapi.parameters(self._document, endpoint)
+        }
+        arguments, code = [], []
+        for location in ("path", "query", "header", "cookie"):
+            for prop in getattr(parsed, f"{location}_parameters"):
+                parameter = raw[text(prop.name), location]
+                self._check_place(parameter, endpoint)
+                name = reserve(prop.python_name, RESERVED_ARGUMENTS)
+                arguments.append(self._argument(prop, parameter["schema"], name))
+                schema = self._schemas.reduce(parameter["schema"], endpoint.at)
+                values = [name, parameter["name"], location, schema]
+                style = parameter.get("style", "form")
+                explode = parameter.get("explode", style == "form")
+                if location == "query" and (style, explode) != ("form", True):
+                    values += [style, explode]
+                code.append(f"Parameter({', '.join(map(repr, values))})")
+        return arguments, code
 
-    def _body(self, bodies: list[Body], taken: set[str]) -> tuple[str, list[Argument]]:
+    def _check_place(self, parameter: Any, endpoint: Endpoint) -> None:
+        location = parameter["in"]
+        in_url = location in {"path", "query"}
+        marked = is_personal if in_url else is_secret
+        if location != "header" and holds(self._document, parameter, marked):
+            place = "the URL" if in_url else "a cookie"
+            raise DocumentError(
+                f"{parameter['name']} is sent in {place}, where it would be logged: "
+                "move it to the body.",
+                endpoint.at,
+            )
+
+    def _body(self, parsed: Any, bodies: Any, taken: set[str]) -> tuple[str, list[Argument]]:
         """Return the expression of a body, and the arguments that it is made of.
 
-        The fields of an object are arguments of their own, unless there are several media types, the
-        body is optional or it may have any fields.
+        The fields of an object are arguments of their own, unless there are several media types,
+        the body is optional or it may have any fields.
         """
-        if not bodies:
+        if not parsed:
             return "", []
-        prop = bodies[0].prop
-        fields = self._fields_of(prop) if len(bodies) == 1 and prop.required else []
-        if fields:
-            arguments = []
-            for each in fields:
-                name = str(each.python_name)
-                name = reserve(f"{name}_body" if name in taken else name, RESERVED_ARGUMENTS)
-                arguments.append(
-                    Argument(
-                        name, type_of(each), each.required, doc_of(name, each), str_of(each.name)
+        media = [bodies[text(each.content_type)]["schema"] for each in parsed]
+        prop = parsed[0].prop
+        if len(parsed) == 1 and prop.required and isinstance(prop, ModelProperty):
+            known = openapi.properties(self._document, media[0])
+            fields = [*(prop.required_properties or ()), *(prop.optional_properties or ())]
+            if fields and not self._schema(prop).get("additionalProperties"):
+                arguments = [
+                    self._argument(
+                        each, known.get(text(each.name), {}), beside(each.python_name, taken)
                     )
-                )
-            return "{" + ", ".join(
-                f"{each.wire_name!r}: {each.name}" for each in arguments
-            ) + "}", arguments
-        types = list(dict.fromkeys(type_of(each.prop, no_optional=True) for each in bodies))
-        if any(each.body_type == BodyType.CONTENT for each in bodies):
-            types = ["File" if each in {"bytes", "str"} else each for each in types]
-        required = all(each.prop.required for each in bodies)
-        annotation = " | ".join(types if required else [*types, "Unset"])
-        return "body", [Argument("body", annotation, required, "body: What is sent.")]
-
-    def _fields_of(self, prop: Any) -> list[Any]:
-        if not isinstance(prop, ModelProperty):
-            return []
-        pointer = (prop.data.model_extra or {}).get(POINTER)
-        schema = openapi.resolve(self._document, pointer) if pointer else {}
-        if schema.get("additionalProperties"):
-            return []
-        return [*(prop.required_properties or ()), *(prop.optional_properties or ())]
-
-    def _responses(self, parsed: Any, operation: Any) -> tuple[str, list[str]]:
-        """Return the type of the documented results, and the responses as code."""
-        types: dict[str, None] = {}
-        responses: list[str] = []
-        for response in self._successes(parsed):
-            first, last = response.status_code.range or (200, 299)
-            kind, code = self._response(response, operation, first, last)
-            types[kind] = None
-            responses.append(code)
-        if not responses:
-            types["None"] = None
-        return " | ".join(types), responses
-
-    def _successes(self, parsed: Any) -> list[Any]:
-        named = [
-            each
-            for each in parsed.responses.patterns
-            if 200 <= each.status_code.range[0] < 300
-            and each.status_code.range[0] != ALREADY_CLOSED
+                    for each in fields
+                ]
+                pairs = (f"{each.wire_name!r}: {each.name}" for each in arguments)
+                return f"{{{', '.join(pairs)}}}", arguments
+        types = {
+            "File"
+            if each.body_type == BodyType.CONTENT
+            else self._types.annotate(each.prop, schema): None
+            for each, schema in zip(parsed, media, strict=True)
+        }
+        required = all(each.prop.required for each in parsed)
+        annotation = " | ".join(types) + ("" if required else " | Unset")
+        name = beside("body", taken)
+        return name, [
+            Argument(name, "", annotation, required, f"{name} ({annotation}): What is sent.")
         ]
-        default = parsed.responses.default
-        return named or ([default] if default else [])
 
-    def _response(self, response: Any, operation: Any, first: int, last: int) -> tuple[str, str]:
-        media = {
-            "response.json()": "json",
-            "response.text": "text",
-            "response.content": "bytes",
-        }.get(response.source["attribute"], "none")
-        schema = self._response_schema(operation, response.status_code.pattern)
-        kind, decode = {
-            "none": ("None", "no_content"),
-            "text": ("str", "decode_str"),
-            "bytes": ("bytes", "decode_any"),
-        }.get(media) or (
-            type_of(response.prop).replace("list[", "PartialList[", 1)
-            if isinstance(response.prop, ListProperty)
-            else type_of(response.prop),
-            f"lambda value: {self._decoders.call(response.prop, schema, 'value')}",
+    def _response(self, response: Any, operation: Any, name: str) -> dict[str, str]:
+        """Return the type of a response, the function that decodes it, and both as code."""
+        first, last = response.status_code.range or (200, 299)
+        media = MEDIA.get(response.source["attribute"], "none")
+        holders = {str(status): each for status, each in operation["responses"].items()}
+        content = openapi.content(self._document, holders[response.status_code.pattern])
+        schema: Any = next((each["schema"] for each in content.values() if "schema" in each), {})
+        kind, decode = DECODED.get(media) or (
+            self._types.annotate(response.prop, schema),
+            self._types.function(response.prop, schema),
         )
-        return kind, f"Response({first}, {last}, {media!r}, {decode})"
-
-    def _response_schema(self, operation: Any, pattern: str) -> Any:
-        media = openapi.content(
-            self._document,
-            operation["responses"].get(pattern)
-            or operation["responses"].get(int(pattern) if pattern.isdigit() else pattern),
-        )
-        return next((each["schema"] for each in media.values() if "schema" in each), {})
-
-    def _closed(self, parsed: Any, operation: Any) -> str:
-        for response in parsed.responses.patterns:
-            if response.status_code.range == (ALREADY_CLOSED, ALREADY_CLOSED):
-                return self._response(response, operation, ALREADY_CLOSED, ALREADY_CLOSED)[1]
-        return ""
+        if isinstance(response.prop, ListProperty) and media == "json":
+            kind = f"Partial{kind[0].upper()}{kind[1:]}"
+        body = ""
+        if "models." in decode or "lambda" in decode:  # models are loaded when they are used
+            body = self._types.call(response.prop, schema, "value")
+            decode = f"_{name}_{response.status_code.pattern.lower()}"
+        code = f"Response({first}, {last}, {media!r}, {decode})"
+        return {"type": kind, "body": body, "decode": decode, "code": code}
 
     def _accept(self, operation: Any) -> str:
-        types = {
-            media: None
-            for response in operation["responses"].values()
-            for media in openapi.content(self._document, response)
-        }
-        return (
-            ", ".join(sorted(types, key=lambda each: each != "application/json"))
-            or "application/json"
-        )
+        media = [
+            next(iter(openapi.content(self._document, each)), "application/json")
+            for each in operation["responses"].values()
+        ]
+        return ", ".join(sorted(dict.fromkeys(media), key=lambda each: each != "application/json"))
 
-    def _verify_with(self, endpoint: Endpoint) -> str | None:
-        name = endpoint.operation.get("x-find-out")
-        if name is None:
-            return None
-        if name not in {
-            each.operation.get("operationId") for each in openapi.endpoints(self._document)
-        }:
-            raise DocumentError(f"x-find-out: there is no operation {name}.", endpoint.at)
-        return PythonIdentifier(name, prefix=self._config.field_prefix)
+    def _other(self, endpoint: Endpoint, extension: str) -> str | None:
+        """Return the name of the operation that an extension names."""
+        name = endpoint.operation.get(extension)
+        if name is not None and self._python(name) not in self._endpoints:
+            raise DocumentError(f"{extension}: there is no operation {name}.", endpoint.at)
+        return name and self._python(name)
 
-    def _deprecation(self, operation: Any) -> str:
-        if not operation.get("deprecated"):
-            return ""
-        instead = operation.get("x-instead")
-        name = (
-            PythonIdentifier(instead, prefix=self._config.field_prefix)
-            if instead
-            else "another operation"
-        )
-        return f"use {name}."
-
-    def _names(
-        self, arguments: list[Argument], fields: list[Argument], bodies: Any
-    ) -> dict[str, str]:
+    def _names(self, arguments: list[Argument], schemas: Any) -> dict[str, str]:
         """Return the names in Python of what is sent, where they differ from those on the wire."""
         names: dict[str, str] = {}
+        seen: set[str] = set()
 
-        def visit(schema: Any, seen: frozenset[str] = frozenset()) -> None:
-            if isinstance(schema, list):
-                for each in schema:
-                    visit(each, seen)
-            if not isinstance(schema, dict):
-                return
-            if "$ref" in schema:
-                if schema["$ref"] not in seen:
-                    visit(openapi.resolve(self._document, schema["$ref"]), seen | {schema["$ref"]})
-                return
-            for name, each in (schema.get("properties") or {}).items():
-                python = PythonIdentifier(name, prefix=self._config.field_prefix)
-                names.setdefault(name, reserve(python, RESERVED_ATTRIBUTES))
-                visit(each, seen)
-            for key in ("items", "additionalProperties", "allOf", "anyOf", "oneOf"):
-                visit(schema.get(key), seen)
+        def visit(schema: Any) -> None:
+            for key, each in schema.items() if isinstance(schema, dict) else enumerate(schema):
+                if key == "$ref" and each not in seen:
+                    seen.add(each)
+                    visit(self._schemas.definitions[each])
+                if key == "properties":
+                    for name in each:
+                        names.setdefault(name, self._python(name, RESERVED_ATTRIBUTES))
+                if isinstance(each, dict | list):
+                    visit(each)
 
-        for media in bodies.values():
-            visit(media.get("schema"))
-        names |= {each.wire_name: each.name for each in (*arguments, *fields)}
+        visit(schemas)
+        names |= {each.wire_name: each.name for each in arguments}
         return {wire: python for wire, python in names.items() if wire != python}
 
-    def _repeated(self, endpoint: Endpoint, sent: set[str]) -> dict[str, str]:
+    def _repeated(
+        self, endpoint: Endpoint, arguments: list[Argument], bodies: Any
+    ) -> dict[str, str]:
         """Return the attributes of the response that repeat an argument, and which one.
 
         An identifier is what some path of the contract has as a parameter. A field of a response
         repeats the one that it is named like, or that the schema's ``x-identifies`` names.
         """
         document, repeated = self._document, {}
-        for media in openapi.content(document, endpoint.operation.get("requestBody")).values():
-            sent = sent | openapi.properties(document, media["schema"]).keys()
+        sent = {each.wire_name: each.name for each in arguments}
+        for media in bodies.values():
+            for name in openapi.properties(document, media["schema"]):
+                sent.setdefault(name, self._python(name))
 
         def visit(schema: Any, prefix: str, depth: int) -> None:
             schema = deref(document, schema)
@@ -507,10 +426,10 @@ class Context:
                     endpoint.at,
                 )
             for name, each in openapi.properties(document, schema).items():
-                attribute = prefix + reserve(self._python(name), RESERVED_ATTRIBUTES)
+                attribute = prefix + self._python(name, RESERVED_ATTRIBUTES)
                 identifies = renamed.get(name, name)
-                if identifies in sent & self._identifiers:
-                    repeated[attribute] = reserve(self._python(identifies), RESERVED_ARGUMENTS)
+                if identifies in sent and identifies in self._identifiers:
+                    repeated[attribute] = sent[identifies]
                 inner = deref(document, each)
                 if depth and "properties" in inner:
                     visit(inner, f"{attribute}.", depth - 1)
@@ -521,130 +440,100 @@ class Context:
                     visit(media.get("schema", {}), "", 1)
         return repeated
 
-    def _python(self, name: str) -> str:
-        return PythonIdentifier(name, prefix=self._config.field_prefix)
-
-    def _page(self, parsed: Any, endpoint: Endpoint, names: list[str]) -> dict[str, str] | None:
+    def _page(self, parsed: Any, endpoint: Endpoint, arguments: list[Argument]) -> Any:
         """Return where the pages of a list are, checked against its parameters and its response."""
         declared = endpoint.operation.get("x-pagination")
         if declared is None:
             return None
         if not isinstance(declared, Mapping) or declared.keys() != {"cursor", "next", "items"}:
             raise DocumentError("x-pagination should have cursor, next and items.", endpoint.at)
-        success = self._successes(parsed)
-        model = success[0].prop if len(success) == 1 else None
+        model = successes(parsed)[0].prop if len(successes(parsed)) == 1 else None
         fields = {}
         if isinstance(model, ModelProperty):
             props = (*(model.required_properties or ()), *(model.optional_properties or ()))
-            fields = {str_of(each.name): each for each in props}
+            fields = {text(each.name): each for each in props}
         for key in ("next", "items"):
             if declared[key] not in fields:
                 raise DocumentError(
                     f"x-pagination: the response has no {declared[key]}.", endpoint.at
                 )
-        items, cursor = fields[declared["items"]], self._python(declared["cursor"])
-        if cursor not in names:
+        cursors = [each.name for each in arguments if each.wire_name == declared["cursor"]]
+        if not cursors:
             raise DocumentError(
                 f"x-pagination: there is no parameter {declared['cursor']}.", endpoint.at
             )
+        items = fields[declared["items"]]
         if not isinstance(items, ListProperty):
             raise DocumentError(f"x-pagination: {declared['items']} is no list.", endpoint.at)
-        return {
-            "cursor": cursor,
-            "items": reserve(items.python_name, RESERVED_ATTRIBUTES),
-            "next": reserve(fields[declared["next"]].python_name, RESERVED_ATTRIBUTES),
-            "item": type_of(items.inner_property),
-            "code": f"Page({cursor!r}, {items.python_name!r}, {fields[declared['next']].python_name!r})",
-        }
+        schema = openapi.properties(self._document, self._schema(model))[declared["items"]]
+        attributes = [
+            reserve(fields[declared[key]].python_name, RESERVED_ATTRIBUTES)
+            for key in ("items", "next")
+        ]
+        item = self._types.annotate(items, schema).removeprefix("list[").removesuffix("]")
+        code = f"Page({', '.join(map(repr, [cursors[0], *attributes]))})"
+        facts = {"cursor": cursors[0], "item": item, "code": code}
+        return facts | dict(zip(("items", "next"), attributes, strict=True))
 
     def _example(self, endpoint: Endpoint, paths: list[Argument], keywords: list[Argument]) -> str:
         """Return the arguments of a call from the contract's examples; a secret is only named."""
-        document, shown = self._document, []
-        raw = {each["name"]: each for each in openapi.parameters(document, endpoint)}
-        for each in paths:
-            shown.append(repr(raw[each.wire_name].get("example", ...)).replace("Ellipsis", "..."))
-        values: dict[str, Any] = {
-            name: each["example"]
-            for name, each in raw.items()
+        document, operation = self._document, endpoint.operation
+        values = {
+            each["name"]: each["example"]
+            for each in openapi.parameters(document, endpoint)
             if "example" in each and each.get("required")
         }
         secrets: set[str] = set()
-        for media in openapi.content(document, endpoint.operation.get("requestBody")).values():
+        for media in openapi.content(document, operation.get("requestBody")).values():
             known = openapi.properties(document, media["schema"]).items()
             secrets = {name for name, each in known if holds(document, each, is_secret)}
-            for each in [*media.get("examples", {}).values()][:1]:
-                example = deref(document, each)["value"]
-                values |= example if isinstance(example, dict) else {}
-        for argument in keywords:
-            if argument.wire_name in values:
-                value = values[argument.wire_name]
-                secret = argument.wire_name in secrets
-                shown.append(f"{argument.name}={argument.name if secret else repr(value)}")
-            elif argument.required:
-                shown.append(f"{argument.name}=...")
-        return ", ".join(shown)
+            examples = [*media.get("examples", {}).values(), {}]
+            value = deref(document, examples[0]).get("value")
+            values |= value if isinstance(value, dict) else {}
+        shown = []
+        for each in (*paths, *keywords):
+            code = repr(values[each.wire_name]) if each.wire_name in values else "..."
+            if each.wire_name in secrets:
+                code = each.name
+            elif any(kind in each.type for kind in ("datetime.", "UUID", "File", "models.")):
+                code = "..."
+            if each.required or each.wire_name in values:
+                shown.append(code if each in paths else f"{each.name}={code}")
+        return text_of(", ".join(shown))
 
 
-def mark_schemas(document: Any) -> Any:
-    """Return a copy of a document in which every schema of an object says where it stands."""
-
-    def mark(node: Any, pointer: str) -> Any:
-        if isinstance(node, list):
-            return [mark(each, f"{pointer}/{index}") for index, each in enumerate(node)]
-        if not isinstance(node, dict):
-            return node
-        marked = {
-            key: each
-            if key in {"example", "examples", "default", "enum", "const"}
-            else mark(each, f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}")
-            for key, each in node.items()
-        }
-        if (
-            node.keys() & {"properties", "allOf", "additionalProperties"}
-            or node.get("type") == "object"
-        ):
-            if not pointer.endswith("/properties"):
-                marked[POINTER] = pointer
-        return marked
-
-    return mark(document, "#")
+def successes(parsed: Any) -> list[Any]:
+    """Return the documented responses of success; ``default`` is one if there is no other."""
+    named = [
+        each
+        for each in parsed.responses.patterns
+        if 200 <= each.status_code.range[0] < 300 and each.status_code.range[0] != ALREADY_CLOSED
+    ]
+    return named or [each for each in [parsed.responses.default] if each]
 
 
-def keys_of(pointer: str) -> tuple[str, ...]:
-    """Return a pointer as keys."""
-    return tuple(key.replace("~1", "/").replace("~0", "~") for key in pointer.split("/")[1:])
+def beside(name: str, taken: set[str]) -> str:
+    """Return the name of an argument of the body, beside those of the parameters."""
+    return reserve(f"{name}_body" if name in taken else name, RESERVED_ARGUMENTS)
 
 
-def raw_names(parameters: Mapping[tuple[str, str], Any]) -> Iterator[str]:
-    """Yield the names of parameters."""
-    for name, _ in parameters:
-        yield name
-
-
-def reserve(name: str, reserved: set[str]) -> str:
+def reserve(name: str, reserved: Iterable[str]) -> str:
     """Return a name that is free: a reserved one gets an underscore."""
     return f"{name}_" if name in reserved else str(name)
 
 
-def str_of(text: Any) -> str:
+def text(untrusted: Any) -> str:
     """Return text of the document. It never becomes code but through ``repr``."""
-    return text.get_untrusted_value() if isinstance(text, UntrustedString) else str(text)
+    if isinstance(untrusted, UntrustedString):
+        return untrusted.get_untrusted_value()
+    return str(untrusted)
 
 
-def text_of(text: Any) -> str:
+def text_of(untrusted: Any) -> str:
     """Return text of the document for a docstring."""
-    return safe_for_docstring(text or "").strip()
+    return safe_for_docstring(untrusted or "").strip()
 
 
-def type_of(prop: Any, *, no_optional: bool = False) -> str:
-    """Return the annotation of a property."""
-    code: str = prop.get_type_string(no_optional=no_optional).as_unembedded_code()
-    return code
-
-
-def doc_of(name: str, prop: Any) -> str:
-    """Return what a docstring says of a property."""
-    text = f"{name} ({safe_for_docstring(type_of(prop))}): {safe_for_docstring(prop.description or '')}"
-    if prop.default:
-        text += f" Default of the service: {safe_for_docstring(prop.default.python_code)}."
-    return " ".join(text.split())
+def tuple_of(items: Iterable[str]) -> str:
+    """Return a tuple as code."""
+    return f"({''.join(f'{each}, ' for each in items)})"

@@ -2,14 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Self
-
-from aura_panic_runtime import DecodeError, WireModel, decode_object, decode_str, field_error
-
-if TYPE_CHECKING:
-    pass
+from typing import Any, ClassVar, Self
 
 from attrs import define, field
+from aura_panic_runtime import (
+    DecodeError,
+    WireModel,
+    decode_any,
+    decode_map,
+    decode_object,
+    decode_str,
+    field_error,
+)
 
 
 @define
@@ -18,21 +22,20 @@ class CalloutMap(WireModel):
 
     Attributes:
         url (str): A page that shows the map.
-        image (None | str): The map as an image, where there is one.
+        image (str | None): The map as an image, where there is one.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {"url": "url", "image": "image"}
 
     url: str = field(repr=False)
-    image: None | str = field(repr=False)
+    image: str | None = field(repr=False)
     additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
-        is_exact = type(src_dict) is dict and len(src_dict) == 2
-        data: Mapping[str, Any] = src_dict
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self:
+        is_exact = data.__class__ is dict and len(data) == 2
         if not is_exact:
-            data = decode_object(src_dict)
+            data = decode_object(data)
             data = {**NULLS, **data}
         model = object.__new__(cls)
         key = ""
@@ -45,12 +48,10 @@ class CalloutMap(WireModel):
             )
         except (DecodeError, KeyError) as error:
             if is_exact and isinstance(error, KeyError):  # as many fields, but others
-                return cls.from_dict(MappingProxyType(src_dict))
+                return cls.from_dict(MappingProxyType(data))
             problem = field_error(error, key)
         else:
-            model.additional_properties = (
-                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
-            )
+            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
             return model
         raise problem
 

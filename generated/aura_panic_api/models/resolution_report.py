@@ -2,21 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from attrs import define, field
 from aura_panic_runtime import (
     DecodeError,
     WireModel,
+    decode_any,
     decode_int,
+    decode_map,
     decode_object,
     decode_str,
     field_error,
 )
-
-if TYPE_CHECKING:
-    pass
-
-from attrs import define, field
 
 
 @define
@@ -44,11 +42,10 @@ class ResolutionReport(WireModel):
     additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
-        is_exact = type(src_dict) is dict and len(src_dict) == 4
-        data: Mapping[str, Any] = src_dict
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self:
+        is_exact = data.__class__ is dict and len(data) == 4
         if not is_exact:
-            data = decode_object(src_dict)
+            data = decode_object(data)
             data = {**NULLS, **data}
         model = object.__new__(cls)
         key = ""
@@ -67,12 +64,10 @@ class ResolutionReport(WireModel):
             model.outcome = value if type(value := data[key]) is str else decode_str(value)
         except (DecodeError, KeyError) as error:
             if is_exact and isinstance(error, KeyError):  # as many fields, but others
-                return cls.from_dict(MappingProxyType(src_dict))
+                return cls.from_dict(MappingProxyType(data))
             problem = field_error(error, key)
         else:
-            model.additional_properties = (
-                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
-            )
+            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
             return model
         raise problem
 

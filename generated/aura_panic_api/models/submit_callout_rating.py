@@ -1,23 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
+from attrs import define, field
 from aura_panic_runtime import (
     UNSET,
     DecodeError,
     Unset,
     WireModel,
+    decode_any,
     decode_int,
+    decode_map,
     decode_object,
     decode_str,
     field_error,
 )
-
-if TYPE_CHECKING:
-    pass
-
-from attrs import define, field
 
 
 @define
@@ -42,11 +40,10 @@ class SubmitCalloutRating(WireModel):
     additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
-        is_exact = type(src_dict) is dict and KNOWN.issuperset(src_dict)
-        data: Mapping[str, Any] = src_dict
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self:
+        is_exact = data.__class__ is dict and KNOWN.issuperset(data)
         if not is_exact:
-            data = decode_object(src_dict)
+            data = decode_object(data)
         model = object.__new__(cls)
         key = ""
         try:
@@ -63,9 +60,7 @@ class SubmitCalloutRating(WireModel):
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
-            model.additional_properties = (
-                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
-            )
+            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
             return model
         raise problem
 

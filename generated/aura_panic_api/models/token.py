@@ -2,15 +2,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Self
-
-from aura_panic_runtime import DecodeError, decode_int, decode_str, field_error
-
-if TYPE_CHECKING:
-    pass
+from typing import Any, ClassVar, Self
 
 import aura_panic_legacy
 from attrs import define, field
+from aura_panic_runtime import (
+    DecodeError,
+    decode_any,
+    decode_int,
+    decode_map,
+    decode_str,
+    field_error,
+)
 
 
 @define
@@ -35,12 +38,11 @@ class Token(aura_panic_legacy.LegacyToken):
     additional_properties: dict[str, Any] = field(kw_only=True, repr=False, factory=dict)
 
     @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any], /) -> Self:
-        is_exact = type(src_dict) is dict and len(src_dict) == 3
-        data: Mapping[str, Any] = src_dict
+    def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         place: tuple[str, ...] = ()
+        is_exact = data.__class__ is dict and len(data) == 3
         if not is_exact:
-            data, place = cls.unwrap(src_dict)
+            data, place = cls.unwrap(data)
         model = object.__new__(cls)
         key = ""
         try:
@@ -52,12 +54,10 @@ class Token(aura_panic_legacy.LegacyToken):
             model.expires_in = value if type(value := data[key]) is int else decode_int(value)
         except (DecodeError, KeyError) as error:
             if is_exact and isinstance(error, KeyError):  # as many fields, but others
-                return cls.from_dict(MappingProxyType(src_dict))
+                return cls.from_dict(MappingProxyType(data))
             problem = field_error(error, *place, key)
         else:
-            model.additional_properties = (
-                {} if is_exact else {key: data[key] for key in data if key not in KNOWN}
-            )
+            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
             return model
         raise problem
 
