@@ -24,6 +24,9 @@ CASES: dict[str, dict[str, Any]] = {
     for each in read(path)
 }
 KEPT = read(ROOT / CONTRACT)
+SETTLED = json.loads(json.dumps(KEPT).replace('"inferred"', '"public"'))
+"""The contract without a guess: a change of one is a correction, and most cases are of others."""
+
 STUB = (ROOT / "openapi/released/surface.pyi").read_text()
 PAGE = (ROOT / "docs/changes.md").read_text()
 
@@ -31,12 +34,38 @@ BREAK: Patch = [{"op": "remove", "path": "/paths/~1ratings"}]
 LATEST = (ROOT / "openapi/released/version.txt").read_text().strip()
 
 
+PLACES = {
+    "answer": "/responses/200/content/application~1json/schema",
+    "body": "/requestBody",
+    "content": "/requestBody/content",
+    "parameters": "/parameters",
+    "request": "/requestBody/content/application~1json/schema",
+    "responses": "/responses",
+}
+"""Parts of an operation that a case says as it was and as it is."""
+
+INLINE: Patch = [
+    {"op": "replace", "path": "/paths/~1ratings/post/responses/200", "value": {"content": {"application/json": {}}}},
+]  # fmt: skip
+
+
 def before(case: dict[str, Any]) -> Any:
     """What a case changes: the contract, or what another case made of it."""
+    if "at" in case:
+        return put(case, case["old"])
     if "from" not in case:
-        return KEPT
-    former = CASES[case["from"]]
-    return patched(before(former), former["patch"])
+        return KEPT if case.get("inferred") else SETTLED
+    return changed(CASES[case["from"]])
+
+
+def changed(case: dict[str, Any]) -> Any:
+    """What a case makes of that."""
+    return put(case, case["new"]) if "at" in case else patched(before(case), case["patch"])
+
+
+def put(case: dict[str, Any], value: Any) -> Any:
+    path = f"/paths/~1ratings/post{PLACES[case['at']]}"
+    return patched(SETTLED, [*INLINE, {"op": "add", "path": path, "value": value}])
 
 
 def told(changes: list[Change]) -> set[str]:
@@ -49,12 +78,12 @@ def told(changes: list[Change]) -> set[str]:
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_change_is_judged(case: dict[str, Any]) -> None:
     """Breaking, additive, editorial, or none at all; and a line says what it is."""
-    old = before(case)
-    changes = contracts.compare(Document(old), Document(patched(old, case["patch"])))
+    changes = contracts.compare(Document(before(case)), Document(changed(case)))
     verdict = weight(changes)
     assert (verdict.name.lower() if verdict else "none") == case["verdict"], told(changes)
     weighty = [change for change in changes if change.verdict is verdict]
-    assert case.get("line") in {None, *told(weighty)}
+    line = case.get("line")
+    assert not line or any(each.startswith(line) for each in told(weighty)), told(weighty)
 
 
 def test_the_page_has_every_case_and_its_verdict() -> None:
