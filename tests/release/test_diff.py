@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ CASES: dict[str, dict[str, Any]] = {
     for each in read(path)
 }
 KEPT = read(ROOT / CONTRACT)
+SINK = ROOT / "tests/generation/kitchen-sink.yaml"
 SETTLED = json.loads(json.dumps(KEPT).replace('"inferred"', '"public"'))
 """The contract without a guess: a change of one is a correction, and most cases are of others."""
 
@@ -84,6 +86,37 @@ def test_a_change_is_judged(case: dict[str, Any]) -> None:
     weighty = [change for change in changes if change.verdict is verdict]
     line = case.get("line")
     assert not line or any(each.startswith(line) for each in told(weighty)), told(weighty)
+
+
+def nodes(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Everything in a document that is no object or list, and where it is."""
+    if isinstance(node, dict | list):
+        for key, each in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from nodes(each, (*at, key))
+    else:
+        yield at, node
+
+
+def test_nothing_of_any_kind_is_ignored() -> None:
+    """Whatever is removed from a document with every kind, or is another, is told as a change."""
+    sink = Document(read(SINK))
+    assert contracts.compare(sink, Document(read(SINK))) == []
+    chosen = {}
+    for at, value in nodes(sink.tree):
+        keys = [key for key in at if isinstance(key, str)]
+        if "examples" not in keys:
+            chosen[keys[0], keys[-2:][0] in {"properties", "schema"}, keys[-1]] = at, value
+    assert len(chosen) > 80
+    for at, value in chosen.values():
+        path = "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in at)
+        other = not value if isinstance(value, bool) else 77 if isinstance(value, int) else "other"
+        ways: list[Patch] = [[{"op": "replace", "path": path, "value": other}]]
+        if at[-1] not in {"name", "in", "propertyName", "url", "operationId"}:
+            ways.append([{"op": "remove", "path": path}])
+        dangling = at[-1] == "$ref" or "mapping" in at
+        for patch in ways[1:] if dangling else ways:
+            changes = contracts.compare(sink, Document(patched(sink.tree, patch)))
+            assert changes, patch
 
 
 def test_the_page_has_every_case_and_its_verdict() -> None:
