@@ -188,6 +188,9 @@ class SchemaComparison:
         )
         for name in before.keys() & after.keys():
             yield from self.compare(before[name], after[name], f"{where} ({key})")
+        for one in old:  # only words can differ in what is the same
+            same = next((other for other in new if self._same(one, other)), one)
+            yield from self.compare(one, same, f"{where} ({key})") if same is not one else ()
         lost = [one for one in old if not any(self._same(one, other) for other in new)]
         won = [one for one in new if not any(self._same(other, one) for other in old)]
         if len(lost) == len(won) == 1:

@@ -191,15 +191,17 @@ def test_make_diff_tells_a_known_break_and_the_step_that_follows(tmp_path: Path)
     ("released", "verdict", "step", "version"),
     [
         ("0.1.3", "BREAKING", "minor", "0.2.0"),
+        ("0.1.3", "CORRECTION", "minor", "0.2.0"),
         ("0.1.3", "ADDITIVE", "patch", "0.1.4"),
         ("0.1.3", "EDITORIAL", "patch", "0.1.4"),
         ("1.2.3", "BREAKING", "major", "2.0.0"),
+        ("1.2.3", "CORRECTION", "minor", "1.3.0"),
         ("1.2.3", "ADDITIVE", "minor", "1.3.0"),
         ("1.2.3", "EDITORIAL", "patch", "1.2.4"),
     ],
 )
 def test_the_step_that_follows(released: str, verdict: str, step: str, version: str) -> None:
-    """Before 1.0 it is one smaller."""
+    """Before 1.0 it is one smaller, but that of a correction."""
     assert STEPS[position(Version(released), Verdict[verdict])] == step
     assert following(Version(released), Verdict[verdict]) == Version(version)
 
@@ -214,6 +216,8 @@ def test_the_step_that_follows(released: str, verdict: str, step: str, version: 
         ("BREAKING", "0.2.0", [], True),
         ("BREAKING", "0.2.0rc1", [], True),
         ("BREAKING", "1.0.0", [], True),
+        ("CORRECTION", "0.1.0", ["a.added.md"], False),
+        ("CORRECTION", "0.1.0", ["a.fixed.md"], True),
         ("ADDITIVE", "0.1.0", ["a.fixed.md", "b.internal.md"], False),
         ("ADDITIVE", "0.1.0", ["a.added.md"], True),
         ("ADDITIVE", "0.1.0", ["a.breaking.md"], True),
