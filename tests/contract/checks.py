@@ -16,7 +16,7 @@ from schemathesis import Case, CheckContext, Response
 from schemathesis.checks import CHECKS
 
 from tests.contract.document import Operation, validator
-from tests.contract.exchange import Exchange, leaves, read_exchange
+from tests.contract.exchange import NOTHING, Exchange, leaves, read_exchange
 from tests.contract.shadow import CLOSED, LASTING, MOVES, OPEN, Shadow
 
 Promise = Callable[[Shadow, Exchange], str | None]
@@ -277,19 +277,31 @@ def duress_is_invisible(shadow: Shadow, exchange: Exchange) -> str | None:
 
 
 def what_is_malformed_is_refused(_: Shadow, exchange: Exchange) -> str | None:
-    """A request whose body breaks the document is not carried out."""
-    schema = exchange.operation and exchange.operation.body
-    if not schema or not exchange.done or validator(schema).is_valid(exchange.sent):
+    """A request whose parameters or body break the document is not carried out."""
+    if not exchange.operation or not exchange.done:
         return None
-    return f"a body that breaks the document was answered with {exchange.status}"
+    schema, bad = exchange.body_schema, []
+    for each in exchange.operation.parameters:
+        value = exchange.arguments.get((each.place, each.name), NOTHING)
+        if value is not NOTHING and not validator(each.schema).is_valid(value):
+            bad.append(f"{each.place} parameter {each.name}")
+    if schema is not None and not validator(schema).is_valid(exchange.sent):
+        bad.append("body")
+    if exchange.operation.needs_body and not exchange.has_body:
+        bad.append("missing body")
+    return _list(f"what breaks the document was answered with {exchange.status}", bad)
 
 
 def errors_have_a_message(_: Shadow, exchange: Exchange) -> str | None:
     """An error says in words what is wrong."""
     if exchange.status < 400 or exchange.method == "HEAD":
         return None
-    message = exchange.fields.get("message")
-    return None if isinstance(message, str) and message.strip() else "there is no message"
+    said = [exchange.fields.get(name) for name in ("message", "title", "detail")]
+    return (
+        None
+        if any(isinstance(each, str) and each.strip() for each in said)
+        else "there is no message"
+    )
 
 
 PROMISES: dict[str, Promise] = {

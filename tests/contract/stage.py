@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from random import Random
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from schemathesis import checks
@@ -15,7 +16,7 @@ from schemathesis.hooks import HookContext
 from schemathesis.schemas import BaseSchema
 
 from tests.contract.document import Operation
-from tests.contract.exchange import Exchange, read_exchange
+from tests.contract.exchange import NOTHING, Exchange, Key, read_exchange
 from tests.contract.shadow import Shadow
 from tests.contract.target import Target
 
@@ -60,18 +61,40 @@ class Stage:
         *,
         raw: bytes | None = None,
         token: str | None = None,
+        arguments: Mapping[Key, Any] = MappingProxyType({}),
     ) -> Exchange:
-        """Send a request of an operation for what has that number."""
+        """Send a request of an operation for what has that number.
+
+        Its other parameters are as the document shows them. Nothing is sent where the document
+        has no such operation.
+        """
+        if name not in self._all:
+            return NOTHING
         operation = self._all[name]
         token = self.target.tokens[self.target.source] if token is None else token
+        given: dict[str, dict[str, Any]] = {
+            place: {
+                each.name: arguments.get((place, each.name), each.example)
+                for each in operation.parameters
+                if each.place == place and (each.required or (place, each.name) in arguments)
+            }
+            for place in ("path", "query", "header", "cookie")
+        }
+        kind = next(iter(operation.bodies), "application/json")
+        if kind == "application/octet-stream" and isinstance(body, str):
+            body = body.encode()
         case = self._schema[operation.path][operation.method].Case(
-            path_parameters=dict.fromkeys(operation.parameters, number),
-            headers={"Authorization": f"Bearer {token}"} if token else {},
-            **({} if body is None else {"body": body, "media_type": "application/json"}),
+            path_parameters={
+                name: value if number is None else number for name, value in given["path"].items()
+            },
+            query=given["query"],
+            cookies=given["cookie"],
+            headers=given["header"] | ({"Authorization": f"Bearer {token}"} if token else {}),
+            **({} if body is None else {"body": body, "media_type": kind}),
         )
         extra: dict[str, Any] = {}
         if raw is not None:
-            extra = {"data": raw, "headers": {"Content-Type": "application/json"}}
+            extra = {"data": raw, "headers": {**given["header"], "Content-Type": kind}}
         self.recorder.record_case(case=case)
         response = case.call(**extra)
         self.recorder.record_response(case_id=case.id, response=response)
