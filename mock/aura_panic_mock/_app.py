@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from aura_panic_mock._contract import IDENTIFIER, Contract, DriftError, Operation, load_contract
+from aura_panic_mock._contract import SLASH, Contract, Operation, load_contract, route_name
 from aura_panic_mock._dress import Dress
 from aura_panic_mock._faults import HangUp, fail
 from aura_panic_mock._handlers import HANDLERS, SCOPED, Call
-from aura_panic_mock._json import Json, read_bytes
+from aura_panic_mock._json import Json
 from aura_panic_mock._refusal import Refusal
+from aura_panic_mock._schema import DriftError, read_integer
 from aura_panic_mock._script import parse_script
 from aura_panic_mock._seed import Source, load_seed
 from aura_panic_mock._simulator import simulator_routes
@@ -35,6 +38,7 @@ NOBODY = Caller(Source("", "", 0, {}), None)
 def create_app(
     *,
     contract: Contract | None = None,
+    answer_missing: bool = False,
     seed: Mapping[str, Any] | None = None,
     clock: Callable[[], float] = time.monotonic,
     script: str | None = None,
@@ -46,6 +50,8 @@ def create_app(
 
     Args:
         contract: What to live by; the contract that came with the mock when left out.
+        answer_missing: Answer operations without a handler from the contract's examples, or with
+            values made up from its schemas.
         seed: Customer sources, customers and callouts, as in ``seed.yaml``.
         clock: Tells the time in seconds. Scripts and the ends of tokens go by it.
         script: The course of every callout that is raised, such as
@@ -56,15 +62,17 @@ def create_app(
 
     Raises:
         DriftError: The contract has an operation that the mock does not know, or the other way
-            round.
+            round; or one without a handler has no example, and none can be made up.
         ScriptError: The script says what no script can say.
         SeedError: The seed is not like ``seed.yaml``.
     """
     contract = contract or load_contract()
-    check_handlers(contract)
+    if not answer_missing:
+        check_handlers(contract)
     state = State(
         seed or load_seed(),
         clock,
+        [operation.name for operation in contract.operations],
         script=parse_script(script) if script else None,
         dress=dress,
         chance=chance,
@@ -75,10 +83,28 @@ def create_app(
         exception_handlers={Refusal: refuse, HTTPException: refuse_unrouted},
     )
     app.router.redirect_slashes = False
+    if any(
+        each.may_hold_slash for operation in contract.operations for each in operation.parameters
+    ):
+        app.add_middleware(KeepSlashes)
     app.state.note = state.note
     app.state.base_path = contract.base_path
     app.state.source = next(iter(state.seed.sources.values()))
     return app
+
+
+class KeepSlashes:
+    """ASGI middleware that keeps a slash within a parameter (%2F) from ending it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("raw_path", b"")
+        if b"%2f" in path.lower():
+            kept = re.sub("%2f", quote(SLASH), path.decode("latin-1"), flags=re.IGNORECASE)
+            scope = {**scope, "path": unquote(kept)}
+        await self._app(scope, receive, send)
 
 
 def check_handlers(contract: Contract) -> None:
@@ -97,8 +123,9 @@ def routes(contract: Contract, state: State) -> Iterable[Route]:
         paths[operation.path][operation.method] = operation
     # A path without a parameter goes before one that would swallow it.
     for path in sorted(paths, key=lambda path: path.count("{")):
+        route = re.sub("{([^}]+)}", lambda match: f"{{{route_name(match[1])}}}", path)
         yield Route(
-            contract.base_path + path, endpoint(paths[path], state), methods=list(paths[path])
+            contract.base_path + route, endpoint(paths[path], state), methods=list(paths[path])
         )
 
 
@@ -106,6 +133,11 @@ def endpoint(
     operations: Mapping[str, Operation], state: State
 ) -> Callable[[Request], Awaitable[Response]]:
     """Serve the operations of a path: who asks, for what, with which body; then the handler."""
+    examples = {
+        operation.name: operation.respond_example()
+        for operation in operations.values()
+        if operation.name not in HANDLERS
+    }
 
     async def serve(request: Request) -> Response:
         # HEAD is a GET whose body is not sent.
@@ -118,21 +150,24 @@ def endpoint(
             try:
                 caller = identify(request, operation, state)
                 source = caller.source.client_id or None
-                path = operation.read_path(request.path_params)
-                content_type = request.headers.get("content-type", "")
-                body = operation.read_body(content_type, await read_bytes(request))
-                status, answer = HANDLERS[operation.name](Call(state, caller, path, body))
+                path, query, headers, cookies = operation.read_parameters(request)
+                body = await operation.read_body(request)
+                if operation.name in examples:
+                    response = examples[operation.name]
+                else:
+                    call = Call(state, caller, path, query, headers, cookies, body)
+                    response = operation.respond(*HANDLERS[operation.name](call))
             except Refusal as refusal:
-                return await refuse(request, refusal)
+                return operation.respond_refusal(refusal)
             carried_out = True
-            return Json(answer, status)
+            return response
 
         fault = state.next_fault(operation.name)
         response = await fail(fault, handle) if fault else await handle()
         state.note(
             Entry(
                 request.method,
-                request.scope["path"],
+                path_of(request),
                 response.status_code if not isinstance(response, HangUp) else None,
                 operation.name,
                 callout_in(request),
@@ -158,18 +193,24 @@ def identify(request: Request, operation: Operation, state: State) -> Caller:
 
 def callout_in(request: Request) -> int | None:
     """The callout that a path names, if it does."""
-    text = request.path_params.get("calloutId", "")
-    return int(text) if IDENTIFIER.fullmatch(text) else None
+    try:
+        return read_integer(request.path_params.get("calloutId", ""))
+    except ValueError:
+        return None
+
+
+def path_of(request: Request) -> str:
+    """The path of a request, decoded."""
+    return str(request.scope["path"]).replace(SLASH, "/")
 
 
 async def refuse(_: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
-    headers = {"WWW-Authenticate": "Bearer"} if refusal.status == HTTPStatus.UNAUTHORIZED else None
-    return Json({"message": refusal.message}, refusal.status, headers)
+    return Json({"message": refusal.message}, refusal.status)
 
 
 async def refuse_unrouted(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    request.app.state.note(Entry(request.method, request.scope["path"], error.status_code))
-    message = f"{request.method} {request.scope['path']} is not served here"
+    request.app.state.note(Entry(request.method, path_of(request), error.status_code))
+    message = f"{request.method} {path_of(request)} is not served here"
     return Json({"message": message}, error.status_code, error.headers)
