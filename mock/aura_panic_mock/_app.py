@@ -152,11 +152,12 @@ def endpoint(
                 source = caller.source.client_id or None
                 path, query, headers, cookies = operation.read_parameters(request)
                 body = await operation.read_body(request)
-                if operation.name in examples:
-                    response = examples[operation.name]
-                else:
+                handler = HANDLERS.get(operation.name)
+                if handler:
                     call = Call(state, caller, path, query, headers, cookies, body)
-                    response = operation.respond(*HANDLERS[operation.name](call))
+                    response = operation.respond(*handler(call))
+                else:
+                    response = examples[operation.name]
             except Refusal as refusal:
                 return operation.respond_refusal(refusal)
             carried_out = True
