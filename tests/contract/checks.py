@@ -249,7 +249,7 @@ def no_answer_carries_a_safe_code(shadow: Shadow, exchange: Exchange) -> str | N
     told = {text for _, text in callout.events} if callout else set()
     told |= {value for name, value in leaves(exchange.body) if name != "safeCode"}
     for name, value in leaves(exchange.answer):
-        if "code" in name.lower():
+        if re.search("safe.?code", name, re.IGNORECASE):
             return f"there is a {name} in the answer"
         if not isinstance(value, str) or value in told or name == "createdAt":
             continue

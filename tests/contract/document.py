@@ -105,7 +105,7 @@ class _Tightening:
     def _names_all(self, schema: Schema) -> bool:
         """Whether every object that fits has named properties, and none besides is allowed for."""
         whole = self._resolved(schema)
-        forms: list[Schema] = whole.get("oneOf", whole.get("anyOf", []))
+        forms: list[Schema] = whole.get("oneOf") or whole.get("anyOf") or []
         parts = [*whole.get("allOf", []), *forms]
         if "additionalProperties" in whole or "patternProperties" in whole:
             return False
@@ -117,7 +117,7 @@ class _Tightening:
 
     def _may_be_object(self, schema: Schema) -> bool:
         whole = self._resolved(schema)
-        forms: list[Schema] = whole.get("oneOf", whole.get("anyOf", []))
+        forms: list[Schema] = whole.get("oneOf") or whole.get("anyOf") or []
         if "type" in whole:
             return "object" in _types(whole)
         if forms:

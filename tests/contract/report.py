@@ -20,8 +20,8 @@ from schemathesis.reporting.junitxml import JunitXmlWriter
 
 from tests.contract.checks import PROMISES
 from tests.contract.coverage import Coverage
-from tests.contract.document import CONTRACT, base_path, operations, strict_document
-from tests.contract.exchange import Exchange, read_exchange
+from tests.contract.document import CONTRACT, Operation, base_path, operations, strict_document
+from tests.contract.exchange import read_exchange
 from tests.contract.masking import Mask, harmless_names
 from tests.contract.runner import Run
 from tests.contract.stage import Part
@@ -122,7 +122,10 @@ class Report:
             for check in recorder.checks.get(case_id, []):
                 if check.failure_info:
                     failure = check.failure_info.failure
-                    found.append(self._find(part, check.name, failure, exchange, interaction))
+                    finding = self._find(
+                        part, check.name, failure, exchange.operation or aim, interaction
+                    )
+                    found.append(finding)
         self.seconds[part.phase] += part.seconds
         for finding in found:
             self.findings.setdefault((finding.check, finding.operation), finding)
@@ -135,16 +138,20 @@ class Report:
         return self.requests.total()
 
     def _find(
-        self, part: Part, check: str, failure: Failure, exchange: Exchange, interaction: Interaction
+        self,
+        part: Part,
+        check: str,
+        failure: Failure,
+        operation: Operation,
+        interaction: Interaction,
     ) -> Finding:
         request, response = interaction.request, interaction.response
         assert response
         url = urlsplit(request.uri)
         path = self._mask.cut(url.path.removeprefix(self._base_path))
-        label = exchange.operation.label if exchange.operation else f"{request.method} {path}"
         return Finding(
             check=check,
-            operation=label,
+            operation=operation.label,
             says=self._says(check, failure),
             sent=" ".join(self._sent(request, path, url.query)),
             came=f"{response.status_code} in {response.elapsed:.2f} s, {self._came(response)}",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from random import Random
 from types import MappingProxyType
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from schemathesis import checks
 from schemathesis.core.failures import FailureGroup
@@ -85,16 +87,19 @@ class Stage:
             body = body.encode()
         case = self._schema[operation.path][operation.method].Case(
             path_parameters={
-                name: value if number is None else number for name, value in given["path"].items()
+                name: quote(text if number is None else str(number), safe="")
+                for name, text in _as_text(given["path"]).items()
             },
             query=given["query"],
-            cookies=given["cookie"],
-            headers=given["header"] | ({"Authorization": f"Bearer {token}"} if token else {}),
+            cookies=_as_text(given["cookie"]),
+            headers=_as_text(given["header"])
+            | ({"Authorization": f"Bearer {token}"} if token else {}),
             **({} if body is None else {"body": body, "media_type": kind}),
         )
         extra: dict[str, Any] = {}
         if raw is not None:
-            extra = {"data": raw, "headers": {**given["header"], "Content-Type": kind}}
+            headers = {**_as_text(given["header"]), "Content-Type": kind}
+            extra = {"data": raw, "headers": headers}
         self.recorder.record_case(case=case)
         response = case.call(**extra)
         self.recorder.record_response(case_id=case.id, response=response)
@@ -126,3 +131,10 @@ class Stage:
 
     def _note(self, _: HookContext, __: Any, ___: Any, results: list[Any]) -> None:
         self._results.extend(results)
+
+
+def _as_text(values: Mapping[str, Any]) -> dict[str, str]:
+    """Values as they stand in headers: text as it is, all else as JSON."""
+    return {
+        name: each if isinstance(each, str) else json.dumps(each) for name, each in values.items()
+    }
