@@ -19,6 +19,9 @@ DONE = {*range(200, 300)}
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
+LONGEST_NUMBER = 21
+"""Characters of a 64-bit integer, and one more."""
+
 Key = tuple[str, str]
 """Place and name of a parameter."""
 
@@ -176,8 +179,8 @@ def _arguments(
 
 
 def _read_text(text: str, schema: Schema) -> Any:
-    """A value that was sent as text, of whichever type fits."""
-    read = [text, _read_json(text)]
+    """A value that was sent as text, of whichever type fits. No number has endless digits."""
+    read = [text, _read_json(text) if len(text) < LONGEST_NUMBER or text[0] in '[{"' else text]
     return next((each for each in read if validator(schema).is_valid(each)), text)
 
 

@@ -82,6 +82,7 @@ class Stage:
             }
             for place in ("path", "query", "header", "cookie")
         }
+        headers = _as_text(given["header"])
         kind = next(iter(operation.bodies), "application/json")
         if kind == "application/octet-stream" and isinstance(body, str):
             body = body.encode()
@@ -92,14 +93,12 @@ class Stage:
             },
             query=given["query"],
             cookies=_as_text(given["cookie"]),
-            headers=_as_text(given["header"])
-            | ({"Authorization": f"Bearer {token}"} if token else {}),
+            headers=headers | ({"Authorization": f"Bearer {token}"} if token else {}),
             **({} if body is None else {"body": body, "media_type": kind}),
         )
         extra: dict[str, Any] = {}
         if raw is not None:
-            headers = {**_as_text(given["header"]), "Content-Type": kind}
-            extra = {"data": raw, "headers": headers}
+            extra = {"data": raw, "headers": {**headers, "Content-Type": kind}}
         self.recorder.record_case(case=case)
         response = case.call(**extra)
         self.recorder.record_response(case_id=case.id, response=response)
