@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -19,8 +20,8 @@ DONE = {*range(200, 300)}
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
-LONGEST_NUMBER = 21
-"""Characters of a 64-bit integer, and one more."""
+ENDLESS = re.compile("-?[0-9]{20,}")
+"""An integer that has more than 64 bits, and is taken for text."""
 
 Key = tuple[str, str]
 """Place and name of a parameter."""
@@ -179,8 +180,8 @@ def _arguments(
 
 
 def _read_text(text: str, schema: Schema) -> Any:
-    """A value that was sent as text, of whichever type fits. No number has endless digits."""
-    read = [text, _read_json(text) if len(text) < LONGEST_NUMBER or text[0] in '[{"' else text]
+    """A value that was sent as text, of whichever type fits."""
+    read = [text, text if ENDLESS.fullmatch(text) else _read_json(text)]
     return next((each for each in read if validator(schema).is_valid(each)), text)
 
 
