@@ -96,7 +96,8 @@ def sync_check(arguments: argparse.Namespace) -> None:
         raise DocumentError("Name the newer document: make sync-check AGAINST=path-or-address.")
     theirs = without_extensions(load(arguments.against))
     ours = without_extensions(load(str(released.CONTRACT)))
-    changes = contracts.compare(ours, theirs)
+    found = contracts.compare(ours, theirs)
+    changes = [each for each in found if not each.what.startswith("x-provenance ")]
     more_than_words = [change for change in changes if change.verdict is not Verdict.EDITORIAL]
     print(f"{arguments.against}, against the contract that is kept:")
     _report(more_than_words)

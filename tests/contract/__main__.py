@@ -100,6 +100,8 @@ def _parse() -> argparse.Namespace:
 def _contract(text: str) -> Path:
     """The path of a contract; ours is always named in the same way."""
     path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {text}")
     return CONTRACT if path.resolve() == CONTRACT.resolve() else path
 
 

@@ -15,7 +15,7 @@ from packaging.version import Version
 import callers
 import contracts
 from changes import Change, Verdict, weight
-from documents import Document
+from documents import Document, without_extensions
 from tests.release.repository import CONTRACT, ROOT, Patch, Repository, patched, read
 from versions import STEPS, following, is_followed, position
 
@@ -185,6 +185,19 @@ def test_make_diff_tells_a_known_break_and_the_step_that_follows(tmp_path: Path)
     assert re.search(
         r"^Breaking: a \w+ step follows, from [\d.]+ to [\d.]+\.$", done.stdout, re.MULTILINE
     )
+
+
+def test_sync_check_tells_corrections_from_breaks(tmp_path: Path) -> None:
+    """What was inferred here is another thing there, and nobody has to be surprised."""
+    theirs = tmp_path / "theirs.json"
+    patch = CASES["an operation that was inferred is at another path"]["patch"]
+    theirs.write_text(
+        json.dumps(without_extensions(Document(patched(KEPT, [*patch, *BREAK]))).tree)
+    )
+    done = make("sync-check", f"AGAINST={theirs}")
+    assert "  correction dismissCallout: moved from POST" in done.stdout
+    assert "  breaking   submitCalloutRating: removed" in done.stdout
+    assert "x-provenance" not in done.stdout
 
 
 @pytest.mark.parametrize(
