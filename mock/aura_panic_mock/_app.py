@@ -13,10 +13,10 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import Match, Route
+from starlette.types import Receive, Scope, Send
 
-from aura_panic_mock._contract import SLASH, Contract, Operation, load_contract, route_name
+from aura_panic_mock._contract import Contract, Operation, load_contract, route_name
 from aura_panic_mock._dress import Dress
 from aura_panic_mock._faults import HangUp, fail
 from aura_panic_mock._handlers import HANDLERS, SCOPED, Call
@@ -83,28 +83,21 @@ def create_app(
         exception_handlers={Refusal: refuse, HTTPException: refuse_unrouted},
     )
     app.router.redirect_slashes = False
-    if any(
-        each.may_hold_slash for operation in contract.operations for each in operation.parameters
-    ):
-        app.add_middleware(KeepSlashes)
     app.state.note = state.note
     app.state.base_path = contract.base_path
     app.state.source = next(iter(state.seed.sources.values()))
     return app
 
 
-class KeepSlashes:
-    """ASGI middleware that keeps a slash within a parameter (%2F) from ending it."""
+class RawRoute(Route):
+    """A route for the path as it was sent, where a slash within a parameter is a %2F."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope.get("raw_path", b"")
-        if b"%2f" in path.lower():
-            kept = re.sub("%2f", quote(SLASH), path.decode("latin-1"), flags=re.IGNORECASE)
-            scope = {**scope, "path": unquote(kept)}
-        await self._app(scope, receive, send)
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match, and decode the parameters only then."""
+        path = scope.get("raw_path") or quote(scope["path"]).encode()
+        match, found = super().matches({**scope, "path": path.decode("latin-1")})
+        texts = {name: unquote(text) for name, text in found.get("path_params", {}).items()}
+        return match, {**found, "path_params": texts}
 
 
 def check_handlers(contract: Contract) -> None:
@@ -123,15 +116,25 @@ def routes(contract: Contract, state: State) -> Iterable[Route]:
         paths[operation.path][operation.method] = operation
     # A path without a parameter goes before one that would swallow it.
     for path in sorted(paths, key=lambda path: path.count("{")):
-        route = re.sub("{([^}]+)}", lambda match: f"{{{route_name(match[1])}}}", path)
-        yield Route(
-            contract.base_path + route, endpoint(paths[path], state), methods=list(paths[path])
+        kind = RawRoute if any(each.has_text_in_path for each in paths[path].values()) else Route
+        named = re.sub("{([^}]+)}", lambda match: f"{{{route_name(match[1])}}}", path)
+        yield kind(
+            contract.base_path + named, endpoint(paths[path], state), methods=list(paths[path])
         )
 
 
-def endpoint(
-    operations: Mapping[str, Operation], state: State
-) -> Callable[[Request], Awaitable[Response]]:
+class Endpoint:
+    """An ASGI application of a function; Starlette would wrap it in two calls more."""
+
+    def __init__(self, serve: Callable[[Request], Awaitable[Response]]) -> None:
+        self._serve = serve
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._serve(Request(scope, receive))
+        await response(scope, receive, send)
+
+
+def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
     """Serve the operations of a path: who asks, for what, with which body; then the handler."""
     examples = {
         operation.name: operation.find_example()
@@ -171,7 +174,7 @@ def endpoint(
         state.note(
             Entry(
                 request.method,
-                path_of(request),
+                request.scope["path"],
                 response.status_code if not isinstance(response, HangUp) else None,
                 operation.name,
                 callout_in(request),
@@ -182,7 +185,7 @@ def endpoint(
         )
         return response
 
-    return serve
+    return Endpoint(serve)
 
 
 def identify(request: Request, operation: Operation, state: State) -> Caller:
@@ -203,11 +206,6 @@ def callout_in(request: Request) -> int | None:
         return None
 
 
-def path_of(request: Request) -> str:
-    """The path of a request, decoded."""
-    return str(request.scope["path"]).replace(SLASH, "/")
-
-
 async def refuse(_: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
     return Json({"message": refusal.message}, refusal.status)
@@ -215,6 +213,6 @@ async def refuse(_: Request, refusal: Exception) -> Response:
 
 async def refuse_unrouted(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    request.app.state.note(Entry(request.method, path_of(request), error.status_code))
-    message = f"{request.method} {path_of(request)} is not served here"
+    request.app.state.note(Entry(request.method, request.scope["path"], error.status_code))
+    message = f"{request.method} {request.scope['path']} is not served here"
     return Json({"message": message}, error.status_code, error.headers)

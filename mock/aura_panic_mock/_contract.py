@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import yaml
@@ -22,12 +22,13 @@ from aura_panic_mock._json import LONGEST_BODY, LONGEST_UPLOAD, Json, read_bytes
 from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._schema import Document, DriftError, Node, Schema
 
-SLASH = "\ufdd0"
-"""Stands in a path for a slash that separates nothing, because it belongs to a parameter."""
-
 Values = dict[str, Any]
 """Parameters by their name."""
 
+Parts = defaultdict[str, list[Any]]
+"""What a form holds under each name: text or files."""
+
+_PLACES: dict[str, Literal[0, 1, 2, 3]] = {"path": 0, "query": 1, "header": 2, "cookie": 3}
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _RESERVED_HEADERS = {"accept", "authorization", "content-type"}  # no parameters, says OpenAPI
@@ -73,18 +74,13 @@ class Parameter(NamedTuple):
         self.schema.check(value, self.name, self.status)
         return value
 
-    @property
-    def may_hold_slash(self) -> bool:
-        return self.place == "path" and self.schema.types != {"integer"}
-
     def _find(self, request: Request) -> list[str]:
-        match self.place:
-            case "path":
-                return [request.path_params[self.key].replace(SLASH, "/")]
-            case "query":
-                return request.query_params.getlist(self.key)
-            case "header":
-                return request.headers.getlist(self.key)
+        if self.place == "path":
+            return [request.path_params[self.key]]
+        if self.place == "query":
+            return request.query_params.getlist(self.key)
+        if self.place == "header":
+            return request.headers.getlist(self.key)
         return [request.cookies[self.key]] if self.key in request.cookies else []
 
 
@@ -97,60 +93,27 @@ class MediaType(NamedTuple):
     schema: Schema
     examples: list[Any]
 
-    def for_requests(self) -> MediaType:
-        """Return it, if the mock can read a body of it.
-
-        Raises:
-            DriftError: It cannot.
-        """
-        if not (self.is_json or self.is_form) and self.schema.types - {"string"}:
-            kinds = " or ".join(sorted(self.schema.types))
-            raise DriftError(f"the mock reads no {kinds} in a body of {self.name}")
-        return self._replace(schema=self.schema.compiled())
-
     def read_json(self, content: bytes) -> Any:
-        """Decode a body of JSON.
-
-        Raises:
-            Refusal: 400, with the name of the field.
-        """
+        """Decode a body of JSON."""
         value = read_json(content)
         self.schema.check(value)
         may_hold_whole_float = b".0" in content or _EXPONENT.search(content)
         return self.schema.with_integers(value) if may_hold_whole_float else value
 
     async def read(self, content: bytes, headers: Headers) -> Any:
-        """Decode a body of anything else.
-
-        Raises:
-            Refusal: 400, with the name of the field.
-        """
+        """Decode a form; leave a body of anything else as it is."""
+        value: Any = content
         if self.is_form:
-            multipart = self.name.startswith("multipart/")
-            parts = await _read_multipart(content, headers) if multipart else _read_form(content)
-            value: Any = self._read_fields(parts)
-        elif self.name.startswith("text/"):
-            value = self.schema.read(_decode(content))
-        else:
-            value = content
+            parts = await (_read_multipart if "multipart" in self.name else _read_form)(
+                content, headers
+            )
+            fields = self.schema.fields
+            value = {
+                name: fields[name].read_all(values) if name in fields else values[-1]
+                for name, values in parts.items()
+            }
         self.schema.check(_as_text(value))
         return value
-
-    def _read_fields(self, parts: Mapping[str, list[str | File]]) -> dict[str, Any]:
-        """Turn the parts of a form into typed values. A file stays one, where text may stand."""
-        fields: dict[str, Any] = {}
-        for name, values in parts.items():
-            schema = self.schema.fields.get(name)
-            is_array = schema and "array" in schema.types
-            item = schema.items if schema and is_array else schema
-            read = [
-                value
-                if item is None or (isinstance(value, File) and item.types <= {"string"})
-                else item.read(value if isinstance(value, str) else _decode(value.content))
-                for value in values
-            ]
-            fields[name] = read if is_array else read[-1]
-        return fields
 
     def example(self) -> Any:
         """Return the contract's example, or a value made up from the schema.
@@ -184,18 +147,25 @@ class Operation(NamedTuple):
     responses: Mapping[str, MediaType | None]
     """By status, range or ``default``; None for no body."""
 
+    @property
+    def has_text_in_path(self) -> bool:
+        """Whether there may be a slash in a parameter of its path."""
+        return any(
+            each.place == "path" and each.schema.types != {"integer"} for each in self.parameters
+        )
+
     def read_parameters(self, request: Request) -> tuple[Values, Values, Values, Values]:
         """Return the typed parameters of a request: in its path, query, headers and cookies.
 
         Raises:
             Refusal: With the name of the first that is invalid.
         """
-        values: dict[str, Values] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+        values: tuple[Values, Values, Values, Values] = ({}, {}, {}, {})
         for each in self.parameters:
             value = each.read(request)
             if value is not ...:
-                values[each.place][each.name] = value
-        return values["path"], values["query"], values["header"], values["cookie"]
+                values[_PLACES[each.place]][each.name] = value
+        return values
 
     async def read_body(self, request: Request) -> Any:
         """Return the typed body of a request, or None if there is none.
@@ -263,9 +233,10 @@ class Operation(NamedTuple):
             raise DriftError(f"{self.name}, response {key}: {error}") from None
 
     def _find_response(self, status: int) -> MediaType | None:
-        if (key := str(status)) not in self.responses:
-            key = f"{key[0]}XX" if f"{key[0]}XX" in self.responses else "default"
-        return self.responses.get(key, _JSON)
+        key = str(status)
+        if key in self.responses:
+            return self.responses[key]
+        return self.responses.get(f"{key[0]}XX", self.responses.get("default", _JSON))
 
 
 class Contract(NamedTuple):
@@ -317,12 +288,17 @@ def parse_contract(document: Node) -> Contract:
 
 def _parse_operation(whole: Document, path: str, item: Node, method: str, name: str) -> Operation:
     node = item[method]
-    responses = {str(key): whole.resolve(each) for key, each in node["responses"].items()}
+    responses = {key: whole.resolve(each) for key, each in node["responses"].items()}
     nodes = map(whole.resolve, (*item.get("parameters", []), *node.get("parameters", [])))
     parameters = {(each["in"], each["name"]): each for each in nodes}
     body = whole.resolve(node.get("requestBody", {}))
     security = node.get("security", whole.root.get("security", []))
-    bodies = {each.name: each.for_requests() for each in _parse_content(whole, body)}
+    bodies = {each.name: each for each in _parse_content(whole, body)}
+    for each in bodies.values():
+        each.schema.compile()
+        if not (each.is_json or each.is_form) and each.schema.types - {"string"}:
+            kinds = " or ".join(sorted(each.schema.types))
+            raise DriftError(f"the mock reads no {kinds} in a body of {each.name}")
     structured = all(each.is_json or "urlencoded" in each.name for each in bodies.values())
     return Operation(
         name=name,
@@ -331,8 +307,8 @@ def _parse_operation(whole: Document, path: str, item: Node, method: str, name: 
         authenticated=bool(security) and {} not in security,
         parameters=[
             _parse_parameter(whole, each, 404 if "404" in responses else 400)
-            for (place, name), each in parameters.items()
-            if place != "header" or name.lower() not in _RESERVED_HEADERS
+            for each in parameters.values()
+            if each["in"] != "header" or each["name"].lower() not in _RESERVED_HEADERS
         ],
         body_required=body.get("required", False),
         longest_body=LONGEST_BODY if structured else LONGEST_UPLOAD,
@@ -345,7 +321,8 @@ def _parse_parameter(whole: Document, node: Node, path_status: int) -> Parameter
     name, place = node["name"], node["in"]
     if "schema" not in node:
         raise DriftError(f"the mock reads no parameter with `content`, such as {name}")
-    schema = Schema(whole, node["schema"]).compiled()
+    schema = Schema(whole, node["schema"])
+    schema.compile()
     if "object" in schema.types:
         raise DriftError(f"the mock reads no parameter that is an object, such as {name}")
     style = node.get("style", "form")
@@ -380,13 +357,6 @@ def route_name(name: str) -> str:
     return name if re.fullmatch("[a-zA-Z_][a-zA-Z0-9_]*", name) else f"_{name.encode().hex()}"
 
 
-def _decode(content: bytes) -> str:
-    try:
-        return content.decode()
-    except UnicodeDecodeError:
-        raise Refusal(400, "The body is not UTF-8") from None
-
-
 def _as_text(value: Any) -> Any:
     """Return what a schema is held to: bytes as text of the same length."""
     if isinstance(value, dict):
@@ -397,18 +367,22 @@ def _as_text(value: Any) -> Any:
     return content.decode("latin-1") if isinstance(content, bytes) else content
 
 
-def _read_form(content: bytes) -> dict[str, list[str | File]]:
-    parts: defaultdict[str, list[str | File]] = defaultdict(list)
-    for name, value in parse_qsl(_decode(content), keep_blank_values=True):
+async def _read_form(content: bytes, _: Headers) -> Parts:
+    parts: Parts = defaultdict(list)
+    try:
+        pairs = parse_qsl(content.decode(), keep_blank_values=True)
+    except UnicodeDecodeError:
+        raise Refusal(400, "The body is not UTF-8") from None
+    for name, value in pairs:
         parts[name].append(value)
     return parts
 
 
-async def _read_multipart(content: bytes, headers: Headers) -> dict[str, list[str | File]]:
+async def _read_multipart(content: bytes, headers: Headers) -> Parts:
     async def stream() -> AsyncGenerator[bytes, None]:
         yield content
 
-    parts: defaultdict[str, list[str | File]] = defaultdict(list)
+    parts: Parts = defaultdict(list)
     try:
         form = await MultiPartParser(headers, stream()).parse()
     except (MultiPartException, ValueError):

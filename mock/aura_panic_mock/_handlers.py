@@ -285,4 +285,4 @@ SCOPED = HANDLERS.keys() - {
     "listRatingItems",
     "mintCalloutToken",
 }
-"""What a callout-scoped token is good for, where the customer is the right one."""
+"""What a callout-scoped token is good for, where the customer is the right one: all but these."""

@@ -6,6 +6,7 @@ import base64
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
@@ -120,22 +121,6 @@ class Document:
         """Return what a schema says first under a keyword; True, which allows all, if nothing."""
         return next((part[keyword] for part in self.parts(node) if keyword in part), True)
 
-    def with_integers(self, node: Any, value: Any) -> Any:
-        """Make 2.0 a 2 where an integer belongs. JSON Schema allows it; an answer would echo it."""
-        if isinstance(value, float) and value.is_integer():
-            types = self.types(node)
-            return int(value) if "integer" in types and "number" not in types else value
-        if isinstance(value, list):
-            items = self.first(node, "items")
-            return [self.with_integers(items, each) for each in value]
-        if isinstance(value, dict):
-            named, others = self.properties(node), self.first(node, "additionalProperties")
-            return {
-                name: self.with_integers(named.get(name, others), each)
-                for name, each in value.items()
-            }
-        return value
-
 
 class Schema:
     """One schema of the contract."""
@@ -146,14 +131,9 @@ class Schema:
         self.types = document.types(node)
         self._readers = [reader for each, reader in _READERS.items() if each in self.types]
 
-    def compiled(self) -> Schema:
-        """Return it, ready to check values.
-
-        Raises:
-            DriftError: It cannot.
-        """
+    def compile(self) -> None:
+        """Make sure that it can check values, or raise a DriftError."""
         _ = self._validator
-        return self
 
     @cached_property
     def _validator(self) -> Draft202012Validator:
@@ -180,6 +160,11 @@ class Schema:
         """The schema of the items of an array."""
         return Schema(self._document, self._document.first(self.node, "items"))
 
+    @cached_property
+    def others(self) -> Schema:
+        """The schema of the properties that have none of their own."""
+        return Schema(self._document, self._document.first(self.node, "additionalProperties"))
+
     def check(self, value: Any, name: str = "", status: int = 400) -> None:
         """Hold a value to the schema.
 
@@ -191,8 +176,10 @@ class Schema:
             path = ".".join([*([name] if name else ()), *map(str, error.instance_path)])
             raise Refusal(status, f"{path or 'The body'}: {error.message}")
 
-    def read(self, text: str) -> Any:
-        """Turn text into the value that it stands for; it stays text if it stands for none."""
+    def read(self, text: Any) -> Any:
+        """Turn text into the value that it stands for; what stands for none stays as it is."""
+        if not isinstance(text, str):  # a file
+            return text
         invalid: list[Any] = []
         for reader in self._readers:
             try:
@@ -204,15 +191,24 @@ class Schema:
             invalid.append(value)
         return invalid[0] if invalid else text
 
-    def read_all(self, texts: Sequence[str]) -> Any:
+    def read_all(self, texts: Sequence[Any]) -> Any:
         """Turn texts into an array, where there may be one; else the last of them into a value."""
         if "array" in self.types:
             return [self.items.read(each) for each in texts]
         return self.read(texts[-1])
 
     def with_integers(self, value: Any) -> Any:
-        """Make 2.0 a 2 where an integer belongs."""
-        return self._document.with_integers(self.node, value)
+        """Make 2.0 a 2 where an integer belongs. JSON Schema allows it; an answer would echo it."""
+        if isinstance(value, float) and value.is_integer() and "number" not in self.types:
+            return int(value) if "integer" in self.types else value
+        if isinstance(value, list):
+            return [self.items.with_integers(each) for each in value]
+        if isinstance(value, dict):
+            known = self.fields.get
+            return {
+                name: known(name, self.others).with_integers(each) for name, each in value.items()
+            }
+        return value
 
     def example(self) -> Any:
         """Return the example that the schema gives, or make up a small value.
@@ -227,12 +223,15 @@ class Schema:
 
 
 def _normalize(node: Any) -> Any:
-    """Copy a document, with references that hold anywhere, and without OpenAPI 3.0's nullable."""
+    """Copy a document as JSON would have it, with references that hold outside of it as well.
+
+    OpenAPI 3.0's ``nullable`` becomes a union.
+    """
     if isinstance(node, list):
         return [_normalize(each) for each in node]
     if not isinstance(node, dict):
-        return node
-    made = {name: _normalize(each) for name, each in node.items()}
-    if isinstance(made.get("$ref"), str):
-        made["$ref"] = _BASE + made["$ref"]
+        return node.isoformat() if isinstance(node, date) else node
+    made = {str(name): _normalize(each) for name, each in node.items()}
+    if isinstance(reference := made.get("$ref"), str) and reference.startswith("#"):
+        made["$ref"] = _BASE + reference
     return {"anyOf": [made, {"type": "null"}]} if made.get("nullable") is True else made

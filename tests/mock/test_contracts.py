@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from aura_panic_mock import DriftError, create_app, parse_contract, serve
+from aura_panic_mock import DriftError, create_app, load_contract, parse_contract, serve
 
 COMPONENTS: dict[str, Any] = {
     "schemas": {
@@ -216,3 +217,56 @@ def test_arrays_come_with_separators_too() -> None:
             )
             assert response.status_code == (400 if wrong else 200), response.text
             assert not wrong or response.json()["message"].startswith(f"{wrong}.1: ")
+
+
+def test_yaml_of_any_style_is_read(tmp_path: Path) -> None:
+    """Statuses that are no strings, dates without quotes, a path item and a server of its own."""
+    path = tmp_path / "contract.yaml"
+    path.write_text("""\
+openapi: 3.0.3
+servers: [{url: /base/}]
+paths:
+  /day:
+    $ref: '#/components/pathItems/Day'
+components:
+  pathItems:
+    Day:
+      get:
+        operationId: getDay
+        parameters:
+          - {name: since, in: query, schema: {type: integer, nullable: true}}
+        responses:
+          200:
+            description: A day.
+            content: {application/json: {example: 2024-04-20}}
+""")
+    app = create_app(contract=load_contract(path), answer_missing=True)
+    with serve(app) as mock:
+        assert mock.base_url.endswith("/base")
+        for since, status in {"1": 200, "": 200, "x": 400}.items():
+            response = httpx.get(f"{mock.base_url}/day?since={since}", trust_env=False)
+            assert response.status_code == status
+            assert since == "x" or response.json() == "2024-04-20"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (None, "cannot be read: No such file or directory"),
+        ("a: [", "is not a valid OpenAPI document (ParserError): `make lint-spec` shows where"),
+        (
+            "openapi: 3.1.0",
+            "is not a valid OpenAPI document (KeyError): `make lint-spec` shows where",
+        ),
+    ],
+)
+def test_a_file_that_is_no_contract_is_refused(
+    tmp_path: Path, text: str | None, sentence: str
+) -> None:
+    """In a sentence that names it."""
+    path = tmp_path / "contract.yaml"
+    if text:
+        path.write_text(text)
+    with pytest.raises(DriftError) as caught:
+        load_contract(path)
+    assert str(caught.value).endswith(f"{path.name} {sentence}")
