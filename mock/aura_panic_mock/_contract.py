@@ -217,8 +217,8 @@ class Operation(NamedTuple):
             response.headers["WWW-Authenticate"] = "Bearer"
         return response
 
-    def respond_example(self) -> Response:
-        """Return the first response of success that the contract lists, with its example.
+    def find_example(self) -> tuple[int, Any]:
+        """Return the first status of success that the contract lists, and its example.
 
         Raises:
             DriftError: The contract has no example, and none can be made up.
@@ -228,7 +228,7 @@ class Operation(NamedTuple):
         media_type = self.responses[key]
         status = int(key.replace("X", "0")) if key != "default" else HTTPStatus.OK
         try:
-            return self.respond(status, media_type and media_type.example())
+            return status, media_type and media_type.example()
         except DriftError as error:
             raise DriftError(f"{self.name}, response {key}: {error}") from None
 
