@@ -240,7 +240,7 @@ def test_a_callout_that_cannot_be_read_is_not_gone(item: object) -> None:
         [change.kind for change in subject.changes(seen)]
         for seen in (
             PartialList([callout, other]),
-            PartialList([other], (hidden,)),
+            PartialList.of([other], (hidden,)),
             PartialList([callout, other]),
             PartialList([other]),
         )
