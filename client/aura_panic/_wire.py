@@ -63,6 +63,7 @@ class Wire:
             arguments["content"] = None
             arguments["stream"] = _UploadStream(upload.rewind())
             headers.append((b"Transfer-Encoding", b"chunked"))
+            headers.append((b"Host", parsed(self._base_url).netloc))  # httpx adds it to others only
         read = min(call.limits.read_timeout, call.time_left)
         connect = min(call.limits.connect_timeout, call.time_left)
         timeout = {"connect": connect, "read": read, "write": read, "pool": call.time_left}

@@ -36,10 +36,11 @@ class WireModel:
     @property
     def undecodable(self) -> tuple[UndecodableItem, ...]:
         """The items of lists, at any depth, that could not be decoded and were left out."""
+        fields = {name: getattr(self, attribute) for name, attribute in self.FIELDS.items()}
         return tuple(
             item.under(name)
-            for name, attribute in self.FIELDS.items()
-            for item in find_undecodable(getattr(self, attribute))
+            for name, value in (fields | getattr(self, "additional_properties", {})).items()
+            for item in find_undecodable(value)
         )
 
     @classmethod

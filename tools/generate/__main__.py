@@ -17,16 +17,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from openapi_python_client import Project
-from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.errors import GeneratorError
+from jinja2 import StrictUndefined, TemplateError
 from pydantic import ValidationError
 
 from tools import openapi
-from tools.generate.context import Context, text
-from tools.generate.prepare import prepare
 from tools.openapi import DocumentError, find_line, load
+
+try:
+    from openapi_python_client import Project, __version__
+    from openapi_python_client.config import Config, ConfigFile, MetaType
+    from openapi_python_client.parser import GeneratorData
+    from openapi_python_client.parser.errors import GeneratorError
+
+    from tools.generate.context import Context, text
+    from tools.generate.prepare import prepare
+except ImportError as error:
+    sys.exit(f"generate: openapi-python-client is not the pinned one ({error}): run `make setup`.")
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "overrides/templates"
@@ -70,8 +76,8 @@ def main() -> None:
 def describe(error: Exception, contract: Path) -> str:
     """Return the sentence of an error, with the line of the document that it is about."""
     if isinstance(error, DocumentError) and error.at:
-        line = find_line(contract, error.at)
-        return f"{contract.name}:{line}: {' '.join(map(str, error.at[1:]))}: {error}"
+        place = f"{contract.name}:{find_line(contract, error.at)}"
+        return ": ".join([place, *filter(None, [" ".join(map(str, error.at[1:]))]), str(error)])
     return str(error)
 
 
@@ -94,7 +100,14 @@ def regenerate(contract: Path, config: Path, package: Path, *, check: bool) -> b
 def build(contract: Path, config: Path, package: Path) -> None:
     """Write the package to a folder that does not exist yet."""
     document = load(contract)
-    render(parse(document, load_config(config, contract)), package)
+    project = parse(document, load_config(config, contract))
+    try:
+        render(project, package)
+    except (AttributeError, LookupError, TemplateError, TypeError, ValueError) as error:
+        raise DocumentError(
+            f"openapi-python-client {__version__} does not fit our templates ({error}): "
+            "run `make setup` for the pinned one."
+        ) from error
     (package / "py.typed").touch()
     (package / "contract.py").write_text(provenance(contract, document), encoding="utf-8")
     style = [
@@ -148,6 +161,7 @@ def parse(document: Any, config: Config) -> Project:
     problems = [*data.errors, *(each for tag in collections for each in tag.parse_errors)]
     if problems:
         raise problem_of(problems)
+    project.env.undefined = StrictUndefined
     project.env.globals["context"] = Context(document, data, config)
     return project
 
@@ -179,12 +193,12 @@ def problem_of(problems: Sequence[GeneratorError]) -> DocumentError:
     """Return the complaints of the generator as one error: the first one, of which others follow."""
     first = problems[0]
     words = f"{first.header or ''} {first.detail or ''}"
-    at: tuple[Any, ...] = ()
+    at: tuple[Any, ...] = ("openapi",)
     if found := OPERATION.search(words):
         at = ("paths", found[2], found[1].lower())
     elif found := SCHEMA.search(words):
         at = openapi.keys(found[1])
-    sentence = " ".join(NOISE.sub("", first.detail or first.header or "").split())
+    sentence = " ".join(NOISE.sub("", first.detail or first.header or "").split()).rstrip(".")
     name = getattr(getattr(first, "data", None), "name", None)
     subject = f"{text(name)}: " if name else ""
     return DocumentError(f"{subject}the generator cannot use it: {sentence}.", at)
@@ -210,7 +224,7 @@ def run(*arguments: str, **environment: str) -> None:
     )
     if done.returncode:
         *_, reason = (done.stdout + done.stderr).strip().splitlines()
-        raise DocumentError(f"`python {' '.join(arguments)}` failed: {reason}")
+        raise DocumentError(f"the generated code is not valid Python: {reason}")
 
 
 def find_differences(fresh: Path, package: Path) -> Sequence[str]:

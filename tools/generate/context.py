@@ -108,7 +108,7 @@ class Context:
             parameter["name"]
             for each in self._endpoints.values()
             for parameter in openapi.parameters(document, each)
-            if parameter["in"] == "path"
+            if parameter["in"] == "path" and is_identifier(deref(document, parameter["schema"]))
         }
         self.title = text_of(document["info"].get("title"))
         self.text_of = text_of
@@ -510,6 +510,14 @@ def successes(parsed: Any) -> list[Any]:
         if 200 <= each.status_code.range[0] < 300 and each.status_code.range[0] != ALREADY_CLOSED
     ]
     return named or [each for each in [parsed.responses.default] if each]
+
+
+def is_identifier(schema: Any) -> bool:
+    """Return whether a schema is that of an identifier, which a response may repeat."""
+    kind = schema.get("type")
+    return "enum" not in schema and (
+        kind == "integer" or (kind == "string" and "format" not in schema)
+    )
 
 
 def beside(name: str, taken: set[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from openapi_python_client.parser.properties import Class, EnumProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from tools.openapi import DocumentError, content, deref, endpoints, holds, parameters
+from tools.openapi import DocumentError, content, deref, endpoints, holds, parameters, resolve
 
 POINTER = "x-generator-pointer"
 """Marks schemas of objects with where they stand, so that models are found again."""
@@ -30,7 +30,7 @@ def prepare(document: Any) -> Any:
     for path, item in document.get("paths", {}).items():
         if "$ref" in item:
             raise DocumentError(f"{path} is a reference: write the path out.", ("paths", path))
-    prepared = _prepare(document, ())
+    prepared = _prepare(document, document, ())
     for endpoint in endpoints(document):
         for each in parameters(document, endpoint):
             _check_parameter(document, each, endpoint.at)
@@ -44,17 +44,20 @@ def prepare(document: Any) -> Any:
     return prepared
 
 
-def _prepare(node: Any, at: tuple[Any, ...]) -> Any:
+def _prepare(document: Any, node: Any, at: tuple[Any, ...]) -> Any:
     if isinstance(node, list):
-        return [_prepare(each, (*at, index)) for index, each in enumerate(node)]
+        return [_prepare(document, each, (*at, index)) for index, each in enumerate(node)]
     if not isinstance(node, dict):
         return node
     prepared = {
-        key: each if key in VALUES else _prepare(each, (*at, key)) for key, each in node.items()
+        key: each if key in VALUES else _prepare(document, each, (*at, key))
+        for key, each in node.items()
     }
     if at[-1:] == ("properties",) and at[-2:-1] != ("properties",):
         _check_names(node, at)
         return prepared  # of fields, which may be called like keywords
+    if isinstance(node.get("$ref"), str):
+        resolve(document, node["$ref"], at)
     union = node.keys() & {"oneOf", "anyOf"}
     if union and isinstance(node.get("properties"), dict):
         raise DocumentError(
