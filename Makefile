@@ -9,7 +9,7 @@ PORT := 0
 # What has to pass before anything is published.
 CHECKS := lint types check-generated check-version test
 MINUTES := 10
-CONTRACT_OPTIONS = $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(SEED),--seed $(SEED)) \
+CONTRACT_OPTIONS = --contract '$(CONTRACT)' $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(SEED),--seed $(SEED)) \
 	$(if $(REQUEST),--request $(REQUEST)) $(if $(JUNIT),--junit '$(JUNIT)') $(if $(HAR),--har '$(HAR)')
 
 unexport PIP_PREFIX PIP_TARGET PIP_USER
@@ -69,7 +69,7 @@ types: setup ## Check the types, strictly, and by two checkers what a user of th
 mock: setup ## Run the mock service on loopback (PORT=8080, or a free one)
 	@$(BIN)/aura-panic-mock --port $(PORT)
 
-contract: setup ## Hold a mock to the contract (BASE_URL=, SEED=, REQUEST=, JUNIT=, HAR=)
+contract: setup ## Hold a mock to the contract (CONTRACT=, BASE_URL=, SEED=, REQUEST=, JUNIT=, HAR=)
 	@$(BIN)/python -m tests.contract $(CONTRACT_OPTIONS)
 
 contract-deep: setup ## The same with far more requests, for MINUTES=10 and from a new seed each time
@@ -78,6 +78,9 @@ contract-deep: setup ## The same with far more requests, for MINUTES=10 and from
 
 benchmark: setup ## Measure the client beside its peers
 	@$(BIN)/python benchmarks/client.py
+
+benchmark-decoding: setup ## Measure decoding beside pydantic and the generator's plain output
+	@$(BIN)/python -m benchmarks.decoding
 
 benchmark-load: setup ## Measure the client beside httpx with many threads, tasks and calls
 	@$(BIN)/python -m benchmarks.load

@@ -1,14 +1,11 @@
 """What the client costs, beside its peers, in one run: `make benchmark`.
 
-Importing, calling and reading, each next to what one would use without this package.
+Importing and calling, each next to what one would use without this package.
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
-import importlib
-import io
 import json
 import os
 import platform
@@ -23,13 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pydantic
 import trustme
-from openapi_python_client import generate
-from openapi_python_client.config import Config, ConfigFile, MetaType
 
-from aura_panic import Callout, PanicClient
-from aura_panic_legacy import listing
+from aura_panic import PanicClient
 
 CONTRACT = Path(__file__).parents[1] / "openapi" / "panic-callouts.yaml"
 CALLOUTS = 10_000
@@ -49,26 +42,11 @@ CALLOUT = {
 }
 
 
-class PydanticCallout(pydantic.BaseModel, extra="allow"):
-    """The same callout as a pydantic model."""
-
-    id: int
-    customerId: int  # noqa: N815 - as on the wire
-    predefinedLocationId: int | None  # noqa: N815
-    status: str
-    latitude: float | None
-    longitude: float | None
-    responseTypeId: int  # noqa: N815
-    calloutClassificationId: int  # noqa: N815
-    createdAt: dt.datetime  # noqa: N815
-
-
 def main() -> None:
     print(f"{platform.platform()}, {platform.machine()}, Python {platform.python_version()}")
     print(", ".join(f"{name} {version(name)}" for name in ("httpx", "attrs", "pydantic")))
     print("command: make benchmark\n")
     importing()
-    reading()
     calling()
     warming_up()
 
@@ -104,41 +82,6 @@ def printed(script: str, compiled: str, *arguments: str | Path) -> float:
         check=True,
     )
     return float(done.stdout)
-
-
-def reading() -> None:
-    print(f"\nread {CALLOUTS:,} callouts, from bytes to checked models, ms (best of {REPEATS})")
-    body = json.dumps([CALLOUT] * CALLOUTS).encode()
-    adapter = pydantic.TypeAdapter(list[PydanticCallout])
-    with tempfile.TemporaryDirectory() as folder:
-        plain = plain_callout(Path(folder))
-    ways = {
-        "json.loads alone": lambda: json.loads(body),
-        "aura_panic": lambda: listing(Callout, json.loads(body)),
-        "the generator's plain output": lambda: [plain(each) for each in json.loads(body)],
-        "pydantic validate_json": lambda: adapter.validate_json(body),
-    }
-    for way, seconds in best(ways).items():
-        tell(way, seconds * 1e3)
-
-
-def plain_callout(folder: Path) -> Callable[[dict[str, object]], object]:
-    """What reads a callout in the generator's own code, which checks nothing."""
-    config = Config.from_sources(
-        ConfigFile(post_hooks=[], use_path_prefixes_for_title_model_names=False),
-        MetaType.NONE,
-        CONTRACT,
-        "utf-8",
-        overwrite=False,
-        output_path=folder / "plain",
-    )
-    with contextlib.redirect_stdout(io.StringIO()):
-        generate(config=config)
-    sys.path.insert(0, str(folder))
-    reader: Callable[[dict[str, object]], object] = importlib.import_module(
-        "plain.models.callout"
-    ).Callout.from_dict
-    return reader
 
 
 def calling() -> None:

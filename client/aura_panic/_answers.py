@@ -42,7 +42,7 @@ T = TypeVar("T")
 read_fast_json: Callable[[bytes], Any] | None = None
 """The JSON reader of the extra ``fast``, if it is installed."""
 with suppress(ImportError):
-    from orjson import loads as read_fast_json  # type: ignore[no-redef]
+    from orjson import loads as read_fast_json
 
 WHAT_TO_CHECK = (
     "Check the credentials or the token: they are wrong, expired, for another service, or good for "
@@ -155,13 +155,14 @@ def _check_lists(call: Call[Any], answer: Answer, value: Any) -> None:
     if items is not None and not FRAMING & answer.headers.keys():
         raise _unreadable(call, answer, DecodeError("has no length, so some of it may be missing"))
     undecodable = find_undecodable(value)
+    total = 0 if items is None else len(items) + len(items.undecodable)
     if items is not None and not items and items.undecodable:
         raise _unreadable(call, answer, undecodable[0])
     if undecodable:
         log.warning(
-            "%s: %d items could not be decoded and are omitted: %s",
+            "%s: %s items could not be decoded and are omitted: %s",
             call.operation.name,
-            len(undecodable),
+            len(undecodable) if items is None else f"{len(undecodable)} of {total}",
             "; ".join(map(str, undecodable[:MOST_TOLD])),
         )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import select
 import selectors
 import socket
@@ -41,6 +42,9 @@ IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOUL
 
 SINGLE_SEND = 4096
 """Bytes that an idle connection takes in one piece: if sending them fails, none has left."""
+
+HANDSHAKE_ALERT = re.compile("ALERT_(.*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|DECRYPT_ERROR)")
+"""OpenSSL's names of alerts about what a client sends in a handshake alone (RFC 8446, 6.2)."""
 
 
 class Address(NamedTuple):
@@ -217,6 +221,7 @@ class ReusedStream:
     connection: Any = None
     """The HTTP connection of httpcore's that uses the stream, once a response has come."""
     _inner: Any
+    _refusable = False
     _responded = False
     _sending = False
     _retired = False
@@ -263,8 +268,35 @@ class ReusedStream:
             raise StaleConnection("The kept connection has ended.")
         self._sending = True
 
-    def _begin_response(self) -> None:
-        self._sending, self._responded = False, True
+    def _end_handshake(self) -> None:
+        """Note whether the service has yet to look at our side of the handshake.
+
+        With TLS 1.3 it does so when the client is done and sends already. A context for
+        authentication after the handshake lets it ask for a certificate at any time.
+        """
+        tls = self.get_extra_info("ssl_object")
+        self._refusable = tls.version() == "TLSv1.3" and not tls.context.post_handshake_auth
+
+    def _end_read(self) -> None:
+        self._sending, self._responded, self._refusable = False, True, False
+
+    def _map_read_error(self, error: Exception, alert: object) -> Exception:
+        """Return a ConnectError for an alert which proves that no request was processed.
+
+        The service reads a request when the handshake has succeeded. An alert that ends the
+        handshake, as the first thing that comes, says that it never did.
+        """
+        if (
+            self._refusable
+            and isinstance(alert, ssl.SSLError)
+            and HANDSHAKE_ALERT.search(alert.reason or "")
+        ):
+            return httpcore.ConnectError(alert)
+        return error
+
+    def sockets(self) -> Iterator[Any]:
+        """Yield the sockets of the connection, which may be closed."""
+        yield self.get_extra_info("socket")
 
     def _leftover(self) -> bytes:
         """Return what was read and belongs to no response."""
@@ -299,9 +331,13 @@ class DeadlineStream(ReusedStream, httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._flush(timeout)
         self._whole = True
-        self._begin_response()
         seconds = self._backend.current.bounded(timeout, httpcore.ReadTimeout)
-        return self._inner.read(max_bytes, seconds)
+        try:
+            content = self._inner.read(max_bytes, seconds)
+        except httpcore.ReadError as error:
+            raise self._map_read_error(error, *error.args) from None
+        self._end_read()
+        return content
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._begin_request()
@@ -319,7 +355,7 @@ class DeadlineStream(ReusedStream, httpcore.NetworkStream):
             self._inner.write(buffer, seconds)
         except httpcore.WriteError as error:
             if not self._whole:
-                raise
+                return  # as httpcore does: reading says why, or gives a response
             if self._responded:
                 raise StaleConnection(*error.args) from None
             raise self._explain_refusal(error) from None
@@ -343,7 +379,9 @@ class DeadlineStream(ReusedStream, httpcore.NetworkStream):
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
         greet = partial(self._inner.start_tls, ssl_context, server_hostname, timeout)
-        return DeadlineStream(self._backend.within(timeout, greet), self._backend)
+        stream = DeadlineStream(self._backend.within(timeout, greet), self._backend)
+        stream._end_handshake()
+        return stream
 
 
 class AsyncBackend(httpcore.AnyIOBackend):
@@ -357,24 +395,66 @@ class AsyncBackend(httpcore.AnyIOBackend):
 
 
 class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
-    """A stream of the asynchronous client."""
+    """A stream of the asynchronous client.
+
+    An event loop closes a socket that cannot be written to, and drops what has come on it. Until
+    the first response, another descriptor of a TLS connection keeps it: an alert may say more.
+    """
 
     _inner: httpcore.AsyncNetworkStream
+    _unread: socket.socket | None = None
 
     def __init__(self, inner: httpcore.AsyncNetworkStream, backend: AsyncBackend) -> None:
         self._inner = inner
         self._backend = backend
         backend.streams.add(self)
 
+    def _end_handshake(self) -> None:
+        super()._end_handshake()
+        if self._refusable:
+            with suppress(AttributeError, OSError):  # no descriptor left, or another event loop
+                self._unread = self.get_extra_info("socket").dup()
+
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        self._begin_response()
-        return await self._inner.read(max_bytes, timeout)
+        try:
+            content = await self._inner.read(max_bytes, timeout)
+        except ssl.SSLError as alert:  # of which httpcore knows nothing
+            raise self._map_read_error(httpcore.ReadError(alert), alert) from None
+        except httpcore.ReadError as error:
+            raise self._map_read_error(error, self._read_alert()) from None
+        self._end_read()
+        self._forget_unread()
+        return content
+
+    def _read_alert(self) -> ssl.SSLError | None:
+        """Return the alert of TLS that the event loop has dropped, if there is one."""
+        if self._unread is None:
+            return None
+        tls: Any = self._inner._stream  # type: ignore[attr-defined]  # noqa: SLF001 - anyio's
+        with suppress(OSError):  # that is all
+            while content := self._unread.recv(65536):
+                tls._read_bio.write(content)  # noqa: SLF001
+        try:
+            self.get_extra_info("ssl_object").read(1)
+        except ssl.SSLError as alert:
+            return alert
+        return None
+
+    def _forget_unread(self) -> None:
+        if self._unread is not None:
+            self._unread.close()
+            self._unread = None
+
+    def sockets(self) -> Iterator[Any]:
+        yield from super().sockets()
+        yield self._unread
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._begin_request()
         await self._inner.write(buffer, timeout)
 
     async def aclose(self) -> None:
+        self._forget_unread()
         await self._inner.aclose()
 
     async def start_tls(
@@ -384,7 +464,9 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
         timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
         inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
-        return AsyncStream(inner, self._backend)
+        stream = AsyncStream(inner, self._backend)
+        stream._end_handshake()
+        return stream
 
 
 def _pools(client: httpx.Client | httpx.AsyncClient) -> Iterator[Any]:
@@ -420,8 +502,7 @@ def detach_from_parent(
         pool._optional_thread_lock = type(pool._optional_thread_lock)()  # noqa: SLF001
     with suppress(OSError):  # there may be no descriptor left
         nothing = os.open(os.devnull, os.O_RDWR)
-        for stream in list(backend.streams):
-            connected = stream.get_extra_info("socket")
+        for connected in chain.from_iterable(each.sockets() for each in list(backend.streams)):
             if connected is not None and connected.fileno() >= 0:
                 os.dup2(nothing, connected.fileno(), inheritable=False)
         os.close(nothing)

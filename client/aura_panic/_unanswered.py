@@ -32,8 +32,6 @@ BEFORE_SENDING = (
 
 IN_TIME = (httpx.TimeoutException, TimeoutError)
 
-CERTIFICATE_ALERT = re.compile("ALERT_.*(CERTIFICATE|UNKNOWN_CA)")
-
 UNTRUSTED, EXPIRED, OTHER_HOST = {2, 18, 19, 20, 21}, {10}, {62, 64}
 """Numbers of OpenSSL's for what is wrong with a certificate."""
 
@@ -47,7 +45,7 @@ class UnreadableBodyError(ValueError):
 def unanswered(problem: Exception) -> PanicError:
     """The error for what came in place of an answer."""
     host = _host(problem)
-    if isinstance(problem, BEFORE_SENDING) or _refuses_certificate(problem):
+    if isinstance(problem, BEFORE_SENDING):
         reason, what_to_do = _explain_unsent(problem)
         unsent = NotSentInTime if isinstance(problem, IN_TIME) else NotSent
         return unsent(
@@ -106,10 +104,9 @@ def _explain_tls(error: ssl.SSLError) -> tuple[str, str]:
     if not isinstance(error, ssl.SSLCertVerificationError):
         reason = f"TLS failed: {(error.reason or type(error).__name__).replace('_', ' ').lower()}"
         if "ALERT" in (error.reason or ""):
-            return reason, (
-                "Pass a client_certificate that the service accepts, if it asks for one, and check "
-                "which TLS versions it takes"
-            )
+            certain = re.search("CERTIFICATE|UNKNOWN_CA", error.reason)
+            other = "" if certain else ", if it asks for one, and check which TLS versions it takes"
+            return reason, f"Pass a client_certificate that the service accepts{other}"
         return reason, "Check that the base URL leads to a service with TLS"
     reason = plain(error.verify_message, LONGEST_REASON).rstrip(".")
     if error.verify_code in UNTRUSTED:
@@ -129,12 +126,3 @@ def _find_tls_error(problem: Exception) -> ssl.SSLError | None:
     """Return the failure of TLS behind a problem; httpcore keeps it as its own argument."""
     behind = (problem, *getattr(problem.__cause__, "args", ()))
     return next((each for each in behind if isinstance(each, ssl.SSLError)), None)
-
-
-def _refuses_certificate(problem: Exception) -> bool:
-    """Return whether the service ended the handshake for want of a certificate of ours.
-
-    With TLS 1.3 it tells so when we are done, and a request may have left. It was not read.
-    """
-    error = _find_tls_error(problem)
-    return error is not None and bool(CERTIFICATE_ALERT.search(error.reason or ""))

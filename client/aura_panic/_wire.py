@@ -42,7 +42,7 @@ class Wire:
         self._proxy_address = proxy_address  # for errors to name
         ours = {b"accept", b"user-agent"}
         self._headers = [each for each in headers.raw if each[0].lower() not in ours]
-        self._headers.append((b"User-Agent", user_agent(application).encode()))
+        self._headers.append((b"user-agent", user_agent(application).encode()))
 
     def request(self, send: Send) -> httpx.Request:
         """The request of an attempt, which may take no longer than its call."""
@@ -50,7 +50,7 @@ class Wire:
         arguments = dict(call.request)
         headers = [
             *self._headers,
-            (b"Accept", call.operation.accept.encode()),
+            (b"accept", call.operation.accept.encode()),
             (b"X-Request-ID", call.request_id.encode()),
         ]
         for name, value in arguments.pop("headers", {}).items():

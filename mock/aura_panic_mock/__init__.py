@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 try:
     from aura_panic_mock._app import create_app
-    from aura_panic_mock._contract import DriftError, load_contract, parse_contract
+    from aura_panic_mock._contract import load_contract, parse_contract
     from aura_panic_mock._dress import Dress
+    from aura_panic_mock._schema import DriftError
     from aura_panic_mock._seed import SeedError, load_seed
     from aura_panic_mock._serving import Service, serve
     from aura_panic_mock._store import StateFile, StateFileError

@@ -18,6 +18,7 @@ try:
         StateFile,
         StateFileError,
         create_app,
+        load_contract,
         load_seed,
     )
 except ModuleNotFoundError as error:
@@ -74,6 +75,10 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("--host", default="127.0.0.1", help="where to listen")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--contract", type=Path, metavar="FILE", help="another one (YAML, JSON)")
+    parser.add_argument(
+        "--answer-missing", action="store_true", help="operations without a handler, by examples"
+    )
     parser.add_argument("--seed", type=Path, metavar="FILE", help="customers and callouts (YAML)")
     parser.add_argument(
         "--state-file", type=Path, metavar="FILE", help="outlives the mock (SQLite)"
@@ -94,6 +99,8 @@ def parse_arguments() -> argparse.Namespace:
 def build(arguments: argparse.Namespace, file: StateFile | None) -> Starlette:
     """The mock as it was asked for."""
     return create_app(
+        contract=load_contract(arguments.contract),
+        answer_missing=arguments.answer_missing,
         seed=load_seed(arguments.seed),
         script=arguments.script,
         dress=Dress(**{name: getattr(arguments, name) for name in Dress._fields}),

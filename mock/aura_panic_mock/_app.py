@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Receive, Scope, Send
 
-from aura_panic_mock._contract import IDENTIFIER, Contract, DriftError, Operation, load_contract
+from aura_panic_mock._contract import Contract, Operation, load_contract, route_name
 from aura_panic_mock._dress import Dress
 from aura_panic_mock._faults import HangUp, fail
 from aura_panic_mock._handlers import HANDLERS, SCOPED, Call
-from aura_panic_mock._json import Json, read_bytes
+from aura_panic_mock._json import Json
 from aura_panic_mock._refusal import Refusal
+from aura_panic_mock._schema import DriftError, read_integer
 from aura_panic_mock._script import parse_script
 from aura_panic_mock._seed import Source, load_seed
 from aura_panic_mock._simulator import simulator_routes
@@ -35,6 +38,7 @@ NOBODY = Caller(Source("", "", 0, {}), None)
 def create_app(
     *,
     contract: Contract | None = None,
+    answer_missing: bool = False,
     seed: Mapping[str, Any] | None = None,
     clock: Callable[[], float] = time.monotonic,
     script: str | None = None,
@@ -46,6 +50,8 @@ def create_app(
 
     Args:
         contract: What to live by; the contract that came with the mock when left out.
+        answer_missing: Answer operations without a handler from the contract's examples, or with
+            values made up from its schemas.
         seed: Customer sources, customers and callouts, as in ``seed.yaml``.
         clock: Tells the time in seconds. Scripts and the ends of tokens go by it.
         script: The course of every callout that is raised, such as
@@ -56,15 +62,17 @@ def create_app(
 
     Raises:
         DriftError: The contract has an operation that the mock does not know, or the other way
-            round.
+            round; or one without a handler has no example, and none can be made up.
         ScriptError: The script says what no script can say.
         SeedError: The seed is not like ``seed.yaml``.
     """
     contract = contract or load_contract()
-    check_handlers(contract)
+    if not answer_missing:
+        check_handlers(contract)
     state = State(
         seed or load_seed(),
         clock,
+        [operation.name for operation in contract.operations],
         script=parse_script(script) if script else None,
         dress=dress,
         chance=chance,
@@ -79,6 +87,17 @@ def create_app(
     app.state.base_path = contract.base_path
     app.state.source = next(iter(state.seed.sources.values()))
     return app
+
+
+class RawRoute(Route):
+    """A route for the path as it was sent, where a slash within a parameter is a %2F."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match, and decode the parameters only then."""
+        path = scope.get("raw_path") or quote(scope["path"]).encode()
+        match, found = super().matches({**scope, "path": path.decode("latin-1")})
+        texts = {name: unquote(text) for name, text in found.get("path_params", {}).items()}
+        return match, {**found, "path_params": texts}
 
 
 def check_handlers(contract: Contract) -> None:
@@ -97,15 +116,31 @@ def routes(contract: Contract, state: State) -> Iterable[Route]:
         paths[operation.path][operation.method] = operation
     # A path without a parameter goes before one that would swallow it.
     for path in sorted(paths, key=lambda path: path.count("{")):
-        yield Route(
-            contract.base_path + path, endpoint(paths[path], state), methods=list(paths[path])
+        kind = RawRoute if any(each.has_text_in_path for each in paths[path].values()) else Route
+        named = re.sub("{([^}]+)}", lambda match: f"{{{route_name(match[1])}}}", path)
+        yield kind(
+            contract.base_path + named, endpoint(paths[path], state), methods=list(paths[path])
         )
 
 
-def endpoint(
-    operations: Mapping[str, Operation], state: State
-) -> Callable[[Request], Awaitable[Response]]:
+class Endpoint:
+    """An ASGI application of a function; Starlette would wrap it in two calls more."""
+
+    def __init__(self, serve: Callable[[Request], Awaitable[Response]]) -> None:
+        self._serve = serve
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self._serve(Request(scope, receive))
+        await response(scope, receive, send)
+
+
+def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
     """Serve the operations of a path: who asks, for what, with which body; then the handler."""
+    examples = {
+        operation.name: operation.find_example()
+        for operation in operations.values()
+        if operation.name not in HANDLERS
+    }
 
     async def serve(request: Request) -> Response:
         # HEAD is a GET whose body is not sent.
@@ -118,14 +153,21 @@ def endpoint(
             try:
                 caller = identify(request, operation, state)
                 source = caller.source.client_id or None
-                path = operation.read_path(request.path_params)
-                content_type = request.headers.get("content-type", "")
-                body = operation.read_body(content_type, await read_bytes(request))
-                status, answer = HANDLERS[operation.name](Call(state, caller, path, body))
+                path, query, headers, cookies = operation.read_parameters(request)
+                body = await operation.read_body(request)
+                handler = HANDLERS.get(operation.name)
+                if handler:
+                    call = Call(state, caller, path, query, headers, cookies, body)
+                    response = operation.respond(*handler(call))
+                else:
+                    status, value = examples[operation.name]
+                    if isinstance(value, dict):  # an identifier of the request comes back as sent
+                        value = value | {name: path[name] for name in path if name in value}
+                    response = operation.respond(status, value)
             except Refusal as refusal:
-                return await refuse(request, refusal)
+                return operation.respond_refusal(refusal)
             carried_out = True
-            return Json(answer, status)
+            return response
 
         fault = state.next_fault(operation.name)
         response = await fail(fault, handle) if fault else await handle()
@@ -143,7 +185,7 @@ def endpoint(
         )
         return response
 
-    return serve
+    return Endpoint(serve)
 
 
 def identify(request: Request, operation: Operation, state: State) -> Caller:
@@ -158,14 +200,15 @@ def identify(request: Request, operation: Operation, state: State) -> Caller:
 
 def callout_in(request: Request) -> int | None:
     """The callout that a path names, if it does."""
-    text = request.path_params.get("calloutId", "")
-    return int(text) if IDENTIFIER.fullmatch(text) else None
+    try:
+        return read_integer(request.path_params.get("calloutId", ""))
+    except ValueError:
+        return None
 
 
 async def refuse(_: Request, refusal: Exception) -> Response:
     assert isinstance(refusal, Refusal)
-    headers = {"WWW-Authenticate": "Bearer"} if refusal.status == HTTPStatus.UNAUTHORIZED else None
-    return Json({"message": refusal.message}, refusal.status, headers)
+    return Json({"message": refusal.message}, refusal.status)
 
 
 async def refuse_unrouted(request: Request, error: Exception) -> Response:

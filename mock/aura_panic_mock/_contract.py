@@ -1,27 +1,136 @@
-"""What the mock takes from the contract: its operations, and how their requests are checked."""
+"""What the mock takes from the contract: its operations, their requests and their responses."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from fnmatch import fnmatchcase
+from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from typing import Any, Literal, NamedTuple
+from urllib.parse import parse_qsl, urlsplit
 
 import yaml
-from jsonschema_rs import Draft202012Validator
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+from starlette.responses import Response
 
-from aura_panic_mock._json import read_json
+from aura_panic_mock._json import LONGEST_BODY, LONGEST_UPLOAD, Json, read_bytes, read_json
 from aura_panic_mock._refusal import Refusal
+from aura_panic_mock._schema import Document, DriftError, Node, Schema
 
+Values = dict[str, Any]
+"""Parameters by their name."""
+
+Parts = defaultdict[str, list[Any]]
+"""What a form holds under each name: text or files."""
+
+_PLACES: dict[str, Literal[0, 1, 2, 3]] = {"path": 0, "query": 1, "header": 2, "cookie": 3}
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-IDENTIFIER = re.compile("[0-9]{1,18}|[0-8][0-9]{18}")  # less than 2**63, which some cannot check
-_MASK = "it"  # what stands for a value in a message: a value may be a secret
+_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
+_RESERVED_HEADERS = {"accept", "authorization", "content-type"}  # no parameters, says OpenAPI
+_EXPONENT = re.compile(rb"[eE][+]?[0-9]")
 
 
-class DriftError(Exception):
-    """The mock cannot serve what the contract says."""
+class File(NamedTuple):
+    """A file in a multipart body."""
+
+    name: str
+    media_type: str | None
+    content: bytes
+
+
+class Parameter(NamedTuple):
+    """A parameter of an operation."""
+
+    name: str
+    place: str
+    key: str
+    """What finds it in the request."""
+    required: bool
+    separator: str | None
+    """Between the items of an array; None if the parameter is repeated for each."""
+    status: int
+    """Of the response to an invalid one: nothing can be there, if it stands in a path."""
+    schema: Schema
+
+    def read(self, request: Request) -> Any:
+        """Return the typed value, or Ellipsis if it is omitted.
+
+        Raises:
+            Refusal: With the name of the parameter.
+        """
+        texts = self._find(request)
+        if not texts:
+            if self.required:
+                raise Refusal(400, f"{self.name}: this {self.place} parameter is required")
+            return ...
+        if self.separator:
+            texts = [each.strip() for each in texts[-1].split(self.separator)]
+        value = self.schema.read_all(texts)
+        self.schema.check(value, self.name, self.status)
+        return value
+
+    def _find(self, request: Request) -> list[str]:
+        if self.place == "path":
+            return [request.path_params[self.key]]
+        if self.place == "query":
+            return request.query_params.getlist(self.key)
+        if self.place == "header":
+            return request.headers.getlist(self.key)
+        return [request.cookies[self.key]] if self.key in request.cookies else []
+
+
+class MediaType(NamedTuple):
+    """What a body of a media type holds."""
+
+    name: str
+    is_json: bool
+    is_form: bool
+    schema: Schema
+    examples: list[Any]
+
+    def read_json(self, content: bytes) -> Any:
+        """Decode a body of JSON."""
+        value = read_json(content)
+        self.schema.check(value)
+        may_hold_whole_float = b".0" in content or _EXPONENT.search(content)
+        return self.schema.with_integers(value) if may_hold_whole_float else value
+
+    async def read(self, content: bytes, headers: Headers) -> Any:
+        """Decode a form; leave a body of anything else as it is."""
+        value: Any = content
+        if self.is_form:
+            parts = await (_read_multipart if "multipart" in self.name else _read_form)(
+                content, headers
+            )
+            fields = self.schema.fields
+            value = {
+                name: fields[name].read_all(values) if name in fields else values[-1]
+                for name, values in parts.items()
+            }
+        self.schema.check(_as_text(value))
+        return value
+
+    def example(self) -> Any:
+        """Return the contract's example, or a value made up from the schema.
+
+        Raises:
+            DriftError: It does not conform to the schema.
+        """
+        value = self.examples[0] if self.examples else self.schema.example()
+        try:
+            self.schema.check(value)
+        except Refusal as refusal:
+            raise DriftError(f"its example does not conform ({refusal.message})") from None
+        return value
+
+
+_JSON = MediaType("application/json", True, False, Schema(Document({}), True), [])
+"""For a status that the contract does not list."""
 
 
 class Operation(NamedTuple):
@@ -31,53 +140,103 @@ class Operation(NamedTuple):
     method: str
     path: str
     authenticated: bool
-    parameters: Mapping[str, Draft202012Validator]
-    body: Draft202012Validator | None
-    integers: frozenset[str]
-    """The fields of the body that are integers."""
+    parameters: list[Parameter]
+    body_required: bool
+    longest_body: int
+    bodies: Mapping[str, MediaType]
+    responses: Mapping[str, MediaType | None]
+    """By status, range or ``default``; None for no body."""
 
-    def read_path(self, values: Mapping[str, str]) -> dict[str, int]:
-        """Read the identifiers in a path.
+    @property
+    def has_text_in_path(self) -> bool:
+        """Whether there may be a slash in a parameter of its path."""
+        return any(
+            each.place == "path" and each.schema.types != {"integer"} for each in self.parameters
+        )
 
-        Raises:
-            Refusal: 404, for nothing can be there.
-        """
-        found = {name: read_identifier(text, name) for name, text in values.items()}
-        for name, value in found.items():
-            if not self.parameters[name].is_valid(value):
-                raise Refusal(404, f"{name} is no identifier")
-        return found
-
-    def read_body(self, content_type: str, content: bytes) -> dict[str, Any]:
-        """Read a JSON body and hold it to the contract.
+    def read_parameters(self, request: Request) -> tuple[Values, Values, Values, Values]:
+        """Return the typed parameters of a request: in its path, query, headers and cookies.
 
         Raises:
-            Refusal: 400, with a message that names the field; 415 for what is not JSON at all.
+            Refusal: With the name of the first that is invalid.
         """
-        if self.body is None:
-            return {}
-        if not content:
-            raise Refusal(400, "The body is missing")
-        body = read_json(content, content_type)
-        error = next(self.body.iter_errors(body), None)
-        if error:
-            field = ".".join(map(str, error.instance_path)) or "The body"
-            raise Refusal(400, f"{field}: {error.message}")
-        # JSON Schema takes 2.0 for an integer; kept as it came, it would be answered as 2.0.
-        return {
-            name: int(value) if name in self.integers else value for name, value in body.items()
-        }
+        values: tuple[Values, Values, Values, Values] = ({}, {}, {}, {})
+        for each in self.parameters:
+            value = each.read(request)
+            if value is not ...:
+                values[_PLACES[each.place]][each.name] = value
+        return values
 
+    async def read_body(self, request: Request) -> Any:
+        """Return the typed body of a request, or None if there is none.
 
-def read_identifier(text: str, name: str) -> int:
-    """Read an identifier in a path.
+        Raises:
+            Refusal: 400, with the name of the field; 415 for an unknown media type.
+        """
+        content = await read_bytes(request, self.longest_body)
+        if not self.bodies:
+            return None
+        content_type = request.headers.get("content-type", "")
+        media_type = self.bodies.get(content_type) or self._match(content_type)
+        if not content and (media_type is None or media_type.is_json or media_type.is_form):
+            if self.body_required:
+                raise Refusal(400, "The body is missing")
+            return None
+        if media_type is None:
+            raise Refusal(415, f"Send the body as {' or '.join(self.bodies)}")
+        if media_type.is_json:
+            return media_type.read_json(content)
+        return await media_type.read(content, request.headers)
 
-    Raises:
-        Refusal: 404, for nothing can be there.
-    """
-    if not IDENTIFIER.fullmatch(text):
-        raise Refusal(404, f"{name} is no identifier")
-    return int(text)
+    def _match(self, content_type: str) -> MediaType | None:
+        name = content_type.partition(";")[0].strip().lower()
+        return next((each for key, each in self.bodies.items() if fnmatchcase(name, key)), None)
+
+    def respond(self, status: int, value: object) -> Response:
+        """Return a response in the media type that the contract gives to its status."""
+        media_type = self._find_response(status)
+        if media_type is None:
+            return Response(status_code=status)
+        if media_type.is_json:
+            return Json(value, status, media_type=media_type.name)
+        content = value if isinstance(value, str | bytes) else Json(value).body
+        return Response(content, status, media_type=media_type.name)
+
+    def respond_refusal(self, refusal: Refusal) -> Response:
+        """Return a refusal in the form that the contract gives to errors of its status."""
+        message, status = refusal.message, refusal.status
+        error: object = {"message": message}
+        media_type = self._find_response(status)
+        fields = media_type.schema.fields if media_type else {}
+        if media_type and fields and "message" not in fields:  # such as a problem document
+            known = {"title": message, "detail": message, "status": status}
+            known = {name: value for name, value in known.items() if name in fields}
+            error = {**media_type.schema.example(), **known}
+        response = self.respond(status, error)
+        if status == HTTPStatus.UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+
+    def find_example(self) -> tuple[int, Any]:
+        """Return the first status of success that the contract lists, and its example.
+
+        Raises:
+            DriftError: The contract has no example, and none can be made up.
+        """
+        keys = [*(each for each in self.responses if each[0] == "2"), "default", *self.responses]
+        key = next(each for each in keys if each in self.responses)
+        media_type = self.responses[key]
+        status = int(key.replace("X", "0")) if key != "default" else HTTPStatus.OK
+        try:
+            return status, media_type and media_type.example()
+        except DriftError as error:
+            raise DriftError(f"{self.name}, response {key}: {error}") from None
+
+    def _find_response(self, status: int) -> MediaType | None:
+        key = str(status)
+        if key in self.responses:
+            return self.responses[key]
+        return self.responses.get(f"{key[0]}XX", self.responses.get("default", _JSON))
 
 
 class Contract(NamedTuple):
@@ -87,70 +246,151 @@ class Contract(NamedTuple):
     operations: list[Operation]
 
 
-def load_contract() -> Contract:
-    """Read the contract that came with the mock.
+def load_contract(path: Path | None = None) -> Contract:
+    """Read a contract; by default the one that came with the mock.
 
     Raises:
-        DriftError: The mock cannot live by it.
+        DriftError: The mock cannot serve it.
     """
     packaged = Path(str(files("aura_panic_mock"))) / "panic-callouts.yaml"
     in_repository = Path(__file__).parents[2] / "openapi" / "panic-callouts.yaml"
-    path = packaged if packaged.exists() else in_repository
+    path = path or (packaged if packaged.exists() else in_repository)
     try:
         return parse_contract(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
-    except (OSError, yaml.YAMLError, AttributeError, LookupError, TypeError, ValueError) as error:
+    except OSError as error:
+        raise DriftError(f"{path} cannot be read: {error.strerror}") from None
+    except (yaml.YAMLError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise DriftError(
-            f"{path.name} cannot be lived by ({type(error).__name__}): run `make lint-spec`"
+            f"{path.name} is not a valid OpenAPI document ({type(error).__name__}): "
+            "`make lint-spec` shows where"
         ) from None
 
 
-def parse_contract(document: Mapping[str, Any]) -> Contract:
-    """Take the operations from a parsed OpenAPI document."""
-    components = document["components"]
+def parse_contract(document: Node) -> Contract:
+    """Take the operations from a parsed OpenAPI document.
 
-    def resolved(node: Any) -> Any:
-        if "$ref" not in node:
-            return node
-        _, _, kind, name = node["$ref"].split("/")
-        return components[kind][name]
+    Raises:
+        DriftError: An operation is of a kind that the mock does not know.
+    """
+    whole = Document(document)
+    operations = []
+    for path, node in whole.root["paths"].items():
+        item = whole.resolve(node)
+        for method in sorted(_METHODS & item.keys()):
+            name = item[method].get("operationId", f"{method.upper()} {path}")
+            try:
+                operations.append(_parse_operation(whole, path, item, method, name))
+            except DriftError as error:
+                raise DriftError(f"{name}: {error}") from None
+    servers = whole.root.get("servers") or [{"url": ""}]
+    return Contract(urlsplit(servers[0]["url"]).path.rstrip("/"), operations)
 
-    def validator(schema: Mapping[str, Any]) -> Draft202012Validator:
-        # Beside the schema itself, so that its references are found.
-        return Draft202012Validator({"components": components, **schema}, mask=_MASK)
 
-    def integers(schema: Mapping[str, Any]) -> frozenset[str]:
-        whole = resolved(schema)
-        fields = whole.get("properties", {}).items()
-        own = frozenset(name for name, each in fields if resolved(each).get("type") == "integer")
-        return own.union(*map(integers, whole.get("allOf", [])))
+def _parse_operation(whole: Document, path: str, item: Node, method: str, name: str) -> Operation:
+    node = item[method]
+    responses = {key: whole.resolve(each) for key, each in node["responses"].items()}
+    nodes = map(whole.resolve, (*item.get("parameters", []), *node.get("parameters", [])))
+    parameters = {(each["in"], each["name"]): each for each in nodes}
+    body = whole.resolve(node.get("requestBody", {}))
+    security = node.get("security", whole.root.get("security", []))
+    bodies = {each.name: each for each in _parse_content(whole, body)}
+    for each in bodies.values():
+        each.schema.compile()
+        if not (each.is_json or each.is_form) and each.schema.types - {"string"}:
+            kinds = " or ".join(sorted(each.schema.types))
+            raise DriftError(f"the mock reads no {kinds} in a body of {each.name}")
+    structured = all(each.is_json or "urlencoded" in each.name for each in bodies.values())
+    return Operation(
+        name=name,
+        method=method.upper(),
+        path=path,
+        authenticated=bool(security) and {} not in security,
+        parameters=[
+            _parse_parameter(whole, each, 404 if "404" in responses else 400)
+            for each in parameters.values()
+            if each["in"] != "header" or each["name"].lower() not in _RESERVED_HEADERS
+        ],
+        body_required=body.get("required", False),
+        longest_body=LONGEST_BODY if structured else LONGEST_UPLOAD,
+        bodies=bodies,
+        responses={key: next(_parse_content(whole, each), None) for key, each in responses.items()},
+    )
 
-    def operation(path: str, item: Mapping[str, Any], method: str) -> Operation:
-        told = item[method]
-        parameters = [
-            resolved(each) for each in (*item.get("parameters", []), *told.get("parameters", []))
-        ]
-        if unchecked := [each["name"] for each in parameters if each["in"] != "path"]:
-            raise DriftError(
-                f"{told['operationId']}: the mock cannot check {', '.join(unchecked)} yet, "
-                "only paths and bodies"
-            )
-        body = told.get("requestBody") and resolved(told["requestBody"])
-        schema = body["content"]["application/json"]["schema"] if body else None
-        return Operation(
-            name=told["operationId"],
-            method=method.upper(),
-            path=path,
-            authenticated=bool(told["security"]),
-            parameters={each["name"]: validator(each["schema"]) for each in parameters},
-            body=validator(schema) if schema else None,
-            integers=integers(schema) if schema else frozenset(),
+
+def _parse_parameter(whole: Document, node: Node, path_status: int) -> Parameter:
+    name, place = node["name"], node["in"]
+    if "schema" not in node:
+        raise DriftError(f"the mock reads no parameter with `content`, such as {name}")
+    schema = Schema(whole, node["schema"])
+    schema.compile()
+    if "object" in schema.types:
+        raise DriftError(f"the mock reads no parameter that is an object, such as {name}")
+    style = node.get("style", "form")
+    repeated = place == "query" and style == "form" and node.get("explode", True)
+    return Parameter(
+        name,
+        place,
+        route_name(name) if place == "path" else name,
+        node.get("required", False),
+        _SEPARATORS.get(style, ",") if "array" in schema.types and not repeated else None,
+        path_status if place == "path" else 400,
+        schema,
+    )
+
+
+def _parse_content(whole: Document, node: Node) -> Iterator[MediaType]:
+    for text, each in node.get("content", {}).items():
+        name = text.partition(";")[0].strip().lower()
+        examples = [whole.resolve(example) for example in each.get("examples", {}).values()]
+        yield MediaType(
+            name,
+            name in {"application/json", "text/json"} or name.endswith("+json"),
+            name in {"application/x-www-form-urlencoded", "multipart/form-data"},
+            Schema(whole, each.get("schema", True)),
+            [each[word] for word in ("example",) if word in each]
+            + [example["value"] for example in examples if "value" in example],
         )
 
-    return Contract(
-        base_path=urlsplit(document["servers"][0]["url"]).path,
-        operations=[
-            operation(path, item, method)
-            for path, item in document["paths"].items()
-            for method in sorted(_METHODS & item.keys())
-        ],
-    )
+
+def route_name(name: str) -> str:
+    """Return the name by which a route knows a parameter of a path."""
+    return name if re.fullmatch("[a-zA-Z_][a-zA-Z0-9_]*", name) else f"_{name.encode().hex()}"
+
+
+def _as_text(value: Any) -> Any:
+    """Return what a schema is held to: bytes as text of the same length."""
+    if isinstance(value, dict):
+        return {name: _as_text(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_as_text(each) for each in value]
+    content = value.content if isinstance(value, File) else value
+    return content.decode("latin-1") if isinstance(content, bytes) else content
+
+
+async def _read_form(content: bytes, _: Headers) -> Parts:
+    parts: Parts = defaultdict(list)
+    try:
+        pairs = parse_qsl(content.decode(), keep_blank_values=True)
+    except UnicodeDecodeError:
+        raise Refusal(400, "The body is not UTF-8") from None
+    for name, value in pairs:
+        parts[name].append(value)
+    return parts
+
+
+async def _read_multipart(content: bytes, headers: Headers) -> Parts:
+    async def stream() -> AsyncGenerator[bytes, None]:
+        yield content
+
+    parts: Parts = defaultdict(list)
+    try:
+        form = await MultiPartParser(headers, stream()).parse()
+    except (MultiPartException, ValueError):
+        raise Refusal(400, "The body is not multipart/form-data") from None
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            parts[name].append(value)
+        else:
+            parts[name].append(File(value.filename or "", value.content_type, await value.read()))
+    await form.close()
+    return parts

@@ -89,7 +89,10 @@ class HangUp(Response):
 
 
 def _wrong_type(answer: Response) -> Response:
-    body = json.loads(bytes(answer.body))
+    try:
+        body = json.loads(bytes(answer.body))
+    except ValueError:  # text or bytes
+        return Json(None, answer.status_code)
     place = body[0] if isinstance(body, list) and body else body
     if isinstance(place, dict) and place:
         first = next(iter(place))
@@ -132,7 +135,8 @@ async def fail(fault: Fault, handle: Callable[[], Awaitable[Response]]) -> Respo
     if fault.kind == "delay":
         await asyncio.sleep(fault.seconds)
     if fault.kind in UPON:
-        return UPON[fault.kind](await handle())
+        answer = await handle()
+        return UPON[fault.kind](answer) if answer.body else answer
     if fault.handled:
         await handle()
     return INSTEAD[fault.kind](fault)

@@ -21,7 +21,7 @@ from aura_panic_mock._state import Caller, State
 ALREADY_CLOSED = 285
 
 Answer = tuple[int, object]
-"""A status and a body."""
+"""A status and a body: text or bytes where the contract says so, otherwise JSON."""
 
 
 class Call(NamedTuple):
@@ -29,8 +29,13 @@ class Call(NamedTuple):
 
     state: State
     caller: Caller
-    path: Mapping[str, int]
-    body: Mapping[str, Any]
+    path: Mapping[str, Any]
+    query: Mapping[str, Any]
+    headers: Mapping[str, Any]
+    cookies: Mapping[str, Any]
+    """The parameters that were sent, in the types of JSON."""
+    body: Any
+    """None if there is none; bytes of a media type that is neither JSON, a form nor text."""
 
     def callout(self) -> Callout:
         """The callout in the path, which has to be the caller's."""
@@ -280,4 +285,4 @@ SCOPED = HANDLERS.keys() - {
     "listRatingItems",
     "mintCalloutToken",
 }
-"""What a callout-scoped token is good for, where the customer is the right one."""
+"""What a callout-scoped token is good for, where the customer is the right one: all but these."""

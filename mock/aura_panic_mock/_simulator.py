@@ -14,13 +14,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from aura_panic_mock._contract import read_identifier
 from aura_panic_mock._dress import CHOICES
 from aura_panic_mock._faults import check_operation, read_faults
-from aura_panic_mock._handlers import HANDLERS, say
+from aura_panic_mock._handlers import say
 from aura_panic_mock._json import Json, read_bytes, read_json
 from aura_panic_mock._records import Callout
 from aura_panic_mock._refusal import Refusal
+from aura_panic_mock._schema import read_integer
 from aura_panic_mock._script import ScriptError, parse_script
 from aura_panic_mock._state import Entry, State
 
@@ -86,7 +86,7 @@ def set_dress(state: State, body: dict[str, Any], _: int) -> object:
 
 def set_faults(state: State, body: dict[str, Any], _: int) -> object:
     """Have these faults from now on, and no others."""
-    state.faults = read_faults(body.get("faults"), HANDLERS)
+    state.faults = read_faults(body.get("faults"), state.operations)
     return [asdict(fault) for fault in state.faults]
 
 
@@ -100,7 +100,7 @@ def read_journal(state: State, query: dict[str, Any], _: int) -> object:
     """The latest requests since the last reset, or those that a query asks for. No bodies."""
     if unknown := query.keys() - Entry._fields:
         raise Refusal(400, f"{', '.join(sorted(unknown))}: ask for {', '.join(Entry._fields)}")
-    check_operation(query.get("operation"), HANDLERS)
+    check_operation(query.get("operation"), state.operations)
     entries = [entry._asdict() for entry in state.journal]
     return [
         entry
@@ -128,11 +128,16 @@ def simulator_routes(state: State) -> list[Route]:
     def endpoint(control: Control) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             content = await read_bytes(request)
-            content_type = request.headers.get("content-type", "")
-            body = read_json(content, content_type) if content else {}
+            content_type = request.headers.get("content-type", "").partition(";")[0].strip()
+            if content and content_type.lower() != "application/json":
+                raise Refusal(415, "Send the body as application/json")
+            body = read_json(content) if content else {}
             if not isinstance(body, dict):
                 raise Refusal(400, "The body should be an object")
-            callout_id = read_identifier(request.path_params.get("calloutId", "0"), "calloutId")
+            try:
+                callout_id = read_integer(request.path_params.get("calloutId", "0"))
+            except ValueError:
+                raise Refusal(404, "calloutId is no identifier") from None
             answer = control(state, {**request.query_params, **body}, callout_id)
             state.keep_settings()
             return Json(answer)

@@ -20,6 +20,8 @@ class Verdict(IntEnum):
     """Other words, and nothing else."""
     ADDITIVE = auto()
     """There is more to use; what was written before goes on to work."""
+    CORRECTION = auto()
+    """An operation that the older document marks as inferred is not as it was inferred."""
     BREAKING = auto()
     """What was written before may fail."""
 
@@ -81,10 +83,17 @@ class Use(NamedTuple):
 
 
 def gathered(changes: Iterable[Change]) -> list[Change]:
-    """One change for all the places where the same is felt, the weightiest first."""
+    """One change for all the places where the same is felt, the weightiest first.
+
+    What is breaking in one place is not told again as a correction of another.
+    """
     places: defaultdict[Change, list[str]] = defaultdict(list)
-    for change in changes:
-        places[change._replace(used="")].append(change.used)
+    lines = [(change._replace(used=""), change.used) for change in changes]
+    known = {line for line, _ in lines}
+    for line, used in lines:
+        breaking = line._replace(verdict=Verdict.BREAKING)
+        is_told = line.verdict is Verdict.CORRECTION and breaking in known
+        places[breaking if is_told else line].append(used)
     return sorted(
         (change._replace(used=_told(used)) for change, used in places.items()),
         key=lambda change: -change.verdict,

@@ -40,11 +40,12 @@ class _Comparison:
         yield from self._servers()
         for old, new in pairs(self._old, self._new):
             if old and new:
-                yield from self._operation(old, new)
+                for change in self._operation(old, new):
+                    yield change._replace(verdict=min(change.verdict, _worst(old)))
             elif new:
                 yield Change(Verdict.ADDITIVE, new.name, f"added: {new.place}")
             elif old:
-                yield Change(Verdict.BREAKING, old.name, f"removed: {old.place}")
+                yield Change(_worst(old), old.name, f"removed: {old.place}")
 
     def _servers(self) -> Iterator[Change]:
         before, after = (
@@ -99,7 +100,7 @@ class _Comparison:
         if old_name and old_name == new_name:
             where = f"{kind.partition(' ')[0]} {new_name}"
         parts = {"name", "in", "schema", "content", "headers"}
-        yield from self._keywords(before, after, where, use, parts)
+        yield from self._keywords(_styled(before), _styled(after), where, use, parts)
         if before.get("name") != after.get("name"):
             what = f"{before['name']} is called {after['name']}"
             yield use.change(Verdict.EDITORIAL, where, what)
@@ -139,6 +140,8 @@ class _Comparison:
             where = f"{use.operation} {status}"
             if status not in before:
                 yield use.change(Verdict.ADDITIVE, where, "added")
+                if former := _range_of(status, before):
+                    yield from self._both(before[former], after[status], where, "answer", use)
             elif (told := _covering(status, after)) is None:
                 yield use.change(Verdict.BREAKING, where, "removed")
             else:
@@ -156,9 +159,32 @@ def _headers(answer: Tree) -> dict[str, Tree]:
 
 
 def _by_status(operation: Operation) -> dict[str, Tree]:
-    return {str(status): each for status, each in operation.tree.get("responses", {}).items()}
+    return {
+        str(status).replace("x", "X"): each
+        for status, each in operation.tree.get("responses", {}).items()
+    }
 
 
 def _covering(status: str, answers: Mapping[str, Tree]) -> str | None:
     """Which entry tells of a status: its own, that of its hundred, or the default."""
     return next((each for each in (status, f"{status[0]}XX", "default") if each in answers), None)
+
+
+def _range_of(status: str, answers: Mapping[str, Tree]) -> str | None:
+    """Which entry told of a new status before. The default is taken for errors alone."""
+    found = _covering(status, answers)
+    return found if found != "default" or status[0] in "45" else None
+
+
+def _worst(old: Operation) -> Verdict:
+    """The weightiest verdict that a change of an operation can have."""
+    inferred = old.tree.get("x-provenance") == "inferred"
+    return Verdict.CORRECTION if inferred else Verdict.BREAKING
+
+
+def _styled(part: Tree) -> Tree:
+    """A parameter with the style that it has when it names none; anything else as it is."""
+    if "in" not in part or "schema" not in part:
+        return part
+    style = part.get("style", "form" if part["in"] in {"query", "cookie"} else "simple")
+    return {"style": style, "explode": style == "form", **part}

@@ -14,6 +14,7 @@ from changes import Change, Verdict, weight
 from documents import load, without_extensions
 from fetching import DocumentError
 from versions import (
+    FRAGMENTS,
     STEPS,
     VersionError,
     following,
@@ -23,9 +24,7 @@ from versions import (
     version_of,
 )
 
-FRAGMENTS = released.ROOT / "release/changes"
-SAID_AS = {Verdict.BREAKING: "breaking", Verdict.ADDITIVE: "added", Verdict.EDITORIAL: "internal"}
-"""The kind of fragment that is advised."""
+CHANGES = released.ROOT / "release/changes"
 
 Command = Callable[[argparse.Namespace], None]
 
@@ -78,7 +77,7 @@ def check_version(_: argparse.Namespace) -> None:
     if verdict is None:
         print(f"Contract and package are as released with {last.version}.")
         return
-    fragments = [path.name for path in FRAGMENTS.glob("*.md")]
+    fragments = [path.name for path in CHANGES.glob("*.md")]
     current = version_of(released.ROOT / "pyproject.toml")
     if is_followed(verdict, last.version, current, fragments):
         print(f"Something {verdict.name.lower()} changed since {last.version}, and was followed.")
@@ -86,7 +85,7 @@ def check_version(_: argparse.Namespace) -> None:
     _report([change for change in [*wire, *offered] if change.verdict is verdict])
     sys.exit(
         f"check-version: this is {verdict.name.lower()}, and nothing followed. "
-        f"Say it in release/changes/NAME.{SAID_AS[verdict]}.md, or step the version in "
+        f"Say it in release/changes/NAME.{FRAGMENTS[verdict][0]}.md, or step the version in "
         f"pyproject.toml to {following(last.version, verdict)}."
     )
 
@@ -97,7 +96,8 @@ def sync_check(arguments: argparse.Namespace) -> None:
         raise DocumentError("Name the newer document: make sync-check AGAINST=path-or-address.")
     theirs = without_extensions(load(arguments.against))
     ours = without_extensions(load(str(released.CONTRACT)))
-    changes = contracts.compare(ours, theirs)
+    found = contracts.compare(ours, theirs)
+    changes = [each for each in found if not each.what.startswith("x-provenance ")]
     more_than_words = [change for change in changes if change.verdict is not Verdict.EDITORIAL]
     print(f"{arguments.against}, against the contract that is kept:")
     _report(more_than_words)
@@ -123,7 +123,7 @@ def _changes(last: released.Released, contract: str) -> tuple[list[Change], list
 def _report(changes: Sequence[Change]) -> None:
     for change in changes:
         used = f" ({change.used})" if change.used else ""
-        print(f"  {change.verdict.name.lower():9}  {change.where}: {change.what}{used}")
+        print(f"  {change.verdict.name.lower():10} {change.where}: {change.what}{used}")
     if not changes:
         print("  nothing")
 

@@ -29,18 +29,27 @@ def _switch(_: Any, new: Any) -> Effect:
     return Effect.NARROWED if new else Effect.WIDENED
 
 
-def _choice(old: Any, new: Any) -> Effect:
+def _types(old: Any, new: Any) -> Effect:
     if old is None or new is None:
         return _restriction(old, new)
-    lost = [value for value in _spread(old) if value not in _spread(new)]
-    won = [value for value in _spread(new) if value not in _spread(old)]
-    if not lost and not won:  # in another order
+    before, after = (
+        {*types, "integer"} if "number" in types else {*types} for types in (old, new)
+    )  # an integer is a number too
+    if before == after:  # in another order
         return Effect.WORDED
-    return Effect.CHANGED if lost and won else Effect.NARROWED if lost else Effect.WIDENED
+    return (
+        Effect.NARROWED if after < before else Effect.WIDENED if before < after else Effect.CHANGED
+    )
 
 
-def _spread(choice: list[Any]) -> list[Any]:
-    return [*choice, "integer"] if "number" in choice else choice  # the one is a case of the other
+def _enum(old: Any, new: Any) -> Effect:
+    """Enums are open: the client keeps a value of an answer that the contract does not know."""
+    if old is None or new is None:
+        return _restriction(old, new)
+    before, after = (set(map(repr, values)) for values in (old, new))  # 1 is not true
+    if before == after:
+        return Effect.WORDED
+    return Effect.OFFERED if before < after else Effect.NARROWED
 
 
 def _deprecation(_: Any, new: Any) -> Effect:
@@ -52,6 +61,10 @@ def _repeat(old: Any, new: Any) -> Effect:
     if "never" not in {old, new}:
         return Effect.WORDED
     return Effect.OFFERED if old == "never" else Effect.CHANGED
+
+
+def _pagination(old: Any, _: Any) -> Effect:
+    return Effect.OFFERED if old is None else Effect.CHANGED
 
 
 def always(effect: Effect) -> Judge:
@@ -66,13 +79,16 @@ WORDS = frozenset(
 )
 
 JUDGES: Mapping[str, Judge] = {
-    "type": _choice,
-    "enum": _choice,
+    "type": _types,
+    "enum": _enum,
+    "const": _restriction,
+    "discriminator": _restriction,  # its mapping is read elsewhere
     "uniqueItems": _switch,
     "required": _switch,  # of a parameter or a body; a schema's is a list, and read elsewhere
     "default": always(Effect.DEFAULTED),
     "deprecated": _deprecation,
     "x-repeat": _repeat,
+    "x-pagination": _pagination,
     "x-personal": always(Effect.OFFERED),  # what the models show of themselves
     **dict.fromkeys(WORDS, always(Effect.WORDED)),
     **dict.fromkeys(
@@ -85,7 +101,18 @@ JUDGES: Mapping[str, Judge] = {
         ["pattern", "format", "multipleOf", "not", "contentEncoding", "contentMediaType"],
         _restriction,
     ),
+    **dict.fromkeys(
+        [
+            *("style", "explode", "allowReserved", "allowEmptyValue", "encoding"),
+            *("readOnly", "writeOnly", "callbacks", "webhooks"),
+        ],
+        always(Effect.CHANGED),
+    ),
 }
+
+SWITCHES = {"allowEmptyValue", "allowReserved", "deprecated", "readOnly", "required", "uniqueItems"}
+SWITCHES |= {"writeOnly"}
+"""Keywords that are false where they are absent."""
 
 
 def judge_of(keyword: str) -> Judge:
@@ -100,10 +127,19 @@ def keywords(
     """Compare all keywords of a place, without references, besides those that have parts."""
     for keyword in sorted((old.keys() | new.keys()) - set(besides)):
         was, is_now = old.get(keyword), new.get(keyword)
-        if was != is_now:
+        if keyword in SWITCHES:
+            was, is_now = was or None, is_now or None
+        if not _equal(was, is_now):
             words = keyword in WORDS
             what = f"{keyword} changed" if words else f"{keyword} {shown(was)} → {shown(is_now)}"
+            if keyword not in JUDGES and not keyword.startswith("x-"):
+                what += ", a keyword that this comparison does not know"
             yield Difference(where, what, judge_of(keyword)(was, is_now))
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """As JSON has it: 1 is 1.0, but not true."""
+    return one == other and (isinstance(one, bool) == isinstance(other, bool))
 
 
 def shown(value: Any) -> str:

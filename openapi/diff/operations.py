@@ -67,7 +67,8 @@ def pairs(old: Document, new: Document) -> Iterator[tuple[Operation | None, Oper
 def _label(path: str, parameter: Tree) -> str:
     positions = {name: at for at, name in enumerate(re.findall(r"\{([^}]*)\}", path), start=1)}
     kind, name = parameter["in"], parameter["name"]
-    return f"{kind} parameter {positions.get(name, name) if kind == 'path' else name}"
+    shown = {"path": positions.get(name, name), "header": name.lower()}.get(kind, name)
+    return f"{kind} parameter {shown}"
 
 
 def _ways_in(document: Document, told: Any) -> frozenset[frozenset[str]]:

@@ -19,8 +19,10 @@ _NULL = {"type": ["null"]}
 
 _WITH_PARTS = {
     *("properties", "required", "items", "additionalProperties", "dependentRequired"),
-    *("allOf", "anyOf", "oneOf"),
+    *("allOf", "anyOf", "oneOf", "mapping"),
 }
+
+_BOUNDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
 def canonical(document: Document, schema: Any) -> tuple[Schema, str]:
@@ -30,21 +32,36 @@ def canonical(document: Document, schema: Any) -> tuple[Schema, str]:
     found, name = document.resolved(schema)
     if name and not schema.keys() <= {"$ref", *WORDS}:
         name = ""
+    found = _normalize(found)
     parts = [canonical(document, part)[0] for part in found.pop("allOf", ())]
     if unmerged := [part for part in parts if not _merge(found, part)]:
         found["allOf"] = unmerged
-    if isinstance(found.get("type"), str):
-        found["type"] = [found["type"]]
-    if "const" in found:
-        found["enum"] = [found.pop("const")]
-    if found.get("format") == "password":  # says nothing of the value, but hides it
-        del found["format"]
-        found["x-personal"] = True
-    if found.pop("nullable", False) and "type" in found:  # as OpenAPI 3.0 has it
-        found["type"] = [*found["type"], "null"]
+    if found.pop("nullable", False):  # as OpenAPI 3.0 has it
+        found = _with_null(found)
+    if "type" in found and "enum" in found:  # null is a type, and no value
+        values, types = found["enum"], found["type"]
+        found["enum"] = [value for value in values if value is not None]
+        found["type"] = [each for each in types if each != "null" or None in values]
     for keyword in found.keys() - _WITH_PARTS:
         found[keyword] = document.plain(found[keyword])
     return _with_null_as_a_type(document, found, name)
+
+
+def _normalize(schema: Schema) -> Schema:
+    """Bring the keywords of a schema into one form."""
+    found = dict(schema)
+    if isinstance(found.get("type"), str):
+        found["type"] = [found["type"]]
+    if "discriminator" in found:
+        found["mapping"] = found["discriminator"].get("mapping", {})
+        found["discriminator"] = found["discriminator"]["propertyName"]
+    for exclusive, bound in _BOUNDS.items():
+        if isinstance(found.get(exclusive), bool) and found.pop(exclusive) and bound in found:
+            found[exclusive] = found.pop(bound)  # as OpenAPI 3.0 has it
+    if found.get("format") == "password":  # says nothing of the value, but hides it
+        del found["format"]
+        found["x-personal"] = True
+    return found
 
 
 def _merge(whole: Schema, part: Schema) -> bool:
@@ -62,6 +79,16 @@ def _merge(whole: Schema, part: Schema) -> bool:
     }
     whole |= {**part, **whole, **{key: value for key, value in joined.items() if value}}
     return True
+
+
+def _with_null(schema: Schema) -> Schema:
+    """A schema that takes null too."""
+    if "enum" in schema:
+        schema = {**schema, "enum": [*schema["enum"], None]}
+    if "type" in schema:
+        return {**schema, "type": [*schema["type"], "null"]}
+    key = next((key for key in ("oneOf", "anyOf") if key in schema), None)
+    return {**schema, key: [*schema[key], {"type": "null"}]} if key else schema
 
 
 def _with_null_as_a_type(document: Document, schema: Schema, name: str) -> tuple[Schema, str]:
@@ -94,6 +121,9 @@ class SchemaComparison:
                 return
             self._compared.add((old_name, new_name))
             where = new_name if old_name == new_name else where
+        for one, other in ((old, new), (new, old)):  # a single value beside several
+            if "const" in one and "enum" in other:
+                one["enum"] = [one.pop("const")]
         for key in ("anyOf", "oneOf"):  # a single form beside several
             if new.keys() - WORDS == {key} and key not in old:
                 old = {key: [old_schema]}
@@ -109,6 +139,7 @@ class SchemaComparison:
         yield from self._contents("items", old, new, f"{where}[]")
         yield from self._contents("additionalProperties", old, new, f"{where}.*")
         yield from _dependent(old, new, where)
+        yield from self._mapping(old, new, where)
         for key in ("anyOf", "oneOf", "allOf"):
             yield from self._forms(key, old.get(key, ()), new.get(key, ()), where)
 
@@ -131,12 +162,14 @@ class SchemaComparison:
                 yield from self.compare(before[name], after[name], place)
 
     def _contents(self, key: str, old: Schema, new: Schema, where: str) -> Iterator[Difference]:
-        """Absent, it allows anything; false, nothing."""
-        before, after = old.get(key, True), new.get(key, True)
+        """Absent or empty, it allows anything; false, nothing."""
+        before, after = (
+            True if each.get(key, True) == {} else each.get(key, True) for each in (old, new)
+        )
         if isinstance(before, dict) and isinstance(after, dict):
             yield from self.compare(before, after, where)
         elif before != after:
-            narrowed = before in (True, {}) or after is False
+            narrowed = before is True or after is False
             effect = Effect.NARROWED if narrowed else Effect.WIDENED
             yield Difference(where, "more narrow" if narrowed else "wider", effect)
 
@@ -149,6 +182,15 @@ class SchemaComparison:
                 effect = Effect.NARROWED if new else Effect.WIDENED
                 yield Difference(where, f"{key} {'added' if new else 'removed'}", effect)
             return
+        before, after = (
+            {name: form for form in forms if (name := canonical(document, form)[1])}
+            for document, forms in ((self._old, old), (self._new, new))
+        )
+        for name in before.keys() & after.keys():
+            yield from self.compare(before[name], after[name], f"{where} ({key})")
+        for one in old:  # only words can differ in what is the same
+            same = next((other for other in new if self._same(one, other)), one)
+            yield from self.compare(one, same, f"{where} ({key})") if same is not one else ()
         lost = [one for one in old if not any(self._same(one, other) for other in new)]
         won = [one for one in new if not any(self._same(other, one) for other in old)]
         if len(lost) == len(won) == 1:
@@ -160,9 +202,28 @@ class SchemaComparison:
         for forms, what, effect in ((lost, "removed from", less), (won, "added to", more)):
             yield from (Difference(where, f"a form was {what} {key}", effect) for _ in forms)
 
+    def _mapping(self, old: Schema, new: Schema, where: str) -> Iterator[Difference]:
+        """The values of a discriminator, and which of the forms each stands for."""
+        if "discriminator" not in old or "discriminator" not in new:
+            return
+        before, after = old["mapping"], new["mapping"]
+        place = f"{where} (discriminator)"
+        for value in before.keys() - after.keys():
+            yield Difference(place, f"{value} removed", Effect.NARROWED)
+        for value in after.keys() - before.keys():
+            yield Difference(place, f"{value} added", Effect.OFFERED)
+        for value in before.keys() & after.keys():
+            old_form, new_form = (_reference(each[value]) for each in (before, after))
+            yield from self.compare(old_form, new_form, f"{place} {value}")
+
     def _same(self, old: Any, new: Any) -> bool:
         differences = SchemaComparison(self._old, self._new, self._compared).compare(old, new, "")
         return all(each.effect is Effect.WORDED for each in differences)
+
+
+def _reference(target: str) -> Schema:
+    """What a mapping names, by a reference or by the name of a component alone."""
+    return {"$ref": target if "/" in target else f"#/components/schemas/{target}"}
 
 
 def _dependent(old: Schema, new: Schema, where: str) -> Iterator[Difference]:

@@ -17,8 +17,8 @@ PACKAGE = "aura_panic"
 HEADER = "# What `from aura_panic import …` offers. Written by `make keep-released`.\n"
 
 _NO_PROMISE = {
-    "__attrs_post_init__", "__copy__", "__deepcopy__", "__getattr__", "__reduce__", "__reduce_ex__",
-    "__repr__", "__str__", "checked", "declare", "limits", "read_plain", "wire",
+    "FIELDS", "__attrs_post_init__", "__copy__", "__deepcopy__", "__getattr__", "__reduce__",
+    "__reduce_ex__", "__repr__", "__str__", "unwrap",
 }  # fmt: skip
 """What is there for people to read, for copies and pickles, and for the generated models."""
 
@@ -101,7 +101,9 @@ def _fields(cls: griffe.Class) -> Iterator[str]:
     for name, each in cls.members.items():
         if not isinstance(each, griffe.Attribute) or each.has_labels("property"):
             continue
+        if name in _NO_PROMISE:
+            continue
         value = str(each.value or "")
         if each.annotation and "factory" not in value:
-            required = not value or ("_attrs_field(" in value and "default" not in value)
+            required = not value or ("field(" in value and "default" not in value)
             yield f"{name}: {each.annotation}" + ("" if required else " = ...")

@@ -12,16 +12,21 @@ from changes import Verdict
 
 STEPS = ("major", "minor", "patch")
 
-POSITIONS = {Verdict.BREAKING: 0, Verdict.ADDITIVE: 1, Verdict.EDITORIAL: 2}
-"""Which part of a version a change steps, from 1.0 on."""
-
-KINDS = {
-    "breaking": Verdict.BREAKING,
-    "added": Verdict.ADDITIVE,
-    "fixed": Verdict.EDITORIAL,
-    "internal": Verdict.EDITORIAL,
+POSITIONS = {
+    Verdict.BREAKING: (0, 1),
+    Verdict.CORRECTION: (1, 1),
+    Verdict.ADDITIVE: (1, 2),
+    Verdict.EDITORIAL: (2, 2),
 }
-"""What the fragments of the changelog can tell of, by the ends of their names: NAME.KIND.md."""
+"""Which part of a version a change steps: from 1.0 on, and before."""
+
+FRAGMENTS = {
+    Verdict.BREAKING: ("breaking",),
+    Verdict.CORRECTION: ("fixed", "breaking"),
+    Verdict.ADDITIVE: ("added", "breaking"),
+    Verdict.EDITORIAL: ("internal", "fixed", "added", "breaking"),
+}
+"""The kinds of fragments in the changelog (NAME.KIND.md) that may tell of it, best first."""
 
 
 class VersionError(Exception):
@@ -41,8 +46,8 @@ def version_of(project: Path) -> Version:
 
 
 def position(released: Version, verdict: Verdict) -> int:
-    """Before 1.0 everything is one step smaller: 0.2 may break what was written for 0.1."""
-    return min(POSITIONS[verdict] + (released.major == 0), len(STEPS) - 1)
+    """Return the position to step. Before 1.0, 0.2 may break what was written for 0.1."""
+    return POSITIONS[verdict][released.major == 0]
 
 
 def following(released: Version, verdict: Verdict) -> Version:
@@ -59,5 +64,6 @@ def is_followed(
     """Whether the version was stepped, be it to a pre-release, or a fragment tells of it."""
     if current.release >= following(released, verdict).release:
         return True
-    kinds = [name.split(".")[-2] for name in fragments if name.count(".") > 1]
-    return any(KINDS[kind] >= verdict for kind in kinds if kind in KINDS)
+    return any(
+        name.count(".") > 1 and name.split(".")[-2] in FRAGMENTS[verdict] for name in fragments
+    )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, SupportsIndex, cast
 
 from aura_panic_legacy._status import CalloutState
-from aura_panic_runtime import SecretModel, WireModel, decode_object
+from aura_panic_runtime import DecodeError, SecretModel, WireModel, decode_object
 
 # The later reference groups a callout's details in `incidentInformation`. How the groups name them
 # is not published, so taking the names of the flat format is unverified. `id` and `status` are
@@ -78,7 +78,10 @@ class LegacyCallout(WireModel):
         if "callout" in fields and "id" not in fields:
             rest = {name: value for name, value in fields.items() if name != "callout"}
             place = ("callout",)
-            fields = rest | dict(decode_object(fields["callout"]))
+            try:
+                fields = rest | dict(decode_object(fields["callout"]))
+            except DecodeError as error:
+                raise error.under("callout") from None
         groups = fields.get("incidentInformation")
         details: dict[str, Any] = {}
         for group in groups if isinstance(groups, list) else ():

@@ -54,7 +54,7 @@ from aura_panic_runtime._pages import (
     iterate_pages,
     merge_lists,
 )
-from aura_panic_runtime._requests import Request, build_request, check_body, path_parameter
+from aura_panic_runtime._requests import Request, build_request, check_argument, check_body
 from aura_panic_runtime._unset import UNSET, Unset
 from aura_panic_runtime._uploads import File, Upload
 from aura_panic_runtime._validation import KEYWORDS, check_value, is_encodable
@@ -90,6 +90,7 @@ __all__ = [
     "afollow_pages",
     "aiterate_pages",
     "build_request",
+    "check_argument",
     "check_body",
     "check_value",
     "decode_any",
@@ -120,5 +121,4 @@ __all__ = [
     "lazy_exports",
     "merge_lists",
     "no_content",
-    "path_parameter",
 ]

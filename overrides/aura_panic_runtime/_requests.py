@@ -73,6 +73,7 @@ def build_request(
     """
     # Raised outside of the handlers: what they caught knows frames that hold what was to be sent.
     outcome = _build(operation, arguments, body, content_type)
+    del arguments, body  # tools that show locals do not show what was to be sent
     if isinstance(outcome, Request):
         return outcome
     raise outcome
@@ -89,12 +90,13 @@ def check_body(operation: Operation[Any], body: Any) -> None:
         check_value(encode(body), next(iter(operation.bodies.values())), operation.definitions)
     except DecodeError as error:
         problem = error
+    del body
     if problem:
         raise _invalid(operation, problem)
 
 
-def path_parameter(value: Any, name: str, operation: Operation[Any]) -> Any:
-    """Check a parameter of an operation's path, and return it.
+def check_argument(operation: Operation[Any], name: str, value: Any) -> None:
+    """Check a parameter of a path before a request is built.
 
     Raises:
         InvalidArgument: It is not what the contract allows.
@@ -102,12 +104,12 @@ def path_parameter(value: Any, name: str, operation: Operation[Any]) -> Any:
     parameter = next(each for each in operation.parameters if each.argument == name)
     problem: DecodeError | None = None
     try:
-        _write_path(parameter, _encode_parameter(operation, parameter, value))
+        _write_path(_encode_parameter(operation, parameter, value))
     except DecodeError as error:
         problem = error
+    del value
     if problem:
         raise _invalid(operation, problem, name)
-    return value
 
 
 def _build(
@@ -122,7 +124,7 @@ def _build(
         try:
             value = _encode_parameter(operation, parameter, value)
             if parameter.location == "path":
-                path[parameter.argument] = _write_path(parameter, value)
+                path[parameter.argument] = _write_path(value)
             else:
                 places[parameter.location] += _write(parameter, value)
         except DecodeError as error:
@@ -170,7 +172,7 @@ def _encode_parameter(operation: Operation[Any], parameter: Parameter, value: An
     return value
 
 
-def _write_path(_: Parameter, value: Any) -> str:
+def _write_path(value: Any) -> str:
     text = ",".join(quote(_text(each), safe="") for each in _items(value))
     if text in {"", ".", ".."}:
         raise DecodeError("cannot be that: it would lead to another path")

@@ -124,8 +124,6 @@ def _check_type(value: Any, limit: str | list[str], schema: Schema, _: Definitio
         not isinstance(value, bool) or "boolean" in types
     ):
         return
-    if "integer" in types and isinstance(value, float) and value.is_integer():
-        return
     raise WrongType(f"should be {_type_words(types)} but is {type_name(value)}")
 
 

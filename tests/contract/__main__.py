@@ -13,6 +13,7 @@ from random import SystemRandom
 from typing import NoReturn, TextIO
 
 from aura_panic_mock import serve
+from tests.contract.document import CONTRACT
 from tests.contract.report import Report, execute
 from tests.contract.runner import DEEP, QUICK, Run
 from tests.contract.target import Target, TargetError, mock_app, own_target, running_target
@@ -38,8 +39,8 @@ def _round(arguments: argparse.Namespace, seed: int, end: float) -> bool:
     """A run from one seed, until the end of the time; whether it found something."""
     deep = end < inf
     with ExitStack() as stack:
-        target = _target(arguments.base_url, stack)
-        run = Run(target, seed, DEEP if deep else QUICK)
+        target = _target(arguments.base_url, arguments.contract, stack)
+        run = Run(target, seed, DEEP if deep else QUICK, contract=arguments.contract)
         _say(f"contract tests of {target.base_url}: seed {seed}")
         files = {"junit": arguments.junit, "har": arguments.har}
         command = "contract-deep" if deep else "contract"
@@ -60,11 +61,12 @@ def _round(arguments: argparse.Namespace, seed: int, end: float) -> bool:
     return bool(findings)
 
 
-def _target(base_url: str | None, stack: ExitStack) -> Target:
+def _target(base_url: str | None, contract: Path, stack: ExitStack) -> Target:
     if not base_url:
-        return own_target(base_url=stack.enter_context(serve(mock_app())).base_url)
+        service = stack.enter_context(serve(mock_app(contract)))
+        return own_target(base_url=service.base_url, contract=contract)
     try:
-        target = running_target(base_url, os.environ)
+        target = running_target(base_url, os.environ, contract)
     except TargetError as error:
         _refuse(str(error))
     if len(target.tokens) == 1:
@@ -84,6 +86,7 @@ def _tell(report: Report) -> None:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make contract", description=__doc__)
     parser.add_argument("--base-url", help="a mock that already runs, on loopback")
+    parser.add_argument("--contract", type=_contract, default=CONTRACT, help="another contract")
     parser.add_argument("--seed", type=int, help="what the requests are drawn from")
     parser.add_argument("--request", type=int, help="stop at this request, and show what it found")
     parser.add_argument(
@@ -92,6 +95,14 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--junit", type=Path, help="write JUnit XML")
     parser.add_argument("--har", type=Path, help="write every exchange")
     return parser.parse_args()
+
+
+def _contract(text: str) -> Path:
+    """The path of a contract; ours is always named in the same way."""
+    path = Path(text)
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {text}")
+    return CONTRACT if path.resolve() == CONTRACT.resolve() else path
 
 
 def _refuse(reason: str) -> NoReturn:

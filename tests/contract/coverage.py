@@ -11,21 +11,25 @@ from typing import Any
 
 from jsonschema_rs import ValidationError
 
-from tests.contract.document import Operation, validator
-from tests.contract.exchange import Exchange
+from tests.contract.document import Operation, Parameter, is_json, validator
+from tests.contract.exchange import FORM, MULTIPART, Exchange
 
 Place = tuple[str | int, ...]
 """Where a keyword stands in a schema, the keyword last."""
 
 _BRANCHES = ("oneOf", "anyOf")
 _SAYS: dict[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("type", "additionalProperties", *_BRANCHES), object),
-    **dict.fromkeys(("minimum", "maximum"), (int, float)),
+    **dict.fromkeys(("type", "enum", "const", *_BRANCHES), object),
+    **dict.fromkeys(("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"), (int, float)),
+    "multipleOf": (int, float),
     **dict.fromkeys(("minLength", "maxLength", "pattern", "format"), str),
+    **dict.fromkeys(("minItems", "maxItems", "uniqueItems"), list),
+    **dict.fromkeys(("minProperties", "maxProperties"), dict),
+    **dict.fromkeys(("additionalProperties", "unevaluatedProperties"), dict),
 }
 """Keywords, and the kind of value that they say something about."""
 
-_NOT_CHECKED = ("double", "int64", "password")
+_NOT_CHECKED = ("binary", "byte", "double", "float", "int32", "int64", "password")
 """Formats that only describe."""
 
 
@@ -37,10 +41,10 @@ class Coverage:
         self._all: dict[str, set[tuple[object, ...]]] = {
             "operations": {(each.name,) for each in operations},
             "parameters, good and bad": {
-                (each.name, parameter, good)
+                (each.name, parameter.place, parameter.name, good)
                 for each in operations
                 for parameter in each.parameters
-                for good in (True, False)
+                for good in {True, not parameter.can_be_bad}
             },
             "statuses": {(each.name, status) for each in operations for status in _statuses(each)},
             "keywords of requests, kept": set(_of_bodies(operations, "kept")),
@@ -52,30 +56,40 @@ class Coverage:
             "keywords of answers": {
                 (each.name, status, *place)
                 for each in operations
-                for status, schema in each.answers.items()
+                for status, media in each.responses.items()
+                for kind, schema in media.items()
                 for place in keywords(schema)
-                if status in _statuses(each)
+                if status in _statuses(each) and is_json(kind)
             },
         }
 
     def take(self, aim: Operation, exchange: Exchange) -> None:
         """Count an exchange, and which operation it was aimed at."""
         hit = exchange.operation == aim
-        self._seen |= {(aim.name, parameter, hit) for parameter in aim.parameters}
+        for each in aim.parameters:
+            good = _is_good(each, exchange) if hit else False if each.place == "path" else None
+            if good is not None:
+                self._seen.add((aim.name, each.place, each.name, good))
         if not hit:
             return
-        status = 200 if exchange.status == 201 else exchange.status
+        status = _status(aim, exchange.status)
         self._seen |= {(aim.name,), (aim.name, status)}
-        if aim.body is not None and exchange.sent is not None:
-            kept = validator(aim.body).is_valid(exchange.sent)
-            for place in keywords(aim.body, exchange.sent) if kept else ():
-                self._seen.add((aim.name, "kept", *place))
-            for error in validator(aim.body).iter_errors(exchange.sent):
-                self._seen.add((aim.name, "broken", *_broken(error)))
-        schema = aim.answers.get(exchange.status)
-        if schema is not None and validator(schema).is_valid(exchange.answer):
-            for place in keywords(schema, exchange.answer):
-                self._seen.add((aim.name, status, *place))
+        self._take_body(aim, exchange)
+        for kind, schema in aim.responses.get(aim.responds(exchange.status) or "", {}).items():
+            if is_json(kind) and validator(schema).is_valid(exchange.answer):
+                for place in keywords(schema, exchange.answer):
+                    self._seen.add((aim.name, status, *place))
+
+    def _take_body(self, aim: Operation, exchange: Exchange) -> None:
+        schema = exchange.body_schema
+        if schema is None or exchange.sent is None:
+            return
+        kind = next(kind for kind, each in aim.bodies.items() if each is schema)
+        kept = validator(schema).is_valid(exchange.sent)
+        for place in keywords(schema, exchange.sent) if kept else ():
+            self._seen.add((aim.name, kind, "kept", *place))
+        for error in validator(schema).iter_errors(exchange.sent):
+            self._seen.add((aim.name, kind, "broken", *_broken(error)))
 
     def rows(self) -> Iterator[tuple[str, int, int]]:
         """Of each kind, how many were covered and how many there are."""
@@ -96,12 +110,14 @@ _ANY: Any = object()
 def keywords(schema: dict[str, Any], value: Any = _ANY, at: Place = ()) -> Iterator[Place]:
     """The keywords of a schema that say something about a value."""
     for name in schema.keys() & _SAYS.keys():
+        if name == "additionalProperties" and schema[name] is not False:
+            continue  # what it says is within it
         if (value is _ANY or isinstance(value, _SAYS[name])) and schema[name] not in _NOT_CHECKED:
             yield (*at, name)
     if value is _ANY or isinstance(value, dict):
         yield from ((*at, "required", each) for each in schema.get("required", []))
     for trigger, needed in schema.get("dependentRequired", {}).items():
-        if value is _ANY or trigger in value:
+        if value is _ANY or (isinstance(value, dict) and trigger in value):
             yield from ((*at, "dependentRequired", each) for each in needed)
     for step, inner, part in _inside(schema, value):
         yield from keywords(inner, part, (*at, *step))
@@ -109,11 +125,17 @@ def keywords(schema: dict[str, Any], value: Any = _ANY, at: Place = ()) -> Itera
 
 def _inside(schema: dict[str, Any], value: Any) -> Iterator[tuple[Place, dict[str, Any], Any]]:
     """The schemas within a schema, with the parts of a value that they are about."""
-    for name, inner in schema.get("properties", {}).items():
-        if value is _ANY or name in value:
-            yield ("properties", name), inner, _ANY if value is _ANY else value[name]
+    named = schema.get("properties", {})
+    fields = dict.fromkeys(named, _ANY) if value is _ANY else value
+    for name in named if isinstance(fields, dict) else ():
+        if name in fields:
+            yield ("properties", name), named[name], fields[name]
+    if isinstance(schema.get("additionalProperties"), dict):
+        others = fields.keys() - named.keys() if isinstance(fields, dict) else ()
+        for part in [_ANY] if value is _ANY else (fields[name] for name in others):
+            yield ("additionalProperties",), schema["additionalProperties"], part
     if "items" in schema:
-        for part in [_ANY] if value is _ANY else value:
+        for part in [_ANY] if value is _ANY else value if isinstance(value, list) else ():
             yield ("items",), schema["items"], part
     for branch in ("allOf", *_BRANCHES):
         for index, inner in enumerate(schema.get(branch, [])):
@@ -121,15 +143,30 @@ def _inside(schema: dict[str, Any], value: Any) -> Iterator[tuple[Place, dict[st
                 yield (branch, index), inner, value
 
 
-def _statuses(operation: Operation) -> set[int]:
-    """One success, and everything else; 201 counts as 200, for a creation may answer either."""
-    return {200 if status == 201 else status for status in operation.answers}
+def _is_good(parameter: Parameter, exchange: Exchange) -> bool | None:
+    """Whether the value of a parameter is one of the document; None if there is none to judge."""
+    key = parameter.place, parameter.name
+    if key in exchange.arguments:
+        return validator(parameter.schema).is_valid(exchange.arguments[key])
+    return False if parameter.required else None
+
+
+def _status(operation: Operation, status: int) -> str:
+    """The entry of a status; 201 counts as 200, for a creation may answer either."""
+    entry = operation.responds(status) or str(status)
+    return "200" if entry == "201" else entry
+
+
+def _statuses(operation: Operation) -> set[str]:
+    """All entries but 5XX: the mock has no failures of its own."""
+    return {"200" if each == "201" else each for each in operation.responses} - {"5XX"}
 
 
 def _of_bodies(operations: list[Operation], how: str) -> Iterator[tuple[object, ...]]:
     for operation in operations:
-        if operation.body is not None:
-            yield from ((operation.name, how, *place) for place in keywords(operation.body))
+        for kind, schema in operation.bodies.items():
+            if is_json(kind) or (kind in {FORM, MULTIPART} and how == "kept"):
+                yield from ((operation.name, kind, how, *place) for place in keywords(schema))
 
 
 def _broken(error: ValidationError) -> Place:

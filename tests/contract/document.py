@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -13,64 +15,145 @@ from jsonschema_rs import Draft202012Validator
 
 CONTRACT = Path(__file__).parents[2] / "openapi" / "panic-callouts.yaml"
 
-_DOCUMENT: dict[str, Any] = yaml.load(CONTRACT.read_bytes(), Loader=yaml.CSafeLoader)
-BASE_PATH = urlsplit(_DOCUMENT["servers"][0]["url"]).path
+LONGEST = 64 * 1024
+"""Characters of a text in a response: a request is no longer, and so nothing that repeats one."""
 
-AS_SENT = 64 * 1024
-"""Characters of an answer that repeats what was sent: a request is no longer."""
+DEEPEST = 2
+"""How often a reference that leads back to itself is followed."""
 
-LENGTHS: dict[tuple[str, str], tuple[int, int]] = {
-    ("Callout", "status"): (0, 64),
-    ("CalloutEvent", "message"): (1, AS_SENT),
-    ("CalloutMap", "image"): (1, 2048),
-    ("CalloutMap", "url"): (1, 2048),
-    ("CancellationReason", "reason"): (0, AS_SENT),
-    ("Confirmation", "message"): (1, 200),
-    ("Error", "message"): (1, 200),
-    ("RatingItem", "name"): (1, 200),
-    ("ResolutionReport", "outcome"): (1, 200),
-    ("Token", "access_token"): (1, 2048),
-    ("Token", "token_type"): (6, 6),
-}
-"""How short and how long the texts in answers may be. The public document says it of none, for the
-service may grow; a mock that does so sends something that nobody meant."""
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+
+Schema = dict[str, Any]
+Document = dict[str, Any]
 
 
-def load_document() -> dict[str, Any]:
-    """The public document, to be used as it is or changed."""
-    return copy.deepcopy(_DOCUMENT)
-
-
-def strict_document() -> dict[str, Any]:
-    """The public document, but answers have no properties that it does not name, nor endless texts.
-
-    Requests stay as they are: what the service may ignore, it may ignore here too.
-    """
-    document = load_document()
-    schemas = document["components"]["schemas"]
-    for name in _answered(document):
-        schemas[name]["additionalProperties"] = False
-        for field, told in schemas[name]["properties"].items():
-            if "string" in told.get("type", ()) and told.get("format") != "date-time":
-                told["minLength"], told["maxLength"] = LENGTHS[name, field]
+@cache
+def _read(path: Path) -> Document:
+    document: Document = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     return document
 
 
-def _answered(document: dict[str, Any]) -> set[str]:
-    """The names of the objects in answers."""
-    schemas = document["components"]["schemas"]
-    answers = [document["components"]["responses"]]
-    answers += [
-        item[method]["responses"]
-        for item in document["paths"].values()
-        for method in item
-        if method != "parameters"
-    ]
-    return {
-        name
-        for name in re.findall(r"'#/components/schemas/(\w+)'", str(answers))
-        if schemas[name]["type"] == "object"
+def load_document(path: Path = CONTRACT) -> Document:
+    """Load the public document, to be used as it is or changed."""
+    return copy.deepcopy(_read(path))
+
+
+def base_path(document: Document) -> str:
+    """Return the path of the first server."""
+    return urlsplit(str(document["servers"][0]["url"])).path
+
+
+BASE_PATH = base_path(load_document())
+
+
+def strict_document(public: Document | None = None) -> Document:
+    """Close the responses: no properties that the document does not name, no endless texts.
+
+    Requests stay as they are: what the service may ignore, it may ignore here too. So responses
+    get components of their own.
+    """
+    document = copy.deepcopy(public) if public else load_document()
+    if not document["openapi"].startswith("3.1"):
+        return document  # 3.0 cannot say what a composed object may have besides
+    tighten = _Tightening(document["components"]["schemas"])
+    for medium in _media_of_responses(document):
+        medium["schema"] = tighten.value(medium.get("schema", {}))
+    document["components"]["schemas"] |= {
+        f"{name}{tighten.SUFFIX}": tighten.schema(each) for name, each in tighten.public.items()
     }
+    return document
+
+
+def _media_of_responses(document: Document) -> Iterable[dict[str, Any]]:
+    responses = [*document["components"].get("responses", {}).values()]
+    for _, _, operation in _walk(document):
+        responses += operation["responses"].values()
+    media = [each for response in responses for each in response.get("content", {}).values()]
+    return {id(each): each for each in media}.values()  # YAML may name one in two places
+
+
+class _Tightening:
+    """Makes the strict form of a schema, which refers to strict forms alone."""
+
+    SUFFIX = ".strict"
+
+    def __init__(self, public: Mapping[str, Schema]) -> None:
+        self.public = dict(public)
+
+    def value(self, schema: Schema) -> Schema:
+        """The schema of a whole value, where it is known what the value may have."""
+        closed = {"unevaluatedProperties": False} if self._names_all(schema) else {}
+        return {**self.schema(schema), **closed}
+
+    def schema(self, schema: Any) -> Any:
+        if not isinstance(schema, dict):
+            return schema
+        strict = {key: each for key, each in schema.items() if key != "discriminator"}
+        if "$ref" in strict:
+            strict["$ref"] += self.SUFFIX
+        for key in ("properties", "patternProperties"):
+            if key in strict:
+                strict[key] = {name: self.value(each) for name, each in strict[key].items()}
+        for key in strict.keys() & {"items", "additionalProperties"}:
+            strict[key] = self.value(strict[key]) if isinstance(strict[key], dict) else strict[key]
+        for key in strict.keys() & {"allOf", "anyOf", "oneOf"}:
+            strict[key] = [self.schema(each) for each in strict[key]]
+        if "string" in _types(strict) and not strict.keys() & {"format", "enum", "const"}:
+            strict.setdefault("maxLength", LONGEST)
+        return strict
+
+    def _names_all(self, schema: Schema) -> bool:
+        """Whether every object that fits has named properties, and none besides is allowed for."""
+        whole = self._resolved(schema)
+        forms: list[Schema] = whole.get("oneOf") or whole.get("anyOf") or []
+        parts = [*whole.get("allOf", []), *forms]
+        if "additionalProperties" in whole or "patternProperties" in whole:
+            return False
+        if any("additionalProperties" in self._resolved(each) for each in parts):
+            return False
+        if any(self._may_be_object(each) and not self._names_all(each) for each in forms):
+            return False
+        return "properties" in whole or any(map(self._names_all, parts))
+
+    def _may_be_object(self, schema: Schema) -> bool:
+        whole = self._resolved(schema)
+        forms: list[Schema] = whole.get("oneOf") or whole.get("anyOf") or []
+        if "type" in whole:
+            return "object" in _types(whole)
+        if forms:
+            return any(map(self._may_be_object, forms))
+        return not whole.keys() & {"const", "enum"}
+
+    def _resolved(self, schema: Schema) -> Schema:
+        while "$ref" in schema:
+            schema = self.public[schema["$ref"].rpartition("/")[2]]
+        return schema
+
+
+def _types(schema: Schema) -> list[str]:
+    types = schema.get("type", [])
+    return [types] if isinstance(types, str) else types
+
+
+class Parameter(NamedTuple):
+    """A parameter of an operation, with every reference followed."""
+
+    name: str
+    place: str
+    schema: Schema
+    required: bool
+    explode: bool
+    """Whether the items of a list stand each by itself."""
+
+    example: Any
+
+    @property
+    def can_be_bad(self) -> bool:
+        """Whether anything that can be written in its place, or nothing, breaks the document."""
+        inner = self.schema.get("items", self.schema)
+        says = {*self.schema, *inner} & {"enum", "const", "format", "pattern", "minLength"}
+        says -= {"format"} if self.schema.get("format") == "password" else set()
+        return self.required or bool(says) or "string" not in (_types(inner) or ["string"])
 
 
 class Operation(NamedTuple):
@@ -80,71 +163,157 @@ class Operation(NamedTuple):
     method: str
     path: str
     pattern: re.Pattern[str]
-    parameters: list[str]
+    parameters: list[Parameter]
     authenticated: bool
-    body: dict[str, Any] | None
-    example: dict[str, Any] | None
-    """The first of its bodies that the document shows."""
+    bodies: Mapping[str, Schema]
+    """By media type."""
 
-    answers: dict[int, dict[str, Any]]
-    """The schema of each documented answer, but 5XX: the mock has no failures of its own."""
+    needs_body: bool
+    example: Any
+    """The first of its bodies that the document shows, of the first media type."""
+
+    responses: Mapping[str, Mapping[str, Schema]]
+    """The schemas of each documented response, by status and by media type."""
 
     @property
     def label(self) -> str:
         """As in ``GET /path``."""
         return f"{self.method} {self.path}"
 
+    @property
+    def body(self) -> Schema | None:
+        """The schema of its body, if that is JSON."""
+        return next((each for kind, each in self.bodies.items() if is_json(kind)), None)
 
-def operations(document: dict[str, Any]) -> list[Operation]:
+    @property
+    def answers(self) -> dict[int, Schema]:
+        """The schema of each documented response that has a single status and is JSON."""
+        return {
+            int(status): schema
+            for status, media in self.responses.items()
+            for kind, schema in media.items()
+            if status.isdecimal() and is_json(kind)
+        }
+
+    def responds(self, status: int) -> str | None:
+        """Which entry of the document describes a status."""
+        entries = (str(status), f"{status // 100}XX", "default")
+        return next((each for each in entries if each in self.responses), None)
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a media type is JSON, a vendor's included."""
+    return media_type == "application/json" or media_type.endswith("+json")
+
+
+def operations(document: Document) -> list[Operation]:
     """Every operation of a document."""
-    return [
-        _operation(document, path, method, item)
-        for path, item in document["paths"].items()
-        for method in item
-        if method != "parameters"
-    ]
+    return [_operation(document, *each) for each in _walk(document)]
 
 
-def _operation(document: dict[str, Any], path: str, method: str, item: dict[str, Any]) -> Operation:
-    told = inline(document, item[method])
-    answers = {
-        int(status): answer["content"]["application/json"]["schema"]
-        for status, answer in told["responses"].items()
-        if status != "5XX"
-    }
-    body = told["requestBody"]["content"]["application/json"] if "requestBody" in told else None
+def _walk(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path, method and what the document says of each operation, with its path's parameters."""
+    for path, item in document["paths"].items():
+        for method in (each for each in item if each in METHODS):
+            parameters = [*item.get("parameters", []), *item[method].get("parameters", [])]
+            told = {"security": document.get("security", []), **item[method]}
+            yield path, method, {**told, "parameters": parameters}
+
+
+def _operation(document: Document, path: str, method: str, told: dict[str, Any]) -> Operation:
+    told = inline(document, told)
+    parameters = {(each["in"], each["name"]): _parameter(each) for each in told["parameters"]}
+    content = told.get("requestBody", {}).get("content", {})
     return Operation(
-        name=told["operationId"],
+        name=told.get("operationId", f"{method.upper()} {path}"),
         method=method.upper(),
         path=path,
-        pattern=re.compile(
-            re.sub(r"\\{(\w+)\\}", r"(?P<\1>[0-9]{1,19})", re.escape(BASE_PATH + path))
-        ),
-        parameters=[each["name"] for each in inline(document, item.get("parameters", []))],
+        pattern=_pattern(base_path(document) + path, parameters),
+        parameters=list(parameters.values()),
         authenticated=bool(told["security"]),
-        body=body and body["schema"],
-        example=body and next(iter(body["examples"].values()))["value"],
-        answers=answers,
+        bodies={kind: medium.get("schema", {}) for kind, medium in content.items()},
+        needs_body=bool(told.get("requestBody", {}).get("required")),
+        example=next((_example(each) for each in content.values()), None),
+        responses={
+            str(status): {
+                kind: medium.get("schema", {})
+                for kind, medium in response.get("content", {}).items()
+            }
+            for status, response in told["responses"].items()
+        },
     )
 
 
-def inline(document: dict[str, Any], node: Any) -> Any:
-    """A part of a document with every reference followed; none leads to itself."""
+def _parameter(told: dict[str, Any]) -> Parameter:
+    schema = told.get("schema", {})
+    style = told.get("style", "form" if told["in"] in {"query", "cookie"} else "simple")
+    return Parameter(
+        name=told["name"],
+        place=told["in"],
+        schema=schema,
+        required=bool(told.get("required")),
+        explode=told.get("explode", style == "form"),
+        example=_example(told),
+    )
+
+
+def _example(told: dict[str, Any]) -> Any:
+    """What the document shows of a parameter or body; else something that fits simple types."""
+    for shown in told.get("examples", {}).values():
+        return shown["value"]
+    schema = told.get("schema", {})
+    shown = [
+        *(each[key] for each in (told, schema) for key in ("example", "default") if key in each),
+        *schema.get("examples", []),
+        *([schema["const"]] if "const" in schema else schema.get("enum", [])),
+    ]
+    simple = {"integer": schema.get("minimum", 1), "number": schema.get("minimum", 1)}
+    simple |= {"boolean": True, "array": [], "object": {}}
+    return next(iter([*shown, *(simple[each] for each in _types(schema) if each in simple), "a"]))
+
+
+def _pattern(path: str, parameters: Mapping[tuple[str, str], Parameter]) -> re.Pattern[str]:
+    """Match a path, still escaped; identifiers are numbers, so no word passes for one."""
+    text = re.escape(path)
+    for place, name in parameters:
+        if place == "path":
+            schema = parameters[place, name].schema
+            sign = "" if schema.get("minimum", -1) >= 0 else "-?"
+            kind = f"{sign}[0-9]{{1,19}}" if _types(schema) == ["integer"] else "[^/]+"
+            text = text.replace(re.escape(f"{{{name}}}"), f"(?P<{group(name)}>{kind})")
+    return re.compile(text)
+
+
+def group(name: str) -> str:
+    """Return the name of a path parameter in patterns."""
+    return re.sub(r"\W|^(?=\d)", "_", name)
+
+
+def inline(document: Document, node: Any, within: tuple[str, ...] = ()) -> Any:
+    """Follow every reference in a part of a document.
+
+    One that leads back to itself is followed a few times; what lies deeper may be anything.
+    """
     if isinstance(node, list):
-        return [inline(document, each) for each in node]
+        return [inline(document, each, within) for each in node]
     if not isinstance(node, dict):
         return node
-    if "$ref" in node:
-        found = document
-        for step in node["$ref"].removeprefix("#/").split("/"):
-            found = found[step]
-        return inline(document, found)
-    return {name: inline(document, each) for name, each in node.items()}
+    if isinstance(reference := node.get("$ref"), str):
+        if within.count(reference) == DEEPEST:
+            return {}
+        found: Any = document
+        for step in reference.removeprefix("#/").split("/"):
+            found = found[step.replace("~1", "/").replace("~0", "~")]
+        found = {**found, **{key: each for key, each in node.items() if key != "$ref"}}
+        return inline(document, found, (*within, reference))
+    return {name: inline(document, each, within) for name, each in node.items()}
 
 
-def validator(schema: dict[str, Any]) -> Draft202012Validator:
+def validator(schema: Schema) -> Draft202012Validator:
     """A validator of a schema; building one takes longer than using it."""
-    return _VALIDATORS.setdefault(id(schema), (schema, Draft202012Validator(schema)))[1]
+    if id(schema) not in _VALIDATORS:
+        _VALIDATORS[id(schema)] = schema, Draft202012Validator(schema, validate_formats=True)
+    return _VALIDATORS[id(schema)][1]
 
 
-_VALIDATORS: dict[int, tuple[dict[str, Any], Draft202012Validator]] = {}
+_VALIDATORS: dict[int, tuple[Schema, Draft202012Validator]] = {}

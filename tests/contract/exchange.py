@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from email.parser import BytesParser
+from email.policy import HTTP
+from http.cookies import CookieError, SimpleCookie
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
 from schemathesis import Response
 
-from tests.contract.document import Operation
+from tests.contract.document import Operation, Parameter, Schema, group, is_json, validator
 
-DONE = {200, 201, 285}
+DONE = {*range(200, 300)}
 """What is answered to a request that was carried out."""
+
+FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+
+ENDLESS = re.compile("-?[0-9]{20,}")
+"""An integer that has more than 64 bits, and is taken for text."""
+
+Key = tuple[str, str]
+"""Place and name of a parameter."""
 
 
 class Exchange(NamedTuple):
@@ -22,11 +34,13 @@ class Exchange(NamedTuple):
     """Which one a service takes it for; None for a wrong path or method."""
 
     method: str
-    ids: Mapping[str, int]
-    """The identifiers in the path."""
+    arguments: Mapping[Key, Any]
+    """The values of its parameters; not of those that are absent, or there twice."""
 
+    media_type: str
+    has_body: bool
     sent: Any
-    """The body as JSON; None if it is none."""
+    """The body as JSON, or the fields of a form; None if it is neither."""
 
     token: str
     status: int
@@ -42,9 +56,34 @@ class Exchange(NamedTuple):
         return self.status in DONE
 
     @property
+    def ids(self) -> Mapping[str, int]:
+        """The identifiers in the path."""
+        return {
+            name: value
+            for (place, name), value in self.arguments.items()
+            if place == "path" and isinstance(value, int)
+        }
+
+    @property
     def body(self) -> Mapping[str, Any]:
         """The fields of the body; none if it is no object."""
         return self.sent if isinstance(self.sent, dict) else {}
+
+    @property
+    def body_schema(self) -> Schema | None:
+        """What the document says of a body of its media type, if that can be read here."""
+        if not self.operation:
+            return None
+        readable = {*filter(is_json, self.operation.bodies), FORM, MULTIPART}
+        kinds = [self.media_type, *self.operation.bodies] if self.has_body else []
+        return next(
+            (
+                self.operation.bodies[each]
+                for each in kinds
+                if each in self.operation.bodies.keys() & readable
+            ),
+            None,
+        )
 
     def asked_for(self, name: str) -> int | None:
         """An identifier, in the path or in the body."""
@@ -68,21 +107,29 @@ class Exchange(NamedTuple):
         return [each for each in (self.fields, *self.items) if {"id", "status"} <= each.keys()]
 
 
+NOTHING = Exchange(None, "", {}, "", has_body=False, sent=None, token="", status=0, answer=None)
+"""What came of a request that was not sent."""
+
+
 def read_exchange(operations: Iterable[Operation], response: Response) -> Exchange:
     """Read an exchange off the wire."""
     request = response.request
-    path = unquote(urlsplit(str(request.url)).path)
-    operation, ids = None, {}
-    for each in operations:
-        if each.method == request.method and (match := each.pattern.fullmatch(path)):
-            operation = each
-            ids = {name: int(text) for name, text in match.groupdict().items()}
+    url = urlsplit(str(request.url))
+    headers = {name.lower(): _text(value) for name, value in request.headers.items()}
+    operation, path = _find(operations, str(request.method), url.path)
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    texts = {"path": path, "query": parse_qs(url.query, keep_blank_values=True)}
+    texts["header"] = {name: [value] for name, value in headers.items()}
+    texts["cookie"] = _cookies(headers.get("cookie", ""))
+    schema = operation.bodies.get(kind, {}) if operation else {}
     return Exchange(
         operation=operation,
         method=str(request.method),
-        ids=ids,
-        sent=_read_json(request.body),
-        token=_text(request.headers.get("Authorization", "")).removeprefix("Bearer "),
+        arguments=_arguments(operation.parameters if operation else [], texts),
+        media_type=kind,
+        has_body=bool(request.body),
+        sent=_read_body(request.body, headers.get("content-type", ""), schema),
+        token=headers.get("authorization", "").removeprefix("Bearer "),
         status=response.status_code,
         answer=_read_json(response.content),
     )
@@ -101,6 +148,81 @@ def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
+def _find(
+    operations: Iterable[Operation], method: str, path: str
+) -> tuple[Operation | None, Mapping[str, list[str]]]:
+    """The operation with the fewest parameters in its path, as services route."""
+    found = [
+        (each, match)
+        for each in operations
+        if each.method == method and (match := each.pattern.fullmatch(path))
+    ]
+    if not found:
+        return None, {}
+    operation, match = min(found, key=lambda each: len(each[1].groups()))
+    return operation, {name: [unquote(text)] for name, text in match.groupdict().items()}
+
+
+def _arguments(
+    parameters: Iterable[Parameter], texts: Mapping[str, Mapping[str, list[str]]]
+) -> dict[Key, Any]:
+    read: dict[Key, Any] = {}
+    for each in parameters:
+        name = {"path": group(each.name), "header": each.name.lower()}.get(each.place, each.name)
+        found = texts[each.place].get(name, [])
+        if found and not each.explode and "items" in each.schema:
+            found = found[0].split(",")
+        if "items" in each.schema and found:
+            read[each.place, each.name] = [_read_text(text, each.schema["items"]) for text in found]
+        elif len(found) == 1:
+            read[each.place, each.name] = _read_text(found[0], each.schema)
+    return read
+
+
+def _read_text(text: str, schema: Schema) -> Any:
+    """A value that was sent as text, of whichever type fits."""
+    read = [text, text if ENDLESS.fullmatch(text) else _read_json(text)]
+    return next((each for each in read if validator(schema).is_valid(each)), text)
+
+
+def _read_body(content: Any, kind: str, schema: Schema) -> Any:
+    if not content:
+        return None
+    if kind.startswith(FORM):
+        texts = parse_qs(_text(content), keep_blank_values=True)
+    elif kind.startswith(MULTIPART):
+        texts = _parts(content, kind)
+    else:
+        return _read_json(content)
+    properties = schema.get("properties", {})
+    return {
+        name: [_read_text(text, properties[name]["items"]) for text in found]
+        if "items" in properties.get(name, {})
+        else _read_text(found[-1], properties.get(name, {}))
+        for name, found in texts.items()
+    }
+
+
+def _parts(content: str | bytes, kind: str) -> dict[str, list[str]]:
+    content = content.encode() if isinstance(content, str) else content
+    message = BytesParser(policy=HTTP).parsebytes(
+        f"Content-Type: {kind}\r\n\r\n".encode() + content
+    )
+    texts: dict[str, list[str]] = {}
+    for part in message.walk() if message.is_multipart() else ():
+        name = part.get_param("name", header="content-disposition")
+        if isinstance(name, str):
+            texts.setdefault(name, []).append(_text(part.get_payload(decode=True) or b""))
+    return texts
+
+
+def _cookies(header: str) -> dict[str, list[str]]:
+    try:
+        return {name: [each.value] for name, each in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
 def _read_json(content: Any) -> Any:
     try:
         return msgspec.json.decode(content) if content else None
@@ -108,5 +230,5 @@ def _read_json(content: Any) -> Any:
         return None
 
 
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
+def _text(value: str | bytes | Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)

@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from schemathesis.core.transport import Headers
 
-from tests.contract.document import inline, load_document
+from tests.contract.document import Document, inline
 
 MASK = "[masked]"
 _LONGEST = 200
 """Characters of a text that are shown."""
 
 
-def _harmless() -> set[str]:
-    """The names of the properties that are neither secret nor about people."""
-    document = load_document()
-    shown: set[str] = set()
-    hidden: set[str] = set()
-    for schema in inline(document, document["components"]["schemas"]).values():
-        for name, told in schema.get("properties", {}).items():
-            whole = {**told, **next(iter(told.get("anyOf", [])), {})}
-            secret = whole.get("x-personal") or whole.get("format") == "password"
-            (hidden if secret else shown).add(name)
-    return shown - hidden
+def harmless_names(document: Document) -> set[str]:
+    """The names of properties and parameters that are neither secret nor about people anywhere."""
+    found = [*_named(inline(document, {"paths": document["paths"], **document["components"]}))]
+    return {name for name, _ in found} - {name for name, schema in found if _is_secret(schema)}
 
 
-_HARMLESS = _harmless()
+def _named(node: Any) -> Iterator[tuple[str, Any]]:
+    """The schemas in a document that have a name."""
+    if isinstance(node, dict):
+        if "in" in node and "name" in node:
+            yield node["name"], node
+            yield node["name"].lower(), node
+        properties = node.get("properties")
+        yield from properties.items() if isinstance(properties, dict) else ()
+    for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _named(each)
+
+
+def _is_secret(schema: Any) -> bool:
+    """Whether a value is hidden, or one that goes by the same name within it."""
+    if not isinstance(schema, dict):
+        return False
+    forms = [*schema.get("anyOf", []), *schema.get("oneOf", []), *schema.get("allOf", [])]
+    forms += [schema[key] for key in ("items", "additionalProperties", "schema") if key in schema]
+    hidden = schema.get("x-personal") or schema.get("format") == "password"
+    return bool(hidden) or any(map(_is_secret, forms))
 
 
 _HARMLESS_HEADERS = {"allow", "content-length", "content-type"}
@@ -38,7 +51,8 @@ _HARMLESS_HEADERS = {"allow", "content-length", "content-type"}
 class Mask:
     """What hides the secrets of a run."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], harmless: set[str]) -> None:
+        self._harmless = harmless
         self._secrets = sorted({each for each in secrets if each}, key=len, reverse=True)
 
     def body(self, content: bytes | str | None) -> str:
@@ -60,11 +74,23 @@ class Mask:
                 return [self.value(each, name) for each in value]
             case None | bool():
                 return value
-            case str() if name in _HARMLESS:
+            case str() if name in self._harmless:
                 return self.text(value)
-            case int() if name in _HARMLESS:
+            case int() if name in self._harmless:
                 return value  # but no fraction: that is how positions look
         return MASK
+
+    def query(self, query: str) -> str:
+        """The query of an address as it may be shown."""
+        pairs = parse_qsl(query, keep_blank_values=True)
+        return "&".join(
+            f"{self._name(name)}={self.value(_number(each), name)}" for name, each in pairs
+        )
+
+    def address(self, address: str) -> str:
+        """An address as it may be shown."""
+        path, _, query = address.partition("?")
+        return f"{path}?{self.query(query)}" if query else path
 
     def text(self, text: str) -> str:
         """A text that may hold anything: digits show as #, for they may be of a code."""
@@ -79,7 +105,9 @@ class Mask:
     def headers(self, headers: Headers) -> Headers:
         """Headers as they may be shown."""
         return {
-            name: values if name.lower() in _HARMLESS_HEADERS else [MASK]
+            name: values
+            if name.lower() in _HARMLESS_HEADERS
+            else [str(self.value(_number(each), name.lower())) for each in values]
             for name, values in headers.items()
         }
 
@@ -89,4 +117,8 @@ class Mask:
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
 
     def _name(self, name: str) -> str:
-        return name if name in _HARMLESS else self.text(name)
+        return name if name in self._harmless else self.text(name)
+
+
+def _number(text: str) -> str | int:
+    return int(text) if re.fullmatch("-?[0-9]{1,19}", text) else text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -18,11 +18,11 @@ from schemathesis.openapi.checks import JsonSchemaError
 from schemathesis.reporting.har import HarWriter
 from schemathesis.reporting.junitxml import JunitXmlWriter
 
-from tests.contract.checks import PROMISES
+from tests.contract.checks import PROMISES, is_mistaken
 from tests.contract.coverage import Coverage
-from tests.contract.document import BASE_PATH, operations, strict_document
-from tests.contract.exchange import Exchange, read_exchange
-from tests.contract.masking import Mask
+from tests.contract.document import CONTRACT, Operation, base_path, operations, strict_document
+from tests.contract.exchange import read_exchange
+from tests.contract.masking import Mask, harmless_names
 from tests.contract.runner import Run
 from tests.contract.stage import Part
 
@@ -78,13 +78,21 @@ class Report:
         self.findings: dict[tuple[str, str], Finding] = {}
         """The first by each check of each operation."""
 
-        all_ = operations(strict_document())
+        all_ = operations(strict_document(run.document))
+        self._base_path = base_path(run.document)
         self.coverage = Coverage(all_)
         self._operations = {each.label: each for each in all_}
-        self._replay = f"make {command} SEED={run.seed} REQUEST="
+        self._parameters = {
+            "cookie" if parameter.place == "cookie" else parameter.name.lower()
+            for each in all_
+            for parameter in each.parameters
+            if parameter.place in {"header", "cookie"}
+        }
+        other = f" CONTRACT={run.contract}" if run.contract != CONTRACT else ""
+        self._replay = f"make {command}{other} SEED={run.seed} REQUEST="
         secrets = [*run.target.tokens.values()]
         secrets += [source["clientSecret"] for source in run.target.seed["sources"]]
-        self._mask = Mask(secrets)
+        self._mask = Mask(secrets, harmless_names(run.document))
         self._files = ExitStack()
         self._junit = JunitXmlWriter(junit, OutputConfig()) if junit else None
         self._har = HarWriter(har, OutputConfig()) if har else None
@@ -112,9 +120,12 @@ class Report:
             self.coverage.take(aim, exchange)
             self.answers.add((exchange.name, exchange.status))
             for check in recorder.checks.get(case_id, []):
-                if check.failure_info:
+                if check.failure_info and not is_mistaken(check.name, exchange):
                     failure = check.failure_info.failure
-                    found.append(self._find(part, check.name, failure, exchange, interaction))
+                    finding = self._find(
+                        part, check.name, failure, exchange.operation or aim, interaction
+                    )
+                    found.append(finding)
         self.seconds[part.phase] += part.seconds
         for finding in found:
             self.findings.setdefault((finding.check, finding.operation), finding)
@@ -127,22 +138,36 @@ class Report:
         return self.requests.total()
 
     def _find(
-        self, part: Part, check: str, failure: Failure, exchange: Exchange, interaction: Interaction
+        self,
+        part: Part,
+        check: str,
+        failure: Failure,
+        operation: Operation,
+        interaction: Interaction,
     ) -> Finding:
         request, response = interaction.request, interaction.response
         assert response
-        path = self._mask.cut(urlsplit(request.uri).path.removeprefix(BASE_PATH))
-        label = exchange.operation.label if exchange.operation else f"{request.method} {path}"
+        url = urlsplit(request.uri)
+        path = self._mask.cut(url.path.removeprefix(self._base_path))
         return Finding(
             check=check,
-            operation=label,
+            operation=operation.label,
             says=self._says(check, failure),
-            sent=f"{request.method} {path} {self._mask.body(request.body)}".rstrip(),
+            sent=" ".join(self._sent(request, path, url.query)),
             came=f"{response.status_code} in {response.elapsed:.2f} s, {self._came(response)}",
             where=f"{part.phase}, {part.recorder.label}",
             request=self.total,
             replay=f"{self._replay}{self.total}",
         )
+
+    def _sent(self, request: Request, path: str, query: str) -> Iterator[str]:
+        yield request.method
+        yield f"{path}?{self._mask.cut(self._mask.query(query))}" if query else path
+        for name, values in self._mask.headers(request.headers).items():
+            if name.lower() in self._parameters:
+                yield f"{name}: {self._mask.cut(values[0])}"
+        if request.body:
+            yield self._mask.body(request.body)
 
     def _says(self, check: str, failure: Failure) -> str:
         if check in PROMISES:
@@ -175,7 +200,8 @@ class Report:
             request, response = interaction.request, interaction.response
             body = self._mask.body(request.body).encode() or None
             headers = self._mask.headers(request.headers)
-            shown = Request(request.method, request.uri, body, request.body_size, headers)
+            address = self._mask.address(request.uri)
+            shown = Request(request.method, address, body, request.body_size, headers)
             masked.record_interaction(
                 case_id, Interaction(shown, response and self._masked_response(response))
             )

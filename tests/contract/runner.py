@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import schemathesis
@@ -14,7 +15,13 @@ from schemathesis.engine.run import PhaseName
 from schemathesis.schemas import BaseSchema
 
 from tests.contract.checks import CLOSED_ONLY, SLOWEST, watching
-from tests.contract.document import operations, strict_document
+from tests.contract.document import (
+    CONTRACT,
+    Document,
+    load_document,
+    operations,
+    strict_document,
+)
 from tests.contract.scenes import SCENES, expiry, play
 from tests.contract.shadow import Caller, Shadow
 from tests.contract.stage import Part, Stage
@@ -53,9 +60,15 @@ class Run(NamedTuple):
     only: frozenset[str] = frozenset()
     """Operations to stay with; all of them when empty."""
 
+    contract: Path = CONTRACT
+
+    @property
+    def document(self) -> Document:
+        return load_document(self.contract)
+
     def parts(self) -> Generator[Part]:
         """Send everything, part by part."""
-        document = strict_document()
+        document = strict_document(self.document)
         all_ = operations(document)
         shadow = Shadow(self.target.seed)
         for source, token in self.target.tokens.items():
@@ -81,11 +94,11 @@ class Run(NamedTuple):
                 "seed": self.seed,
                 "workers": 1,
                 "base-url": self.target.base_url,
-                "headers": {"Authorization": f"Bearer {self.target.tokens[self.target.source]}"},
+                "headers": self.target.headers,
                 "checks": {"enabled": True, "max_response_time": SLOWEST},
                 "operations": [
                     {
-                        "include-operation-id": NOT_THERE_YET,
+                        "include-operation-id": [*NOT_THERE_YET],
                         "checks": {"ensure_resource_availability": {"enabled": False}},
                     },
                     *leave_out,

@@ -48,6 +48,9 @@ ODD_BODIES = [
     b'{"message":' * 5_000,
 ]
 
+ODD_VALUES = ["", "0", "-1", "x", "1.0", "9" * 400]
+"""For parameters that are not in a path."""
+
 ODD_TEXTS = ["\x00", "\U0001f198 help", "\u202eabc", "a" * 60_000, "\r\nX-Odd: 1"]
 
 ODD_TOKENS = ["", "nope", "mock-token-0", "Bearer", "a" * 4_000]
@@ -139,15 +142,17 @@ def scopes(stage: Stage) -> None:
 
 
 def odd_input(stage: Stage) -> None:
-    """What no client should send."""
+    """Values, bodies and texts that no client should send."""
     for name, operation in stage.operations.items():
-        for odd in ODD_IDS if operation.parameters else ():
-            stage.send(name, odd, operation.example)
+        for parameter in operation.parameters:
+            for odd in ODD_IDS if parameter.place == "path" else ODD_VALUES:
+                given = {(parameter.place, parameter.name): odd}
+                stage.send(name, None, operation.example, arguments=given)
         for raw in ODD_BODIES if operation.body else ():
-            stage.send(name, 1, raw=raw)
+            stage.send(name, raw=raw)
         for field in _texts(operation):
             for odd in ODD_TEXTS:
-                stage.send(name, 1, {**(operation.example or {}), field: odd})
+                stage.send(name, None, {**(operation.example or {}), field: odd})
 
 
 def expiry(stage: Stage) -> None:
@@ -207,10 +212,12 @@ def _ask(stage: Stage, operation: Operation, callout: Mapping[str, Any], token: 
     """Send an honest request for a callout or its customer, whichever an operation is about."""
     about = {"calloutId": callout["id"], "customerId": callout["customerId"]}
     body = operation.example
-    if body is not None:
+    if isinstance(body, dict):
         body = {**body, **{name: value for name, value in about.items() if name in body}}
-    number = next((about[name] for name in operation.parameters), None)
-    stage.send(operation.name, number, body, token=token)
+    arguments = {
+        ("path", each.name): about[each.name] for each in operation.parameters if each.name in about
+    }
+    stage.send(operation.name, None, body, token=token, arguments=arguments)
 
 
 def _texts(operation: Operation) -> list[str]:
@@ -219,7 +226,7 @@ def _texts(operation: Operation) -> list[str]:
     return [
         name
         for name, told in properties.items()
-        if told["type"] == "string" and "pattern" not in told
+        if told.get("type") == "string" and not told.keys() & {"pattern", "format", "enum"}
     ]
 
 

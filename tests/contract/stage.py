@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from random import Random
+from types import MappingProxyType
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from schemathesis import checks
 from schemathesis.core.failures import FailureGroup
@@ -15,7 +18,7 @@ from schemathesis.hooks import HookContext
 from schemathesis.schemas import BaseSchema
 
 from tests.contract.document import Operation
-from tests.contract.exchange import Exchange, read_exchange
+from tests.contract.exchange import NOTHING, Exchange, Key, read_exchange
 from tests.contract.shadow import Shadow
 from tests.contract.target import Target
 
@@ -60,18 +63,42 @@ class Stage:
         *,
         raw: bytes | None = None,
         token: str | None = None,
+        arguments: Mapping[Key, Any] = MappingProxyType({}),
     ) -> Exchange:
-        """Send a request of an operation for what has that number."""
+        """Send a request of an operation for what has that number.
+
+        Its other parameters are as the document shows them. Nothing is sent where the document
+        has no such operation.
+        """
+        if name not in self._all:
+            return NOTHING
         operation = self._all[name]
         token = self.target.tokens[self.target.source] if token is None else token
+        given: dict[str, dict[str, Any]] = {
+            place: {
+                each.name: arguments.get((place, each.name), each.example)
+                for each in operation.parameters
+                if each.place == place and (each.required or (place, each.name) in arguments)
+            }
+            for place in ("path", "query", "header", "cookie")
+        }
+        headers = _as_text(given["header"])
+        kind = next(iter(operation.bodies), "application/json")
+        if kind == "application/octet-stream" and isinstance(body, str):
+            body = body.encode()
         case = self._schema[operation.path][operation.method].Case(
-            path_parameters=dict.fromkeys(operation.parameters, number),
-            headers={"Authorization": f"Bearer {token}"} if token else {},
-            **({} if body is None else {"body": body, "media_type": "application/json"}),
+            path_parameters={
+                name: quote(text if number is None else str(number), safe="")
+                for name, text in _as_text(given["path"]).items()
+            },
+            query=given["query"],
+            cookies=_as_text(given["cookie"]),
+            headers=headers | ({"Authorization": f"Bearer {token}"} if token else {}),
+            **({} if body is None else {"body": body, "media_type": kind}),
         )
         extra: dict[str, Any] = {}
         if raw is not None:
-            extra = {"data": raw, "headers": {"Content-Type": "application/json"}}
+            extra = {"data": raw, "headers": {**headers, "Content-Type": kind}}
         self.recorder.record_case(case=case)
         response = case.call(**extra)
         self.recorder.record_response(case_id=case.id, response=response)
@@ -103,3 +130,10 @@ class Stage:
 
     def _note(self, _: HookContext, __: Any, ___: Any, results: list[Any]) -> None:
         self._results.extend(results)
+
+
+def _as_text(values: Mapping[str, Any]) -> dict[str, str]:
+    """Values as they stand in headers: text as it is, all else as JSON."""
+    return {
+        name: each if isinstance(each, str) else json.dumps(each) for name, each in values.items()
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
@@ -12,8 +13,8 @@ import httpx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from aura_panic_mock import create_app, load_seed
-from tests.contract.document import BASE_PATH
+from aura_panic_mock import create_app, load_seed, parse_contract
+from tests.contract.document import CONTRACT, Document, base_path, load_document, operations
 
 
 class TargetError(Exception):
@@ -24,6 +25,7 @@ class Target(NamedTuple):
     """A service on loopback, and how to get in."""
 
     base_url: str
+    base_path: str
     app: ASGIApp | None
     """What to ask in process; None for what is asked over HTTP."""
 
@@ -41,6 +43,12 @@ class Target(NamedTuple):
         return next(iter(self.tokens))
 
     @property
+    def headers(self) -> dict[str, str]:
+        """What lets a request in."""
+        token = self.tokens[self.source]
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+    @property
     def ours(self) -> Mapping[str, Any]:
         """What the seed says of that customer source; of its first, if it does not know it."""
         sources = self.seed["sources"]
@@ -56,7 +64,7 @@ class Target(NamedTuple):
 
     def control(self, method: str, path: str, body: Any) -> None:
         """Use the simulator of a mock."""
-        root = self.base_url.removesuffix(BASE_PATH)
+        root = self.base_url.removesuffix(self.base_path)
         _send(self.app, method, f"{root}/_simulator{path}", json=body)
 
 
@@ -73,23 +81,34 @@ def crowded_seed() -> dict[str, Any]:
     return seed
 
 
-def mock_app() -> Starlette:
-    """A mock of that seed; its clock stands still, so the same requests get the same answers."""
-    return create_app(seed=crowded_seed(), clock=lambda: 0.0)
+def mock_app(contract: Path = CONTRACT) -> Starlette:
+    """A mock of that seed; its clock stands still, so the same requests get the same answers.
+
+    It answers the operations of another contract than ours from examples.
+    """
+    return create_app(
+        contract=parse_contract(load_document(contract)),
+        seed=crowded_seed(),
+        clock=lambda: 0.0,
+        answer_missing=contract != CONTRACT,
+    )
 
 
-def own_target(app: ASGIApp | None = None, base_url: str | None = None) -> Target:
+def own_target(
+    app: ASGIApp | None = None, base_url: str | None = None, contract: Path = CONTRACT
+) -> Target:
     """A mock of that seed: an application in process, or one that serves a base URL."""
     seed = crowded_seed()
-    base_url = base_url or f"http://mock{BASE_PATH}"
+    root = base_path(load_document(contract))
+    base_url = base_url or f"http://mock{root}"
     tokens = {
         source["clientId"]: _token(app, base_url, source["clientId"], source["clientSecret"]) or ""
         for source in seed["sources"]
     }
-    return Target(base_url, app, seed, True, tokens)
+    return Target(base_url, root, app, seed, True, tokens)
 
 
-def running_target(url: str, environment: Mapping[str, str]) -> Target:
+def running_target(url: str, environment: Mapping[str, str], contract: Path = CONTRACT) -> Target:
     """A mock that already runs on loopback, with credentials from the environment.
 
     Raises:
@@ -100,7 +119,9 @@ def running_target(url: str, environment: Mapping[str, str]) -> Target:
         raise TargetError(
             f"{url} is not on loopback: these tests ask a mock at http://127.0.0.1 alone"
         )
-    base_url = f"http://{parts.netloc}{BASE_PATH}"
+    document = load_document(contract)
+    root = base_path(document)
+    base_url = f"http://{parts.netloc}{root}"
     seed = load_seed()
     token = environment.get("AURA_PANIC_TOKEN")
     ours = environment.get("AURA_PANIC_CLIENT_ID", "")
@@ -112,17 +133,28 @@ def running_target(url: str, environment: Mapping[str, str]) -> Target:
     other = next(source for source in seed["sources"][::-1] if source["clientId"] != ours)
     try:
         token = token or _token(None, base_url, ours, secret)
-        ours_alone = f"{base_url}/callouts/activeCallouts"
-        known = token and _send(None, "GET", ours_alone, token=token).is_success
+        known = token and all(
+            _send(None, "GET", f"{base_url}{path}", token=token).is_success
+            for path in _harmless_paths(document)[:1]
+        )
         strange = _token(None, base_url, other["clientId"], other["clientSecret"])
     except httpx.HTTPError as error:
         raise TargetError(f"nothing answers at {url} ({type(error).__name__})") from None
     if not token or not known:
         raise TargetError(f"the mock at {url} does not know these credentials")
     tokens = {ours or seed["sources"][0]["clientId"]: token}
-    return Target(
-        base_url, None, seed, False, tokens | ({other["clientId"]: strange} if strange else {})
-    )
+    tokens |= {other["clientId"]: strange} if strange else {}
+    return Target(base_url, root, None, seed, False, tokens)
+
+
+def _harmless_paths(document: Document) -> list[str]:
+    """What anybody with a token can read without an argument."""
+    return [
+        each.path
+        for each in operations(document)
+        if each.method == "GET" and each.authenticated
+        if not any(parameter.required for parameter in each.parameters)
+    ]
 
 
 def _token(app: ASGIApp | None, base_url: str, client_id: str, secret: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import select
 import socket
 import socketserver
@@ -28,20 +27,34 @@ def tls_before(base_url: str, context: ssl.SSLContext) -> Iterator[Relay]:
 
     def handle(plain: socket.socket, relay: Relay) -> None:
         relay.connections.append("TLS")
-        with context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False) as client:
-            try:
-                client.do_handshake()
-            except OSError:
-                # A client that still sends would get a reset, and lose the alert that says why.
-                client.shutdown(socket.SHUT_WR)
-                while os.read(client.fileno(), 65536):
-                    pass
-                return
-            with socket.create_connection((upstream.hostname, upstream.port)) as service:
-                _pump(client, service)
+        with (
+            context.wrap_socket(plain, server_side=True) as client,
+            socket.create_connection((upstream.hostname, upstream.port)) as service,
+        ):
+            _pump(client, service)
 
     with _serving(handle) as relay:
         yield relay
+
+
+@contextmanager
+def breakable(base_url: str) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Relay to a service; yield the base URL, and what ends each connection to a client."""
+    upstream = urlsplit(base_url)
+    kept: list[socket.socket] = []
+
+    def handle(client: socket.socket, _: Relay) -> None:
+        kept.append(client)
+        with socket.create_connection((upstream.hostname, upstream.port)) as service:
+            _pump(client, service)
+
+    def cut() -> None:
+        while kept:
+            with suppress(OSError):
+                kept.pop().shutdown(socket.SHUT_RDWR)
+
+    with _serving(handle) as relay:
+        yield upstream._replace(netloc=relay.address).geturl(), cut
 
 
 @contextmanager

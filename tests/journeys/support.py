@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import inspect
 import os
+import socket
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, TypedDict
+
+import pytest
 
 from aura_panic import AsyncPanicClient, PanicClient
 from aura_panic_mock import Service
@@ -65,3 +70,34 @@ def until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline
         os.sched_yield()
+
+
+def dead_listener(stack: ExitStack, host: str, port: int) -> None:
+    """Listen at an address that answers nobody: its queue of connections is full."""
+    listener = stack.enter_context(socket.socket())
+    listener.bind((host, port))
+    listener.listen(0)
+    for _ in range(3):
+        filler = stack.enter_context(socket.socket())
+        filler.setblocking(False)
+        filler.connect_ex((host, port))
+
+
+@contextmanager
+def localhost_at(addresses: list[tuple[str, int]], seconds: float = 0.0) -> Iterator[None]:
+    """Make `localhost` have the given addresses, after some seconds."""
+    real = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
+        if host not in {"localhost", b"localhost"}:
+            return real(host, *arguments, **options)
+        threading.Event().wait(seconds)
+        found = []
+        for address in addresses:
+            family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+            found.append((family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", address))
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", getaddrinfo)
+        yield

@@ -410,9 +410,14 @@ def test_idle_connections_can_be_closed_at_once(
 
 
 def test_a_warm_client_needs_one_request(
-    client: Client, panic_mock: Service, secure: Secure, ca_file: Path
+    client: Client,
+    panic_mock: Service,
+    secure: Secure,
+    ca_file: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """The connection is open, and the token is there; it can be done again."""
+    caplog.set_level(logging.DEBUG)
     service = secure(panic_mock.base_url)
     panic = build_through(service, client, panic_mock, ca_file=ca_file)
 
@@ -426,6 +431,9 @@ def test_a_warm_client_needs_one_request(
         after = panic_mock.control("GET", "/journal")
         assert [each["operation"] for each in after[len(before) :]] == ["raiseCustomerCallout"]
         assert {each["status"] for each in before} == {200}
+        # What is rehearsed is neither sent nor logged.
+        assert {each["operation"] for each in before} == {"exchangeCredentials", "listRatingItems"}
+        assert "get_callout" not in caplog.text
         await done_with(panic)
 
     asyncio.run(journey())

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import select
 import socket
 import ssl
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,10 +34,25 @@ from aura_panic import (
     UnreadableResponse,
 )
 from aura_panic._blocking.workers import Workers
-from aura_panic._network import Address, DeadlineBackend, StaleConnection, interleave
+from aura_panic._network import (
+    Address,
+    AsyncBackend,
+    DeadlineBackend,
+    StaleConnection,
+    interleave,
+)
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script, Scripted
-from tests.journeys.support import FREE, HERE, credentials, done_with, result_of, until
+from tests.journeys.support import (
+    FREE,
+    HERE,
+    credentials,
+    dead_listener,
+    done_with,
+    localhost_at,
+    result_of,
+    until,
+)
 
 OPEN = 992011
 BOTH = pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
@@ -56,41 +74,16 @@ def use(client: Any, journey: Callable[[Any], Any], **settings: Any) -> Any:
 # Addresses ------------------------------------------------------------------------------------
 
 
-def dead_listener(stack: ExitStack, host: str, port: int) -> None:
-    """Listen at an address that answers nobody: its queue of connections is full."""
-    listener = stack.enter_context(socket.socket())
-    listener.bind((host, port))
-    listener.listen(0)
-    for _ in range(3):
-        filler = stack.enter_context(socket.socket())
-        filler.setblocking(False)
-        filler.connect_ex((host, port))
-
-
 def by_name(service: Scripted) -> tuple[str, int]:
     """Return the base URL of a service by its name, and the port."""
     return service.base_url.replace("127.0.0.1", "localhost"), urlsplit(service.base_url).port or 0
 
 
 @pytest.fixture
-def resolve_to(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def resolve_to() -> Iterator[Callable[..., None]]:
     """Make `localhost` have the given addresses, after some seconds."""
-    real = socket.getaddrinfo
-
-    def resolve(addresses: list[tuple[str, int]], seconds: float = 0.0) -> None:
-        def getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
-            if host not in {"localhost", b"localhost"}:
-                return real(host, *arguments, **options)
-            threading.Event().wait(seconds)
-            found = []
-            for address in addresses:
-                family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-                found.append((family, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", address))
-            return found
-
-        monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
-
-    return resolve
+    with ExitStack() as stack:
+        yield lambda *arguments: stack.enter_context(localhost_at(*arguments))
 
 
 def open_descriptors() -> int:
@@ -433,6 +426,102 @@ def test_what_may_have_arrived_is_not_sent_again(
 
     use(client, journey, base_url=server.base_url, token="t")
     assert server.requests == [(1, "/callouts/1"), (1, "/callouts/1/cancel")]
+
+
+@pytest.fixture
+def demanding() -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """The contexts of a service that asks for a client certificate, and of a client without one."""
+    authority = trustme.CA()
+    served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trusting = ssl.create_default_context()
+    authority.issue_cert("127.0.0.1").configure_cert(served)
+    authority.configure_trust(served)
+    authority.configure_trust(trusting)
+    served.verify_mode = ssl.CERT_REQUIRED
+    return served, trusting
+
+
+@BOTH
+def test_a_missing_client_certificate_is_never_an_unknown_outcome(
+    client: Any,
+    demanding: tuple[ssl.SSLContext, ssl.SSLContext],
+    raw_server: Callable[..., RawServer],
+) -> None:
+    """The service closes right after its alert, before, while or after a request is written."""
+    served, trusting = demanding
+    server = raw_server(None, served)
+
+    async def journey(panic: Any) -> None:
+        calls = [partial(panic.cancel_callout, 1), partial(panic.get_callout, 1)] * 20
+        calls.append(partial(panic.send_callout_event, 1, message="long" * 30_000))
+        if client is AsyncPanicClient:
+            errors = await asyncio.gather(*(each() for each in calls), return_exceptions=True)
+        else:
+            with ThreadPoolExecutor(8) as pool:
+                errors = [each.exception() for each in [pool.submit(each) for each in calls]]
+        for error in errors:
+            assert type(error) is NotSent
+            assert not error.may_have_been_done
+            assert "certificate required), so nothing was sent. Pass a client_cert" in str(error)
+
+    url = server.base_url
+    use(client, journey, base_url=url, token="t", ssl_context=trusting, attempts=1)
+    assert server.requests == []
+
+
+@BOTH
+@pytest.mark.parametrize("size", [1, 100_000])
+def test_an_alert_is_read_although_a_reset_came_before_the_request(
+    client: Any,
+    size: int,
+    demanding: tuple[ssl.SSLContext, ssl.SSLContext],
+    raw_server: Callable[..., RawServer],
+) -> None:
+    """An event loop drops both when writing fails."""
+    served, trusting = demanding
+    server = urlsplit(raw_server(None, served).base_url)
+
+    async def journey() -> None:
+        backend: Any = AsyncBackend() if client is AsyncPanicClient else DeadlineBackend(Workers())
+        plain = await result_of(backend.connect_tcp(server.hostname, server.port))
+        stream = await result_of(plain.start_tls(trusting, "127.0.0.1"))
+        poll = select.poll()
+        poll.register(stream.get_extra_info("socket").fileno(), 0)
+        until(lambda: bool(poll.poll(0)))  # an error, or the end
+        with pytest.raises(httpcore.ConnectError, match="ALERT_CERTIFICATE_REQUIRED"):  # noqa: PT012
+            with suppress(httpcore.WriteError):  # as httpcore does
+                await result_of(stream.write(b"x" * size))
+                await result_of(stream.write(b"x" * size))
+            await result_of(stream.read(1))
+        await result_of(stream.aclose() if client is AsyncPanicClient else stream.close())
+
+    asyncio.run(journey())
+
+
+@BOTH
+def test_a_certificate_that_was_asked_for_after_the_request_proves_nothing(
+    client: Any,
+    demanding: tuple[ssl.SSLContext, ssl.SSLContext],
+    raw_server: Callable[..., RawServer],
+) -> None:
+    """With authentication after the handshake, the same alert may come behind what was done."""
+    served, trusting = demanding
+    served.post_handshake_auth = trusting.post_handshake_auth = True
+
+    def answer(_: RawServer, connection: socket.socket, __: str, ___: int) -> None:
+        assert isinstance(connection, ssl.SSLSocket)
+        connection.verify_client_post_handshake()
+        connection.do_handshake()
+        connection.recv(1)
+
+    server = raw_server(answer, served)
+
+    async def journey(panic: Any) -> None:
+        with pytest.raises(OutcomeUnknown, match="did not answer"):
+            await result_of(panic.cancel_callout(1))
+
+    use(client, journey, base_url=server.base_url, token="t", ssl_context=trusting)
+    assert server.requests == [(1, "/callouts/1/cancel")]
 
 
 def test_a_request_that_could_not_be_written_was_not_sent() -> None:

@@ -116,13 +116,14 @@ def test_the_legacy_raise_warns_where_a_coroutine_is_made(panic_mock: Service) -
 
 
 EITHER = "needs either latitude and longitude or predefined_location_id, and not both"
+NEITHER = "needs latitude and longitude or predefined_location_id"
 
 
 @pytest.mark.parametrize(
     ("place", "problem"),
     [
-        ({}, EITHER),
-        ({"latitude": 1.0}, EITHER),
+        ({}, NEITHER),
+        ({"latitude": 1.0}, NEITHER),
         ({**HERE, "predefined_location_id": 99001}, EITHER),
         (
             {"latitude": 1.0, "predefined_location_id": 99001},

@@ -88,7 +88,9 @@ def test_what_cannot_be_sent_is_passed_over(
         Location(1.0, 2.0, accuracy=None),  # type: ignore[arg-type]
     ]
     assert panic_client.stream_location(OPEN, [HERE, *odd], interval=SOON).run() is None
-    assert caplog.text.count("an invalid position is skipped: The request was not sent") == len(odd)
+    assert caplog.text.count(
+        "an invalid position is skipped: stream_location_update: The request was not sent"
+    ) == len(odd)
     assert panic_client.get_callout(OPEN).latitude == HERE.latitude
 
 

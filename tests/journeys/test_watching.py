@@ -20,11 +20,11 @@ from aura_panic import (
     Change,
     ChangeKind,
     ConfigurationError,
-    Listing,
     NotFound,
     PanicClient,
+    PartialList,
     Timeout,
-    Unreadable,
+    UndecodableItem,
 )
 from aura_panic._changes import ActiveCallouts
 from aura_panic_mock import Service
@@ -197,10 +197,10 @@ def test_what_a_watch_cannot_read_is_told(panic_mock: Service, panic_client: Pan
     panic_mock.control("PUT", "/faults", faults=[fault])
     watch = panic_client.watch_active(interval=SOON)
     first = next(watch)
-    assert [each.path for each in watch.unreadable] == ["$[0].id"]
+    assert [each.path for each in watch.undecodable] == ["$[0].id"]
     second = next(watch)
     assert {first.callout.id, second.callout.id} == {OPEN, OTHER}
-    assert watch.unreadable == ()
+    assert watch.undecodable == ()
 
 
 def test_all_active_callouts_are_watched_with_one_request_each_time(
@@ -234,16 +234,15 @@ def test_a_callout_that_cannot_be_read_is_not_gone(item: object) -> None:
     """It is still listed, and is gone only when the service says so."""
     subject = ActiveCallouts()
     callout = Callout.from_dict(CALLOUT)
-    hidden = Unreadable("is odd")
-    hidden.item = item
+    hidden = UndecodableItem("is odd", (0,), item)
     other = Callout.from_dict(CALLOUT | {"id": 7})
     kinds = [
         [change.kind for change in subject.changes(seen)]
         for seen in (
-            Listing([callout, other]),
-            Listing([other], (hidden,)),
-            Listing([callout, other]),
-            Listing([other]),
+            PartialList([callout, other]),
+            PartialList.of([other], (hidden,)),
+            PartialList([callout, other]),
+            PartialList([other]),
         )
     ]
     assert kinds == [[ChangeKind.RAISED] * 2, [], [], [ChangeKind.GONE]]

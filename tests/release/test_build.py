@@ -27,6 +27,7 @@ PACKAGES = {
     "generated/aura_panic_api",
     "mock/aura_panic_mock",
     "overrides/aura_panic_legacy",
+    "overrides/aura_panic_runtime",
 }
 
 
@@ -43,7 +44,7 @@ def metadata(dist: Path) -> dict[str, list[str]]:
 
 
 def test_the_wheel_holds_the_packages_and_nothing_else(dist: Path) -> None:
-    """Four packages, each typed, the fixtures, and the contract that the mock lives by."""
+    """Five packages, each typed, the fixtures, and the contract that the mock lives by."""
     (wheel,) = dist.glob("*.whl")
     info = f"aura_panic-{VERSION}.dist-info"
     packages = {name.partition("/")[2] for name in listed(*PACKAGES)}
@@ -100,7 +101,7 @@ def test_the_metadata_is_complete(dist: Path) -> None:
     assert told["Author"] == ["The aura-panic authors"]
     assert told["Requires-Python"] == [">=3.11"]
     assert told["Description-Content-Type"] == ["text/markdown"]
-    assert told["Provides-Extra"] == ["mock"]
+    assert told["Provides-Extra"] == ["fast", "mock"]
     assert {"Summary", "Classifier", "Requires-Dist"} <= told.keys()
     keywords = told["Keywords"][0].split(",")
     api_version = yaml.safe_load(CONTRACT.read_text())["info"]["version"]

@@ -14,8 +14,8 @@ import contracts
 import surface
 from changes import Change, weight
 from documents import load
-from generate import regenerate
 from tests.release.repository import CONTRACT, ROOT, Repository, read
+from tools.generate.__main__ import regenerate
 
 CHANGES = {path.stem: read(path) for path in sorted(Path(__file__).parent.glob("changes/*.yaml"))}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from packaging.version import Version
 import callers
 import contracts
 from changes import Change, Verdict, weight
-from documents import Document
+from documents import Document, without_extensions
 from tests.release.repository import CONTRACT, ROOT, Patch, Repository, patched, read
 from versions import STEPS, following, is_followed, position
 
@@ -24,6 +25,10 @@ CASES: dict[str, dict[str, Any]] = {
     for each in read(path)
 }
 KEPT = read(ROOT / CONTRACT)
+SINK = ROOT / "tests/generation/kitchen-sink.yaml"
+SETTLED = json.loads(json.dumps(KEPT).replace('"inferred"', '"public"'))
+"""The contract without a guess: a change of one is a correction, and most cases are of others."""
+
 STUB = (ROOT / "openapi/released/surface.pyi").read_text()
 PAGE = (ROOT / "docs/changes.md").read_text()
 
@@ -31,12 +36,38 @@ BREAK: Patch = [{"op": "remove", "path": "/paths/~1ratings"}]
 LATEST = (ROOT / "openapi/released/version.txt").read_text().strip()
 
 
+PLACES = {
+    "answer": "/responses/200/content/application~1json/schema",
+    "body": "/requestBody",
+    "content": "/requestBody/content",
+    "parameters": "/parameters",
+    "request": "/requestBody/content/application~1json/schema",
+    "responses": "/responses",
+}
+"""Parts of an operation that a case says as it was and as it is."""
+
+INLINE: Patch = [
+    {"op": "replace", "path": "/paths/~1ratings/post/responses/200", "value": {"content": {"application/json": {}}}},
+]  # fmt: skip
+
+
 def before(case: dict[str, Any]) -> Any:
     """What a case changes: the contract, or what another case made of it."""
+    if "at" in case:
+        return put(case, case["old"])
     if "from" not in case:
-        return KEPT
-    former = CASES[case["from"]]
-    return patched(before(former), former["patch"])
+        return KEPT if case.get("inferred") else SETTLED
+    return changed(CASES[case["from"]])
+
+
+def changed(case: dict[str, Any]) -> Any:
+    """What a case makes of that."""
+    return put(case, case["new"]) if "at" in case else patched(before(case), case["patch"])
+
+
+def put(case: dict[str, Any], value: Any) -> Any:
+    path = f"/paths/~1ratings/post{PLACES[case['at']]}"
+    return patched(SETTLED, [*INLINE, {"op": "add", "path": path, "value": value}])
 
 
 def told(changes: list[Change]) -> set[str]:
@@ -49,12 +80,43 @@ def told(changes: list[Change]) -> set[str]:
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_change_is_judged(case: dict[str, Any]) -> None:
     """Breaking, additive, editorial, or none at all; and a line says what it is."""
-    old = before(case)
-    changes = contracts.compare(Document(old), Document(patched(old, case["patch"])))
+    changes = contracts.compare(Document(before(case)), Document(changed(case)))
     verdict = weight(changes)
     assert (verdict.name.lower() if verdict else "none") == case["verdict"], told(changes)
     weighty = [change for change in changes if change.verdict is verdict]
-    assert case.get("line") in {None, *told(weighty)}
+    line = case.get("line")
+    assert not line or any(each.startswith(line) for each in told(weighty)), told(weighty)
+
+
+def nodes(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Everything in a document that is no object or list, and where it is."""
+    if isinstance(node, dict | list):
+        for key, each in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from nodes(each, (*at, key))
+    else:
+        yield at, node
+
+
+def test_nothing_of_any_kind_is_ignored() -> None:
+    """Whatever is removed from a document with every kind, or is another, is told as a change."""
+    sink = Document(read(SINK))
+    assert contracts.compare(sink, Document(read(SINK))) == []
+    chosen = {}
+    for at, value in nodes(sink.tree):
+        keys = [key for key in at if isinstance(key, str)]
+        if "examples" not in keys:
+            chosen[keys[0], keys[-2:][0] in {"properties", "schema"}, keys[-1]] = at, value
+    assert len(chosen) > 80
+    for at, value in chosen.values():
+        path = "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in at)
+        other = not value if isinstance(value, bool) else 77 if isinstance(value, int) else "other"
+        ways: list[Patch] = [[{"op": "replace", "path": path, "value": other}]]
+        if at[-1] not in {"name", "in", "propertyName", "url", "operationId"}:
+            ways.append([{"op": "remove", "path": path}])
+        dangling = at[-1] == "$ref" or "mapping" in at
+        for patch in ways[1:] if dangling else ways:
+            changes = contracts.compare(sink, Document(patched(sink.tree, patch)))
+            assert changes, patch
 
 
 def test_the_page_has_every_case_and_its_verdict() -> None:
@@ -125,19 +187,34 @@ def test_make_diff_tells_a_known_break_and_the_step_that_follows(tmp_path: Path)
     )
 
 
+def test_sync_check_tells_corrections_from_breaks(tmp_path: Path) -> None:
+    """What was inferred here is another thing there, and nobody has to be surprised."""
+    theirs = tmp_path / "theirs.json"
+    patch = CASES["an operation that was inferred is at another path"]["patch"]
+    theirs.write_text(
+        json.dumps(without_extensions(Document(patched(KEPT, [*patch, *BREAK]))).tree)
+    )
+    done = make("sync-check", f"AGAINST={theirs}")
+    assert "  correction dismissCallout: moved from POST" in done.stdout
+    assert "  breaking   submitCalloutRating: removed" in done.stdout
+    assert "x-provenance" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("released", "verdict", "step", "version"),
     [
         ("0.1.3", "BREAKING", "minor", "0.2.0"),
+        ("0.1.3", "CORRECTION", "minor", "0.2.0"),
         ("0.1.3", "ADDITIVE", "patch", "0.1.4"),
         ("0.1.3", "EDITORIAL", "patch", "0.1.4"),
         ("1.2.3", "BREAKING", "major", "2.0.0"),
+        ("1.2.3", "CORRECTION", "minor", "1.3.0"),
         ("1.2.3", "ADDITIVE", "minor", "1.3.0"),
         ("1.2.3", "EDITORIAL", "patch", "1.2.4"),
     ],
 )
 def test_the_step_that_follows(released: str, verdict: str, step: str, version: str) -> None:
-    """Before 1.0 it is one smaller."""
+    """Before 1.0 it is one smaller, but that of a correction."""
     assert STEPS[position(Version(released), Verdict[verdict])] == step
     assert following(Version(released), Verdict[verdict]) == Version(version)
 
@@ -152,6 +229,8 @@ def test_the_step_that_follows(released: str, verdict: str, step: str, version: 
         ("BREAKING", "0.2.0", [], True),
         ("BREAKING", "0.2.0rc1", [], True),
         ("BREAKING", "1.0.0", [], True),
+        ("CORRECTION", "0.1.0", ["a.added.md"], False),
+        ("CORRECTION", "0.1.0", ["a.fixed.md"], True),
         ("ADDITIVE", "0.1.0", ["a.fixed.md", "b.internal.md"], False),
         ("ADDITIVE", "0.1.0", ["a.added.md"], True),
         ("ADDITIVE", "0.1.0", ["a.breaking.md"], True),

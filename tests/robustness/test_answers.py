@@ -24,8 +24,6 @@ from aura_panic import (
     ServerError,
     UnreadableResponse,
 )
-from aura_panic_api.api.callouts import cancel_callout
-from aura_panic_api.models import CancelCallout
 from tests.conftest import CALLOUT, Script
 
 TOKEN, SAFE_CODE = "t0ken-never-shown", "4567"
@@ -103,25 +101,6 @@ def test_285_brings_the_callout_as_it_last_stood(cancel: Cancel, scripted: Scrip
         cancel(scripted(285, {"callout": CALLOUT | {"status": "Closed"}}).base_url)
     assert caught.value.callout is not None
     assert caught.value.callout.state is CalloutState.CLOSED
-
-
-def test_285_does_not_crash_the_generated_functions(scripted: Script) -> None:
-    """The generated code alone takes 285 too, which http.HTTPStatus does not know."""
-    import httpx  # noqa: PLC0415 - only here the wire is touched below the client
-
-    service = scripted(285, CALLOUT)
-
-    class Plain:
-        raise_on_unexpected_status = False
-
-        def get_httpx_client(self) -> httpx.Client:
-            return httpx.Client(base_url=service.base_url)
-
-        def get_async_httpx_client(self) -> httpx.AsyncClient:
-            raise AssertionError
-
-    answer = cancel_callout.sync_detailed(992011, client=Plain(), body=CancelCallout())
-    assert (answer.status_code, answer.parsed) == (285, None)
 
 
 REFUSALS = [
@@ -278,11 +257,11 @@ def test_one_unreadable_callout_never_hides_the_others(
     ):
         active = panic.list_active_callouts()
     assert [callout.id for callout in active] == [992011, 7]
-    assert [problem.path for problem in active.unreadable] == ["$[1].createdAt"]
-    assert active.unreadable[0].item == broken
+    assert [problem.path for problem in active.undecodable] == ["$[1].createdAt"]
+    assert active.undecodable[0].item == broken
     (record,) = caplog.records
-    assert "1 of 3 could not be read" in record.getMessage()
-    assert pickle.loads(pickle.dumps(active)).unreadable[0].path == "$[1].createdAt"
+    assert "1 of 3 items could not be decoded" in record.getMessage()
+    assert pickle.loads(pickle.dumps(active)).undecodable[0].path == "$[1].createdAt"
 
 
 def test_a_wrong_base_url_says_so(scripted: Script) -> None:

@@ -25,13 +25,13 @@ from aura_panic import (
     CalloutClosed,
     InvalidArgument,
     InvalidArgumentType,
-    Listing,
     Location,
     NotFound,
     PanicClient,
     PanicError,
+    PartialList,
     Unauthorized,
-    Unreadable,
+    UndecodableItem,
     UnreadableResponse,
 )
 from aura_panic_mock import Service
@@ -386,10 +386,10 @@ def test_a_part_of_a_list_still_tells_what_could_not_be_read(scripted: Script) -
     with PanicClient(base_url=service.base_url, token="t") as panic:
         callouts = panic.list_active_callouts()
     assert [each.id for each in callouts] == [OPEN, OPEN]
-    parts: list[Listing[Callout]] = [callouts[:1], callouts[5:], callouts.copy()]
+    parts: list[PartialList[Callout]] = [callouts[:1], callouts[5:], callouts.copy()]
     for each in (*parts, copy.copy(callouts), copy.deepcopy(callouts)):
-        (problem,) = each.unreadable
-        assert isinstance(problem, Unreadable)
+        (problem,) = each.undecodable
+        assert isinstance(problem, UndecodableItem)
         assert problem.path == "$[1].customerId"
     assert callouts[0].id == callouts[-1].id == OPEN
 

@@ -9,23 +9,34 @@ import re
 import socket
 import ssl
 import warnings
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 import trustme
 
-from aura_panic import AsyncPanicClient, PanicClient, PanicError
-from aura_panic._retries import kind_of
-from aura_panic_api import Operation, api
+from aura_panic import ApiError, AsyncPanicClient, PanicClient, PanicError
+from aura_panic._retries import TOKEN_OPERATIONS, kind_of
+from aura_panic_api import operations as api
 from aura_panic_mock import Service, serve
+from aura_panic_runtime import Operation
 from tests.conftest import CALLOUT, Script
-from tests.journeys.relays import connect_proxy, tls_before
-from tests.journeys.support import done_with, result_of, until
+from tests.contract.document import inline, load_document
+from tests.journeys.relays import breakable, connect_proxy, tls_before
+from tests.journeys.support import (
+    FREE,
+    credentials,
+    dead_listener,
+    done_with,
+    localhost_at,
+    result_of,
+    until,
+)
+from tests.journeys.test_forks import assert_succeeded, fork
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/failures.md").read_text()
 HEADER, *ROWS = re.findall(r"^\| (.+) \|$", DOCUMENT.split("\n\n")[2], re.MULTILINE)
@@ -38,51 +49,87 @@ EXPECTED: dict[tuple[str, str], str] = {
 """The exception and the number of requests, by failure and kind of operation."""
 RECOVERY = {row.split(" | ")[0]: row.split(" | ")[-2:] for row in ROWS[1:]}
 """Whether the operation may have been done, and may be repeated, by failure."""
-KINDS = {
-    name: column
-    for column, names in re.findall(r"^\| (\w+) \| (`[a-z_]+`.*) \|$", DOCUMENT, re.MULTILINE)
-    for name in re.findall(r"`(\w+)`", names)
-}
-
-OPEN, CLOSED, CUSTOMER = 992011, 105432, 178921
-PLACE = {"latitude": -33.9, "longitude": 18.4}
-RAISED = {"response_type_id": 2, **PLACE}
-
-ARGUMENTS: dict[str, dict[str, Any]] = {
-    "list_active_callouts": {},
-    "list_active_customer_callouts": {"customer_id": 300100},
-    "raise_customer_callout": {"customer_id": 300100, **RAISED},
-    "raise_callout": {"customer_id": 300100, **RAISED},
-    "get_callout": {"callout_id": OPEN},
-    "cancel_callout": {"callout_id": OPEN, "safe_code": "4567"},
-    "dismiss_callout": {"callout_id": OPEN},
-    "stream_location_update": {"callout_id": OPEN, **PLACE},
-    "stream_location_and_get_callout": {"callout_id": OPEN, **PLACE},
-    "read_callout_events": {"callout_id": OPEN},
-    "send_callout_event": {"callout_id": OPEN, "message": "The gate is open"},
-    "list_cancellation_reasons": {"callout_id": OPEN},
-    "create_cancellation_reason": {"callout_id": OPEN, "notes": "By mistake"},
-    "generate_resolution_report": {"callout_id": CLOSED},
-    "get_callout_map": {"callout_id": CLOSED},
-    "submit_callout_rating": {"callout_id": OPEN, "rating": 5},
-    "list_rating_items": {},
-    "submit_rating_item": {"rating_id": 1, "rating_item_id": 1, "score": 5},
-    "exchange_credentials": {"client_id": "demo-client", "client_secret": "demo-secret"},
-    "mint_callout_token": {"customer_id": CUSTOMER},
-}
+OPEN, CLOSED = 992011, 105432
+SEEDED = {"calloutId": OPEN, "customerId": FREE}
+"""Values of the seed, instead of the contract's examples: a customer without a callout, say."""
+SENSITIVE = ("x-personal", "x-pii")
 
 OPERATIONS = [each for each in vars(api).values() if isinstance(each, Operation)]
+KINDS = {operation.name: kind_of(operation) for operation in OPERATIONS}
 
 
-def test_the_document_and_this_test_have_every_operation() -> None:
-    """An operation that is new has to be put into a column."""
-    names = {operation.name for operation in OPERATIONS}
-    assert names == KINDS.keys() == ARGUMENTS.keys()
-    assert {operation.name: kind_of(operation) for operation in OPERATIONS} == KINDS
+def snake_case(name: str) -> str:
+    return re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", name)
+
+
+def read_contract() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every operation of the contract, by its name in Python, with its path's parameters."""
+    document = load_document()
+    for item in document["paths"].values():
+        for method, operation in inline(document, item).items():
+            if method != "parameters":
+                parameters = [*item.get("parameters", []), *operation.get("parameters", [])]
+                operation["parameters"] = inline(document, parameters)
+                yield snake_case(operation["operationId"]), operation
+
+
+CONTRACT = dict(read_contract())
+
+
+def body_of(operation: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema and the examples of the body of a request."""
+    contents: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    return next(iter(contents.values()), {})
+
+
+def example_arguments(name: str) -> dict[str, Any]:
+    """Return the arguments of an operation, of the contract's first example and the seed."""
+    operation = CONTRACT[name]
+    examples: dict[str, Any] = body_of(operation).get("examples", {})
+    body = next(iter(examples.values()))["value"] if examples else {}
+    values = {each["name"]: each.get("example") for each in operation["parameters"]} | body
+    return {snake_case(each): SEEDED.get(each, value) for each, value in values.items()}
+
+
+def secrets_in_examples() -> Iterator[str]:
+    """Yield whatever no error may show of the arguments."""
+    for name, operation in CONTRACT.items():
+        values = example_arguments(name)
+        for field, schema in body_of(operation).get("schema", {}).get("properties", {}).items():
+            if schema.get("format") == "password" or any(map(schema.get, SENSITIVE)):
+                yield str(values.get(snake_case(field), "t0ken"))
+
+
+SECRETS = {"t0ken", "doctype", *secrets_in_examples()}
+
+
+def success_of(name: str) -> tuple[int, dict[str, Any], Any]:
+    """Return the status, the schema and the example of an operation's first success."""
+    status, found = next(each for each in CONTRACT[name]["responses"].items() if each[0] < "3")
+    content = found["content"]["application/json"]
+    return int(status), content["schema"], next(iter(content["examples"].values()))["value"]
+
+
+def is_identified(name: str) -> bool:
+    """Return whether a response says what it is about: it has the identifier of the path."""
+    _, schema, _ = success_of(name)
+    schema = schema.get("items", schema)
+    fields = {schema.get("x-identifies", {}).get(each, each) for each in schema["properties"]}
+    return any(each["name"] in fields for each in CONTRACT[name]["parameters"])
+
+
+def test_the_document_has_every_kind_of_operation() -> None:
+    """A new operation finds its column by what the contract says of it."""
+    assert CONTRACT.keys() == KINDS.keys()
     assert set(KINDS.values()) == set(COLUMNS)
+    for operation in OPERATIONS:
+        changes_nothing = operation.method == "GET" or operation.name in TOKEN_OPERATIONS
+        assert KINDS[operation.name] == ("reading" if changes_nothing else operation.retry)
 
 
 Client = type[PanicClient] | type[AsyncPanicClient]
+Arguments = dict[str, dict[str, Any]]
+Prepare = Callable[[], str]
 both_clients = pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 
 
@@ -92,10 +139,19 @@ def expected(failure: str, operation: Operation[Any]) -> str:
     return EXPECTED[failure, KINDS[operation.name]]
 
 
-async def seen(panic: PanicClient | AsyncPanicClient, operation: Operation[Any]) -> PanicError:
+async def carry_out(
+    panic: PanicClient | AsyncPanicClient, operation: Operation[Any], arguments: Arguments
+) -> Any:
+    with warnings.catch_warnings(action="ignore"):  # of what is deprecated
+        return await result_of(getattr(panic, operation.name)(**arguments[operation.name]))
+
+
+async def seen(
+    panic: PanicClient | AsyncPanicClient, operation: Operation[Any], arguments: Arguments
+) -> PanicError:
     """The error that a caller of either client gets."""
-    with warnings.catch_warnings(action="ignore"), pytest.raises(PanicError) as caught:
-        await result_of(getattr(panic, operation.name)(**ARGUMENTS[operation.name]))
+    with pytest.raises(PanicError) as caught:
+        await carry_out(panic, operation, arguments)
     return caught.value
 
 
@@ -163,7 +219,7 @@ def silent(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
 
 @contextmanager
 def closed(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
-    yield scripted(285, CALLOUT | {"customerId": 300100, "status": "closed"})[:2]
+    yield scripted(285, CALLOUT | {"customerId": FREE, "status": "closed"})[:2]
 
 
 @contextmanager
@@ -198,14 +254,20 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 
 
+MISMATCH = "response about something else"
+
+
 def test_the_document_and_this_test_have_every_failure() -> None:
     """None of the document's rows goes untested."""
-    assert {failure for failure, _ in EXPECTED} == SERVICES.keys() | FAULTS.keys()
+    tested = {*SERVICES, *FAULTS, *SURVIVED, MISMATCH}
+    assert {failure for failure, _ in EXPECTED} == tested
 
 
 @both_clients
 @pytest.mark.parametrize("failure", SERVICES)
-def test_a_service_that_fails(failure: str, client: Client, scripted: Script) -> None:
+def test_a_service_that_fails(
+    failure: str, client: Client, scripted: Script, arguments: Arguments
+) -> None:
     """What comes of each operation at a service that cannot be reached, or answers oddly."""
 
     async def every_operation() -> None:
@@ -213,7 +275,7 @@ def test_a_service_that_fails(failure: str, client: Client, scripted: Script) ->
             panic = built(client, base_url, token="t0ken", **IMPATIENT.get(failure, {}))
             for operation in OPERATIONS:
                 before = len(received)
-                error = await seen(panic, operation)
+                error = await seen(panic, operation, arguments)
                 wanted = expected(failure, operation)
                 # A busy service may see a request after its client has given it up.
                 until(lambda: len(received) - before >= int(wanted[-1]))  # noqa: B023
@@ -240,7 +302,7 @@ def check_facts(error: PanicError, operation: Operation[Any], failure: str) -> N
     # The sentence says the same.
     assert ("It may have been done" in str(error)) is (done == "yes" and not allowed)
     assert ("It may safely be sent again" in str(error)) is (done == "yes" and allowed)
-    for secret in ("t0ken", "4567", "demo-secret", "-33.9", "doctype"):
+    for secret in SECRETS:
         assert secret not in str(error).replace(error.request_id, "")  # which is drawn at random
 
 
@@ -251,8 +313,50 @@ def mock() -> Iterator[Service]:
         yield service
 
 
+@pytest.fixture(scope="module")
+def prepare(mock: Service) -> Iterator[Prepare]:
+    """Reset a mock, close a callout, and rate one to be scored; returns a token."""
+    settings = credentials(mock)
+    base_url = settings.pop("base_url")
+    with PanicClient(base_url=base_url, **settings) as panic:
+
+        def prepare() -> str:
+            mock.control("POST", "/reset")
+            mock.control("POST", f"/callouts/{CLOSED}/script", script="close")
+            panic.submit_callout_rating(callout_id=OPEN, rating=4)
+            return panic.exchange_credentials(**settings).access_token
+
+        yield prepare
+
+
+@pytest.fixture(scope="module")
+def arguments(mock: Service, prepare: Prepare) -> Arguments:
+    """Arguments that each operation succeeds with: some need a callout that has closed."""
+
+    def accepted(panic: PanicClient, operation: Operation[Any]) -> dict[str, Any]:
+        values = example_arguments(operation.name)
+        for callout in (OPEN, CLOSED):
+            tried = values | ({"callout_id": callout} if "callout_id" in values else {})
+            prepare()
+            with suppress(ApiError):
+                asyncio.run(carry_out(panic, operation, {operation.name: tried}))
+                return tried
+        return pytest.fail(f"{operation.name}: the mock refuses the contract's first example")
+
+    with PanicClient(**credentials(mock)) as panic:
+        return {each.name: accepted(panic, each) for each in OPERATIONS}
+
+
 def wire_name(operation: Operation[Any]) -> str:
     return re.sub(r"_(\w)", lambda found: found[1].upper(), operation.name)
+
+
+def requests(mock: Service, operation: Operation[Any]) -> list[dict[str, Any]]:
+    """Return the requests for an operation that have reached a mock."""
+    entries: list[dict[str, Any]] = mock.control(
+        "GET", f"/journal?operation={wire_name(operation)}"
+    )
+    return entries
 
 
 def callouts(mock: Service) -> set[int]:
@@ -263,29 +367,28 @@ def callouts(mock: Service) -> set[int]:
 @pytest.mark.parametrize("handled", [False, True])
 @pytest.mark.parametrize("failure", FAULTS)
 def test_a_service_that_has_a_fault(
-    failure: str, handled: bool, client: Client, mock: Service
+    *,
+    failure: str,
+    handled: bool,
+    client: Client,
+    mock: Service,
+    prepare: Prepare,
+    arguments: Arguments,
 ) -> None:
     """What comes of each operation, carried out or not; nothing that changes is done twice."""
     if handled and failure == "401":
         handled = False  # a service that does what it refuses the token for is beyond help
 
-    def journal(operation: Operation[Any]) -> list[dict[str, Any]]:
-        query = f"/journal?operation={wire_name(operation)}"
-        entries: list[dict[str, Any]] = mock.control("GET", query)
-        return entries
-
     async def every_operation() -> None:
-        panic = built(client, mock.base_url, client_id="demo-client", client_secret="demo-secret")
+        panic = built(client, **credentials(mock))
         for operation in OPERATIONS:
-            mock.control("POST", "/reset")
-            mock.control("POST", f"/callouts/{CLOSED}/script", script="close")
-            # Something to score; and the reset made the mock forget the token.
-            await result_of(panic.submit_callout_rating(callout_id=OPEN, rating=4))
-            before, active = len(journal(operation)), callouts(mock)
+            prepare()
+            await result_of(panic.get_callout(OPEN))  # the reset made the mock forget the token
+            before, active = len(requests(mock, operation)), callouts(mock)
             fault = {"operation": wire_name(operation)}
             mock.control("PUT", "/faults", faults=[FAULTS[failure] | fault | {"handled": handled}])
-            error = await seen(panic, operation)
-            entries = journal(operation)[before:]
+            error = await seen(panic, operation, arguments)
+            entries = requests(mock, operation)[before:]
             told = f"`{type(error).__name__}`, {len(entries)}"
             assert (operation.name, told) == (operation.name, expected(failure, operation))
             check_facts(error, operation, failure)
@@ -295,3 +398,96 @@ def test_a_service_that_has_a_fault(
         await done_with(panic)
 
     asyncio.run(every_operation())
+
+
+@both_clients
+def test_a_response_about_something_else(
+    client: Client, scripted: Script, arguments: Arguments
+) -> None:
+    """The contract's examples, with other identifiers than those that were asked for."""
+
+    async def every_operation() -> None:
+        for operation in filter(lambda each: is_identified(each.name), OPERATIONS):
+            status, _, body = success_of(operation.name)
+            service = scripted(status, with_other_identifiers(body))
+            panic = built(client, service.base_url, token="t0ken")
+            error = await seen(panic, operation, arguments)
+            told = f"`{type(error).__name__}`, {len(service.received)}"
+            assert (operation.name, told) == (operation.name, expected(MISMATCH, operation))
+            check_facts(error, operation, MISMATCH)
+            await done_with(panic)
+
+    asyncio.run(every_operation())
+
+
+def with_other_identifiers(body: Any) -> Any:
+    if isinstance(body, list):
+        return [with_other_identifiers(each) for each in body]
+    return {n: 7 if n.lower().endswith("id") else value for n, value in body.items()}
+
+
+class Condition(NamedTuple):
+    """A service behind something that a call survives."""
+
+    base_url: str
+    used_before: bool = True
+    """Whether a call comes before the one that is looked at."""
+    in_between: Callable[[], None] = lambda: None
+    in_child: bool = False
+
+
+@contextmanager
+def dead_address(mock: Service) -> Iterator[Condition]:
+    """Opens a connection to a name whose first address answers nobody."""
+    port = urlsplit(mock.base_url).port or 0
+    with ExitStack() as stack:
+        dead_listener(stack, "127.0.0.10", port)
+        stack.enter_context(localhost_at([("127.0.0.10", port), ("127.0.0.1", port)]))
+        url = mock.base_url.replace("127.0.0.1", "localhost")
+        yield Condition(url, used_before=False)
+
+
+@contextmanager
+def ended_connection(mock: Service) -> Iterator[Condition]:
+    with breakable(mock.base_url) as (base_url, cut):
+        yield Condition(base_url, in_between=cut)
+
+
+@contextmanager
+def forked(mock: Service) -> Iterator[Condition]:
+    yield Condition(mock.base_url, in_child=True)
+
+
+SURVIVED: dict[str, Callable[[Service], AbstractContextManager[Condition]]] = {
+    "dead address beside a live one": dead_address,
+    "kept connection that has ended": ended_connection,
+    "process that was forked": forked,
+}
+
+
+@both_clients
+@pytest.mark.parametrize("row", SURVIVED)
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # Python 3.12 and newer
+def test_what_a_call_survives(
+    row: str, client: Client, mock: Service, prepare: Prepare, arguments: Arguments
+) -> None:
+    """Each operation is carried out with one request, and gives its value."""
+
+    async def every_operation(condition: Condition) -> None:
+        for operation in OPERATIONS:
+            panic = client(base_url=condition.base_url, token=prepare(), attempts=1)
+            if condition.used_before:
+                await result_of(panic.get_callout(OPEN))
+            condition.in_between()
+            before = len(requests(mock, operation))
+            work = partial(carry_out, panic, operation, arguments)
+            if condition.in_child:
+                assert_succeeded([fork(lambda: asyncio.run(work()))])  # noqa: B023
+            else:
+                await work()
+            told = f"value, {len(requests(mock, operation)) - before}"
+            assert (operation.name, told) == (operation.name, expected(row, operation))
+            await done_with(panic)
+
+    with SURVIVED[row](mock) as condition:
+        asyncio.run(every_operation(condition))

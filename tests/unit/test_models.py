@@ -11,9 +11,9 @@ import attrs
 import pytest
 
 from aura_panic import Callout, CalloutState
-from aura_panic_api import UNSET, Token
+from aura_panic_api import Token
 from aura_panic_api.models import CancelCallout, Credentials
-from aura_panic_legacy import Unreadable
+from aura_panic_runtime import UNSET, DecodeError
 from tests.conftest import CALLOUT
 
 MOMENT = "a date and time (RFC 3339)"
@@ -53,7 +53,7 @@ def test_details_in_groups_are_found_but_never_an_id_or_a_status() -> None:
     callout = Callout.from_dict({"callout": {**flat, "incidentInformation": [group]}})
     assert (callout.latitude, callout.longitude) == (1.5, 2.5)
     assert (callout.id, callout.status) == (CALLOUT["id"], CALLOUT["status"])
-    with pytest.raises(Unreadable, match=r"^\$\.status is missing$"):
+    with pytest.raises(DecodeError, match=r"^\$\.status is missing$"):
         Callout.from_dict(without("status") | {"incidentInformation": [group]})
 
 
@@ -121,7 +121,7 @@ def test_left_out_means_null_where_null_is_allowed(name: str) -> None:
 )  # fmt: skip
 def test_what_cannot_be_read_is_named(body: Any, problem: str) -> None:
     """The problem names the place and the kinds, and never the value."""
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(DecodeError) as caught:
         Callout.from_dict(body)
     assert str(caught.value) == problem
     assert str(pickle.loads(pickle.dumps(caught.value))) == problem

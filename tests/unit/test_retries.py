@@ -6,17 +6,18 @@ import pytest
 
 from aura_panic import OutcomeUnknown, ServerError
 from aura_panic._retries import LONGEST_PAUSE, pause_before_next
-from aura_panic_api import Operation
-from aura_panic_api.api import CANCEL_CALLOUT, GET_CALLOUT
+from aura_panic_api.operations import CANCEL_CALLOUT, GET_CALLOUT
+from aura_panic_runtime import Operation
 
 
 def pause(
-    operation: Operation[object] = GET_CALLOUT,  # type: ignore[assignment] # whatever it reads
+    operation: Operation[object] = GET_CALLOUT,
     *,
     attempts: int = 1,
     time_left: float = 30.0,
     retry_after: float | None = None,
     random: float = 1.0,
+    can_repeat: bool = True,
 ) -> float | None:
     error = ServerError("Down", status=503, retry_after=retry_after)
     return pause_before_next(
@@ -25,6 +26,7 @@ def pause(
         attempts=attempts,
         at_most=10,
         time_left=time_left,
+        can_repeat=can_repeat,
         random=lambda: random,
     )
 
@@ -49,7 +51,14 @@ def test_retry_after_is_honoured_up_to_the_deadline(
 def test_attempts_end_and_some_are_never_repeated() -> None:
     """The last one is the last, and a cancel that was lost is not sent again."""
     assert pause(attempts=10) is None
+    assert pause(can_repeat=False) is None
     lost = OutcomeUnknown("Lost")
-    facts = {"attempts": 1, "at_most": 3, "time_left": 30.0, "random": lambda: 0.0}
+    facts = {
+        "attempts": 1,
+        "at_most": 3,
+        "time_left": 30.0,
+        "can_repeat": True,
+        "random": lambda: 0.0,
+    }
     assert pause_before_next(GET_CALLOUT, lost, **facts) == 0.0  # type: ignore[arg-type]
     assert pause_before_next(CANCEL_CALLOUT, lost, **facts) is None  # type: ignore[arg-type]

@@ -15,13 +15,13 @@ from aura_panic import (
     CalloutClosed,
     CalloutState,
     ChangeKind,
-    Listing,
     Location,
     LocationStream,
     MemoryTokenStore,
     NotAnsweredInTime,
     PanicClient,
     PanicError,
+    PartialList,
     StoredToken,
     Token,
 )
@@ -31,7 +31,7 @@ def blocking(panic: PanicClient) -> None:
     assert_type(panic.get_callout(992011), Callout)
     assert_type(panic.get_callout(992011).status, str)
     assert_type(panic.get_callout(992011).state, CalloutState)
-    assert_type(panic.list_active_callouts(), Listing[Callout])
+    assert_type(panic.list_active_callouts(), PartialList[Callout])
     assert_type(panic.list_active_callouts()[0].state, CalloutState)
     assert_type([callout.state.is_open for callout in panic.list_active_callouts()], list[bool])
     assert_type(panic.cancel_callout(992011, safe_code="0000").latitude, float | None)

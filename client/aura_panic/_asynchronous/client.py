@@ -28,8 +28,8 @@ from aura_panic_runtime import (
     Operation,
     Request,
     afollow_pages,
+    check_argument,
     merge_lists,
-    path_parameter,
 )
 
 T = TypeVar("T")
@@ -248,7 +248,7 @@ class AsyncPanicClient(
             >>> closed = await stream.run()
             >>> print(stream.delivered_at, stream.error)
         """
-        path_parameter(callout_id, "callout_id", STREAM_LOCATION_UPDATE)
+        check_argument(STREAM_LOCATION_UPDATE, "callout_id", callout_id)
         if not isinstance(positions, AsyncIterable):
             raise InvalidArgumentType(
                 "positions should be an asynchronous iterable of Location objects"

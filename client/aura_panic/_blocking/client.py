@@ -29,9 +29,9 @@ from aura_panic_runtime import (
     CallOptions,
     Operation,
     Request,
+    check_argument,
     follow_pages,
     merge_lists,
-    path_parameter,
 )
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             >>> closed = stream.run()
             >>> print(stream.delivered_at, stream.error)
         """
-        path_parameter(callout_id, "callout_id", STREAM_LOCATION_UPDATE)
+        check_argument(STREAM_LOCATION_UPDATE, "callout_id", callout_id)
         if not isinstance(positions, Iterable):
             raise InvalidArgumentType(
                 "positions should be an iterable of Location objects"

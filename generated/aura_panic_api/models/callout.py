@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import aura_panic_legacy
@@ -105,8 +106,8 @@ class Callout(aura_panic_legacy.LegacyCallout):
             key = "createdAt"
             model.created_at = decode_datetime(data[key])
         except (DecodeError, KeyError) as error:
-            if is_exact and key in NULLS and key not in data:  # omitted, beside an unknown field
-                return cls.from_dict({**NULLS, **data})
+            if is_exact and isinstance(error, KeyError):  # as many fields, but others
+                return cls.from_dict(MappingProxyType(data))
             problem = field_error(error, *place, key)
         else:
             model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import aura_panic_legacy
@@ -53,6 +54,8 @@ class Token(aura_panic_legacy.LegacyToken):
             key = "expires_in"
             model.expires_in = value if type(value := data[key]) is int else decode_int(value)
         except (DecodeError, KeyError) as error:
+            if is_exact and isinstance(error, KeyError):  # as many fields, but others
+                return cls.from_dict(MappingProxyType(data))
             problem = field_error(error, *place, key)
         else:
             model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)

@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aura_panic import CalloutClosed, PanicError, UnreadableResponse
-from aura_panic_api import CallOptions
-from aura_panic_legacy import Request
+from aura_panic_runtime import CallOptions, Request
 from tests.contract.client.drawing import broken, later, values
 from tests.contract.client.support import OPERATIONS, canned_client, drawn, generated
 from tests.contract.document import Operation, validator

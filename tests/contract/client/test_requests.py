@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aura_panic import InvalidArgument, PanicClient, PanicError, Unset
-from aura_panic_api import CallOptions
+from aura_panic_runtime import CallOptions
 from tests.contract.client.drawing import values
 from tests.contract.client.support import OPERATIONS, Canned, canned_client, drawn, generated
 from tests.contract.document import Operation, validator

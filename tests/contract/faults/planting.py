@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
@@ -12,10 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aura_panic_mock import create_app, parse_contract
 from aura_panic_mock._handlers import HANDLERS, Call
-from tests.contract.document import load_document, operations
+from tests.contract.document import CONTRACT, Operation, load_document, operations
+from tests.contract.exchange import DONE
 from tests.contract.target import crowded_seed, mock_app
-
-_OPERATIONS = operations(load_document())
 
 GET, CANCEL, MOVE = "getCallout", "cancelCallout", "streamLocationAndGetCallout"
 RAISE, RAISE_LEGACY = "raiseCustomerCallout", "raiseCallout"
@@ -72,7 +72,7 @@ class Answer(NamedTuple):
 
     @property
     def is_good(self) -> bool:
-        return self.status in {200, 201, 285}
+        return self.status in DONE
 
 
 Before = Callable[[Request], Request]
@@ -167,17 +167,26 @@ def handler(name: str, handle: Callable[[Call], tuple[int, Any]]) -> Plant:
 def _passing(names: tuple[str, ...], bend: Before, spoil: Callable[[], After]) -> Plant:
     @contextmanager
     def plant() -> Iterator[ASGIApp]:
-        yield _between(mock_app(), names, bend, spoil())
+        yield between(mock_app(), names, bend, spoil())
 
     return plant
 
 
-def _between(mock: ASGIApp, names: tuple[str, ...], bend: Before, spoil: After) -> ASGIApp:
+def between(
+    mock: ASGIApp,
+    names: tuple[str, ...],
+    bend: Before,
+    spoil: After,
+    contract: Path = CONTRACT,
+) -> ASGIApp:
+    """Change what reaches a mock and what leaves it."""
+    known = operations(load_document(contract))
+
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await mock(scope, receive, send)
             return
-        request = await _read(scope, receive)
+        request = await _read(known, scope, receive)
         if names and request.name not in names:
             answer = await _ask(mock, scope, request)
         else:
@@ -187,19 +196,19 @@ def _between(mock: ASGIApp, names: tuple[str, ...], bend: Before, spoil: After) 
     return app
 
 
-async def _read(scope: Scope, receive: Receive) -> Request:
+async def _read(known: list[Operation], scope: Scope, receive: Receive) -> Request:
     content, more = b"", True
     while more:
         message = await receive()
         content += message.get("body", b"")
         more = message.get("more_body", False)
-    name, ids = _find(scope["method"], scope["path"])
+    name, ids = _find(known, scope["method"], scope["path"])
     token = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
     return Request(name, scope["method"], scope["path"], ids, token, content)
 
 
-def _find(method: str, path: str) -> tuple[str, Mapping[str, str]]:
-    for operation in _OPERATIONS:
+def _find(known: list[Operation], method: str, path: str) -> tuple[str, Mapping[str, str]]:
+    for operation in known:
         match = operation.pattern.fullmatch(path)
         if match and operation.method == method:
             return operation.name, match.groupdict()

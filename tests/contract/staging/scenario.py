@@ -110,7 +110,7 @@ class Scenario:
     def _look(self) -> None:
         """A customer who needs help would get that callout back, and lose it to this test."""
         active = self._panic.list_active_customer_callouts(self._who.customer)
-        if active or active.unreadable:
+        if active or active.undecodable:
             raise Stopped("the customer has an active callout, which was not touched.")
 
     def _raise(self) -> int:
@@ -176,7 +176,7 @@ class Scenario:
             active = self._panic.list_active_customer_callouts(self._who.customer)
         except PanicError:
             return None
-        return None if active.unreadable else [each.id for each in active]
+        return None if active.undecodable else [each.id for each in active]
 
     def _confirm(self, step: str) -> None:
         try:
