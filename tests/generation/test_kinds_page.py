@@ -40,7 +40,7 @@ def test_a_kind_has_the_type_that_the_page_says(package: Package, row: list[str]
     assert found.replace("models.", "").removesuffix(" | Unset") == kind.strip("`")
 
 
-@pytest.mark.parametrize("row", NAMES, ids=lambda row: "-".join(row))
+@pytest.mark.parametrize("row", NAMES, ids="-".join)
 def test_a_name_is_what_the_page_says(package: Package, row: list[str]) -> None:
     """Of a field or an argument."""
     wire, python, example = (cell.strip("`") for cell in row)

@@ -202,7 +202,7 @@ def render(project: Project, package: Path) -> None:
 
 
 def problem_of(problems: Sequence[GeneratorError]) -> DocumentError:
-    """Return the complaints of the generator as one error: the first one, of which others follow."""
+    """Return the first complaint of the generator, of which others follow, as an error."""
     first = problems[0]
     words = f"{first.header or ''} {first.detail or ''}"
     at: tuple[Any, ...] = ("openapi",)
