@@ -103,6 +103,24 @@ def test_structures_are_checked_at_any_depth(
     assert error.json_path == path
 
 
+def test_an_enum_of_numbers_takes_nothing_that_equals_one(
+    package: Package, service: Service
+) -> None:
+    """In Python, True and 1.0 equal 1."""
+    for wrong in (True, 1.0):
+        value = example_of("get_kinds") | {"level": wrong}
+        assert isinstance(get(package, service, "blocking", "get_kinds", value), UnreadableResponse)
+
+
+def test_everything_that_is_listed_can_be_imported(package: Package) -> None:
+    """Classes of enums, too; and what is called like an import of the modules has an underscore."""
+    for module in (package.module, package.models):
+        assert len(set(module.__all__)) == len(module.__all__)
+        for name in module.__all__:
+            assert getattr(module, name), name
+    assert {"Colour", "Page", "Any_", "UUID_", "Enum"} <= set(package.models.__all__)
+
+
 @pytest.mark.parametrize("kind", CLIENTS)
 def test_unknown_values_of_enums_are_kept(package: Package, service: Service, kind: str) -> None:
     """They are of the enum, say that they are unknown, and are written back as they came."""

@@ -364,7 +364,7 @@ class Context:
             self._types.function(response.prop, schema),
         )
         if isinstance(response.prop, ListProperty) and media == "json":
-            kind = f"Partial{kind[0].upper()}{kind[1:]}"
+            kind = kind.replace("list", "PartialList", 1)
         body = ""
         if "models." in decode or "lambda" in decode:  # models are loaded when they are used
             body = self._types.call(response.prop, schema, "value")
