@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from aura_panic import InvalidArgument
+from aura_panic_runtime import UNSET
 from tests.generation.support import (
     CLIENTS,
     ENDPOINTS,
@@ -55,6 +56,9 @@ ROWS: list[tuple[str, dict[str, Any], str]] = [
     ("find_by_required_query", {"day": "20 April"}, r"day should be a date \(RFC 3339\)"),
     ("find_by_required_query", {"day": NAIVE}, "day should be a date"),
     ("find_by_required_query", {"moment": NAIVE}, "with a time zone"),
+    ("find_by_required_query", {"count": UNSET}, "count should be a whole number but is Unset"),
+    ("find_by_path", {"count": UNSET}, "count should be a whole number but is Unset"),
+    ("echo_kinds", {"count": UNSET}, "needs count"),
     ("find_by_required_query", {"key": "x"}, "key should be a UUID"),
     ("find_by_required_query", {"colour": "mauve"}, "colour should be red or green or blue"),
     ("find_by_required_query", {"level": 9}, "level should be 1 or 2 or 3"),

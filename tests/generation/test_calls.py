@@ -75,6 +75,16 @@ def test_every_operation_is_sent_and_decoded(
         check_request(received, endpoint, media_type, body)
 
 
+@pytest.mark.parametrize("kind", CLIENTS)
+def test_what_is_optional_can_be_omitted(package: Package, service: Service, kind: str) -> None:
+    """A body, and every parameter; nothing is sent of them."""
+    service.respond(Reply.of({"message": "Done"}))
+    call_each(package, service, kind, [("send_optional", {}), ("find_by_optional_query", {})])
+    body, query = service.received
+    assert (body.body, body.headers["content-type"]) == (b"", None)
+    assert (query.query, query.cookies) == ([], {})
+
+
 def replies_of(operation: Any) -> list[tuple[Reply, Any]]:
     """Return the documented replies of success, with what they mean."""
     replies: list[tuple[Reply, Any]] = []

@@ -297,12 +297,13 @@ class Context:
                 name = reserve(prop.python_name, RESERVED_ARGUMENTS)
                 arguments.append(self._argument(prop, parameter["schema"], name))
                 schema = self._schemas.reduce(parameter["schema"], endpoint.at)
-                values = [name, parameter["name"], location, schema]
+                values = [*map(repr, (name, parameter["name"], location, schema))]
                 style = parameter.get("style", "form")
                 explode = parameter.get("explode", style == "form")
                 if location == "query" and (style, explode) != ("form", True):
-                    values += [style, explode]
-                code.append(f"Parameter({', '.join(map(repr, values))})")
+                    values += [repr(style), repr(explode)]
+                values += ["required=True"] * (prop.required and location != "path")
+                code.append(f"Parameter({', '.join(values)})")
         return arguments, code
 
     def _check_place(self, parameter: Any, endpoint: Endpoint) -> None:
