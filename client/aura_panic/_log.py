@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aura_panic._call import Call
+if TYPE_CHECKING:
+    from aura_panic._flow import Call
+
 
 log = logging.getLogger("aura_panic")
 

@@ -30,10 +30,9 @@ import httpcore
 import httpx
 from httpcore._backends.sync import SyncStream
 
-from aura_panic._blocking.workers import Workers
-from aura_panic._call import Call
-from aura_panic._effects import GRACE
-from aura_panic._limits import LONGEST
+from aura_panic._config import LONGEST
+from aura_panic._flow import GRACE, Call
+from aura_panic._threads import Workers
 
 ATTEMPT_DELAY = 0.25
 """Seconds until the next address is tried beside those that have not answered (RFC 8305)."""

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from aura_panic import InvalidArgument
-from tests.generation.support import CLIENTS, Package, Service, call
+from tests.generation.support import CLIENTS, ENDPOINTS, Package, Service, call
 from tests.generation.test_calls import arguments_of, examples_of
-from tests.generation.support import ENDPOINTS
 
 SECRET = "s3cret\ud800"
 """Text that cannot be sent, for it has half a character."""

@@ -236,7 +236,7 @@ def test_a_response_has_a_limit(
     package: Package, service: Service, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A response that is too long is refused."""
-    monkeypatch.setattr("aura_panic._wire.LARGEST_ANSWER", 1000)
+    monkeypatch.setattr("aura_panic._http.LARGEST_ANSWER", 1000)
     service.respond(Reply(200, bytes(1001), "image/png"))
     error = call(package, service, kind, "get_image")
     assert isinstance(error, PanicError), error
@@ -250,8 +250,13 @@ def test_undocumented_statuses_and_problem_documents(
     """A success that the contract does not name is unreadable; a problem document is an error."""
     service.respond(Reply.of({"message": "Done"}, 202))
     assert isinstance(call(package, service, kind, "get_kinds"), UnreadableResponse)
-    service.respond(Reply(403, b'{"title": "Not allowed", "detail": "Ask somebody else"}',
-                          "application/problem+json"))
+    service.respond(
+        Reply(
+            403,
+            b'{"title": "Not allowed", "detail": "Ask somebody else"}',
+            "application/problem+json",
+        )
+    )
     error = call(package, service, kind, "get_by_range")
     assert isinstance(error, PanicError)
     assert error.status == 403

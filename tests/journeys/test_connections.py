@@ -33,7 +33,7 @@ from aura_panic import (
     PanicError,
     UnreadableResponse,
 )
-from aura_panic._blocking.workers import Workers
+from aura_panic._threads import Workers
 from aura_panic._network import (
     Address,
     AsyncBackend,

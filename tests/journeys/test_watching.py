@@ -26,7 +26,7 @@ from aura_panic import (
     Timeout,
     UndecodableItem,
 )
-from aura_panic._changes import ActiveCallouts
+from aura_panic.watch import ActiveCallouts
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script
 from tests.journeys.support import asked, credentials, script, until

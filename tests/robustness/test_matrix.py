@@ -20,7 +20,7 @@ import pytest
 import trustme
 
 from aura_panic import ApiError, AsyncPanicClient, PanicClient, PanicError
-from aura_panic._retries import TOKEN_OPERATIONS, kind_of
+from aura_panic._retry import TOKEN_OPERATIONS, kind_of
 from aura_panic_api import operations as api
 from aura_panic_mock import Service, serve
 from aura_panic_runtime import Operation

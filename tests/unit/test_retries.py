@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aura_panic import OutcomeUnknown, ServerError
-from aura_panic._retries import LONGEST_PAUSE, pause_before_next
+from aura_panic._retry import LONGEST_PAUSE, pause_before_next
 from aura_panic_api.operations import CANCEL_CALLOUT, GET_CALLOUT
 from aura_panic_runtime import Operation
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from aura_panic._errors import NotSent, OutcomeUnknown, PanicError
+from aura_panic.exceptions import NotSent, OutcomeUnknown, PanicError
 from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
 from aura_panic_runtime import Operation
 

@@ -1,13 +1,25 @@
-"""A call, from its token to its last attempt."""
+"""One call of an operation, over all of its attempts."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+import os
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
-from aura_panic._answers import read_outcome
-from aura_panic._call import Call
-from aura_panic._effects import Conversation, Send, Wait
-from aura_panic._errors import (
+import attrs
+
+from aura_panic._config import Limits
+from aura_panic._log import log, tell_attempt, tell_call
+from aura_panic._response import read_outcome
+from aura_panic._retry import (
+    UNSENT,
+    cause_of,
+    kind_of,
+    may_have_been_done,
+    pause_before_next,
+    recovery,
+)
+from aura_panic.exceptions import (
     MismatchedResponse,
     NotAnsweredInTime,
     NotSent,
@@ -17,19 +29,105 @@ from aura_panic._errors import (
     Timeout,
     Unauthorized,
 )
-from aura_panic._keeper import TokenKeeper
-from aura_panic._log import log, tell_attempt, tell_call
-from aura_panic._retries import (
-    UNSENT,
-    cause_of,
-    kind_of,
-    may_have_been_done,
-    pause_before_next,
-    recovery,
-)
-from aura_panic._tokens import StoredToken
+from aura_panic_runtime import Operation, Request
+
+if TYPE_CHECKING:
+    from aura_panic._auth import StoredToken, TokenKeeper
 
 T = TypeVar("T")
+
+
+@attrs.define(eq=False)
+class Call(Generic[T]):
+    """What is asked for, within which limits, and how far it has come.
+
+    Attributes:
+        clock: The client's clock, in seconds; it only ever goes on.
+        random: Gives a number from 0 to 1.
+        began: When it began, by the clock.
+        ends: When its time is up.
+        outcome: What came of the last attempt: a status, or the name of an error.
+        sent: Whether a byte of it may have left, in any attempt.
+        unsure: Whether an attempt that failed may have been carried out.
+    """
+
+    operation: Operation[T]
+    request: Request
+    limits: Limits
+    clock: Callable[[], float] = attrs.field(repr=False)
+    random: Callable[[], float] = attrs.field(repr=False)
+    began: float
+    ends: float
+    request_id: str = attrs.field(factory=lambda: os.urandom(16).hex())
+    attempts: int = 0
+    outcome: int | str = "not sent"
+    sent: bool = False
+    unsure: bool = False
+
+    @property
+    def time_left(self) -> float:
+        return self.ends - self.clock()
+
+    def needs(
+        self, operation: Operation[Any], request: Request, *, seconds: float, attempts: int
+    ) -> Call[Any]:
+        """A call that this one needs first, within some seconds."""
+        limits = attrs.evolve(self.limits, attempts=attempts)
+        now = self.clock()
+        return Call(operation, request, limits, self.clock, self.random, now, now + seconds)
+
+    def give_facts(self, error: PanicError) -> None:
+        """Give an error the facts of this call."""
+        error.operation = self.operation.name
+        error.method = self.operation.method
+        error.path = self.operation.path
+        error.request_id = self.request_id
+        error.attempts = self.attempts
+        error.sent = self.sent
+        trace = f"[attempts: {self.attempts}, request {self.request_id}]"
+        error.args = (f"{self.operation.name}: {error} {trace}",)
+
+
+GRACE = 0.1
+"""Seconds that httpx has to say itself that the time is up; it knows what had been sent."""
+
+
+class Lock(Protocol):
+    """What ``threading.RLock`` and ``asyncio.Lock`` have in common."""
+
+    def release(self) -> None: ...
+
+
+class Send(NamedTuple):
+    """Send the request of a call; an answer comes of it, or the exception in its place."""
+
+    call: Call[Any]
+    token: StoredToken | None
+
+
+class Wait(NamedTuple):
+    """Wait."""
+
+    seconds: float
+
+
+class Acquire(NamedTuple):
+    """Acquire a lock; whether it could be had in time comes of it."""
+
+    lock: Lock
+    seconds: float
+
+
+class Aside(NamedTuple):
+    """Call what may block; what it returns comes of it, or None where that took too long."""
+
+    function: Callable[[], Any]
+    seconds: float
+
+
+Effect: TypeAlias = Send | Wait | Acquire | Aside
+
+Conversation: TypeAlias = Generator[Effect, Any, T]
 
 
 def converse(call: Call[T], tokens: TokenKeeper | None) -> Conversation[T]:

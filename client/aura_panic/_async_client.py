@@ -1,133 +1,137 @@
-"""The client that blocks."""
+"""The client for asyncio."""
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterable
-from contextlib import closing, suppress
+import asyncio
+from collections.abc import AsyncIterable, Awaitable, Callable
+from contextlib import aclosing, closing
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 import httpx
 
-from aura_panic._answers import Answer
-from aura_panic._blocking.positions import LocationStream
-from aura_panic._blocking.watch import Watch
-from aura_panic._blocking.workers import Workers
-from aura_panic._changes import ActiveCallouts, Change, OneCallout
+from aura_panic._async_streams import AsyncLocationStream, AsyncWatch
 from aura_panic._client import Client, forget_redirect, without_frames
-from aura_panic._effects import Acquire, Aside, Conversation, Effect, Send, Wait
-from aura_panic._errors import InvalidArgumentType, PanicError, Unauthorized
-from aura_panic._unanswered import UNANSWERED_BY
-from aura_panic._wire import Body, is_stale
-from aura_panic_api import Operations, models
+from aura_panic._flow import GRACE, Acquire, Aside, Conversation, Effect, Send, Wait
+from aura_panic._http import Body, is_stale
+from aura_panic._response import UNANSWERED_BY, Answer
+from aura_panic.exceptions import InvalidArgumentType, PanicError, Unauthorized
+from aura_panic.watch import ActiveCallouts, Change, OneCallout
+from aura_panic_api import AsyncOperations, models
 from aura_panic_api.operations import LIST_ACTIVE_CALLOUTS, STREAM_LOCATION_UPDATE
 from aura_panic_runtime import (
     UNSET,
     CallOptions,
     Operation,
     Request,
+    afollow_pages,
     check_argument,
-    follow_pages,
     merge_lists,
 )
 
-if TYPE_CHECKING:
-    from aura_panic._network import DeadlineBackend
-
 T = TypeVar("T")
 
+ELSEWHERE = "This client belongs to another event loop: build one in each."
+NO_ASYNCIO = (
+    "AsyncPanicClient needs asyncio, and no event loop of asyncio runs here: under trio, use "
+    "PanicClient in a thread."
+)
 
-class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operations):
-    """The Panic API, blocking. Every operation of the contract is a method.
 
-    Many threads may share one.
+class AsyncPanicClient(
+    Client[httpx.AsyncBaseTransport, Callable[[float], Awaitable[None]]], AsyncOperations
+):
+    """The Panic API, asynchronous. Every operation of the contract is a method.
+
+    Many tasks of one event loop may share one.
 
     Example:
-        >>> with PanicClient() as panic:  # configured by the environment
-        ...     for callout in panic.list_active_callouts():
+        >>> async with AsyncPanicClient() as panic:  # configured by the environment
+        ...     for callout in await panic.list_active_callouts():
         ...         print(callout.id, callout.state)
     """
 
-    _sleep = staticmethod(time.sleep)
-    _new_lock = staticmethod(threading.RLock)
-    _transports = httpx.BaseTransport
-    _http: httpx.Client
-    _backend: DeadlineBackend
+    _sleep = staticmethod(asyncio.sleep)
+    _new_lock = asyncio.Lock
+    _transports = httpx.AsyncBaseTransport
+    _http: httpx.AsyncClient
 
     def _open(self, **options: Any) -> None:
-        self._http = httpx.Client(**options, event_hooks={"response": [forget_redirect]})
-        # Now, and not before: httpx itself loads httpcore when a client is built.
-        from aura_panic._network import DeadlineBackend  # noqa: PLC0415
+        async def forget(response: httpx.Response) -> None:
+            forget_redirect(response)
 
-        self._workers = Workers()
-        self._install_backend(DeadlineBackend(self._workers))
+        self._http = httpx.AsyncClient(**options, event_hooks={"response": [forget]})
+        from aura_panic._network import AsyncBackend  # noqa: PLC0415
 
-    def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
+        self._install_backend(AsyncBackend())
+        self._home: list[asyncio.AbstractEventLoop] = []  # shared with clients for a customer
+
+    def _reset_after_fork(self) -> None:
+        super()._reset_after_fork()
+        self._home.clear()  # its event loop is the parent's
+
+    def _unusable(self) -> str | None:
+        return super()._unusable() or self._check_loop()
+
+    def _check_loop(self) -> str | None:
+        """Return why the client cannot be used in this event loop, if so."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return NO_ASYNCIO
+        self._home[:] = self._home or [loop]
+        return None if self._home[0] is loop else ELSEWHERE
+
+    async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         conversation = self._conversation(operation, request, options)
         try:
-            return self._carry_on(conversation)
+            return await self._carry_on(conversation)
         except PanicError as error:
             raise without_frames(error) from None
 
-    def _carry_on(self, conversation: Conversation[T]) -> T:
-        acquired: list[Any] = []
-        try:
-            effect = next(conversation)
-            while True:
-                # One that this thread holds already belongs to the call that this one interrupts,
-                # out of a signal handler say.
-                if isinstance(effect, Acquire) and not cast(Any, effect.lock)._is_owned():  # noqa: SLF001
-                    acquired.append(effect.lock)
-                if reason := self._unusable():
-                    effect = conversation.throw(PanicError(reason))
-                else:
-                    effect = conversation.send(self._do(effect))
-        except StopIteration as end:
-            return cast(T, end.value)
-        finally:
-            conversation.close()
-            # Ctrl-C can strike between any two instructions: a lock that was left behind would keep
-            # everybody from a token. One that this thread does not hold says so.
-            for lock in acquired:
-                with suppress(RuntimeError):
-                    while True:
-                        lock.release()
+    async def _carry_on(self, conversation: Conversation[T]) -> T:
+        with closing(conversation):
+            try:
+                effect = next(conversation)
+                while True:
+                    if reason := self._unusable():
+                        effect = conversation.throw(PanicError(reason))
+                    else:
+                        effect = conversation.send(await self._do(effect))
+            except StopIteration as end:
+                return cast(T, end.value)
 
-    def _do(self, effect: Effect) -> Any:
+    async def _do(self, effect: Effect) -> Any:
         match effect:
             case Send():
-                return self._send(effect)
+                return await self._send(effect)
             case Wait(seconds):
-                return self._sleep(seconds)
+                return await self._sleep(seconds)
             case Acquire(lock, seconds):
-                return cast(threading.Lock, lock).acquire(timeout=max(0.0, seconds))
+                return await _in_time(cast(asyncio.Lock, lock).acquire(), seconds)
             case Aside(function, seconds):
-                with suppress(TimeoutError):
-                    return self._workers.run(function, seconds)
+                return await _in_time(asyncio.to_thread(function), seconds)
 
-    def _send(self, send: Send) -> Answer | Exception:
-        while is_stale(outcome := self._send_once(send)):
+    async def _send(self, send: Send) -> Answer | Exception:
+        while is_stale(outcome := await self._send_once(send)):
             pass  # nothing was sent, and there is one kept connection less
         return outcome
 
-    def _send_once(self, send: Send) -> Answer | Exception:
+    async def _send_once(self, send: Send) -> Answer | Exception:
         body = Body(send)
-        self._backend.current.call = send.call
         try:
-            with closing(self._http.send(self._wire.request(send), stream=True)) as response:
-                body.begin(response)
-                for chunk in response.iter_bytes():
-                    body.take(chunk)
+            async with asyncio.timeout(send.call.time_left + GRACE):
+                request = self._wire.request(send)
+                async with aclosing(await self._http.send(request, stream=True)) as response:
+                    body.begin(response)
+                    async for chunk in response.aiter_bytes():
+                        body.take(chunk)
         except UNANSWERED_BY as error:
             return body.problem(error)
-        finally:
-            self._backend.current.call = None
         return body.answer()
 
-    def warm_up(self) -> None:
+    async def warm_up(self) -> None:
         """Open a connection and fetch a token ahead of time: the next call costs one round trip.
 
         It sends one harmless read: the rating items, or of a client for a customer their active
@@ -139,17 +143,17 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
                 can be used all the same.
 
         Example:
-            >>> panic.warm_up()
+            >>> await panic.warm_up()
         """
         try:
-            self._call(*self._prepare_warm_up())
+            await self._call(*self._prepare_warm_up())
         except Unauthorized:
             if self._tokens.renewable:  # a given token may be valid for one customer alone
                 raise
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
-    ) -> Watch[models.Callout]:
+    ) -> AsyncWatch[models.Callout]:
         """Watch a callout until it closes: each time something of it changes, it is given.
 
         The first one given is the callout as it stands, the last one the closed callout. When the
@@ -170,16 +174,16 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
                 says whether the service was reached at all.
 
         Example:
-            >>> for callout in panic.watch(992011):
+            >>> async for callout in panic.watch(992011):
             ...     print(callout.status, callout.state.is_open)
         """
-        return Watch(
+        return AsyncWatch(
             partial(self.get_callout, callout_id), OneCallout(), interval, deadline, self._clock
         )
 
     def watch_active(
         self, *, interval: float = 5.0, deadline: float | None = None
-    ) -> Watch[Change]:
+    ) -> AsyncWatch[Change]:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
         There is one request in each interval, however many callouts there are. Those that are
@@ -196,38 +200,38 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             PanicError: As for ``watch``.
 
         Example:
-            >>> for change in panic.watch_active():
+            >>> async for change in panic.watch_active():
             ...     print(change.kind, change.callout.id, change.callout.state)
         """
-        return Watch(self._list_active, ActiveCallouts(), interval, deadline, self._clock)
+        return AsyncWatch(self._list_active, ActiveCallouts(), interval, deadline, self._clock)
 
-    def _list_active(self) -> object:
+    async def _list_active(self) -> object:
         """List the active callouts of all pages: what is on the second one is not gone."""
         fetch: Any = self.list_active_callouts
         page = LIST_ACTIVE_CALLOUTS.page
         if page is None:
-            return fetch()
-        pages = follow_pages(
+            return await fetch()
+        pages = afollow_pages(
             lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
         )
-        return merge_lists(map(attrgetter(page.items), pages))
+        return merge_lists([getattr(each, page.items) async for each in pages])
 
     def stream_location(
         self,
         callout_id: int,
-        positions: Iterable[models.Location],
+        positions: AsyncIterable[models.Location],
         *,
         interval: float = 10.0,
         deadline: float | None = None,
-    ) -> LocationStream:
+    ) -> AsyncLocationStream:
         """Prepare to send where the customer is, until the callout closes or positions end.
 
         Nothing is sent until ``run`` of the stream is called. While it runs, the stream tells what
-        was delivered, and when, and why something was not: see ``LocationStream``.
+        was delivered, and when, and why something was not: see ``AsyncLocationStream``.
 
         Args:
             callout_id: The callout's identifier.
-            positions: Where the customer is, as it becomes known. A thread of its own reads them.
+            positions: Where the customer is, as it becomes known. A task of its own reads them.
             interval: Seconds between two requests, more than 0, at most 3600. The vendor
                 recommends 5 to 20.
             deadline: Seconds that the stream may take in all, from ``run`` on; as long as needed
@@ -239,16 +243,16 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
 
         Example:
             >>> stream = panic.stream_location(992011, positions_of_the_phone())
-            >>> closed = stream.run()
+            >>> closed = await stream.run()
             >>> print(stream.delivered_at, stream.error)
         """
         check_argument(STREAM_LOCATION_UPDATE, "callout_id", callout_id)
-        if not isinstance(positions, Iterable):
+        if not isinstance(positions, AsyncIterable):
             raise InvalidArgumentType(
-                "positions should be an iterable of Location objects"
-                "; AsyncPanicClient takes asynchronous ones."
+                "positions should be an asynchronous iterable of Location objects"
+                "; PanicClient takes other ones."
             )
-        return LocationStream(
+        return AsyncLocationStream(
             partial(self.stream_location_update, callout_id),
             partial(self.get_callout, callout_id),
             positions,
@@ -258,14 +262,30 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             attempts=self._limits.attempts,
         )
 
-    def close(self) -> None:
-        """Close the connections. The client cannot be used afterwards."""
+    async def aclose(self) -> None:
+        """Close the connections. The client cannot be used afterwards.
+
+        Raises:
+            PanicError: It was used in another event loop, where its connections are, or no event
+                loop of asyncio runs.
+        """
         self._closed = True
         if self._owner:
-            self._http.close()
+            if reason := self._check_loop():
+                raise PanicError(reason)
+            await self._http.aclose()
 
-    def __enter__(self) -> Self:
+    async def __aenter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+
+async def _in_time(work: Awaitable[T], seconds: float) -> T | None:
+    """What comes of something, or None when it takes too long."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await work
+    except TimeoutError:
+        return None
