@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 from aura_panic.exceptions import PanicError
 from aura_panic.stream import END, BaseStream, Request
-from aura_panic.watch import Item, Watching
+from aura_panic.watch import BaseWatch, Item
 from aura_panic_api import models
 
 T = TypeVar("T")
 
 
-class AsyncWatch(Watching[Item], AsyncIterator[Item]):
+class AsyncWatch(BaseWatch[Item], AsyncIterator[Item]):
     """A watch, to be iterated over asynchronously, in one task.
 
     Example:
@@ -30,7 +30,7 @@ class AsyncWatch(Watching[Item], AsyncIterator[Item]):
         while not self._stopped:
             if self._changes:
                 return self._changes.popleft()
-            if self._subject.over:
+            if self._tracker.over:
                 break
             await self._until_stopped(asyncio.sleep(self._until(self._next)))
             if self._stopped:

@@ -15,13 +15,13 @@ from weakref import WeakValueDictionary
 import attrs
 
 from aura_panic._config import Settings, fits_header
-from aura_panic._flow import Acquire, Aside, Call, Conversation, Lock, converse
+from aura_panic._flow import Acquire, Call, Flow, Lock, RunInThread, call_flow
 from aura_panic._log import log
 from aura_panic.exceptions import (
     ApiError,
     ConfigurationError,
     NotSent,
-    NotSentInTime,
+    NotSentTimeout,
     OutcomeUnknown,
     PanicError,
     Timeout,
@@ -121,10 +121,10 @@ class MemoryTokenStore:
         self._tokens[key] = token
 
 
-Obtain = Callable[..., Conversation[models.Token]]
+TokenFetcher = Callable[..., Flow[models.Token]]
 """Asks the service for a token: ``obtain(call, seconds=..., attempts=...)``."""
 
-HURRY = 2.0
+ADVISORY_REFRESH_TIMEOUT = 2.0
 """Seconds for a renewal that the call could do without, and for a token store."""
 
 PAUSE_AFTER_FAILURE = 5.0
@@ -134,55 +134,65 @@ SHARED = (ApiError, NotSent, OutcomeUnknown, UnreadableResponse)
 """Failures of all who wait. Lack of time is its caller's own, and so is a client that is closed."""
 
 
-class TokenKeeper:
+class TokenManager:
     """The token of a client, or of its clients for a customer."""
 
     def __init__(
-        self, *, key: str, store: TokenStore, lock: Lock, obtain: Obtain, given: str | None = None
+        self,
+        *,
+        key: str,
+        store: TokenStore,
+        lock: Lock,
+        fetch: TokenFetcher,
+        given: str | None = None,
     ) -> None:
-        self.renewable = given is None
+        self.can_refresh = given is None
         self._key = key
         self._store = store
         self.lock = lock
-        self._obtain = obtain
+        self._fetch = fetch
         self._kept = None if given is None else StoredToken(given, float("inf"), float("inf"))
         self._refused: StoredToken | None = None
         self._not_before = 0.0
-        self._rounds = 0
+        self._generation = 0
         self._failure: PanicError | None = None
 
     def refuse(self, token: StoredToken) -> None:
         """Use a token no more, wherever it is kept: the service has refused it."""
         self._refused = token
 
-    def token(self, call: Call[Any]) -> Conversation[StoredToken]:
+    def token(self, call: Call[Any]) -> Flow[StoredToken]:
         """A token for a call, other than one that the service has refused."""
         kept = self._usable(self._kept)
-        if kept and (_fresh(kept) or time() < self._not_before):
+        if kept and (_is_fresh(kept) or time() < self._not_before):
             return kept
-        rounds = self._rounds
+        generation = self._generation
         lock = self.lock  # a fork replaces it
         if not (yield Acquire(lock, 0.0 if kept else call.time_left)):
             if kept:  # somebody is at it
                 return kept
-            raise NotSentInTime(
+            raise NotSentTimeout(
                 "No token could be had in time. Send it again, with a longer deadline."
             )
         try:
-            return (yield from self._alone(call, others_tried=self._rounds != rounds))
+            return (
+                yield from self._refresh_locked(call, others_tried=self._generation != generation)
+            )
         finally:
             lock.release()
 
-    def _alone(self, call: Call[Any], *, others_tried: bool) -> Conversation[StoredToken]:
+    def _refresh_locked(self, call: Call[Any], *, others_tried: bool) -> Flow[StoredToken]:
         kept = self._usable(self._kept)
-        if kept and (others_tried or _fresh(kept)):
+        if kept and (others_tried or _is_fresh(kept)):
             return kept
         if others_tried and self._failure:
             raise copy.copy(self._failure)
         self._failure = None
         try:
-            kept = self._usable((yield from self._aside(call, self._load))) or kept
-            self._kept = kept if kept and _fresh(kept) else (yield from self._renewed(call, kept))
+            kept = self._usable((yield from self._run_in_thread(call, self._load))) or kept
+            self._kept = (
+                kept if kept and _is_fresh(kept) else (yield from self._refresh(call, kept))
+            )
         except PanicError as error:
             if isinstance(error, SHARED) and not isinstance(error, Timeout):
                 self._failure = copy.copy(error)
@@ -194,7 +204,7 @@ class TokenKeeper:
         else:
             return self._kept
         finally:
-            self._rounds += 1
+            self._generation += 1
 
     def _usable(self, token: StoredToken | None) -> StoredToken | None:
         """A token, as long as it can be used."""
@@ -202,16 +212,16 @@ class TokenKeeper:
             return None
         return token if time() < token.expires_at else None
 
-    def _renewed(self, call: Call[Any], kept: StoredToken | None) -> Conversation[StoredToken]:
+    def _refresh(self, call: Call[Any], kept: StoredToken | None) -> Flow[StoredToken]:
         asked_at = time()
         try:
-            token: models.Token = yield from self._obtain(
+            token: models.Token = yield from self._fetch(
                 call,
-                seconds=min(HURRY, call.time_left) if kept else call.time_left,
-                attempts=1 if kept else call.limits.attempts,
+                seconds=min(ADVISORY_REFRESH_TIMEOUT, call.time_left) if kept else call.time_left,
+                attempts=1 if kept else call.settings.attempts,
             )
         except OutcomeUnknown as error:
-            kind = NotSentInTime if isinstance(error, Timeout) else NotSent
+            kind = NotSentTimeout if isinstance(error, Timeout) else NotSent
             done = "the request itself had been refused (401)" if call.sent else "nothing was sent"
             raise kind(
                 f"The request for a token was not answered, and {done}. Check that the service is "
@@ -223,17 +233,17 @@ class TokenKeeper:
             )
         renewed = StoredToken.issued(token, asked_at)
         self._refused = None  # by the service's latest word, even where it is the same again
-        yield from self._aside(call, partial(self._save, renewed))
+        yield from self._run_in_thread(call, partial(self._save, renewed))
         return renewed
 
-    def _aside(self, call: Call[Any], function: Callable[[], Any]) -> Conversation[Any]:
+    def _run_in_thread(self, call: Call[Any], function: Callable[[], Any]) -> Flow[Any]:
         """Ask the store, which may block unless it is in memory."""
         if isinstance(self._store, MemoryTokenStore):
             return function()
-        return (yield Aside(function, min(HURRY, call.time_left)))
+        return (yield RunInThread(function, min(ADVISORY_REFRESH_TIMEOUT, call.time_left)))
 
     def _load(self) -> StoredToken | None:
-        with _passed_over():
+        with _ignore_failures():
             stored = self._store.load(self._key)
             if isinstance(stored, StoredToken | None):
                 return stored
@@ -245,17 +255,17 @@ class TokenKeeper:
         return None
 
     def _save(self, token: StoredToken) -> None:
-        with _passed_over():
+        with _ignore_failures():
             self._store.save(self._key, token)
 
 
-def _fresh(token: StoredToken) -> bool:
+def _is_fresh(token: StoredToken) -> bool:
     """Whether a token need not be renewed yet."""
     return time() < token.renew_at
 
 
 @contextmanager
-def _passed_over() -> Iterator[None]:
+def _ignore_failures() -> Iterator[None]:
     """Go on without a store that fails."""
     try:
         yield
@@ -263,26 +273,26 @@ def _passed_over() -> Iterator[None]:
         log.warning("The token store failed (%s) and is passed over.", type(error).__name__)
 
 
-def exchanged(
+def fetch_client_token(
     settings: Settings, call: Call[object], *, seconds: float, attempts: int
-) -> Conversation[models.Token]:
+) -> Flow[models.Token]:
     """A token of the customer source, for its credentials."""
     credentials = {"clientId": settings.client_id, "clientSecret": settings.client_secret}
     request = build_request(EXCHANGE_CREDENTIALS, {}, credentials)
-    needed = call.needs(EXCHANGE_CREDENTIALS, request, seconds=seconds, attempts=attempts)
-    return converse(needed, None)
+    subcall = call.subcall(EXCHANGE_CREDENTIALS, request, seconds=seconds, attempts=attempts)
+    return call_flow(subcall, None)
 
 
-def minted(
-    tokens: TokenKeeper, customer_id: int, call: Call[object], *, seconds: float, attempts: int
-) -> Conversation[models.Token]:
+def fetch_customer_token(
+    tokens: TokenManager, customer_id: int, call: Call[object], *, seconds: float, attempts: int
+) -> Flow[models.Token]:
     """A token for the callouts of one customer."""
     request = build_request(MINT_CALLOUT_TOKEN, {}, {"customerId": customer_id})
-    needed = call.needs(MINT_CALLOUT_TOKEN, request, seconds=seconds, attempts=attempts)
-    return converse(needed, tokens)
+    subcall = call.subcall(MINT_CALLOUT_TOKEN, request, seconds=seconds, attempts=attempts)
+    return call_flow(subcall, tokens)
 
 
-class Keyring:
+class ClientTokens:
     """Keepers of tokens, one for each token, however many clients use it."""
 
     def __init__(
@@ -293,17 +303,17 @@ class Keyring:
         self._store = MemoryTokenStore() if store is None or settings.token else store
         self._key = settings.key
         self._new_lock = new_lock
-        self.own = self._keeper(self._key, partial(exchanged, settings), settings.token)
-        self._customers: WeakValueDictionary[int, TokenKeeper] = WeakValueDictionary()
+        self.own = self._keeper(self._key, partial(fetch_client_token, settings), settings.token)
+        self._customers: WeakValueDictionary[int, TokenManager] = WeakValueDictionary()
         self._adding = threading.Lock()
 
-    def customers(self, customer_id: int) -> TokenKeeper:
+    def customers(self, customer_id: int) -> TokenManager:
         """The keeper of the token for a customer."""
         with self._adding:
             keeper = self._customers.get(customer_id)
             if keeper is None:
-                obtain = partial(minted, self.own, customer_id)
-                keeper = self._keeper(f"{self._key} customer {customer_id}", obtain)
+                fetch = partial(fetch_customer_token, self.own, customer_id)
+                keeper = self._keeper(f"{self._key} customer {customer_id}", fetch)
                 self._customers[customer_id] = keeper
             return keeper
 
@@ -313,9 +323,9 @@ class Keyring:
         for keeper in (self.own, *self._customers.values()):
             keeper.lock = self._new_lock()
 
-    def _keeper(self, key: str, obtain: Obtain, given: str | None = None) -> TokenKeeper:
-        return TokenKeeper(
-            key=key, store=self._store, lock=self._new_lock(), obtain=obtain, given=given
+    def _keeper(self, key: str, fetch: TokenFetcher, given: str | None = None) -> TokenManager:
+        return TokenManager(
+            key=key, store=self._store, lock=self._new_lock(), fetch=fetch, given=given
         )
 
 

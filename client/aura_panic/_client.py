@@ -24,15 +24,15 @@ from weakref import WeakSet
 
 import httpx
 
-from aura_panic._auth import Keyring, TokenStore
-from aura_panic._config import Limits, Settings
-from aura_panic._flow import Acquire, Aside, Call, Conversation, Effect, Lock, Send, Wait, converse
-from aura_panic._http import Body, ConnectionSettings, FilePath, Wire, is_stale
-from aura_panic._response import UNANSWERED_BY, Answer, read_outcome
-from aura_panic._threads import Workers
+from aura_panic._auth import ClientTokens, TokenStore
+from aura_panic._config import CallSettings, Settings
+from aura_panic._flow import Acquire, Call, Effect, Flow, Lock, RunInThread, Send, Sleep, call_flow
+from aura_panic._http import ConnectionSettings, FilePath, RequestBuilder, ResponseReader, is_stale
+from aura_panic._response import TRANSPORT_ERRORS, RawResponse, parse_response
+from aura_panic._threads import DaemonThreads
 from aura_panic.exceptions import ConfigurationError, InvalidArgumentType, PanicError, Unauthorized
 from aura_panic.stream import LocationStream
-from aura_panic.watch import ActiveCallouts, Change, OneCallout, Watch
+from aura_panic.watch import ActiveCalloutsTracker, CalloutTracker, Change, Watch
 from aura_panic_api import Operations, models
 from aura_panic_api.operations import (
     GET_CALLOUT,
@@ -182,7 +182,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
         self._owner = True
         self._customer_id: int | None = None
         try:
-            self._limits = Limits(connect_timeout, read_timeout, deadline, attempts)
+            self._call_settings = CallSettings(connect_timeout, read_timeout, deadline, attempts)
             self._settings = settings = Settings.gather(
                 {
                     "base_url": base_url,
@@ -193,8 +193,8 @@ class Client(ABC, Generic[TransportT, SleepT]):
                 },
                 allow_http=allow_http,
             )
-            self._keyring = Keyring(settings, token_store, self._new_lock)
-            self._tokens = self._keyring.own
+            self._client_tokens = ClientTokens(settings, token_store, self._new_lock)
+            self._tokens = self._client_tokens.own
             if transport is not None and not isinstance(transport, self._transports):
                 raise ConfigurationError(
                     f"transport should be an httpx.{self._transports.__name__} for this client."
@@ -215,7 +215,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
             # Some tools show the locals of this frame.
             del base_url, client_secret, token, proxy, headers, ca_file, client_certificate
             raise without_frames(error) from None
-        self._wire = Wire(
+        self._request_builder = RequestBuilder(
             settings.base_url,
             settings.application,
             self._http.headers,
@@ -245,7 +245,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
         """Leave connections and locks to the parent process, in a process that was forked."""
         from aura_panic._network import detach_from_parent  # noqa: PLC0415 - loads httpcore
 
-        self._keyring.replace_locks()
+        self._client_tokens.replace_locks()
         detach_from_parent(self._http, self._backend)
 
     @abstractmethod
@@ -271,23 +271,25 @@ class Client(ABC, Generic[TransportT, SleepT]):
         check_body(MINT_CALLOUT_TOKEN, {"customerId": customer_id})
         scoped = copy.copy(self)
         vars(scoped).update(
-            _tokens=self._keyring.customers(customer_id), _customer_id=customer_id, _owner=False
+            _tokens=self._client_tokens.customers(customer_id),
+            _customer_id=customer_id,
+            _owner=False,
         )
         CLIENTS.add(scoped)  # its owner may be gone when the process forks
         return scoped
 
-    def _conversation(
+    def _build_flow(
         self, operation: Operation[T], request: Request, options: CallOptions
-    ) -> Conversation[T]:
-        return converse(self._begin_call(operation, request, options), self._tokens)
+    ) -> Flow[T]:
+        return call_flow(self._begin_call(operation, request, options), self._tokens)
 
     def _begin_call(
         self, operation: Operation[T], request: Request, options: CallOptions
     ) -> Call[T]:
-        limits = self._limits.with_options(options)
+        settings = self._call_settings.with_options(options)
         now = self._clock()
         return Call(
-            operation, request, limits, self._clock, self._random, now, now + limits.deadline
+            operation, request, settings, self._clock, self._random, now, now + settings.deadline
         )
 
     def _prepare_warm_up(self) -> tuple[Operation[None], Request, CallOptions]:
@@ -309,8 +311,8 @@ class Client(ABC, Generic[TransportT, SleepT]):
         with suppress(PanicError):  # a later contract may ask for more
             request = build_request(GET_CALLOUT, {"callout_id": 1})
             call = self._begin_call(GET_CALLOUT, request, CallOptions())
-            self._wire.request(Send(call, None))
-            read_outcome(call, None, Answer(HTTPStatus.OK, httpx.Headers(), REHEARSED))
+            self._request_builder.request(Send(call, None))
+            parse_response(call, None, RawResponse(HTTPStatus.OK, httpx.Headers(), REHEARSED))
 
     def _unusable(self) -> str | None:
         """Why nothing can be sent with this client, if so."""
@@ -356,33 +358,33 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         # Now, and not before: httpx itself loads httpcore when a client is built.
         from aura_panic._network import DeadlineBackend  # noqa: PLC0415
 
-        self._workers = Workers()
-        self._install_backend(DeadlineBackend(self._workers))
+        self._threads = DaemonThreads()
+        self._install_backend(DeadlineBackend(self._threads))
 
     def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
-        conversation = self._conversation(operation, request, options)
+        flow = self._build_flow(operation, request, options)
         try:
-            return self._carry_on(conversation)
+            return self._run_flow(flow)
         except PanicError as error:
             raise without_frames(error) from None
 
-    def _carry_on(self, conversation: Conversation[T]) -> T:
+    def _run_flow(self, flow: Flow[T]) -> T:
         acquired: list[Any] = []
         try:
-            effect = next(conversation)
+            effect = next(flow)
             while True:
                 # One that this thread holds already belongs to the call that this one interrupts,
                 # out of a signal handler say.
                 if isinstance(effect, Acquire) and not cast(Any, effect.lock)._is_owned():  # noqa: SLF001
                     acquired.append(effect.lock)
                 if reason := self._unusable():
-                    effect = conversation.throw(PanicError(reason))
+                    effect = flow.throw(PanicError(reason))
                 else:
-                    effect = conversation.send(self._do(effect))
+                    effect = flow.send(self._perform(effect))
         except StopIteration as end:
             return cast(T, end.value)
         finally:
-            conversation.close()
+            flow.close()
             # Ctrl-C can strike between any two instructions: a lock that was left behind would keep
             # everybody from a token. One that this thread does not hold says so.
             for lock in acquired:
@@ -390,32 +392,34 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
                     while True:
                         lock.release()
 
-    def _do(self, effect: Effect) -> Any:
+    def _perform(self, effect: Effect) -> Any:
         match effect:
             case Send():
                 return self._send(effect)
-            case Wait(seconds):
+            case Sleep(seconds):
                 return self._sleep(seconds)
             case Acquire(lock, seconds):
                 return cast(threading.Lock, lock).acquire(timeout=max(0.0, seconds))
-            case Aside(function, seconds):
+            case RunInThread(function, seconds):
                 with suppress(TimeoutError):
-                    return self._workers.run(function, seconds)
+                    return self._threads.run(function, seconds)
 
-    def _send(self, send: Send) -> Answer | Exception:
+    def _send(self, send: Send) -> RawResponse | Exception:
         while is_stale(outcome := self._send_once(send)):
             pass  # nothing was sent, and there is one kept connection less
         return outcome
 
-    def _send_once(self, send: Send) -> Answer | Exception:
-        body = Body(send)
+    def _send_once(self, send: Send) -> RawResponse | Exception:
+        body = ResponseReader(send)
         self._backend.current.call = send.call
         try:
-            with closing(self._http.send(self._wire.request(send), stream=True)) as response:
+            with closing(
+                self._http.send(self._request_builder.request(send), stream=True)
+            ) as response:
                 body.begin(response)
                 for chunk in response.iter_bytes():
                     body.take(chunk)
-        except UNANSWERED_BY as error:
+        except TRANSPORT_ERRORS as error:
             return body.problem(error)
         finally:
             self._backend.current.call = None
@@ -438,7 +442,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         try:
             self._call(*self._prepare_warm_up())
         except Unauthorized:
-            if self._tokens.renewable:  # a given token may be valid for one customer alone
+            if self._tokens.can_refresh:  # a given token may be valid for one customer alone
                 raise
 
     def watch(
@@ -468,7 +472,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             ...     print(callout.status, callout.state.is_open)
         """
         return Watch(
-            partial(self.get_callout, callout_id), OneCallout(), interval, deadline, self._clock
+            partial(self.get_callout, callout_id), CalloutTracker(), interval, deadline, self._clock
         )
 
     def watch_active(
@@ -493,7 +497,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             >>> for change in panic.watch_active():
             ...     print(change.kind, change.callout.id, change.callout.state)
         """
-        return Watch(self._list_active, ActiveCallouts(), interval, deadline, self._clock)
+        return Watch(self._list_active, ActiveCalloutsTracker(), interval, deadline, self._clock)
 
     def _list_active(self) -> object:
         """List the active callouts of all pages: what is on the second one is not gone."""
@@ -549,7 +553,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             interval=interval,
             deadline=deadline,
             clock=self._clock,
-            attempts=self._limits.attempts,
+            attempts=self._call_settings.attempts,
         )
 
     def close(self) -> None:

@@ -30,7 +30,7 @@ def check_seconds(name: str, seconds: float, longest: float = LONGEST) -> None:
 
 
 @attrs.frozen
-class Limits:
+class CallSettings:
     """The limits of a call, in seconds where they are times."""
 
     connect_timeout: float
@@ -46,7 +46,7 @@ class Limits:
                 f"attempts should be a whole number, from 1 (nothing is sent again) to {MOST}."
             )
 
-    def with_options(self, options: CallOptions) -> Limits:
+    def with_options(self, options: CallOptions) -> CallSettings:
         """The limits of a call that has some for itself."""
         if options == AS_THEY_ARE:
             return self

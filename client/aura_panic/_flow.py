@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias,
 
 import attrs
 
-from aura_panic._config import Limits
-from aura_panic._log import log, tell_attempt, tell_call
-from aura_panic._response import read_outcome
+from aura_panic._config import CallSettings
+from aura_panic._log import log, log_attempt, log_call
+from aura_panic._response import parse_response
 from aura_panic._retry import (
     UNSENT,
-    cause_of,
-    kind_of,
+    failure_cause,
     may_have_been_done,
-    pause_before_next,
-    recovery,
+    next_delay,
+    recovery_hint,
+    retry_class,
 )
 from aura_panic.exceptions import (
     MismatchedResponse,
-    NotAnsweredInTime,
+    NoResponseTimeout,
     NotSent,
-    NotSentInTime,
+    NotSentTimeout,
     OutcomeUnknown,
     PanicError,
     Timeout,
@@ -32,7 +32,7 @@ from aura_panic.exceptions import (
 from aura_panic_runtime import Operation, Request
 
 if TYPE_CHECKING:
-    from aura_panic._auth import StoredToken, TokenKeeper
+    from aura_panic._auth import StoredToken, TokenManager
 
 T = TypeVar("T")
 
@@ -53,7 +53,7 @@ class Call(Generic[T]):
 
     operation: Operation[T]
     request: Request
-    limits: Limits
+    settings: CallSettings
     clock: Callable[[], float] = attrs.field(repr=False)
     random: Callable[[], float] = attrs.field(repr=False)
     began: float
@@ -62,21 +62,21 @@ class Call(Generic[T]):
     attempts: int = 0
     outcome: int | str = "not sent"
     sent: bool = False
-    unsure: bool = False
+    outcome_unknown: bool = False
 
     @property
     def time_left(self) -> float:
         return self.ends - self.clock()
 
-    def needs(
+    def subcall(
         self, operation: Operation[Any], request: Request, *, seconds: float, attempts: int
     ) -> Call[Any]:
         """A call that this one needs first, within some seconds."""
-        limits = attrs.evolve(self.limits, attempts=attempts)
+        settings = attrs.evolve(self.settings, attempts=attempts)
         now = self.clock()
-        return Call(operation, request, limits, self.clock, self.random, now, now + seconds)
+        return Call(operation, request, settings, self.clock, self.random, now, now + seconds)
 
-    def give_facts(self, error: PanicError) -> None:
+    def annotate(self, error: PanicError) -> None:
         """Give an error the facts of this call."""
         error.operation = self.operation.name
         error.method = self.operation.method
@@ -105,7 +105,7 @@ class Send(NamedTuple):
     token: StoredToken | None
 
 
-class Wait(NamedTuple):
+class Sleep(NamedTuple):
     """Wait."""
 
     seconds: float
@@ -118,19 +118,19 @@ class Acquire(NamedTuple):
     seconds: float
 
 
-class Aside(NamedTuple):
+class RunInThread(NamedTuple):
     """Call what may block; what it returns comes of it, or None where that took too long."""
 
     function: Callable[[], Any]
     seconds: float
 
 
-Effect: TypeAlias = Send | Wait | Acquire | Aside
+Effect: TypeAlias = Send | Sleep | Acquire | RunInThread
 
-Conversation: TypeAlias = Generator[Effect, Any, T]
+Flow: TypeAlias = Generator[Effect, Any, T]
 
 
-def converse(call: Call[T], tokens: TokenKeeper | None) -> Conversation[T]:
+def call_flow(call: Call[T], tokens: TokenManager | None) -> Flow[T]:
     """Carry out a call, with a token where the operation needs one.
 
     Raises:
@@ -141,50 +141,50 @@ def converse(call: Call[T], tokens: TokenKeeper | None) -> Conversation[T]:
             return (yield from _attempts(call, None))
         return (yield from _authenticated(call, tokens))
     except PanicError as error:
-        raise _told(call, error) from None
+        raise _finalize_error(call, error) from None
     finally:
         call.request.close()
-        tell_call(call)
+        log_call(call)
 
 
-def _authenticated(call: Call[T], tokens: TokenKeeper) -> Conversation[T]:
+def _authenticated(call: Call[T], tokens: TokenManager) -> Flow[T]:
     token = yield from tokens.token(call)
     try:
         return (yield from _attempts(call, token))
     except Unauthorized as error:
-        if not tokens.renewable:
+        if not tokens.can_refresh:
             raise
         tokens.refuse(token)
-        if call.attempts >= call.limits.attempts:
+        if call.attempts >= call.settings.attempts:
             _add(error, "The token was dropped: the next call gets another one.")
             raise
     token = yield from tokens.token(call)
     return (yield from _attempts(call, token))
 
 
-def _attempts(call: Call[T], token: StoredToken | None) -> Conversation[T]:
+def _attempts(call: Call[T], token: StoredToken | None) -> Flow[T]:
     """Send a request once, and again where it may be and attempts are left."""
     while True:
         try:
             return (yield from _attempt(call, token))
         except PanicError as error:
-            pause = pause_before_next(
+            pause = next_delay(
                 call.operation,
                 error,
                 attempts=call.attempts,
-                at_most=call.limits.attempts,
+                max_attempts=call.settings.attempts,
                 time_left=call.time_left,
                 can_repeat=call.request.can_repeat,
                 random=call.random,
             )
             if pause is None:
                 raise
-        yield Wait(pause)
+        yield Sleep(pause)
 
 
-def _attempt(call: Call[T], token: StoredToken | None) -> Conversation[T]:
+def _attempt(call: Call[T], token: StoredToken | None) -> Flow[T]:
     if call.time_left <= 0:
-        raise NotSentInTime("The time was up, so it was not sent.")
+        raise NotSentTimeout("The time was up, so it was not sent.")
     began, before = call.clock(), call.outcome
     call.outcome = "no answer"  # which is logged if this is where it ends
     call.attempts += 1
@@ -195,29 +195,29 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Conversation[T]:
         call.attempts -= 1
         raise
     try:
-        value = read_outcome(call, token, outcome)
+        value = parse_response(call, token, outcome)
     except PanicError as error:
         if isinstance(error, MismatchedResponse):
             log.error("%s: %s", call.operation.name, error)
-        cause = cause_of(error)
+        cause = failure_cause(error)
         call.outcome = error.status or type(error).__name__
         call.sent = call.sent or cause != UNSENT
-        call.unsure = call.unsure or may_have_been_done(error)
+        call.outcome_unknown = call.outcome_unknown or may_have_been_done(error)
         raise
     else:
         call.outcome, call.sent = outcome.status, True
         return value
     finally:
-        tell_attempt(call, began)
+        log_attempt(call, began)
 
 
-def _told(call: Call[T], error: PanicError) -> PanicError:
+def _finalize_error(call: Call[T], error: PanicError) -> PanicError:
     """The error that ends a call, as its caller is to see it."""
-    if call.unsure:
+    if call.outcome_unknown:
         if isinstance(error, NotSent):  # true of the last attempt alone
-            kind = NotAnsweredInTime if isinstance(error, Timeout) else OutcomeUnknown
+            kind = NoResponseTimeout if isinstance(error, Timeout) else OutcomeUnknown
             error = kind("An attempt was lost, and no other was sent.")
-        elif (error.operation or not may_have_been_done(error)) and kind_of(
+        elif (error.operation or not may_have_been_done(error)) and retry_class(
             call.operation
         ) != "reading":
             _add(error, "An attempt before was lost, and may have been carried out.")
@@ -225,13 +225,13 @@ def _told(call: Call[T], error: PanicError) -> PanicError:
         error.sent = call.sent
         done = "refused (401) before" if call.sent else "not sent"
         _add(error, f"{call.operation.name} itself was {done}.")
-    error.may_have_been_done, error.may_be_repeated, hint = recovery(
-        call.operation, done=call.unsure
+    error.may_have_been_done, error.may_be_repeated, hint = recovery_hint(
+        call.operation, done=call.outcome_unknown
     )
     if hint:
         _add(error, hint)
     if error.operation is None:
-        call.give_facts(error)
+        call.annotate(error)
     return error
 
 

@@ -20,7 +20,7 @@ import attrs
 import httpx
 
 from aura_panic._config import fits_header, has_address, is_loopback
-from aura_panic._response import Answer, UnreadableBodyError
+from aura_panic._response import RawResponse, UnreadableBodyError
 from aura_panic.exceptions import ConfigurationError
 from aura_panic_runtime import Upload
 
@@ -37,7 +37,7 @@ UNASKED = {408, *range(500, 600)}
 """Statuses that a service may send unasked: the next response might be another request's."""
 
 
-class Wire:
+class RequestBuilder:
     """How requests to one service look."""
 
     def __init__(
@@ -51,7 +51,7 @@ class Wire:
         self._proxy_address = proxy_address  # for errors to name
         ours = {b"accept", b"user-agent"}
         self._headers = [each for each in headers.raw if each[0].lower() not in ours]
-        self._headers.append((b"user-agent", user_agent(application).encode()))
+        self._headers.append((b"user-agent", format_user_agent(application).encode()))
 
     def request(self, send: Send) -> httpx.Request:
         """The request of an attempt, which may take no longer than its call."""
@@ -72,12 +72,14 @@ class Wire:
             arguments["content"] = None
             arguments["stream"] = _UploadStream(upload.rewind())
             headers.append((b"Transfer-Encoding", b"chunked"))
-            headers.append((b"Host", parsed(self._base_url).netloc))  # httpx adds it to others only
-        read = min(call.limits.read_timeout, call.time_left)
-        connect = min(call.limits.connect_timeout, call.time_left)
+            headers.append(
+                (b"Host", parse_url(self._base_url).netloc)
+            )  # httpx adds it to others only
+        read = min(call.settings.read_timeout, call.time_left)
+        connect = min(call.settings.connect_timeout, call.time_left)
         timeout = {"connect": connect, "read": read, "write": read, "pool": call.time_left}
         return httpx.Request(
-            url=parsed(self._base_url + arguments.pop("url")),
+            url=parse_url(self._base_url + arguments.pop("url")),
             headers=headers,
             extensions={"timeout": timeout, "proxy_address": self._proxy_address},
             **arguments,
@@ -106,7 +108,7 @@ class _UploadStream(httpx.SyncByteStream, httpx.AsyncByteStream):
             yield chunk
 
 
-class Body:
+class ResponseReader:
     """An answer as it comes in, as long as it is not too long and not too late."""
 
     def __init__(self, send: Send) -> None:
@@ -135,10 +137,10 @@ class Body:
         if self._call.time_left <= 0:
             raise TimeoutError
 
-    def answer(self) -> Answer:
+    def answer(self) -> RawResponse:
         assert self._response  # noqa: S101 - it has begun
         response = self._response
-        return Answer(
+        return RawResponse(
             response.status_code,
             response.headers,
             b"".join(self._chunks),
@@ -154,19 +156,19 @@ class Body:
         return error
 
 
-def is_stale(outcome: Answer | Exception) -> bool:
+def is_stale(outcome: RawResponse | Exception) -> bool:
     """Return whether a request was not sent, because its kept connection had ended."""
     return getattr(getattr(outcome, "__cause__", None), "stale", False)
 
 
 @lru_cache(maxsize=256)
-def parsed(url: str) -> httpx.URL:
+def parse_url(url: str) -> httpx.URL:
     """A URL: to take one apart costs much of a call, and who watches asks for the same again."""
     return httpx.URL(url)
 
 
 @cache
-def user_agent(application: str | None) -> str:
+def format_user_agent(application: str | None) -> str:
     """Our version, Python's, and whose application it is."""
     from aura_panic._version import __version__  # noqa: PLC0415 - reading it takes long
 

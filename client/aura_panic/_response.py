@@ -17,11 +17,11 @@ import httpx
 
 from aura_panic import exceptions as errors
 from aura_panic._log import log
-from aura_panic._retry import GATEWAY, TOKEN_OPERATIONS, kind_of
+from aura_panic._retry import GATEWAY, TOKEN_OPERATIONS, retry_class
 from aura_panic.exceptions import (
-    NotAnsweredInTime,
+    NoResponseTimeout,
     NotSent,
-    NotSentInTime,
+    NotSentTimeout,
     OutcomeUnknown,
     PanicError,
     UnreadableResponse,
@@ -66,13 +66,13 @@ SECRETS = re.compile(
 """Whatever may be a secret or a position in a service's words, of this request or of another."""
 
 
-def words_of(body: object) -> str | None:
+def server_message(body: object) -> str | None:
     """The service's own words in the body of a refusal, if it has any."""
     words = isinstance(body, dict) and (body.get("message") or body.get("error"))
     return words if isinstance(words, str) else None
 
 
-def masked(words: str, request: Mapping[str, Any], token: StoredToken | None) -> str | None:
+def mask_message(words: str, request: Mapping[str, Any], token: StoredToken | None) -> str | None:
     """A service's words, made fit to be shown.
 
     Whatever was sent with the request is masked, for some services repeat it, and whatever else may
@@ -81,13 +81,11 @@ def masked(words: str, request: Mapping[str, Any], token: StoredToken | None) ->
     words = words[:LONGEST_READ]
     for sent in sorted(_sent(request, token), key=len, reverse=True):
         words = words.replace(sent, MASK)
-    words = without_secrets(
-        words, keep=fields if isinstance(fields := _body(request), dict) else ()
-    )
+    words = mask_secrets(words, keep=fields if isinstance(fields := _body(request), dict) else ())
     return plain(words, LONGEST).rstrip(".") or None
 
 
-def without_secrets(words: str, keep: Container[str] = ()) -> str:
+def mask_secrets(words: str, keep: Container[str] = ()) -> str:
     """A service's words, with whatever may be a secret or a position masked."""
     return SECRETS.sub(lambda found: found[0] if found[0] in keep else MASK, words)
 
@@ -119,7 +117,7 @@ def _leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
-UNANSWERED_BY = (httpx.RequestError, httpx.InvalidURL, OSError, RuntimeError, ValueError)
+TRANSPORT_ERRORS = (httpx.RequestError, httpx.InvalidURL, OSError, RuntimeError, ValueError)
 """What can come in place of an answer: httpx's errors, and what it lets through of others."""
 
 BEFORE_SENDING = (
@@ -144,12 +142,12 @@ class UnreadableBodyError(ValueError):
     status: int | None = None
 
 
-def unanswered(problem: Exception) -> PanicError:
+def map_transport_error(problem: Exception) -> PanicError:
     """The error for what came in place of an answer."""
     host = _host(problem)
     if isinstance(problem, BEFORE_SENDING):
         reason, what_to_do = _explain_unsent(problem)
-        unsent = NotSentInTime if isinstance(problem, IN_TIME) else NotSent
+        unsent = NotSentTimeout if isinstance(problem, IN_TIME) else NotSent
         return unsent(
             f"{host} could not be reached ({reason}), so nothing was sent. {what_to_do}; then send "
             "it again."
@@ -158,7 +156,7 @@ def unanswered(problem: Exception) -> PanicError:
         return UnreadableResponse(
             f"The answer ({problem.status}) {problem}.", status=problem.status
         )
-    lost = NotAnsweredInTime if isinstance(problem, IN_TIME) else OutcomeUnknown
+    lost = NoResponseTimeout if isinstance(problem, IN_TIME) else OutcomeUnknown
     return lost(f"{host} did not answer ({type(problem).__name__}).")
 
 
@@ -242,7 +240,7 @@ WHAT_TO_CHECK = (
     "one customer alone."
 )
 
-REFUSALS: dict[int, tuple[type[errors.ApiError], str]] = {
+STATUS_ERRORS: dict[int, tuple[type[errors.ApiError], str]] = {
     400: (errors.BadRequest, "Correct the request; sending it again as it is cannot help."),
     401: (errors.Unauthorized, WHAT_TO_CHECK),
     403: (errors.Forbidden, "This customer source may not do that."),
@@ -266,12 +264,12 @@ CHARSET = re.compile(r"""charset=["']?([\w-]+)""", re.IGNORECASE)
 FRAMING = {"content-length", "transfer-encoding"}
 """Headers that let one tell a whole body from one that ends early."""
 
-MOST_TOLD = 5
+MOST_LOGGED = 5
 
 SECONDS = re.compile(r"[0-9]{1,9}")
 
 
-class Answer(NamedTuple):
+class RawResponse(NamedTuple):
     """What came over the wire; the names of its headers are in lower case."""
 
     status: int
@@ -284,7 +282,7 @@ class Answer(NamedTuple):
         return f"<{self.status}, {len(self.body)} bytes>"
 
 
-def read_outcome(call: Call[T], token: StoredToken | None, outcome: Answer | Exception) -> T:
+def parse_response(call: Call[T], token: StoredToken | None, outcome: RawResponse | Exception) -> T:
     """Read what came of an attempt.
 
     Raises:
@@ -292,11 +290,11 @@ def read_outcome(call: Call[T], token: StoredToken | None, outcome: Answer | Exc
             unreadable.
     """
     if isinstance(outcome, Exception):
-        raise unanswered(outcome)
+        raise map_transport_error(outcome)
     if outcome.status == ALREADY_CLOSED:
-        raise _already_closed(call, outcome)
+        raise _closed_error(call, outcome)
     if not 200 <= outcome.status < 300:  # noqa: PLR2004 - the range of success
-        raise _refusal(call, token, outcome)
+        raise _status_error(call, token, outcome)
     response = call.operation.find_response(outcome.status)
     if response is None:
         undocumented = DecodeError("has a status that the contract does not name")
@@ -315,7 +313,7 @@ def read_outcome(call: Call[T], token: StoredToken | None, outcome: Answer | Exc
     return value
 
 
-def _decode(answer: Answer, response: Response[T]) -> T:
+def _decode(answer: RawResponse, response: Response[T]) -> T:
     """Decode the body of a response.
 
     Raises:
@@ -336,7 +334,7 @@ def _charset(headers: Mapping[str, str]) -> str:
     return "utf-8"
 
 
-def _check_lists(call: Call[Any], answer: Answer, value: Any) -> None:
+def _check_lists(call: Call[Any], answer: RawResponse, value: Any) -> None:
     """Refuse an empty list that may not be one, and warn of items that could not be decoded.
 
     An empty list of callouts says that there is no emergency.
@@ -356,7 +354,7 @@ def _check_lists(call: Call[Any], answer: Answer, value: Any) -> None:
             "%s: %s items could not be decoded and are omitted: %s",
             call.operation.name,
             len(undecodable) if items is None else f"{len(undecodable)} of {total}",
-            "; ".join(map(str, undecodable[:MOST_TOLD])),
+            "; ".join(map(str, undecodable[:MOST_LOGGED])),
         )
 
 
@@ -366,7 +364,7 @@ class _NotFinite(str):
     __slots__ = ()
 
 
-def _decode_json(answer: Answer, decode: Callable[[Any], T]) -> T:
+def _decode_json(answer: RawResponse, decode: Callable[[Any], T]) -> T:
     """Decode JSON; what the fast reader refuses, or may have rounded, is read by the standard one.
 
     Raises:
@@ -380,13 +378,13 @@ def _decode_json(answer: Answer, decode: Callable[[Any], T]) -> T:
     return decode(_json(answer))
 
 
-def _json(answer: Answer) -> Any:
+def _json(answer: RawResponse) -> Any:
     # Raised outside of the handler: the errors of json hold the body.
     with suppress(ValueError, RecursionError):
         return json.loads(answer.body, parse_constant=_NotFinite)
     with suppress(ValueError, RecursionError):  # more slowly, for numbers of thousands of digits
         return json.loads(answer.body, parse_constant=_NotFinite, parse_int=_whole)
-    kind = without_secrets(answer.headers.get("content-type", "of no kind").partition(";")[0])
+    kind = mask_secrets(answer.headers.get("content-type", "of no kind").partition(";")[0])
     raise DecodeError(f"is not JSON ({plain(kind, LONGEST_REASON)}, {len(answer.body)} bytes)")
 
 
@@ -405,7 +403,7 @@ def _note_raised(call: Call[Any], status: int, callout: models.Callout) -> None:
             for name, value in call.request["json"].items()
             if name in callout.FIELDS and value != getattr(callout, callout.FIELDS[name])
         )
-    known = not call.unsure and status in {HTTPStatus.OK, HTTPStatus.CREATED}
+    known = not call.outcome_unknown and status in {HTTPStatus.OK, HTTPStatus.CREATED}
     note_raised(callout, already_active=status == HTTPStatus.OK if known else None, ignored=ignored)
     if ignored:
         log.warning(
@@ -415,7 +413,7 @@ def _note_raised(call: Call[Any], status: int, callout: models.Callout) -> None:
         )
 
 
-def _check_identifiers(call: Call[Any], answer: Answer, value: Any) -> None:
+def _check_identifiers(call: Call[Any], answer: RawResponse, value: Any) -> None:
     """Compare the identifiers in a response with those of its request.
 
     Raises:
@@ -440,7 +438,7 @@ def _attribute(value: Any, path: str, default: object) -> object:
     return value
 
 
-def _already_closed(call: Call[Any], answer: Answer) -> errors.CalloutClosed:
+def _closed_error(call: Call[Any], answer: RawResponse) -> errors.CalloutClosed:
     try:
         value = _decode(answer, call.operation.closed or CLOSED)
     except DecodeError:
@@ -455,7 +453,7 @@ def _already_closed(call: Call[Any], answer: Answer) -> errors.CalloutClosed:
 
 
 def _unreadable(
-    call: Call[Any], answer: Answer, problem: DecodeError | UndecodableItem
+    call: Call[Any], answer: RawResponse, problem: DecodeError | UndecodableItem
 ) -> errors.UnreadableResponse:
     if answer.stream:
         answer.stream.retire()
@@ -469,14 +467,14 @@ def _unreadable(
     )
 
 
-def _refusal(
-    call: Call[Any], token: StoredToken | None, answer: Answer
+def _status_error(
+    call: Call[Any], token: StoredToken | None, answer: RawResponse
 ) -> errors.ApiError | errors.OutcomeUnknown:
     try:
-        raw = words_of(_json(answer))
+        raw = server_message(_json(answer))
     except DecodeError:  # a page of HTML, say, which is not repeated
         raw = None
-    message = raw and masked(raw, call.request, token)
+    message = raw and mask_message(raw, call.request, token)
     told = f"The service answered {answer.status}{f': {message}' if message else ''}."
     facts: Facts = {
         "status": answer.status,
@@ -484,10 +482,10 @@ def _refusal(
         "raw_message": None if call.operation.name in TOKEN_OPERATIONS else raw,
         "retry_after": _retry_after(answer.headers),
     }
-    if answer.status in GATEWAY and kind_of(call.operation) == "never":
+    if answer.status in GATEWAY and retry_class(call.operation) == "never":
         return errors.OutcomeUnknown(told, **facts)
     failed = answer.status >= 500  # noqa: PLR2004 - the range of the server's failures
-    error, what_to_do = REFUSALS.get(answer.status, SERVER_FAILED if failed else UNEXPECTED)
+    error, what_to_do = STATUS_ERRORS.get(answer.status, SERVER_FAILED if failed else UNEXPECTED)
     return error(f"{told} {what_to_do}", **facts)
 
 

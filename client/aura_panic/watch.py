@@ -144,7 +144,7 @@ class Change:
     before: models.Callout | None
 
 
-class Subject(ABC, Generic[Item]):
+class ChangeTracker(ABC, Generic[Item]):
     """What is watched, and what was last seen of it."""
 
     over = False
@@ -162,7 +162,7 @@ class Subject(ABC, Generic[Item]):
         raise closed
 
 
-class OneCallout(Subject[models.Callout]):
+class CalloutTracker(ChangeTracker[models.Callout]):
     """One callout, until it closes."""
 
     def __init__(self) -> None:
@@ -182,7 +182,7 @@ class OneCallout(Subject[models.Callout]):
         return changes
 
 
-class ActiveCallouts(Subject[Change]):
+class ActiveCalloutsTracker(ChangeTracker[Change]):
     """All active callouts, which is never over."""
 
     def __init__(self) -> None:
@@ -212,7 +212,7 @@ def _identifier(item: object) -> int | None:
     return found if isinstance(found, int) else None
 
 
-class Watching(Ongoing, Generic[Item]):
+class BaseWatch(Ongoing, Generic[Item]):
     """When a watch asks, and what came of it.
 
     Attributes:
@@ -229,7 +229,7 @@ class Watching(Ongoing, Generic[Item]):
     def __init__(
         self,
         ask: Callable[[], Any],
-        subject: Subject[Item],
+        tracker: ChangeTracker[Item],
         interval: float,
         deadline: float | None,
         clock: Callable[[], float],
@@ -237,7 +237,7 @@ class Watching(Ongoing, Generic[Item]):
         super().__init__(interval, deadline, clock)
         self.undecodable: tuple[UndecodableItem, ...] = ()
         self._ask = ask
-        self._subject = subject
+        self._tracker = tracker
         self._changes: deque[Item] = deque()
 
     def _check_deadline(self) -> None:
@@ -260,13 +260,13 @@ class Watching(Ongoing, Generic[Item]):
 
     def _changes_by(self, seen: object) -> Iterable[Item]:
         if isinstance(seen, CalloutClosed):
-            return self._subject.end(seen)
+            return self._tracker.end(seen)
         items = find_part(seen, PartialList)
         self.undecodable = items.undecodable if items is not None else ()
-        return self._subject.changes(seen)
+        return self._tracker.changes(seen)
 
 
-class Watch(Watching[Item], Iterator[Item]):
+class Watch(BaseWatch[Item], Iterator[Item]):
     """A watch, to be iterated over in one thread; any other may look at it and stop it.
 
     Example:
@@ -284,7 +284,7 @@ class Watch(Watching[Item], Iterator[Item]):
         while not self._stopped:
             if self._changes:
                 return self._changes.popleft()
-            if self._subject.over:
+            if self._tracker.over:
                 raise StopIteration
             if self._woken(self._until(self._next)):
                 continue
