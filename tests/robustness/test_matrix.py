@@ -20,7 +20,7 @@ import pytest
 import trustme
 
 from aura_panic import ApiError, AsyncPanicClient, PanicClient, PanicError
-from aura_panic._retries import TOKEN_OPERATIONS, kind_of
+from aura_panic._retry import TOKEN_OPERATIONS, retry_class
 from aura_panic_api import operations as api
 from aura_panic_mock import Service, serve
 from aura_panic_runtime import Operation
@@ -55,7 +55,7 @@ SEEDED = {"calloutId": OPEN, "customerId": FREE}
 SENSITIVE = ("x-personal", "x-pii")
 
 OPERATIONS = [each for each in vars(api).values() if isinstance(each, Operation)]
-KINDS = {operation.name: kind_of(operation) for operation in OPERATIONS}
+KINDS = {operation.name: retry_class(operation) for operation in OPERATIONS}
 
 
 def snake_case(name: str) -> str:

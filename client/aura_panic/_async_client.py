@@ -11,15 +11,13 @@ from typing import Any, Self, TypeVar, cast
 
 import httpx
 
-from aura_panic._answers import Answer
-from aura_panic._asynchronous.positions import AsyncLocationStream
-from aura_panic._asynchronous.watch import AsyncWatch
-from aura_panic._changes import ActiveCallouts, Change, OneCallout
+from aura_panic._async_streams import AsyncLocationStream, AsyncWatch
 from aura_panic._client import Client, forget_redirect, without_frames
-from aura_panic._effects import GRACE, Acquire, Aside, Conversation, Effect, Send, Wait
-from aura_panic._errors import InvalidArgumentType, PanicError, Unauthorized
-from aura_panic._unanswered import UNANSWERED_BY
-from aura_panic._wire import Body, is_stale
+from aura_panic._flow import GRACE, Acquire, Effect, Flow, RunInThread, Send, Sleep
+from aura_panic._http import ResponseReader, is_stale
+from aura_panic._response import TRANSPORT_ERRORS, RawResponse
+from aura_panic.exceptions import InvalidArgumentType, PanicError, Unauthorized
+from aura_panic.watch import ActiveCalloutsTracker, CalloutTracker, Change
 from aura_panic_api import AsyncOperations, models
 from aura_panic_api.operations import LIST_ACTIVE_CALLOUTS, STREAM_LOCATION_UPDATE
 from aura_panic_runtime import (
@@ -34,7 +32,7 @@ from aura_panic_runtime import (
 
 T = TypeVar("T")
 
-ELSEWHERE = "This client belongs to another event loop: build one in each."
+WRONG_EVENT_LOOP = "This client belongs to another event loop: build one in each."
 NO_ASYNCIO = (
     "AsyncPanicClient needs asyncio, and no event loop of asyncio runs here: under trio, use "
     "PanicClient in a thread."
@@ -83,53 +81,53 @@ class AsyncPanicClient(
         except RuntimeError:
             return NO_ASYNCIO
         self._home[:] = self._home or [loop]
-        return None if self._home[0] is loop else ELSEWHERE
+        return None if self._home[0] is loop else WRONG_EVENT_LOOP
 
     async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
-        conversation = self._conversation(operation, request, options)
+        flow = self._build_flow(operation, request, options)
         try:
-            return await self._carry_on(conversation)
+            return await self._run_flow(flow)
         except PanicError as error:
             raise without_frames(error) from None
 
-    async def _carry_on(self, conversation: Conversation[T]) -> T:
-        with closing(conversation):
+    async def _run_flow(self, flow: Flow[T]) -> T:
+        with closing(flow):
             try:
-                effect = next(conversation)
+                effect = next(flow)
                 while True:
                     if reason := self._unusable():
-                        effect = conversation.throw(PanicError(reason))
+                        effect = flow.throw(PanicError(reason))
                     else:
-                        effect = conversation.send(await self._do(effect))
+                        effect = flow.send(await self._perform(effect))
             except StopIteration as end:
                 return cast(T, end.value)
 
-    async def _do(self, effect: Effect) -> Any:
+    async def _perform(self, effect: Effect) -> Any:
         match effect:
             case Send():
                 return await self._send(effect)
-            case Wait(seconds):
+            case Sleep(seconds):
                 return await self._sleep(seconds)
             case Acquire(lock, seconds):
                 return await _in_time(cast(asyncio.Lock, lock).acquire(), seconds)
-            case Aside(function, seconds):
+            case RunInThread(function, seconds):
                 return await _in_time(asyncio.to_thread(function), seconds)
 
-    async def _send(self, send: Send) -> Answer | Exception:
+    async def _send(self, send: Send) -> RawResponse | Exception:
         while is_stale(outcome := await self._send_once(send)):
             pass  # nothing was sent, and there is one kept connection less
         return outcome
 
-    async def _send_once(self, send: Send) -> Answer | Exception:
-        body = Body(send)
+    async def _send_once(self, send: Send) -> RawResponse | Exception:
+        body = ResponseReader(send)
         try:
             async with asyncio.timeout(send.call.time_left + GRACE):
-                request = self._wire.request(send)
+                request = self._request_builder.request(send)
                 async with aclosing(await self._http.send(request, stream=True)) as response:
                     body.begin(response)
                     async for chunk in response.aiter_bytes():
                         body.take(chunk)
-        except UNANSWERED_BY as error:
+        except TRANSPORT_ERRORS as error:
             return body.problem(error)
         return body.answer()
 
@@ -150,7 +148,7 @@ class AsyncPanicClient(
         try:
             await self._call(*self._prepare_warm_up())
         except Unauthorized:
-            if self._tokens.renewable:  # a given token may be valid for one customer alone
+            if self._tokens.can_refresh:  # a given token may be valid for one customer alone
                 raise
 
     def watch(
@@ -180,7 +178,7 @@ class AsyncPanicClient(
             ...     print(callout.status, callout.state.is_open)
         """
         return AsyncWatch(
-            partial(self.get_callout, callout_id), OneCallout(), interval, deadline, self._clock
+            partial(self.get_callout, callout_id), CalloutTracker(), interval, deadline, self._clock
         )
 
     def watch_active(
@@ -205,7 +203,9 @@ class AsyncPanicClient(
             >>> async for change in panic.watch_active():
             ...     print(change.kind, change.callout.id, change.callout.state)
         """
-        return AsyncWatch(self._list_active, ActiveCallouts(), interval, deadline, self._clock)
+        return AsyncWatch(
+            self._list_active, ActiveCalloutsTracker(), interval, deadline, self._clock
+        )
 
     async def _list_active(self) -> object:
         """List the active callouts of all pages: what is on the second one is not gone."""
@@ -261,7 +261,7 @@ class AsyncPanicClient(
             interval=interval,
             deadline=deadline,
             clock=self._clock,
-            attempts=self._limits.attempts,
+            attempts=self._call_settings.attempts,
         )
 
     async def aclose(self) -> None:
