@@ -89,8 +89,8 @@ class Context:
     def __init__(self, document: Any, data: GeneratorData, config: Config) -> None:
         self._document = document
         self._prefix = config.field_prefix
-        self._at = {each.class_info.name: self._where(each) for each in data.models}
-        classes = {at: name for name, at in self._at.items()}
+        self._models = {each.class_info.name: each for each in data.models}
+        classes = {self._where(each): name for name, each in self._models.items()}
         self._types = Types(
             document, lambda reference: classes.get(openapi.keys(reference)), self.class_name
         )
@@ -184,8 +184,10 @@ class Context:
             base = f"aura_panic_legacy.{RESPONSE_FORMATS[formats].__name__}"
         additional, values = model.additional_properties, schema.get("additionalProperties", {})
         values = values if isinstance(values, dict) else {}
+        parts = {text(each.name): each for each in fields_of(model)} | {"*": additional}
         return {
             "base": base,
+            "parts": [name for name, each in parts.items() if self._has_lists(each)],
             "has_formats": formats is not None,
             "fields": fields,
             "all_required": all_required,
@@ -196,6 +198,15 @@ class Context:
             "decode_additional": self._types.function(additional, values) if additional else "",
             "doc": text_of(model.description),
         }
+
+    def _has_lists(self, prop: Any, seen: frozenset[str] = frozenset()) -> bool:
+        """Return whether a value may be a list, or hold one at any depth."""
+        inner = getattr(prop, "inner_properties", ())
+        if isinstance(prop, ModelProperty) and prop.class_info.name not in seen:
+            seen |= {prop.class_info.name}
+            model = self._models[prop.class_info.name]
+            inner = [*fields_of(model), model.additional_properties]
+        return isinstance(prop, ListProperty) or any(self._has_lists(each, seen) for each in inner)
 
     def _check_names(self, arguments: list[Argument], at: tuple[Any, ...]) -> None:
         names: dict[str, str] = {}
