@@ -37,6 +37,6 @@ def make(
     )
 
 
-def operations(mock: Service) -> list[str]:
+def operations(mock: Service) -> list[str | None]:
     """What has reached a mock, in its order."""
-    return [each["operation"] for each in mock.control("GET", "/journal")]
+    return [each.operation for each in mock.journal()]

@@ -55,7 +55,7 @@ def sent(guard: Guard, request: str) -> bytes:
 
 
 def journal(mock: Service) -> list[tuple[str, str]]:
-    return [(each["method"], each["path"]) for each in mock.control("GET", "/journal")]
+    return [(each.method, each.path) for each in mock.journal()]
 
 
 def get(target: str, *headers: str, method: str = "GET", version: str = "HTTP/1.1") -> str:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from aura_panic import PanicClient
-from aura_panic_mock import Service
+from aura_panic_mock import Fault, Service
 from tests.conftest import CALLOUT, SEED, Script
 from tests.contract.staging.__main__ import token
 from tests.contract.staging.allowed import CONTRACT, ROOT, document, targets
@@ -50,7 +50,7 @@ def guard(panic_mock: Service, monkeypatch: pytest.MonkeyPatch) -> Guard:
 
 
 def journal(mock: Service) -> Counter[tuple[str, str]]:
-    return Counter((each["method"], each["path"]) for each in mock.control("GET", "/journal"))
+    return Counter((each.method, each.path) for each in mock.journal())
 
 
 def test_the_command_asks_for_what_is_on_the_list_and_for_nothing_else(panic_mock: Service) -> None:
@@ -66,13 +66,13 @@ def test_the_command_asks_for_what_is_on_the_list_and_for_nothing_else(panic_moc
 
 def test_hostile_settings_do_not_get_past_the_guard(panic_mock: Service, guard: Guard) -> None:
     """With everything selected, the guard alone protects: the journal shows what is on the list."""
-    before = panic_mock.control("GET", "")["callouts"]
+    before = panic_mock.callouts()
     asyncio.run(examine(guard, NAMED, EVERYTHING))
     assert journal(panic_mock).keys() <= {
         MINTED,
         *(("GET", BASE + target) for target in targets(IDENTIFIERS)),
     }
-    assert panic_mock.control("GET", "")["callouts"] == before
+    assert panic_mock.callouts() == before
     assert journal(panic_mock).total() <= 101  # the budget, and the token
     assert guard.refused["a method other than GET"] > 50
     assert guard.refused["what is not on the list"] > 50
@@ -80,15 +80,15 @@ def test_hostile_settings_do_not_get_past_the_guard(panic_mock: Service, guard: 
 
 def test_deviations_are_named_in_words(panic_mock: Service) -> None:
     """What is new fails, with the operation and the field, and with nobody's secret or position."""
-    panic_mock.control("PUT", "/dress", shapes="wrapped")
+    panic_mock.variants(callout_format="wrapped")
     faults = [
-        {"kind": "server error", "operation": "listRatingItems"},
-        {"kind": "html page", "operation": "listActiveCallouts"},
-        {"kind": "malformed json", "operation": "listActiveCustomerCallouts"},
-        {"kind": "wrong content type", "operation": "readCalloutEvents"},
-        {"kind": "drop", "operation": "listCancellationReasons"},
+        Fault.server_error(operation="listRatingItems"),
+        Fault.html_page(operation="listActiveCallouts"),
+        Fault.malformed_json(operation="listActiveCustomerCallouts"),
+        Fault.wrong_content_type(operation="readCalloutEvents"),
+        Fault.drop(operation="listCancellationReasons"),
     ]
-    panic_mock.control("PUT", "/faults", faults=faults)
+    panic_mock.inject(*faults)
     done = make("contract-staging", environment(panic_mock, **SETTINGS))
     assert done.returncode != 0
     new = done.stdout.partition("\nNEW\n")[2]
@@ -109,7 +109,7 @@ def test_only_new_deviations_fail(
     panic_mock: Service, guard: Guard, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A known one is told with its reason, and one that is gone is told to be removed."""
-    panic_mock.control("PUT", "/dress", shapes="wrapped")
+    panic_mock.variants(callout_format="wrapped")
     found = asyncio.run(examine(guard, NAMED))
     accepted = dict.fromkeys(found, "It is wrapped.")
     assert report(guard, found, accepted) == 0

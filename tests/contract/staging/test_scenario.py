@@ -8,12 +8,11 @@ import shlex
 import signal
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aura_panic_mock import Service, create_app, serve
+from aura_panic_mock import Fault, Service, SimulatedCallout, create_app, serve
 from tests.contract.staging.allowed import ROOT
 from tests.contract.staging.support import PRIVATE, environment, make, operations
 from tests.journeys.support import FREE, HOME
@@ -30,7 +29,7 @@ STREAM, WATCH, CANCEL = "streamLocationUpdate", "getCallout", "cancelCallout"
 @pytest.fixture(autouse=True)
 def dispatching(panic_mock: Service) -> None:
     """Somebody dispatches what is raised, so that nothing has to be waited for."""
-    panic_mock.control("PUT", "/script", script="dispatch")
+    panic_mock.script_new_callouts("dispatch")
 
 
 def play(mock: Service, answers: str = "yes\n" * 4, **who: str) -> subprocess.CompletedProcess[str]:
@@ -41,11 +40,10 @@ def play(mock: Service, answers: str = "yes\n" * 4, **who: str) -> subprocess.Co
     return done
 
 
-def raised(mock: Service) -> dict[str, Any]:
+def raised(mock: Service) -> SimulatedCallout:
     """The callout of the customer."""
-    callouts = mock.control("GET", "")["callouts"]
-    (callout,) = [each for each in callouts if each["customerId"] == FREE]
-    return dict(callout)
+    (callout,) = mock.callouts(customer=FREE)
+    return callout
 
 
 def test_it_goes_all_the_way(panic_mock: Service) -> None:
@@ -57,8 +55,8 @@ def test_it_goes_all_the_way(panic_mock: Service) -> None:
         "exchangeCredentials",
         *(LOOK, RAISE, STREAM, WATCH, CANCEL, WATCH),
     ]
-    assert raised(panic_mock)["calloutClassificationId"] == 2
-    assert raised(panic_mock)["status"] == "closed"
+    assert raised(panic_mock).callout_classification_id == 2
+    assert raised(panic_mock).status == "closed"
 
 
 def test_whom_it_is_for_can_be_asked(panic_mock: Service) -> None:
@@ -108,12 +106,12 @@ def assert_left_open(mock: Service, told: str, *, is_open: bool = True) -> None:
     if not is_open:
         assert told.endswith("\nThis left nothing open.\n")
         return
-    number = raised(mock)["id"]
+    number = raised(mock).id
     command = re.search(rf"\nLEFT OPEN: callout {number}\. Cancel .*\n  (.*)\n\Z", told)
     assert command, told
     _, *arguments = shlex.split(command[1])
     subprocess.run([sys.executable, *arguments], env=environment(mock), check=True)
-    assert raised(mock)["status"] == "closed"
+    assert raised(mock).status == "closed"
 
 
 @pytest.mark.parametrize("steps", range(4))
@@ -151,19 +149,19 @@ def test_a_step_that_fails_says_what_is_open(
     panic_mock: Service, operation: str, answers_before: int
 ) -> None:
     """The service refuses: why, and the callout that is left."""
-    fault = {"kind": "expired token", "operation": operation, "skip": answers_before, "times": 9}
-    panic_mock.control("PUT", "/faults", faults=[fault])
+    fault = Fault.expired_token(operation=operation, skip=answers_before, times=9)
+    panic_mock.inject(fault)
     done = play(panic_mock)
     assert done.returncode != 0
     assert "STOPPED: " in done.stdout
-    panic_mock.control("PUT", "/faults", faults=[])
+    panic_mock.clear_faults()
     assert_left_open(panic_mock, done.stdout)
 
 
 def test_a_raise_that_got_no_answer_is_looked_for(panic_mock: Service) -> None:
     """It may have been done; the customer's active callout tells."""
-    fault = {"kind": "drop", "operation": RAISE, "handled": True}
-    panic_mock.control("PUT", "/faults", faults=[fault])
+    fault = Fault.drop(operation=RAISE, handled=True)
+    panic_mock.inject(fault)
     done = play(panic_mock)
     assert done.returncode != 0
     assert operations(panic_mock).count(RAISE) == 1
@@ -173,10 +171,10 @@ def test_a_raise_that_got_no_answer_is_looked_for(panic_mock: Service) -> None:
 def test_where_it_cannot_be_known_it_says_so(panic_mock: Service) -> None:
     """No answer to the raise, and none to the question what became of it."""
     faults = [
-        {"kind": "drop", "operation": RAISE, "handled": True},
-        {"kind": "server error", "operation": LOOK, "skip": 1, "times": 9},
+        Fault.drop(operation=RAISE, handled=True),
+        Fault.server_error(operation=LOOK, skip=1, times=9),
     ]
-    panic_mock.control("PUT", "/faults", faults=faults)
+    panic_mock.inject(*faults)
     done = play(panic_mock)
     assert done.returncode != 0
     assert "\nMAY BE OPEN: it is not known whether a callout was raised." in done.stdout
