@@ -7,15 +7,15 @@ from collections.abc import AsyncIterable, Awaitable, Callable
 from contextlib import aclosing, closing
 from functools import partial
 from operator import attrgetter
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar, assert_never, cast
 
 import httpx
 
 from aura_panic._async_streams import AsyncLocationStream, AsyncWatch
 from aura_panic._client import Client, forget_redirect, without_frames
 from aura_panic._flow import GRACE, Acquire, Effect, Flow, RunInThread, Send, Sleep
-from aura_panic._http import ResponseReader, is_stale
-from aura_panic._response import TRANSPORT_ERRORS, RawResponse
+from aura_panic._http import TRANSPORT_ERRORS, ResponseReader, is_stale
+from aura_panic._response import RawResponse
 from aura_panic.exceptions import InvalidArgumentType, PanicError, Unauthorized
 from aura_panic.watch import ActiveCalloutsTracker, CalloutTracker, Change
 from aura_panic_api import AsyncOperations, models
@@ -71,17 +71,18 @@ class AsyncPanicClient(
         super()._reset_after_fork()
         self._home.clear()  # its event loop is the parent's
 
-    def _unusable(self) -> str | None:
-        return super()._unusable() or self._check_loop()
+    def _check_usable(self) -> None:
+        super()._check_usable()
+        self._check_loop()
 
-    def _check_loop(self) -> str | None:
-        """Return why the client cannot be used in this event loop, if so."""
+    def _check_loop(self) -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            return NO_ASYNCIO
+            raise PanicError(NO_ASYNCIO) from None
         self._home[:] = self._home or [loop]
-        return None if self._home[0] is loop else WRONG_EVENT_LOOP
+        if self._home[0] is not loop:
+            raise PanicError(WRONG_EVENT_LOOP)
 
     async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         flow = self._build_flow(operation, request, options)
@@ -95,10 +96,13 @@ class AsyncPanicClient(
             try:
                 effect = next(flow)
                 while True:
-                    if reason := self._unusable():
-                        effect = flow.throw(PanicError(reason))
+                    try:
+                        self._check_usable()
+                        result = await self._perform(effect)
+                    except PanicError as error:
+                        effect = flow.throw(error)
                     else:
-                        effect = flow.send(await self._perform(effect))
+                        effect = flow.send(result)
             except StopIteration as end:
                 return cast(T, end.value)
 
@@ -112,24 +116,23 @@ class AsyncPanicClient(
                 return await _in_time(cast(asyncio.Lock, lock).acquire(), seconds)
             case RunInThread(function, seconds):
                 return await _in_time(asyncio.to_thread(function), seconds)
+            case _:
+                assert_never(effect)
 
-    async def _send(self, send: Send) -> RawResponse | Exception:
-        while is_stale(outcome := await self._send_once(send)):
-            pass  # nothing was sent, and there is one kept connection less
-        return outcome
-
-    async def _send_once(self, send: Send) -> RawResponse | Exception:
-        body = ResponseReader(send)
-        try:
-            async with asyncio.timeout(send.call.time_left + GRACE):
-                request = self._request_builder.request(send)
-                async with aclosing(await self._http.send(request, stream=True)) as response:
-                    body.begin(response)
-                    async for chunk in response.aiter_bytes():
-                        body.take(chunk)
-        except TRANSPORT_ERRORS as error:
-            return body.problem(error)
-        return body.answer()
+    async def _send(self, send: Send) -> RawResponse:
+        while True:
+            reader = ResponseReader(send)
+            try:
+                async with asyncio.timeout(send.call.time_left + GRACE):
+                    request = self._request_builder.request(send)
+                    async with aclosing(await self._http.send(request, stream=True)) as response:
+                        reader.begin(response)
+                        async for chunk in response.aiter_bytes():
+                            reader.take(chunk)
+                return reader.finish()
+            except TRANSPORT_ERRORS as error:
+                if not is_stale(error):  # else nothing was sent: another connection is used
+                    raise reader.map_error(error) from None
 
     async def warm_up(self) -> None:
         """Open a connection and fetch a token ahead of time: the next call costs one round trip.
@@ -273,8 +276,7 @@ class AsyncPanicClient(
         """
         self._closed = True
         if self._owner:
-            if reason := self._check_loop():
-                raise PanicError(reason)
+            self._check_loop()
             await self._http.aclose()
 
     async def __aenter__(self) -> Self:

@@ -19,7 +19,7 @@ from functools import partial
 from http import HTTPStatus
 from http.cookiejar import CookieJar
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, assert_never, cast
 from weakref import WeakSet
 
 import httpx
@@ -27,8 +27,15 @@ import httpx
 from aura_panic._auth import ClientTokens, TokenStore
 from aura_panic._config import CallSettings, Settings
 from aura_panic._flow import Acquire, Call, Effect, Flow, Lock, RunInThread, Send, Sleep, call_flow
-from aura_panic._http import ConnectionSettings, FilePath, RequestBuilder, ResponseReader, is_stale
-from aura_panic._response import TRANSPORT_ERRORS, RawResponse, parse_response
+from aura_panic._http import (
+    TRANSPORT_ERRORS,
+    ConnectionSettings,
+    FilePath,
+    RequestBuilder,
+    ResponseReader,
+    is_stale,
+)
+from aura_panic._response import RawResponse, parse_response
 from aura_panic._threads import DaemonThreads
 from aura_panic.exceptions import ConfigurationError, InvalidArgumentType, PanicError, Unauthorized
 from aura_panic.stream import LocationStream
@@ -314,9 +321,14 @@ class Client(ABC, Generic[TransportT, SleepT]):
             self._request_builder.request(Send(call, None))
             parse_response(call, None, RawResponse(HTTPStatus.OK, httpx.Headers(), REHEARSED))
 
-    def _unusable(self) -> str | None:
-        """Why nothing can be sent with this client, if so."""
-        return CLOSED if self._closed or self._http.is_closed else None
+    def _check_usable(self) -> None:
+        """Check that this client can send.
+
+        Raises:
+            PanicError: It was closed, or is used where it cannot be.
+        """
+        if self._closed or self._http.is_closed:
+            raise PanicError(CLOSED)
 
     def __repr__(self) -> str:
         settings = vars(self).get("_settings")  # there are none when the constructor has failed
@@ -377,10 +389,13 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
                 # out of a signal handler say.
                 if isinstance(effect, Acquire) and not cast(Any, effect.lock)._is_owned():  # noqa: SLF001
                     acquired.append(effect.lock)
-                if reason := self._unusable():
-                    effect = flow.throw(PanicError(reason))
+                try:
+                    self._check_usable()
+                    result = self._perform(effect)
+                except PanicError as error:
+                    effect = flow.throw(error)
                 else:
-                    effect = flow.send(self._perform(effect))
+                    effect = flow.send(result)
         except StopIteration as end:
             return cast(T, end.value)
         finally:
@@ -403,27 +418,25 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             case RunInThread(function, seconds):
                 with suppress(TimeoutError):
                     return self._threads.run(function, seconds)
+            case _:
+                assert_never(effect)
 
-    def _send(self, send: Send) -> RawResponse | Exception:
-        while is_stale(outcome := self._send_once(send)):
-            pass  # nothing was sent, and there is one kept connection less
-        return outcome
-
-    def _send_once(self, send: Send) -> RawResponse | Exception:
-        body = ResponseReader(send)
-        self._backend.current.call = send.call
-        try:
-            with closing(
-                self._http.send(self._request_builder.request(send), stream=True)
-            ) as response:
-                body.begin(response)
-                for chunk in response.iter_bytes():
-                    body.take(chunk)
-        except TRANSPORT_ERRORS as error:
-            return body.problem(error)
-        finally:
-            self._backend.current.call = None
-        return body.answer()
+    def _send(self, send: Send) -> RawResponse:
+        while True:
+            reader = ResponseReader(send)
+            self._backend.current.call = send.call
+            try:
+                request = self._request_builder.request(send)
+                with closing(self._http.send(request, stream=True)) as response:
+                    reader.begin(response)
+                    for chunk in response.iter_bytes():
+                        reader.take(chunk)
+                return reader.finish()
+            except TRANSPORT_ERRORS as error:
+                if not is_stale(error):  # else nothing was sent: another connection is used
+                    raise reader.map_error(error) from None
+            finally:
+                self._backend.current.call = None
 
     def warm_up(self) -> None:
         """Open a connection and fetch a token ahead of time: the next call costs one round trip.

@@ -1,4 +1,8 @@
-"""One call of an operation, over all of its attempts."""
+"""Sans-IO core: a call is a generator of effects, which both clients perform.
+
+The flow decides; it sends nothing, waits for nothing and reads no clock but the call's. A driver
+performs each effect and sends its result into the flow, or throws the error.
+"""
 
 from __future__ import annotations
 
@@ -99,27 +103,27 @@ class Lock(Protocol):
 
 
 class Send(NamedTuple):
-    """Send the request of a call; an answer comes of it, or the exception in its place."""
+    """Send the request of a call: returns a ``RawResponse``, or throws a ``PanicError``."""
 
     call: Call[Any]
     token: StoredToken | None
 
 
 class Sleep(NamedTuple):
-    """Wait."""
+    """Wait: returns nothing."""
 
     seconds: float
 
 
 class Acquire(NamedTuple):
-    """Acquire a lock; whether it could be had in time comes of it."""
+    """Acquire a lock: returns whether it was free in time."""
 
     lock: Lock
     seconds: float
 
 
 class RunInThread(NamedTuple):
-    """Call what may block; what it returns comes of it, or None where that took too long."""
+    """Call a function that may block: returns its result, or None if it took too long."""
 
     function: Callable[[], Any]
     seconds: float
@@ -189,14 +193,13 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Flow[T]:
     call.outcome = "no answer"  # which is logged if this is where it ends
     call.attempts += 1
     try:
-        outcome = yield Send(call, token)
-    except PanicError:  # the client cannot be used
-        call.outcome = before
-        call.attempts -= 1
-        raise
-    try:
-        value = parse_response(call, token, outcome)
+        response = yield Send(call, token)
+        value = parse_response(call, token, response)
     except PanicError as error:
+        if type(error) is PanicError:  # the client cannot be used: that was no attempt
+            call.outcome = before
+            call.attempts -= 1
+            raise
         if isinstance(error, MismatchedResponse):
             log.error("%s: %s", call.operation.name, error)
         cause = failure_cause(error)
@@ -205,7 +208,7 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Flow[T]:
         call.outcome_unknown = call.outcome_unknown or may_have_been_done(error)
         raise
     else:
-        call.outcome, call.sent = outcome.status, True
+        call.outcome, call.sent = response.status, True
         return value
     finally:
         log_attempt(call, began)

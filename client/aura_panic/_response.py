@@ -6,26 +6,15 @@ import codecs
 import datetime as dt
 import json
 import re
-import ssl
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-import httpx
-
 from aura_panic import exceptions as errors
 from aura_panic._log import log
 from aura_panic._retry import GATEWAY, TOKEN_OPERATIONS, retry_class
-from aura_panic.exceptions import (
-    NoResponseTimeout,
-    NotSent,
-    NotSentTimeout,
-    OutcomeUnknown,
-    PanicError,
-    UnreadableResponse,
-)
 from aura_panic_api import models
 from aura_panic_legacy import ALREADY_CLOSED, note_raised
 from aura_panic_runtime import (
@@ -82,7 +71,7 @@ def mask_message(words: str, request: Mapping[str, Any], token: StoredToken | No
     for sent in sorted(_sent(request, token), key=len, reverse=True):
         words = words.replace(sent, MASK)
     words = mask_secrets(words, keep=fields if isinstance(fields := _body(request), dict) else ())
-    return plain(words, LONGEST).rstrip(".") or None
+    return printable_line(words, LONGEST).rstrip(".") or None
 
 
 def mask_secrets(words: str, keep: Container[str] = ()) -> str:
@@ -90,7 +79,7 @@ def mask_secrets(words: str, keep: Container[str] = ()) -> str:
     return SECRETS.sub(lambda found: found[0] if found[0] in keep else MASK, words)
 
 
-def plain(text: str, longest: int) -> str:
+def printable_line(text: str, longest: int) -> str:
     """One line of printable text, cut where it is too long."""
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     return " ".join(printable.split())[:longest]
@@ -115,117 +104,6 @@ def _leaves(value: Any) -> Iterator[Any]:
             yield from _leaves(each)
     else:
         yield value
-
-
-TRANSPORT_ERRORS = (httpx.RequestError, httpx.InvalidURL, OSError, RuntimeError, ValueError)
-"""What can come in place of an answer: httpx's errors, and what it lets through of others."""
-
-BEFORE_SENDING = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.LocalProtocolError,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-)
-"""Everything that httpx raises before a byte of the request is on its way."""
-
-IN_TIME = (httpx.TimeoutException, TimeoutError)
-
-UNTRUSTED, EXPIRED, OTHER_HOST = {2, 18, 19, 20, 21}, {10}, {62, 64}
-"""Numbers of OpenSSL's for what is wrong with a certificate."""
-
-
-class UnreadableBodyError(ValueError):
-    """An answer has a status, but a body that nothing can be made of."""
-
-    status: int | None = None
-
-
-def map_transport_error(problem: Exception) -> PanicError:
-    """The error for what came in place of an answer."""
-    host = _host(problem)
-    if isinstance(problem, BEFORE_SENDING):
-        reason, what_to_do = _explain_unsent(problem)
-        unsent = NotSentTimeout if isinstance(problem, IN_TIME) else NotSent
-        return unsent(
-            f"{host} could not be reached ({reason}), so nothing was sent. {what_to_do}; then send "
-            "it again."
-        )
-    if isinstance(problem, UnreadableBodyError):
-        return UnreadableResponse(
-            f"The answer ({problem.status}) {problem}.", status=problem.status
-        )
-    lost = NoResponseTimeout if isinstance(problem, IN_TIME) else OutcomeUnknown
-    return lost(f"{host} did not answer ({type(problem).__name__}).")
-
-
-def _host(problem: Exception) -> str:
-    if not isinstance(problem, httpx.RequestError):
-        return "the service"
-    host = problem.request.url.netloc.decode("ascii")
-    proxy = _find_proxy(problem)
-    return f"{host}, through the proxy {proxy}," if proxy else host
-
-
-def _find_proxy(problem: Exception) -> str | None:
-    """Return host and port of the proxy that a request went through."""
-    if not isinstance(problem, httpx.RequestError):
-        return None
-    address: str | None = problem.request.extensions.get("proxy_address")
-    return address
-
-
-def _explain_unsent(problem: Exception) -> tuple[str, str]:
-    """Return why nothing was sent, and what to do."""
-    if tls := _find_tls_error(problem):
-        return _explain_tls(tls)
-    if isinstance(problem, httpx.PoolTimeout):
-        return "all connections are busy", "Raise max_connections, or wait"
-    if isinstance(problem, httpx.ProxyError):
-        status = re.match("[0-9]{3}", str(problem))  # what follows are words of the proxy's own
-        if status and status[0] == "407":
-            return "the proxy answered 407", "Put its user name and password into the proxy's URL"
-        words = status[0] if status else plain(str(problem), LONGEST_REASON)
-        reason = f"the proxy answered {words}"
-        return reason, "Check that the proxy lets connections to that host through"
-    # Only the text of a ConnectError is repeated: that of others may hold a header.
-    text = plain(str(problem), LONGEST_REASON) if type(problem) is httpx.ConnectError else ""
-    reason = f"{type(problem).__name__}{text and f': {text}'}"
-    if _find_proxy(problem):
-        return reason, (
-            "Check that the proxy is up and that it is the right one (proxy, HTTPS_PROXY, "
-            "HTTP_PROXY, ALL_PROXY, NO_PROXY)"
-        )
-    return reason, "Check the base URL and the network"
-
-
-def _explain_tls(error: ssl.SSLError) -> tuple[str, str]:
-    if not isinstance(error, ssl.SSLCertVerificationError):
-        reason = f"TLS failed: {(error.reason or type(error).__name__).replace('_', ' ').lower()}"
-        if "ALERT" in (error.reason or ""):
-            certain = re.search("CERTIFICATE|UNKNOWN_CA", error.reason)
-            other = "" if certain else ", if it asks for one, and check which TLS versions it takes"
-            return reason, f"Pass a client_certificate that the service accepts{other}"
-        return reason, "Check that the base URL leads to a service with TLS"
-    reason = plain(error.verify_message, LONGEST_REASON).rstrip(".")
-    if error.verify_code in UNTRUSTED:
-        return f"its certificate is not trusted: {reason}", (
-            "Pass the certificate of the authority that signed it as ca_file, or in an ssl_context"
-        )
-    if error.verify_code in EXPIRED:
-        return "its certificate has expired", (
-            "Have the certificate renewed, or set the clock of this machine right"
-        )
-    if error.verify_code in OTHER_HOST:
-        return "its certificate is for another host", "Check the host in the base URL"
-    return f"its certificate is invalid: {reason}", "Have the certificate corrected"
-
-
-def _find_tls_error(problem: Exception) -> ssl.SSLError | None:
-    """Return the failure of TLS behind a problem; httpcore keeps it as its own argument."""
-    behind = (problem, *getattr(problem.__cause__, "args", ()))
-    return next((each for each in behind if isinstance(each, ssl.SSLError)), None)
 
 
 T = TypeVar("T")
@@ -282,34 +160,31 @@ class RawResponse(NamedTuple):
         return f"<{self.status}, {len(self.body)} bytes>"
 
 
-def parse_response(call: Call[T], token: StoredToken | None, outcome: RawResponse | Exception) -> T:
-    """Read what came of an attempt.
+def parse_response(call: Call[T], token: StoredToken | None, response: RawResponse) -> T:
+    """Return the value of a response.
 
     Raises:
-        PanicError: There is no answer, or it is a refusal, says that the callout has closed, or is
-            unreadable.
+        PanicError: It is a refusal, says that the callout has closed, or is unreadable.
     """
-    if isinstance(outcome, Exception):
-        raise map_transport_error(outcome)
-    if outcome.status == ALREADY_CLOSED:
-        raise _closed_error(call, outcome)
-    if not 200 <= outcome.status < 300:  # noqa: PLR2004 - the range of success
-        raise _status_error(call, token, outcome)
-    response = call.operation.find_response(outcome.status)
-    if response is None:
+    if response.status == ALREADY_CLOSED:
+        raise _closed_error(call, response)
+    if not 200 <= response.status < 300:  # noqa: PLR2004 - the range of success
+        raise _status_error(call, token, response)
+    documented = call.operation.find_response(response.status)
+    if documented is None:
         undocumented = DecodeError("has a status that the contract does not name")
-        raise _unreadable(call, outcome, undocumented)
+        raise _unreadable(call, response, undocumented)
     try:
-        value = _decode(outcome, response)
+        value = _decode(response, documented)
     except DecodeError as problem:
-        raise _unreadable(call, outcome, problem) from None
-    _check_identifiers(call, outcome, value)
-    _check_lists(call, outcome, value)
+        raise _unreadable(call, response, problem) from None
+    _check_identifiers(call, response, value)
+    _check_lists(call, response, value)
     callout = find_part(value, models.Callout)
     if callout is not None and any(
         each.first == HTTPStatus.CREATED for each in call.operation.responses
     ):
-        _note_raised(call, outcome.status, callout)
+        _note_raised(call, response.status, callout)
     return value
 
 
@@ -385,7 +260,9 @@ def _json(answer: RawResponse) -> Any:
     with suppress(ValueError, RecursionError):  # more slowly, for numbers of thousands of digits
         return json.loads(answer.body, parse_constant=_NotFinite, parse_int=_whole)
     kind = mask_secrets(answer.headers.get("content-type", "of no kind").partition(";")[0])
-    raise DecodeError(f"is not JSON ({plain(kind, LONGEST_REASON)}, {len(answer.body)} bytes)")
+    raise DecodeError(
+        f"is not JSON ({printable_line(kind, LONGEST_REASON)}, {len(answer.body)} bytes)"
+    )
 
 
 def _whole(text: str) -> int | _NotFinite:

@@ -77,7 +77,7 @@ def next_delay(
         operation: What was tried.
         error: What came of it.
         attempts: How often it was tried, from 1.
-        at_most: How often it may be.
+        max_attempts: How often it may be.
         time_left: Seconds until the deadline.
         can_repeat: Whether the request can be sent a second time: some files can be read once.
         random: Gives a number from 0 to 1.

@@ -424,15 +424,15 @@ def test_a_warm_client_needs_one_request(
     async def journey() -> None:
         await result_of(panic.warm_up())
         await result_of(panic.warm_up())
-        before = panic_mock.control("GET", "/journal")
+        before = panic_mock.journal()
         await result_of(
             panic.raise_customer_callout(300100, response_type_id=2, latitude=1.0, longitude=1.0)
         )
-        after = panic_mock.control("GET", "/journal")
-        assert [each["operation"] for each in after[len(before) :]] == ["raiseCustomerCallout"]
-        assert {each["status"] for each in before} == {200}
+        after = panic_mock.journal()
+        assert [each.operation for each in after[len(before) :]] == ["raiseCustomerCallout"]
+        assert {each.status for each in before} == {200}
         # What is rehearsed is neither sent nor logged.
-        assert {each["operation"] for each in before} == {"exchangeCredentials", "listRatingItems"}
+        assert {each.operation for each in before} == {"exchangeCredentials", "listRatingItems"}
         assert "get_callout" not in caplog.text
         await done_with(panic)
 
