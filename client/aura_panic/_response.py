@@ -20,7 +20,6 @@ from aura_panic_legacy import ALREADY_CLOSED, note_raised
 from aura_panic_runtime import (
     DecodeError,
     Facts,
-    PartialList,
     Response,
     UndecodableItem,
     find_part,
@@ -217,18 +216,19 @@ def _check_lists(call: Call[Any], answer: RawResponse, value: Any) -> None:
     Raises:
         UnreadableResponse: Nothing of a list could be decoded, or its end may be missing.
     """
-    items = find_part(value, PartialList)
-    if items is not None and not FRAMING & answer.headers.keys():
+    page = call.operation.page
+    items = getattr(value, page.items) if page else value if isinstance(value, list) else None
+    if isinstance(value, list) and not FRAMING & answer.headers.keys():
         raise _unreadable(call, answer, DecodeError("has no length, so some of it may be missing"))
     undecodable = find_undecodable(value)
-    total = 0 if items is None else len(items) + len(items.undecodable)
-    if items is not None and not items and items.undecodable:
+    omitted = len(getattr(items, "undecodable", ()))
+    if omitted and not items:
         raise _unreadable(call, answer, undecodable[0])
     if undecodable:
         log.warning(
             "%s: %s items could not be decoded and are omitted: %s",
             call.operation.name,
-            len(undecodable) if items is None else f"{len(undecodable)} of {total}",
+            f"{omitted} of {len(items) + omitted}" if omitted else len(undecodable),
             "; ".join(map(str, undecodable[:MOST_LOGGED])),
         )
 
@@ -297,8 +297,7 @@ def _check_identifiers(call: Call[Any], answer: RawResponse, value: Any) -> None
         MismatchedResponse: It is about another callout or customer than the one that was asked for.
     """
     for attribute, requested in call.request.identifiers.items():
-        items = find_part(value, PartialList)
-        for each in (value,) if items is None else items:
+        for each in value if isinstance(value, list) else (value,):
             if _attribute(each, attribute, requested) != requested:
                 if answer.stream:
                     answer.stream.drop()

@@ -27,7 +27,7 @@ from aura_panic.exceptions import (
     UnreadableResponse,
 )
 from aura_panic_api import models
-from aura_panic_runtime import PartialList, UndecodableItem, find_part
+from aura_panic_runtime import UndecodableItem, find_part
 
 TRANSIENT = (NotSent, OutcomeUnknown, RateLimited, ServerError, UnreadableResponse)
 
@@ -189,9 +189,9 @@ class ActiveCalloutsTracker(ChangeTracker[Change]):
         self._last: dict[int, models.Callout] = {}
 
     def changes(self, seen: object) -> Iterable[Change]:
-        callouts: PartialList[models.Callout] = find_part(seen, PartialList) or PartialList()
+        callouts: list[models.Callout] = find_part(seen, list) or []
         last, now = self._last, {callout.id: callout for callout in callouts}
-        hidden = {_identifier(problem.item) for problem in callouts.undecodable}
+        hidden = {_identifier(each.item) for each in getattr(callouts, "undecodable", ())}
         gone = [callout for number, callout in last.items() if number not in now]
         # One that cannot be read is not gone; and if nobody knows which it is, none is.
         kept = {each.id: each for each in gone if None in hidden or each.id in hidden}
@@ -261,8 +261,7 @@ class BaseWatch(Ongoing, Generic[Item]):
     def _changes_by(self, seen: object) -> Iterable[Item]:
         if isinstance(seen, CalloutClosed):
             return self._tracker.end(seen)
-        items = find_part(seen, PartialList)
-        self.undecodable = items.undecodable if items is not None else ()
+        self.undecodable = getattr(find_part(seen, list), "undecodable", ())
         return self._tracker.changes(seen)
 
 

@@ -126,12 +126,18 @@ def decode_object(value: object) -> Mapping[str, Any]:
     raise mismatch(value, "an object")
 
 
-def decode_list(value: object, decode: Callable[[Any], T]) -> PartialList[T]:
-    """Decode a list; what cannot be decoded is in its ``undecodable``."""
+def decode_partial_list(value: object, decode: Callable[[Any], T]) -> PartialList[T]:
+    """Decode a list that is a response of its own."""
+    decoded = decode_list(value, decode)
+    return decoded if isinstance(decoded, PartialList) else PartialList(decoded)
+
+
+def decode_list(value: object, decode: Callable[[Any], T]) -> list[T]:
+    """Decode a list; it is a ``PartialList`` if an item cannot be decoded."""
     if type(value) is not list:
         raise mismatch(value, "a list")
     try:
-        return PartialList(map(decode, value))
+        return list(map(decode, value))
     except DecodeError:
         pass
     items: list[T] = []

@@ -377,6 +377,7 @@ class Context:
         )
         if isinstance(response.prop, ListProperty) and media == "json":
             kind = kind.replace("list", "PartialList", 1)
+            decode = decode.replace("decode_list", "decode_partial_list", 1)
         body = ""
         if "models." in decode or "lambda" in decode:  # models are loaded when they are used
             body = self._types.call(response.prop, schema, "value")

@@ -109,7 +109,7 @@ def assert_left_open(mock: Service, output: str, *, is_open: bool = True) -> Non
     if not is_open:
         assert output.endswith("\nThis left nothing open.\n")
         return
-    number = raised(mock)["id"]
+    number = raised(mock).id
     command = re.search(rf"\nLEFT OPEN: callout {number}\. Cancel .*\n  (.*)\n\Z", output)
     assert command, output
     _, *arguments = shlex.split(command[1])
