@@ -228,7 +228,7 @@ def _check_lists(call: Call[Any], answer: RawResponse, value: Any) -> None:
         log.warning(
             "%s: %s items could not be decoded and are omitted: %s",
             call.operation.name,
-            f"{omitted} of {len(items) + omitted}" if omitted else len(undecodable),
+            f"{omitted} of {len(items or ()) + omitted}" if omitted else len(undecodable),
             "; ".join(map(str, undecodable[:MOST_LOGGED])),
         )
 

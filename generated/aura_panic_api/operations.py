@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aura_panic_runtime import Operation, Parameter, PartialList, Response, decode_list
+from aura_panic_runtime import Operation, Parameter, PartialList, Response, decode_partial_list
 
 from aura_panic_api import models
 
@@ -157,7 +157,7 @@ DEFINITIONS: Mapping[str, Any] = {
 
 
 def _list_active_callouts_200(value: Any) -> PartialList[models.Callout]:
-    return decode_list(value, models.Callout.from_dict)
+    return decode_partial_list(value, models.Callout.from_dict)
 
 
 LIST_ACTIVE_CALLOUTS: Operation[PartialList[models.Callout]] = Operation(
@@ -172,7 +172,7 @@ LIST_ACTIVE_CALLOUTS: Operation[PartialList[models.Callout]] = Operation(
 
 
 def _list_active_customer_callouts_200(value: Any) -> PartialList[models.Callout]:
-    return decode_list(value, models.Callout.from_dict)
+    return decode_partial_list(value, models.Callout.from_dict)
 
 
 LIST_ACTIVE_CUSTOMER_CALLOUTS: Operation[PartialList[models.Callout]] = Operation(
@@ -358,7 +358,7 @@ STREAM_LOCATION_AND_GET_CALLOUT: Operation[models.Callout] = Operation(
 
 
 def _read_callout_events_200(value: Any) -> PartialList[models.CalloutEvent]:
-    return decode_list(value, models.CalloutEvent.from_dict)
+    return decode_partial_list(value, models.CalloutEvent.from_dict)
 
 
 READ_CALLOUT_EVENTS: Operation[PartialList[models.CalloutEvent]] = Operation(
@@ -402,7 +402,7 @@ SEND_CALLOUT_EVENT: Operation[models.CalloutEvent] = Operation(
 
 
 def _list_cancellation_reasons_200(value: Any) -> PartialList[models.CancellationReason]:
-    return decode_list(value, models.CancellationReason.from_dict)
+    return decode_partial_list(value, models.CancellationReason.from_dict)
 
 
 LIST_CANCELLATION_REASONS: Operation[PartialList[models.CancellationReason]] = Operation(
@@ -506,7 +506,7 @@ SUBMIT_CALLOUT_RATING: Operation[models.CalloutRating] = Operation(
 
 
 def _list_rating_items_200(value: Any) -> PartialList[models.RatingItem]:
-    return decode_list(value, models.RatingItem.from_dict)
+    return decode_partial_list(value, models.RatingItem.from_dict)
 
 
 LIST_RATING_ITEMS: Operation[PartialList[models.RatingItem]] = Operation(

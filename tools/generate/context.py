@@ -375,12 +375,14 @@ class Context:
             self._types.annotate(response.prop, schema),
             self._types.function(response.prop, schema),
         )
+        decode_list = "decode_list"
         if isinstance(response.prop, ListProperty) and media == "json":
             kind = kind.replace("list", "PartialList", 1)
-            decode = decode.replace("decode_list", "decode_partial_list", 1)
+            decode_list = "decode_partial_list"
         body = ""
         if "models." in decode or "lambda" in decode:  # models are loaded when they are used
             body = self._types.call(response.prop, schema, "value")
+            body = body.replace("decode_list", decode_list, 1)
             decode = f"_{name}_{response.status_code.pattern.lower()}"
         code = f"Response({first}, {last}, {media!r}, {decode})"
         return {"type": kind, "body": body, "decode": decode, "code": code}
