@@ -151,7 +151,7 @@ def test_a_store_is_shared_and_never_in_the_way(
 
     with PanicClient(**credentials(panic_mock), token_store=Broken()) as panic:
         assert panic.get_callout(OPEN).id == OPEN
-    assert "The token store failed (ConnectionError) and is passed over." in caplog.text
+    assert "The token store failed (ConnectionError) and is ignored." in caplog.text
     assert "s3cret" not in caplog.text
 
 
