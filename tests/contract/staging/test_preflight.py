@@ -10,8 +10,8 @@ import pytest
 from aura_panic_mock import Service
 from tests.contract.staging import scenario
 from tests.contract.staging.__main__ import main
-from tests.contract.staging.baseline import BASELINE, load_baseline
 from tests.contract.staging.preflight import PreflightError
+from tests.contract.staging.report import BASELINE, load_baseline
 from tests.contract.staging.support import environment, make, operations
 
 
