@@ -44,7 +44,7 @@ INVARIANTS = [
     duress_is_invisible,
     errors_have_a_message,
 ]
-"""What holds of every read, whatever other people do to the callouts meanwhile."""
+"""Invariants of every read, whatever other people do to the callouts meanwhile."""
 
 WORDS: dict[type[Failure], Callable[[Any], str]] = {
     ServerError: lambda failure: f"responds {failure.status_code}: the service failed",
