@@ -126,7 +126,7 @@ listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
 listener.bind(("127.0.0.1", 0))
 listener.listen()
 address = f"https://127.0.0.1:{listener.getsockname()[1]}{app.state.base_path}"
-print(address, app.state.source.client_id, app.state.source.client_secret, flush=True)
+print(address, app.state.mock.source.client_id, app.state.mock.source.client_secret, flush=True)
 config = uvicorn.Config(app, log_level="error", lifespan="off", ssl_certfile=sys.argv[1])
 uvicorn.Server(config).run(sockets=[listener])
 """

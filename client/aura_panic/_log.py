@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aura_panic._call import Call
+if TYPE_CHECKING:
+    from aura_panic._flow import Call
+
 
 log = logging.getLogger("aura_panic")
 
@@ -15,13 +17,13 @@ ATTEMPT = (
 CALL = "%(operation)s: %(outcome)s in %(milliseconds).0f ms, %(attempts)s, request %(request)s"
 
 
-def tell_attempt(call: Call[Any], began: float) -> None:
+def log_attempt(call: Call[Any], began: float) -> None:
     """One line at DEBUG for each attempt."""
     if log.isEnabledFor(logging.DEBUG):
         log.debug(ATTEMPT, _facts(call, began))
 
 
-def tell_call(call: Call[Any]) -> None:
+def log_call(call: Call[Any]) -> None:
     """One line at INFO for each call."""
     if log.isEnabledFor(logging.INFO):
         log.info(CALL, _facts(call, call.began))

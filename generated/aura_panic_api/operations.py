@@ -184,7 +184,6 @@ LIST_ACTIVE_CUSTOMER_CALLOUTS: Operation[PartialList[models.Callout]] = Operatio
     verify_with=None,
     responses=(Response(200, 200, "json", _list_active_customer_callouts_200),),
     parameters=(Parameter("customer_id", "customerId", "path", {"$ref": "CustomerId"}),),
-    names={"customerId": "customer_id"},
     identifiers={"customer_id": "customer_id"},
     definitions=DEFINITIONS,
 )
@@ -216,7 +215,6 @@ RAISE_CUSTOMER_CALLOUT: Operation[models.Callout] = Operation(
         "predefinedLocationId": "predefined_location_id",
         "calloutClassificationId": "callout_classification_id",
         "internalTest": "internal_test",
-        "customerId": "customer_id",
     },
     identifiers={"customer_id": "customer_id"},
     definitions=DEFINITIONS,
@@ -268,7 +266,6 @@ GET_CALLOUT: Operation[models.Callout] = Operation(
     verify_with=None,
     responses=(Response(200, 200, "json", _get_callout_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
-    names={"calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -288,7 +285,7 @@ CANCEL_CALLOUT: Operation[models.Callout] = Operation(
     responses=(Response(200, 200, "json", _cancel_callout_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "CancelCallout"}},
-    names={"safeCode": "safe_code", "calloutId": "callout_id"},
+    names={"safeCode": "safe_code"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -307,7 +304,6 @@ DISMISS_CALLOUT: Operation[models.Callout] = Operation(
     verify_with="get_callout",
     responses=(Response(200, 200, "json", _dismiss_callout_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
-    names={"calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -332,7 +328,6 @@ STREAM_LOCATION_UPDATE: Operation[models.Confirmation] = Operation(
     closed=Response(285, 285, "json", _stream_location_update_285),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "Location"}},
-    names={"calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -357,7 +352,6 @@ STREAM_LOCATION_AND_GET_CALLOUT: Operation[models.Callout] = Operation(
     closed=Response(285, 285, "json", _stream_location_and_get_callout_285),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "Location"}},
-    names={"calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -376,7 +370,6 @@ READ_CALLOUT_EVENTS: Operation[PartialList[models.CalloutEvent]] = Operation(
     verify_with=None,
     responses=(Response(200, 200, "json", _read_callout_events_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
-    names={"calloutId": "callout_id"},
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -403,7 +396,6 @@ SEND_CALLOUT_EVENT: Operation[models.CalloutEvent] = Operation(
     ),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "SendCalloutEvent"}},
-    names={"calloutId": "callout_id"},
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -422,7 +414,6 @@ LIST_CANCELLATION_REASONS: Operation[PartialList[models.CancellationReason]] = O
     verify_with=None,
     responses=(Response(200, 200, "json", _list_cancellation_reasons_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
-    names={"calloutId": "callout_id"},
     definitions=DEFINITIONS,
 )
 
@@ -448,7 +439,7 @@ CREATE_CANCELLATION_REASON: Operation[models.CancellationReason] = Operation(
     ),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "CreateCancellationReason"}},
-    names={"exceptionReasonId": "exception_reason_id", "calloutId": "callout_id"},
+    names={"exceptionReasonId": "exception_reason_id"},
     definitions=DEFINITIONS,
 )
 
@@ -466,7 +457,6 @@ GENERATE_RESOLUTION_REPORT: Operation[models.ResolutionReport] = Operation(
     verify_with=None,
     responses=(Response(200, 200, "json", _generate_resolution_report_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
-    names={"calloutId": "callout_id"},
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -485,7 +475,6 @@ GET_CALLOUT_MAP: Operation[models.CalloutMap] = Operation(
     verify_with=None,
     responses=(Response(200, 200, "json", _get_callout_map_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
-    names={"calloutId": "callout_id"},
     definitions=DEFINITIONS,
 )
 

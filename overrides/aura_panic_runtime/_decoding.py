@@ -231,14 +231,15 @@ def decode_const(value: object, constant: T) -> T:
 
 def decode_enum(kind: type[E], value: object) -> E:
     """Return the member of an enum, also for a value that the contract does not name."""
-    try:
-        return kind._value2member_map_[value]  # type: ignore[return-value] # quicker than a call
-    except (KeyError, TypeError):
-        pass
-    try:
-        return kind(value)
-    except ValueError:
-        pass
+    if type(value) is str or type(value) is int:  # True and 1.0 equal 1
+        try:
+            return kind._value2member_map_[value]  # type: ignore[return-value] # quicker than a call
+        except KeyError:
+            pass
+        try:
+            return kind(value)
+        except ValueError:
+            pass
     raise mismatch(value, "text" if str in kind.__mro__ else "a whole number")
 
 

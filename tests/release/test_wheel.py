@@ -33,7 +33,7 @@ def test_cancel(panic_mock, panic_client, time):
     assert panic_client.get_callout(992011).state.is_open
     panic_client.cancel_callout(992011)
     assert not panic_client.get_callout(992011).state.is_open
-    assert len(panic_mock.control("GET", "/journal")) == 4
+    assert len(panic_mock.journal()) == 4
 """
 
 

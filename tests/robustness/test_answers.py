@@ -46,7 +46,7 @@ Cancel = Callable[[str], Callout]
 both_clients = pytest.mark.parametrize("cancel", [blocking, asynchronous])
 
 GZIP = {"Content-Encoding": "gzip"}
-ELSEWHERE = {"Location": "https:odd"}
+WRONG_EVENT_LOOP = {"Location": "https:odd"}
 
 FAILURES: list[tuple[type[PanicError], str, dict[str, Any]]] = [
     (ServerError, "500. The service has a problem", {"status": 500, "raw": b"<h1>Oops</h1>"}),
@@ -58,7 +58,7 @@ FAILURES: list[tuple[type[PanicError], str, dict[str, Any]]] = [
     (UnreadableResponse, "does not name", {"status": 204, "raw": b""}),
     (UnreadableResponse, "$.id should be a whole number", {"status": 200, "raw": b'{"id": NaN}'}),
     (UnreadableResponse, "not be decoded", {"status": 200, "body": CALLOUT, "headers": GZIP}),
-    (ApiError, "302. Check that the base", {"status": 302, "raw": b"", "headers": ELSEWHERE}),
+    (ApiError, "302. Check that the base", {"status": 302, "raw": b"", "headers": WRONG_EVENT_LOOP}),
     (UnreadableResponse, "is not JSON", {"status": 200, "raw": b"\xff\xfe\x00"}),
     (UnreadableResponse, "is not JSON", {"status": 200, "raw": b"[" * 100_000}),
     (UnreadableResponse, "$.id is missing", {"status": 200, "body": {}}),

@@ -42,4 +42,4 @@ def make(
 
 def operations(mock: Service) -> list[str]:
     """Return the operations that reached a mock, in their order."""
-    return [each["operation"] for each in mock.control("GET", "/journal")]
+    return [each.operation or "" for each in mock.journal()]

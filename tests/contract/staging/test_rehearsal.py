@@ -15,7 +15,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.errors import IncorrectUsage
 
 from aura_panic import PanicClient
-from aura_panic_mock import Service
+from aura_panic_mock import Fault, Service
 from tests.conftest import CALLOUT, SEED, Script
 from tests.contract.document import load_document, operations
 from tests.contract.staging.__main__ import build_request, examine, fetch_token, main
@@ -41,7 +41,7 @@ def transport(panic_mock: Service, monkeypatch: pytest.MonkeyPatch) -> ReadOnlyT
 
 
 def journal(mock: Service) -> Counter[tuple[str, str]]:
-    return Counter((each["method"], each["path"]) for each in mock.control("GET", "/journal"))
+    return Counter((each.method, each.path) for each in mock.journal())
 
 
 def drawn(seed: int) -> Counter[tuple[str, str]]:
@@ -86,7 +86,7 @@ def test_everything_that_can_be_drawn_gets_no_further(
     panic_mock: Service, transport: ReadOnlyTransport
 ) -> None:
     """With every operation and data of every kind, only allowed reads are in the journal."""
-    before = panic_mock.control("GET", "")["callouts"]
+    before = panic_mock.callouts()
     schema = schemathesis.openapi.from_dict(load_document(), config=SchemathesisConfig())
     transport.allowed = allow_reads(IDENTIFIERS)
     with httpx.Client(transport=transport, follow_redirects=True) as client:
@@ -99,22 +99,22 @@ def test_everything_that_can_be_drawn_gets_no_further(
     for method, path in journal(panic_mock) - Counter([TOKEN]):
         assert method == "GET"
         assert any(each.fullmatch(path.removeprefix(BASE)) for each in transport.allowed.values())
-    assert panic_mock.control("GET", "")["callouts"] == before
+    assert panic_mock.callouts() == before
     assert journal(panic_mock).total() <= 101  # the budget, and the token
     assert min(transport.refused[METHOD], transport.refused[URL]) > 50
 
 
 def test_deviations_are_named_in_words(panic_mock: Service) -> None:
     """A new one fails, with the operation and the field, and without secrets and positions."""
-    panic_mock.control("PUT", "/dress", shapes="wrapped")
+    panic_mock.variants(callout_format="wrapped")
     faults = [
-        {"kind": "server error", "operation": "listRatingItems"},
-        {"kind": "html page", "operation": "listActiveCallouts"},
-        {"kind": "malformed json", "operation": "listActiveCustomerCallouts"},
-        {"kind": "wrong content type", "operation": "readCalloutEvents"},
-        {"kind": "drop", "operation": "listCancellationReasons"},
+        Fault.server_error(operation="listRatingItems"),
+        Fault.html_page(operation="listActiveCallouts"),
+        Fault.malformed_json(operation="listActiveCustomerCallouts"),
+        Fault.wrong_content_type(operation="readCalloutEvents"),
+        Fault.drop(operation="listCancellationReasons"),
     ]
-    panic_mock.control("PUT", "/faults", faults=faults)
+    panic_mock.inject(*faults)
     done = make("contract-staging", environment(panic_mock, **SETTINGS))
     assert done.returncode != 0
     new = done.stdout.partition("\nNEW\n")[2]
@@ -135,7 +135,7 @@ def test_only_new_deviations_fail(
     panic_mock: Service, transport: ReadOnlyTransport, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A known one is printed with its reason, and one that is gone is to be removed."""
-    panic_mock.control("PUT", "/dress", shapes="wrapped")
+    panic_mock.variants(callout_format="wrapped")
     found = examine(transport, NAMED, SEED)
     known = dict.fromkeys(found, "It is wrapped.")
     assert print_report(transport, SEED, found, known) == 0

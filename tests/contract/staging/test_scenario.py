@@ -8,12 +8,11 @@ import shlex
 import signal
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aura_panic_mock import Service, create_app, serve
+from aura_panic_mock import Fault, Service, SimulatedCallout, create_app, serve
 from tests.contract.staging.support import PRIVATE, ROOT, environment, make, operations
 from tests.journeys.support import FREE, HOME
 
@@ -29,7 +28,7 @@ STREAM, WATCH, CANCEL = "streamLocationUpdate", "getCallout", "cancelCallout"
 @pytest.fixture(autouse=True)
 def dispatching(panic_mock: Service) -> None:
     """Somebody dispatches what is raised, so that nothing has to be waited for."""
-    panic_mock.control("PUT", "/script", script="dispatch")
+    panic_mock.script_new_callouts("dispatch")
 
 
 def run_scenario(
@@ -44,11 +43,10 @@ def run_scenario(
     return done
 
 
-def raised(mock: Service) -> dict[str, Any]:
+def raised(mock: Service) -> SimulatedCallout:
     """The callout of the customer."""
-    callouts = mock.control("GET", "")["callouts"]
-    (callout,) = [each for each in callouts if each["customerId"] == FREE]
-    return dict(callout)
+    (callout,) = mock.callouts(customer=FREE)
+    return callout
 
 
 def test_it_goes_all_the_way(panic_mock: Service) -> None:
@@ -60,8 +58,8 @@ def test_it_goes_all_the_way(panic_mock: Service) -> None:
         "exchangeCredentials",
         *(LOOK, RAISE, STREAM, WATCH, CANCEL, WATCH),
     ]
-    assert raised(panic_mock)["calloutClassificationId"] == 2
-    assert raised(panic_mock)["status"] == "closed"
+    assert raised(panic_mock).callout_classification_id == 2
+    assert raised(panic_mock).status == "closed"
 
 
 def test_a_prompt_asks_for_missing_settings(panic_mock: Service) -> None:
@@ -116,7 +114,7 @@ def assert_left_open(mock: Service, output: str, *, is_open: bool = True) -> Non
     assert command, output
     _, *arguments = shlex.split(command[1])
     subprocess.run([sys.executable, *arguments], env=environment(mock), check=True)
-    assert raised(mock)["status"] == "closed"
+    assert raised(mock).status == "closed"
 
 
 @pytest.mark.parametrize("steps", range(4))
@@ -154,19 +152,17 @@ def test_a_step_that_fails_says_what_is_open(
     panic_mock: Service, operation: str, responses_before: int
 ) -> None:
     """The service refuses: why, and the callout that is left."""
-    fault = {"kind": "expired token", "operation": operation, "skip": responses_before, "times": 9}
-    panic_mock.control("PUT", "/faults", faults=[fault])
+    panic_mock.inject(Fault.expired_token(operation=operation, skip=responses_before, times=9))
     done = run_scenario(panic_mock)
     assert done.returncode != 0
     assert "STOPPED: " in done.stdout
-    panic_mock.control("PUT", "/faults", faults=[])
+    panic_mock.clear_faults()
     assert_left_open(panic_mock, done.stdout)
 
 
 def test_a_raise_without_a_response_is_looked_for(panic_mock: Service) -> None:
     """It may have been done; the customer's active callouts say so."""
-    fault = {"kind": "drop", "operation": RAISE, "handled": True}
-    panic_mock.control("PUT", "/faults", faults=[fault])
+    panic_mock.inject(Fault.drop(operation=RAISE, handled=True))
     done = run_scenario(panic_mock)
     assert done.returncode != 0
     assert operations(panic_mock).count(RAISE) == 1
@@ -176,10 +172,10 @@ def test_a_raise_without_a_response_is_looked_for(panic_mock: Service) -> None:
 def test_where_it_cannot_be_known_it_says_so(panic_mock: Service) -> None:
     """No response to the raise, and none to the request that looks for it."""
     faults = [
-        {"kind": "drop", "operation": RAISE, "handled": True},
-        {"kind": "server error", "operation": LOOK, "skip": 1, "times": 9},
+        Fault.drop(operation=RAISE, handled=True),
+        Fault.server_error(operation=LOOK, skip=1, times=9),
     ]
-    panic_mock.control("PUT", "/faults", faults=faults)
+    panic_mock.inject(*faults)
     done = run_scenario(panic_mock)
     assert done.returncode != 0
     assert "\nMAY BE OPEN: it is not known whether a callout was raised." in done.stdout

@@ -7,19 +7,17 @@ from collections.abc import AsyncIterable, Awaitable, Callable
 from contextlib import aclosing, closing
 from functools import partial
 from operator import attrgetter
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar, assert_never, cast
 
 import httpx
 
-from aura_panic._answers import Answer
-from aura_panic._asynchronous.positions import AsyncLocationStream
-from aura_panic._asynchronous.watch import AsyncWatch
-from aura_panic._changes import ActiveCallouts, Change, OneCallout
+from aura_panic._async_streams import AsyncLocationStream, AsyncWatch
 from aura_panic._client import Client, forget_redirect, without_frames
-from aura_panic._effects import GRACE, Acquire, Aside, Conversation, Effect, Send, Wait
-from aura_panic._errors import InvalidArgumentType, PanicError, Unauthorized
-from aura_panic._unanswered import UNANSWERED_BY
-from aura_panic._wire import Body, is_stale
+from aura_panic._flow import GRACE, Acquire, Effect, Flow, RunInThread, Send, Sleep
+from aura_panic._http import TRANSPORT_ERRORS, ResponseReader, is_stale
+from aura_panic._response import RawResponse
+from aura_panic.exceptions import InvalidArgumentType, PanicError, Unauthorized
+from aura_panic.watch import ActiveCalloutsTracker, CalloutTracker, Change
 from aura_panic_api import AsyncOperations, models
 from aura_panic_api.operations import LIST_ACTIVE_CALLOUTS, STREAM_LOCATION_UPDATE
 from aura_panic_runtime import (
@@ -34,7 +32,7 @@ from aura_panic_runtime import (
 
 T = TypeVar("T")
 
-ELSEWHERE = "This client belongs to another event loop: build one in each."
+WRONG_EVENT_LOOP = "This client belongs to another event loop: build one in each."
 NO_ASYNCIO = (
     "AsyncPanicClient needs asyncio, and no event loop of asyncio runs here: under trio, use "
     "PanicClient in a thread."
@@ -73,65 +71,68 @@ class AsyncPanicClient(
         super()._reset_after_fork()
         self._home.clear()  # its event loop is the parent's
 
-    def _unusable(self) -> str | None:
-        return super()._unusable() or self._check_loop()
+    def _check_usable(self) -> None:
+        super()._check_usable()
+        self._check_loop()
 
-    def _check_loop(self) -> str | None:
-        """Return why the client cannot be used in this event loop, if so."""
+    def _check_loop(self) -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            return NO_ASYNCIO
+            raise PanicError(NO_ASYNCIO) from None
         self._home[:] = self._home or [loop]
-        return None if self._home[0] is loop else ELSEWHERE
+        if self._home[0] is not loop:
+            raise PanicError(WRONG_EVENT_LOOP)
 
     async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
-        conversation = self._conversation(operation, request, options)
+        flow = self._build_flow(operation, request, options)
         try:
-            return await self._carry_on(conversation)
+            return await self._run_flow(flow)
         except PanicError as error:
             raise without_frames(error) from None
 
-    async def _carry_on(self, conversation: Conversation[T]) -> T:
-        with closing(conversation):
+    async def _run_flow(self, flow: Flow[T]) -> T:
+        with closing(flow):
             try:
-                effect = next(conversation)
+                effect = next(flow)
                 while True:
-                    if reason := self._unusable():
-                        effect = conversation.throw(PanicError(reason))
+                    try:
+                        self._check_usable()
+                        result = await self._perform(effect)
+                    except PanicError as error:
+                        effect = flow.throw(error)
                     else:
-                        effect = conversation.send(await self._do(effect))
+                        effect = flow.send(result)
             except StopIteration as end:
                 return cast(T, end.value)
 
-    async def _do(self, effect: Effect) -> Any:
+    async def _perform(self, effect: Effect) -> Any:
         match effect:
             case Send():
                 return await self._send(effect)
-            case Wait(seconds):
+            case Sleep(seconds):
                 return await self._sleep(seconds)
             case Acquire(lock, seconds):
                 return await _in_time(cast(asyncio.Lock, lock).acquire(), seconds)
-            case Aside(function, seconds):
+            case RunInThread(function, seconds):
                 return await _in_time(asyncio.to_thread(function), seconds)
+            case _:
+                assert_never(effect)
 
-    async def _send(self, send: Send) -> Answer | Exception:
-        while is_stale(outcome := await self._send_once(send)):
-            pass  # nothing was sent, and there is one kept connection less
-        return outcome
-
-    async def _send_once(self, send: Send) -> Answer | Exception:
-        body = Body(send)
-        try:
-            async with asyncio.timeout(send.call.time_left + GRACE):
-                request = self._wire.request(send)
-                async with aclosing(await self._http.send(request, stream=True)) as response:
-                    body.begin(response)
-                    async for chunk in response.aiter_bytes():
-                        body.take(chunk)
-        except UNANSWERED_BY as error:
-            return body.problem(error)
-        return body.answer()
+    async def _send(self, send: Send) -> RawResponse:
+        while True:
+            reader = ResponseReader(send)
+            try:
+                async with asyncio.timeout(send.call.time_left + GRACE):
+                    request = self._request_builder.request(send)
+                    async with aclosing(await self._http.send(request, stream=True)) as response:
+                        reader.begin(response)
+                        async for chunk in response.aiter_bytes():
+                            reader.take(chunk)
+                return reader.finish()
+            except TRANSPORT_ERRORS as error:
+                if not is_stale(error):  # else nothing was sent: another connection is used
+                    raise reader.map_error(error) from None
 
     async def warm_up(self) -> None:
         """Open a connection and fetch a token ahead of time: the next call costs one round trip.
@@ -150,7 +151,7 @@ class AsyncPanicClient(
         try:
             await self._call(*self._prepare_warm_up())
         except Unauthorized:
-            if self._tokens.renewable:  # a given token may be valid for one customer alone
+            if self._tokens.can_refresh:  # a given token may be valid for one customer alone
                 raise
 
     def watch(
@@ -180,7 +181,7 @@ class AsyncPanicClient(
             ...     print(callout.status, callout.state.is_open)
         """
         return AsyncWatch(
-            partial(self.get_callout, callout_id), OneCallout(), interval, deadline, self._clock
+            partial(self.get_callout, callout_id), CalloutTracker(), interval, deadline, self._clock
         )
 
     def watch_active(
@@ -205,7 +206,9 @@ class AsyncPanicClient(
             >>> async for change in panic.watch_active():
             ...     print(change.kind, change.callout.id, change.callout.state)
         """
-        return AsyncWatch(self._list_active, ActiveCallouts(), interval, deadline, self._clock)
+        return AsyncWatch(
+            self._list_active, ActiveCalloutsTracker(), interval, deadline, self._clock
+        )
 
     async def _list_active(self) -> object:
         """List the active callouts of all pages: what is on the second one is not gone."""
@@ -261,7 +264,7 @@ class AsyncPanicClient(
             interval=interval,
             deadline=deadline,
             clock=self._clock,
-            attempts=self._limits.attempts,
+            attempts=self._call_settings.attempts,
         )
 
     async def aclose(self) -> None:
@@ -273,8 +276,7 @@ class AsyncPanicClient(
         """
         self._closed = True
         if self._owner:
-            if reason := self._check_loop():
-                raise PanicError(reason)
+            self._check_loop()
             await self._http.aclose()
 
     async def __aenter__(self) -> Self:

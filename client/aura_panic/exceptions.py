@@ -5,9 +5,9 @@
     │   └── InvalidArgumentType     ... or of the wrong type (also a TypeError)
     ├── ConfigurationError          a client or a call cannot be made with what it was given
     ├── NotSent                     the request never left: it may safely be sent again
-    │   └── NotSentInTime           ... because the time was up (also a Timeout)
+    │   └── NotSentTimeout           ... because the time was up (also a Timeout)
     ├── OutcomeUnknown              the request left, no answer came: it may have been done
-    │   ├── NotAnsweredInTime       ... because the time was up (also a Timeout)
+    │   ├── NoResponseTimeout       ... because the time was up (also a Timeout)
     │   └── MismatchedResponse      ... but a response about something else
     ├── Timeout                     the time was up, before or after the request left
     ├── UnreadableResponse          an answer came that is not what the contract says
@@ -42,10 +42,10 @@ __all__ = [
     "InvalidArgument",
     "InvalidArgumentType",
     "MismatchedResponse",
-    "NotAnsweredInTime",
+    "NoResponseTimeout",
     "NotFound",
     "NotSent",
-    "NotSentInTime",
+    "NotSentTimeout",
     "OutcomeUnknown",
     "PanicError",
     "RateLimited",
@@ -75,11 +75,11 @@ class Timeout(PanicError):
     """The time was up. It is a ``NotSent`` or an ``OutcomeUnknown`` as well, or ends a watch."""
 
 
-class NotSentInTime(NotSent, Timeout):
+class NotSentTimeout(NotSent, Timeout):
     """The time was up before the request left, so nothing was done."""
 
 
-class NotAnsweredInTime(OutcomeUnknown, Timeout):
+class NoResponseTimeout(OutcomeUnknown, Timeout):
     """The time was up before an answer came: what was asked for may have been done."""
 
 

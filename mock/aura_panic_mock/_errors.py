@@ -1,8 +1,8 @@
-"""A request that the mock turns down."""
+"""The mock's own error responses."""
 
 
-class Refusal(Exception):
-    """An answer that is an error, with a message for a person to read."""
+class ApiError(Exception):
+    """An error response, with a message for a person to read."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(status, message)

@@ -1,7 +1,4 @@
-"""What an answer means: a value, or an error with a name.
-
-Pure functions: they send nothing and know nothing of waiting.
-"""
+"""The words that a service gives for a refusal, made fit to be shown."""
 
 from __future__ import annotations
 
@@ -9,19 +6,15 @@ import codecs
 import datetime as dt
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from aura_panic import _errors as errors
-from aura_panic._call import Call
+from aura_panic import exceptions as errors
 from aura_panic._log import log
-from aura_panic._messages import LONGEST_REASON, masked, plain, without_secrets, words_of
-from aura_panic._retries import GATEWAY, TOKEN_OPERATIONS, kind_of
-from aura_panic._tokens import StoredToken
-from aura_panic._unanswered import unanswered
+from aura_panic._retry import GATEWAY, TOKEN_OPERATIONS, retry_class
 from aura_panic_api import models
 from aura_panic_legacy import ALREADY_CLOSED, note_raised
 from aura_panic_runtime import (
@@ -35,7 +28,83 @@ from aura_panic_runtime import (
 )
 
 if TYPE_CHECKING:
+    from aura_panic._auth import StoredToken
+    from aura_panic._flow import Call
     from aura_panic._network import ReusedStream
+
+
+MASK = "***"
+LONGEST, LONGEST_REASON = 300, 100
+LONGEST_READ = 10_000
+SHORTEST_SECRET = 3
+"""Shorter values are no secrets, and would tear holes into any sentence."""
+
+
+SECRETS = re.compile(
+    r"""
+    (?i:\bbearer\s+)[^\s]+              # a token, whatever it looks like
+    | [^\s"'(),;:=<>\[\]{}]{20,}        # a long word
+    | (?=[^\s"'(),;:=<>\[\]{}]*\d)      # letters and digits: a token, an identifier
+      (?=[^\s"'(),;:=<>\[\]{}]*[^\W\d])
+      [^\s"'(),;:=<>\[\]{}]{8,}
+    | [-+]?\d+[.,]\d+                    # a position
+    | \d(?:[\s-]?\d){3,}                 # a code, an identifier, a telephone number
+    """,
+    re.VERBOSE,
+)
+"""Whatever may be a secret or a position in a service's words, of this request or of another."""
+
+
+def server_message(body: object) -> str | None:
+    """The service's own words in the body of a refusal, if it has any."""
+    words = isinstance(body, dict) and (body.get("message") or body.get("error"))
+    return words if isinstance(words, str) else None
+
+
+def mask_message(words: str, request: Mapping[str, Any], token: StoredToken | None) -> str | None:
+    """A service's words, made fit to be shown.
+
+    Whatever was sent with the request is masked, for some services repeat it, and whatever else may
+    be a secret or a position. The names of what was sent are not.
+    """
+    words = words[:LONGEST_READ]
+    for sent in sorted(_sent(request, token), key=len, reverse=True):
+        words = words.replace(sent, MASK)
+    words = mask_secrets(words, keep=fields if isinstance(fields := _body(request), dict) else ())
+    return printable_line(words, LONGEST).rstrip(".") or None
+
+
+def mask_secrets(words: str, keep: Container[str] = ()) -> str:
+    """A service's words, with whatever may be a secret or a position masked."""
+    return SECRETS.sub(lambda found: found[0] if found[0] in keep else MASK, words)
+
+
+def printable_line(text: str, longest: int) -> str:
+    """One line of printable text, cut where it is too long."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(printable.split())[:longest]
+
+
+def _sent(request: Mapping[str, Any], token: StoredToken | None) -> Iterator[str]:
+    values = [token.access_token] if token else []
+    values += _leaves(_body(request))
+    yield from (text for text in map(str, values) if len(text) >= SHORTEST_SECRET)
+
+
+def _body(request: Mapping[str, Any]) -> Any:
+    return request.get("json") or request.get("data") or dict(request.get("files", ()))
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    """Yield the values in what was sent, at any depth."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _leaves(each)
+    else:
+        yield value
+
 
 T = TypeVar("T")
 
@@ -49,7 +118,7 @@ WHAT_TO_CHECK = (
     "one customer alone."
 )
 
-REFUSALS: dict[int, tuple[type[errors.ApiError], str]] = {
+STATUS_ERRORS: dict[int, tuple[type[errors.ApiError], str]] = {
     400: (errors.BadRequest, "Correct the request; sending it again as it is cannot help."),
     401: (errors.Unauthorized, WHAT_TO_CHECK),
     403: (errors.Forbidden, "This customer source may not do that."),
@@ -73,12 +142,12 @@ CHARSET = re.compile(r"""charset=["']?([\w-]+)""", re.IGNORECASE)
 FRAMING = {"content-length", "transfer-encoding"}
 """Headers that let one tell a whole body from one that ends early."""
 
-MOST_TOLD = 5
+MOST_LOGGED = 5
 
 SECONDS = re.compile(r"[0-9]{1,9}")
 
 
-class Answer(NamedTuple):
+class RawResponse(NamedTuple):
     """What came over the wire; the names of its headers are in lower case."""
 
     status: int
@@ -91,38 +160,35 @@ class Answer(NamedTuple):
         return f"<{self.status}, {len(self.body)} bytes>"
 
 
-def read_outcome(call: Call[T], token: StoredToken | None, outcome: Answer | Exception) -> T:
-    """Read what came of an attempt.
+def parse_response(call: Call[T], token: StoredToken | None, response: RawResponse) -> T:
+    """Return the value of a response.
 
     Raises:
-        PanicError: There is no answer, or it is a refusal, says that the callout has closed, or is
-            unreadable.
+        PanicError: It is a refusal, says that the callout has closed, or is unreadable.
     """
-    if isinstance(outcome, Exception):
-        raise unanswered(outcome)
-    if outcome.status == ALREADY_CLOSED:
-        raise _already_closed(call, outcome)
-    if not 200 <= outcome.status < 300:  # noqa: PLR2004 - the range of success
-        raise _refusal(call, token, outcome)
-    response = call.operation.find_response(outcome.status)
-    if response is None:
+    if response.status == ALREADY_CLOSED:
+        raise _closed_error(call, response)
+    if not 200 <= response.status < 300:  # noqa: PLR2004 - the range of success
+        raise _status_error(call, token, response)
+    documented = call.operation.find_response(response.status)
+    if documented is None:
         undocumented = DecodeError("has a status that the contract does not name")
-        raise _unreadable(call, outcome, undocumented)
+        raise _unreadable(call, response, undocumented)
     try:
-        value = _decode(outcome, response)
+        value = _decode(response, documented)
     except DecodeError as problem:
-        raise _unreadable(call, outcome, problem) from None
-    _check_identifiers(call, outcome, value)
-    _check_lists(call, outcome, value)
+        raise _unreadable(call, response, problem) from None
+    _check_identifiers(call, response, value)
+    _check_lists(call, response, value)
     callout = find_part(value, models.Callout)
     if callout is not None and any(
         each.first == HTTPStatus.CREATED for each in call.operation.responses
     ):
-        _note_raised(call, outcome.status, callout)
+        _note_raised(call, response.status, callout)
     return value
 
 
-def _decode(answer: Answer, response: Response[T]) -> T:
+def _decode(answer: RawResponse, response: Response[T]) -> T:
     """Decode the body of a response.
 
     Raises:
@@ -143,7 +209,7 @@ def _charset(headers: Mapping[str, str]) -> str:
     return "utf-8"
 
 
-def _check_lists(call: Call[Any], answer: Answer, value: Any) -> None:
+def _check_lists(call: Call[Any], answer: RawResponse, value: Any) -> None:
     """Refuse an empty list that may not be one, and warn of items that could not be decoded.
 
     An empty list of callouts says that there is no emergency.
@@ -163,7 +229,7 @@ def _check_lists(call: Call[Any], answer: Answer, value: Any) -> None:
             "%s: %s items could not be decoded and are omitted: %s",
             call.operation.name,
             len(undecodable) if items is None else f"{len(undecodable)} of {total}",
-            "; ".join(map(str, undecodable[:MOST_TOLD])),
+            "; ".join(map(str, undecodable[:MOST_LOGGED])),
         )
 
 
@@ -173,7 +239,7 @@ class _NotFinite(str):
     __slots__ = ()
 
 
-def _decode_json(answer: Answer, decode: Callable[[Any], T]) -> T:
+def _decode_json(answer: RawResponse, decode: Callable[[Any], T]) -> T:
     """Decode JSON; what the fast reader refuses, or may have rounded, is read by the standard one.
 
     Raises:
@@ -187,14 +253,16 @@ def _decode_json(answer: Answer, decode: Callable[[Any], T]) -> T:
     return decode(_json(answer))
 
 
-def _json(answer: Answer) -> Any:
+def _json(answer: RawResponse) -> Any:
     # Raised outside of the handler: the errors of json hold the body.
     with suppress(ValueError, RecursionError):
         return json.loads(answer.body, parse_constant=_NotFinite)
     with suppress(ValueError, RecursionError):  # more slowly, for numbers of thousands of digits
         return json.loads(answer.body, parse_constant=_NotFinite, parse_int=_whole)
-    kind = without_secrets(answer.headers.get("content-type", "of no kind").partition(";")[0])
-    raise DecodeError(f"is not JSON ({plain(kind, LONGEST_REASON)}, {len(answer.body)} bytes)")
+    kind = mask_secrets(answer.headers.get("content-type", "of no kind").partition(";")[0])
+    raise DecodeError(
+        f"is not JSON ({printable_line(kind, LONGEST_REASON)}, {len(answer.body)} bytes)"
+    )
 
 
 def _whole(text: str) -> int | _NotFinite:
@@ -212,7 +280,7 @@ def _note_raised(call: Call[Any], status: int, callout: models.Callout) -> None:
             for name, value in call.request["json"].items()
             if name in callout.FIELDS and value != getattr(callout, callout.FIELDS[name])
         )
-    known = not call.unsure and status in {HTTPStatus.OK, HTTPStatus.CREATED}
+    known = not call.outcome_unknown and status in {HTTPStatus.OK, HTTPStatus.CREATED}
     note_raised(callout, already_active=status == HTTPStatus.OK if known else None, ignored=ignored)
     if ignored:
         log.warning(
@@ -222,7 +290,7 @@ def _note_raised(call: Call[Any], status: int, callout: models.Callout) -> None:
         )
 
 
-def _check_identifiers(call: Call[Any], answer: Answer, value: Any) -> None:
+def _check_identifiers(call: Call[Any], answer: RawResponse, value: Any) -> None:
     """Compare the identifiers in a response with those of its request.
 
     Raises:
@@ -247,7 +315,7 @@ def _attribute(value: Any, path: str, default: object) -> object:
     return value
 
 
-def _already_closed(call: Call[Any], answer: Answer) -> errors.CalloutClosed:
+def _closed_error(call: Call[Any], answer: RawResponse) -> errors.CalloutClosed:
     try:
         value = _decode(answer, call.operation.closed or CLOSED)
     except DecodeError:
@@ -262,7 +330,7 @@ def _already_closed(call: Call[Any], answer: Answer) -> errors.CalloutClosed:
 
 
 def _unreadable(
-    call: Call[Any], answer: Answer, problem: DecodeError | UndecodableItem
+    call: Call[Any], answer: RawResponse, problem: DecodeError | UndecodableItem
 ) -> errors.UnreadableResponse:
     if answer.stream:
         answer.stream.retire()
@@ -276,14 +344,14 @@ def _unreadable(
     )
 
 
-def _refusal(
-    call: Call[Any], token: StoredToken | None, answer: Answer
+def _status_error(
+    call: Call[Any], token: StoredToken | None, answer: RawResponse
 ) -> errors.ApiError | errors.OutcomeUnknown:
     try:
-        raw = words_of(_json(answer))
+        raw = server_message(_json(answer))
     except DecodeError:  # a page of HTML, say, which is not repeated
         raw = None
-    message = raw and masked(raw, call.request, token)
+    message = raw and mask_message(raw, call.request, token)
     told = f"The service answered {answer.status}{f': {message}' if message else ''}."
     facts: Facts = {
         "status": answer.status,
@@ -291,10 +359,10 @@ def _refusal(
         "raw_message": None if call.operation.name in TOKEN_OPERATIONS else raw,
         "retry_after": _retry_after(answer.headers),
     }
-    if answer.status in GATEWAY and kind_of(call.operation) == "never":
+    if answer.status in GATEWAY and retry_class(call.operation) == "never":
         return errors.OutcomeUnknown(told, **facts)
     failed = answer.status >= 500  # noqa: PLR2004 - the range of the server's failures
-    error, what_to_do = REFUSALS.get(answer.status, SERVER_FAILED if failed else UNEXPECTED)
+    error, what_to_do = STATUS_ERRORS.get(answer.status, SERVER_FAILED if failed else UNEXPECTED)
     return error(f"{told} {what_to_do}", **facts)
 
 

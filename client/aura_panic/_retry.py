@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from aura_panic._errors import NotSent, OutcomeUnknown, PanicError
+from aura_panic.exceptions import NotSent, OutcomeUnknown, PanicError
 from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
 from aura_panic_runtime import Operation
 
-UNSENT, UNANSWERED = "unsent", "unanswered"
+UNSENT, OUTCOME_UNKNOWN = "unsent", "unanswered"
 
 ANY = frozenset({"reading", "safe", "deduplicated", "never"})
-HARMLESS = ANY - {"never"}
+REPEATABLE = ANY - {"never"}
 
-AGAIN: dict[str | int | None, frozenset[str]] = {
+RETRYABLE: dict[str | int | None, frozenset[str]] = {
     UNSENT: ANY,
-    UNANSWERED: HARMLESS,
-    429: HARMLESS,  # the contract does not say that nothing was done
-    500: HARMLESS,
-    502: HARMLESS,
-    503: HARMLESS,
-    504: HARMLESS,
+    OUTCOME_UNKNOWN: REPEATABLE,
+    429: REPEATABLE,  # the contract does not say that nothing was done
+    500: REPEATABLE,
+    502: REPEATABLE,
+    503: REPEATABLE,
+    504: REPEATABLE,
 }
 """What failed, and the kinds of operations that are then sent again. Nothing else ever is."""
 
@@ -43,27 +43,27 @@ TOKEN_OPERATIONS = {EXCHANGE_CREDENTIALS.name, MINT_CALLOUT_TOKEN.name}
 """POSTs that change nothing for anybody, and whose answers hold a secret."""
 
 
-def kind_of(operation: Operation[Any]) -> str:
+def retry_class(operation: Operation[Any]) -> str:
     """What the table knows an operation as: its ``x-repeat``, or that it changes nothing."""
     grants = operation.name in TOKEN_OPERATIONS and operation.retry == "safe"
     return "reading" if operation.method == "GET" or grants else operation.retry
 
 
-def cause_of(error: PanicError) -> str | int | None:
+def failure_cause(error: PanicError) -> str | int | None:
     """What failed, as the table knows it."""
     if isinstance(error, NotSent):
         return UNSENT
     if isinstance(error, OutcomeUnknown) and error.status is None:
-        return UNANSWERED
+        return OUTCOME_UNKNOWN
     return error.status
 
 
-def pause_before_next(
+def next_delay(
     operation: Operation[Any],
     error: PanicError,
     *,
     attempts: int,
-    at_most: int,
+    max_attempts: int,
     time_left: float,
     can_repeat: bool,
     random: Callable[[], float],
@@ -77,15 +77,15 @@ def pause_before_next(
         operation: What was tried.
         error: What came of it.
         attempts: How often it was tried, from 1.
-        at_most: How often it may be.
+        max_attempts: How often it may be.
         time_left: Seconds until the deadline.
         can_repeat: Whether the request can be sent a second time: some files can be read once.
         random: Gives a number from 0 to 1.
     """
     if (
         not can_repeat
-        or attempts >= at_most
-        or kind_of(operation) not in AGAIN.get(cause_of(error), ())
+        or attempts >= max_attempts
+        or retry_class(operation) not in RETRYABLE.get(failure_cause(error), ())
     ):
         return None
     jittered = random() * min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempts - 1))
@@ -107,7 +107,7 @@ class Recovery(NamedTuple):
     """A sentence; empty where the operation was not carried out."""
 
 
-def recovery(operation: Operation[Any], *, done: bool) -> Recovery:
+def recovery_hint(operation: Operation[Any], *, done: bool) -> Recovery:
     """Return what to do after an operation that failed.
 
     Args:
@@ -116,7 +116,7 @@ def recovery(operation: Operation[Any], *, done: bool) -> Recovery:
     """
     if not done:
         return Recovery(may_have_been_done=False, may_be_repeated=True, hint="")
-    if kind_of(operation) in HARMLESS:
+    if retry_class(operation) in REPEATABLE:
         return Recovery(True, True, "It may safely be sent again.")
     if operation.verify_with:
         ask = f"It may have been done: ask {operation.verify_with} before you send it again."

@@ -22,7 +22,7 @@ IDLE = 10.0
 """Seconds after which a thread without work ends."""
 
 
-class Workers:
+class DaemonThreads:
     """As many threads as there is work at a time; they are used again, and end by themselves."""
 
     def __init__(self) -> None:
