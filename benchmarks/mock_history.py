@@ -3,9 +3,10 @@
 A mock of its own for each row, with so many callouts that have closed before; then, over HTTP, a
 list of its two active callouts, a get of the oldest closed one that is left, and raises by 16
 connections at a time, each for another customer and answered with 201. With a state file, each
-raise is durable: the last ones are counted again in a mock that goes on after `kill -9`.
+raise is durable: a mock that goes on after `kill -9` has to have the last one.
 
-Figures depend on the machine: everything runs on one, the client included.
+Client and mock share the machine. The mock's own time per raise (CPU) does not depend on what else
+runs there.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from aura_panic_mock import Control, Service, StateFile, create_app, load_seed
 
 CUSTOMERS, FIRST, SECONDS, CONNECTIONS = 200_000, 10**6, 8.0, 16
 CALLS = 400
+TICKS = os.sysconf("SC_CLK_TCK")
+FILLED = 1_000  # callouts of the history in one transaction
 HISTORIES = (0, 10_000, 100_000, 1_000_000)
 BODY = b'{"responseTypeId": 1, "latitude": -33.9, "longitude": 18.4}'
 
@@ -69,18 +72,17 @@ def main() -> None:
 
 def measure(row: Row, path: Path | None) -> None:
     with running(row, path) as (process, url):
-        result = asyncio.run(ask(url))
+        result = asyncio.run(ask(url, process.pid))
         memory = resident(process.pid)
         os.kill(process.pid, signal.SIGKILL)
     size = ""
     if path:
-        size = f"{sum(each.stat().st_size for each in path.parent.iterdir()) / 2**20:14,.0f}"
+        size = f"{sum(each.stat().st_size for each in path.parent.iterdir()) / 2**20:11,.0f}"
         with running(row._replace(closed=0), path) as (_, url):
-            found = Control(url).callout(result.last_id)
-            assert found.id == result.last_id, "a raise was lost"
+            Control(url).callout(result.last_id)
     print(
         f"{row.closed:16,}{result.list_ms:12.2f}{result.get_ms:10.2f}{result.raises:10,.0f}"
-        f"{result.p99_ms:9.1f}{memory:7,.0f}{size}",
+        f"{result.p99_ms:9.1f}{result.cpu_us:9.0f}{memory:7,.0f}{size}",
         flush=True,
     )
 
@@ -91,9 +93,8 @@ def running(row: Row, path: Path | None) -> Iterator[tuple[subprocess.Popen[str]
     settings = [row.closed, str(path) if path else None, row.max_closed]
     command = [sys.executable, __file__, json.dumps(settings)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
         try:
-            yield process, process.stdout.readline().strip()
+            yield process, (process.stdout or sys.stdin).readline().strip()
         finally:
             process.kill()
 
@@ -109,7 +110,9 @@ def serve(settings: tuple[int, str | None, int]) -> None:
     app = create_app(seed=seed, state_file=file, max_closed=max_closed)
     state = app.state.mock
     (first, *_) = state.seed.callouts
-    for _ in range(closed):
+    for number in range(closed):
+        if number % FILLED == 0:
+            state.commit()
         raised = first._replace(id=state.callouts.next_id(), timeline=[])
         state.callouts.put(state.callouts.put(raised).with_step("close", state.now))
     state.commit()
@@ -128,6 +131,7 @@ class Result(NamedTuple):
     get_ms: float
     raises: float
     p99_ms: float
+    cpu_us: float
     last_id: int
 
 
@@ -147,15 +151,14 @@ class Connection:
         )
         self._writer.write(head.encode() + body)
         response = (await self._reader.readuntil(b"\r\n\r\n")).lower()
-        length = re.search(rb"content-length: (\d+)", response)
-        assert length
-        content = await self._reader.readexactly(int(length[1]))
+        length = response.partition(b"content-length: ")[2].partition(b"\r\n")[0]
+        content = await self._reader.readexactly(int(length))
         if response[9:11] != b"20":
             sys.exit(f"benchmark: {method} {path}: {content.decode()}")
         return content
 
 
-async def ask(url: str) -> Result:
+async def ask(url: str, pid: int) -> Result:
     parts = urlsplit(url)
 
     async def connect() -> Connection:
@@ -189,10 +192,17 @@ async def ask(url: str) -> Result:
             times.append(time.perf_counter() - begun)
             last_id = max(last_id, answer["id"])
 
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), cpu_seconds(pid)
     await asyncio.gather(*(raise_callouts() for _ in range(CONNECTIONS)))
     rate = len(times) / (time.perf_counter() - begun)
-    return Result(listed, got, rate, sorted(times)[int(len(times) * 0.99)] * 1_000, last_id)
+    used = (cpu_seconds(pid) - used) / len(times) * 1e6
+    return Result(listed, got, rate, sorted(times)[int(len(times) * 0.99)] * 1e3, used, last_id)
+
+
+def cpu_seconds(pid: int) -> float:
+    """Return the time that a process has spent on a processor."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def resident(pid: int) -> float:
