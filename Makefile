@@ -88,6 +88,9 @@ benchmark-load: setup ## Measure the client beside httpx with many threads, task
 benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
 	@$(BIN)/python benchmarks/mock.py
 
+benchmark-mock-history: setup ## Measure the mock with up to a million closed callouts
+	@$(BIN)/python benchmarks/mock_history.py
+
 build: setup ## Build the sdist and the wheel into dist/, with an SBOM and checksums
 	@$(BIN)/python release/build.py
 

@@ -113,4 +113,4 @@ def test_without_the_extra_the_mock_says_what_it_needs(wheel: Path) -> None:
     )
     assert "pip install 'aura-panic[mock]'" in done.stdout
     assert "Traceback" not in done.stdout
-    assert "aura_panic_pytest.py" not in done.stdout
+    assert "aura_panic_pytest" not in done.stdout
