@@ -18,7 +18,7 @@ unexport PIP_PREFIX PIP_TARGET PIP_USER
 .DELETE_ON_ERROR:
 
 help: ## List what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
 
 demo: generate ## Show the whole way, from the contract to a cancelled callout
 	@$(BIN)/python docs/demo.py
