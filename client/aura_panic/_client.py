@@ -35,6 +35,7 @@ from aura_panic_api.operations import (
     MINT_CALLOUT_TOKEN,
 )
 from aura_panic_runtime import (
+    UNSET,
     CallOptions,
     Operation,
     Request,
@@ -71,6 +72,11 @@ def without_frames(error: ErrorT) -> ErrorT:
     """Cut an error off the frames below: they hold what was sent, and some tools show locals."""
     error.__context__ = None
     return error.with_traceback(None)
+
+
+def _arguments(operation: Operation[Any], **known: object) -> dict[str, object]:
+    """Return arguments for whatever parameters the contract has by now."""
+    return {each.argument: known.get(each.argument, UNSET) for each in operation.parameters}
 
 
 class NoCookies(CookieJar):
@@ -286,14 +292,14 @@ class Client(ABC, Generic[TransportT, SleepT]):
         operation: Operation[Any] = LIST_RATING_ITEMS
         if customer_id is not None:
             operation = LIST_ACTIVE_CUSTOMER_CALLOUTS
-        request = build_request(operation, {"customer_id": customer_id})
+        request = build_request(operation, _arguments(operation, customer_id=customer_id))
         unread = Response(200, 299, "none", no_content)
         return operation._replace(responses=(unread,)), request, CallOptions()
 
     def _rehearse(self) -> None:
         """Build a request and read a response, but send nothing: the first time takes longest."""
         with suppress(PanicError):  # a later contract may ask for more
-            request = build_request(GET_CALLOUT, {"callout_id": 1})
+            request = build_request(GET_CALLOUT, _arguments(GET_CALLOUT, callout_id=1))
             call = self._begin_call(GET_CALLOUT, request, CallOptions())
             self._wire.request(Send(call, None))
             read_outcome(call, None, Answer(HTTPStatus.OK, httpx.Headers(), REHEARSED))

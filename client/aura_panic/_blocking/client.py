@@ -182,7 +182,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
     ) -> Watch[Change]:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
-        There is one request in each interval, however many callouts there are. Those that are
+        There is one request in each interval, or one for each page of the list. Those that are
         active when it begins come first, as raised. It never ends by itself, and survives failures
         as ``watch`` does. A callout that cannot be read is not gone: the watch has it among its
         ``undecodable``.
@@ -210,7 +210,8 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         pages = follow_pages(
             lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
         )
-        return merge_lists(map(attrgetter(page.items), pages))
+        lists = [getattr(each, page.items) for each in pages]
+        return merge_lists(each for each in lists if isinstance(each, list))  # one may be null
 
     def stream_location(
         self,
