@@ -28,7 +28,7 @@ check: $(CHECKS) ## Run everything that has to pass before a release
 test: setup $(SPEC_LINT)/node_modules ## Run every test, contract tests included
 	@$(BIN)/python -m pytest
 
-contract-staging: setup ## Hold the vendor's staging to the contract, only reading (tests/contract/staging)
+contract-staging: setup ## Check the vendor's staging against the contract, by reading only (tests/contract/staging)
 	@$(BIN)/python -m tests.contract.staging
 
 staging-scenario: setup ## Raise, stream, watch and cancel a test callout on staging, step by step
@@ -88,6 +88,9 @@ benchmark-load: setup ## Measure the client beside httpx with many threads, task
 
 benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
 	@$(BIN)/python benchmarks/mock.py
+
+benchmark-mock-history: setup ## Measure the mock with up to a million closed callouts
+	@$(BIN)/python benchmarks/mock_history.py
 
 build: setup ## Build the sdist and the wheel into dist/, with an SBOM and checksums
 	@$(BIN)/python release/build.py

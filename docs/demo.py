@@ -39,7 +39,7 @@ def walk(panic: PanicClient, mock: Service) -> None:
     callout = panic.get_callout(CALLOUT)
     tell("get", describe(callout))
 
-    mock.control("POST", f"/callouts/{CALLOUT}/script", script="dispatch after 1 s")
+    mock.script(CALLOUT, "dispatch after 1 s")
     for callout in panic.watch(CALLOUT, interval=INTERVAL, deadline=LONGEST_WATCH):
         tell("watch", describe(callout))
         if callout.state is CalloutState.RESPONDER_DISPATCHED:

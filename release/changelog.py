@@ -17,7 +17,7 @@ HEADINGS = {"breaking": "Breaking", "added": "Added", "fixed": "Fixed", "interna
 
 
 def released() -> str:
-    """The version of the newest section; empty before the first."""
+    """Return the version of the newest section; empty before the first."""
     found = re.search(r"^## (\S+)", CHANGELOG.read_text(encoding="utf-8"), re.MULTILINE)
     return found[1] if found else ""
 
@@ -34,7 +34,7 @@ def add_section(version: str) -> None:
 
 
 def fragments() -> list[Path]:
-    """What is not told yet.
+    """Return what is not told yet.
 
     Raises:
         Refused: There is nothing, or one of them is of no use.

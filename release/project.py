@@ -29,13 +29,13 @@ def told(script: Callable[[], None], name: str) -> None:
 
 
 def version() -> str:
-    """The version that pyproject.toml says."""
+    """Return the version that pyproject.toml says."""
     said: str = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["version"]
     return said
 
 
 def git(*arguments: str) -> str:
-    """What git prints.
+    """Return what git prints.
 
     Raises:
         Refused: git failed; it has said why.

@@ -29,7 +29,7 @@ def publish() -> None:
 
 
 def checked(index: str) -> str:
-    """The address of an index, in which there is no secret."""
+    """Return the address of an index, in which there is no secret."""
     parts = urlsplit(index)
     if parts.scheme != "https" and parts.hostname != "127.0.0.1":
         raise Refused("say where to, such as INDEX=https://HOST/PATH; only loopback may be http.")

@@ -61,7 +61,7 @@ def _numbers(text: str) -> list[int]:
 
 
 def _steps(new: str, index: str) -> list[Step]:
-    """What is still to be done."""
+    """Return what is still to be done."""
     steps = [Step("make check", lambda: make("check"))]
     if released() != new:
         fragments()  # what cannot be told stops a release before it begins

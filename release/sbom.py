@@ -25,7 +25,7 @@ NO_EXTRA = ("",)
 
 
 def sbom(wheel: Path) -> str:
-    """The bill of materials of a wheel; the same for the same wheel and lock."""
+    """Return the bill of materials of a wheel; the same for the same wheel and lock."""
     (folder,) = (path for path in zipfile.Path(wheel).iterdir() if path.name.endswith(".dist-info"))
     ours = PathDistribution(folder)
     extras = (*NO_EXTRA, *ours.metadata.get_all("Provides-Extra", []))
@@ -50,7 +50,7 @@ def sbom(wheel: Path) -> str:
 
 
 def _closure(ours: Distribution, extras: Sequence[str]) -> dict[str, Distribution]:
-    """What is installed because of one distribution, by name."""
+    """Return what is installed because of one distribution, by name."""
     found: dict[str, Distribution] = {}
     waiting = list(_needs(ours, extras))
     while waiting:
@@ -82,7 +82,7 @@ def _component(one: Distribution) -> Component:
 
 
 def _contract(ours: Distribution) -> list[Property]:
-    """The contract's version and hash, which hatch_metadata.py put among the keywords."""
+    """Return the contract's version and hash, which hatch_metadata.py put among the keywords."""
     named = [keyword for keyword in ours.metadata["Keywords"].split(",") if ":" in keyword]
     pairs = [keyword.split(":") for keyword in named]
     return [Property(name=f"aura-panic:{name}", value=value) for name, value in pairs]

@@ -11,8 +11,9 @@ from typing import get_args
 
 try:
     from aura_panic_mock import (
-        Dress,
         DriftError,
+        ResponseVariants,
+        ScriptError,
         SeedError,
         Service,
         StateFile,
@@ -25,8 +26,8 @@ except ModuleNotFoundError as error:
     sys.exit(f"aura-panic-mock: {error}")
 from starlette.applications import Starlette
 
-from aura_panic_mock._dress import Shape, Spelling
-from aura_panic_mock._script import ScriptError
+from aura_panic_mock._store import MAX_CLOSED
+from aura_panic_mock._variants import CalloutFormat, TokenFormat
 
 
 def main() -> None:
@@ -86,26 +87,44 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument(
         "--script", default="", help="what happens to a raised callout: 'dispatch after 3 s, ...'"
     )
-    dress = parser.add_argument_group("legacy dress")
-    dress.add_argument("--mixed-casing", action="store_true", help="statuses in any case")
-    dress.add_argument("--unknown-statuses", action="store_true", help="new ones now and then")
-    dress.add_argument("--shapes", choices=get_args(Shape), default="flat", help="of callouts")
-    dress.add_argument("--tokens", choices=get_args(Spelling), default="snake", help="spelling")
-    dress.add_argument("--refuse-wrong-codes", action="store_true", help="400 under duress")
-    dress.add_argument("--chance", type=int, default=0, help="the seed of what is left to chance")
+    parser.add_argument(
+        "--max-closed",
+        type=_count,
+        default=MAX_CLOSED,
+        metavar="NUMBER",
+        help="closed callouts in memory; older ones are read from the state file, or forgotten",
+    )
+    variants = parser.add_argument_group("response variants")
+    variants.add_argument("--mixed-casing", action="store_true", help="statuses in any case")
+    variants.add_argument("--unknown-statuses", action="store_true", help="some unknown statuses")
+    variants.add_argument("--callout-format", choices=get_args(CalloutFormat), default="flat")
+    variants.add_argument("--token-format", choices=get_args(TokenFormat), default="snake")
+    variants.add_argument("--refuse-wrong-codes", action="store_true", help="400 under duress")
+    variants.add_argument(
+        "--random-seed", type=int, default=0, help="seed of what variants and faults do at random"
+    )
     return parser.parse_args()
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("it should be a number, 0 or more")
+    return int(text)
+
+
 def build(arguments: argparse.Namespace, file: StateFile | None) -> Starlette:
-    """The mock as it was asked for."""
+    """Create the mock that the arguments describe."""
     return create_app(
         contract=load_contract(arguments.contract),
         answer_missing=arguments.answer_missing,
         seed=load_seed(arguments.seed),
         script=arguments.script,
-        dress=Dress(**{name: getattr(arguments, name) for name in Dress._fields}),
-        chance=arguments.chance,
+        variants=ResponseVariants(
+            **{name: getattr(arguments, name) for name in ResponseVariants._fields}
+        ),
+        random_seed=arguments.random_seed,
         state_file=file,
+        max_closed=arguments.max_closed,
     )
 
 

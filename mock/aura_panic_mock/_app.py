@@ -17,22 +17,22 @@ from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
 from aura_panic_mock._contract import Contract, Operation, load_contract, route_name
-from aura_panic_mock._dress import Dress
-from aura_panic_mock._faults import HangUp, fail
+from aura_panic_mock._errors import ApiError
+from aura_panic_mock._faults import AbortConnection, fail
 from aura_panic_mock._handlers import HANDLERS, SCOPED, Call
 from aura_panic_mock._json import Json
-from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._schema import DriftError, read_integer
 from aura_panic_mock._script import parse_script
 from aura_panic_mock._seed import Source, load_seed
 from aura_panic_mock._simulator import simulator_routes
-from aura_panic_mock._state import Caller, Entry, State
-from aura_panic_mock._store import StateFile
+from aura_panic_mock._state import Caller, JournalEntry, State
+from aura_panic_mock._store import MAX_CLOSED, StateFile
+from aura_panic_mock._variants import ResponseVariants
 
 PLACE = "HANDLERS in mock/aura_panic_mock/_handlers.py"
 
-NOBODY = Caller(Source("", "", 0, {}), None)
-"""Who calls an operation that needs no token."""
+ANONYMOUS = Caller(Source("", "", 0, {}), None)
+"""The caller of an operation that needs no token."""
 
 
 def create_app(
@@ -42,50 +42,53 @@ def create_app(
     seed: Mapping[str, Any] | None = None,
     clock: Callable[[], float] = time.monotonic,
     script: str | None = None,
-    dress: Dress | None = None,
-    chance: int = 0,
+    variants: ResponseVariants | None = None,
+    random_seed: int = 0,
     state_file: StateFile | None = None,
+    max_closed: int = MAX_CLOSED,
 ) -> Starlette:
-    """Build a mock with a state of its own.
+    """Create a mock with a state of its own.
 
     Args:
-        contract: What to live by; the contract that came with the mock when left out.
-        answer_missing: Answer operations without a handler from the contract's examples, or with
-            values made up from its schemas.
+        contract: What to conform to; by default the contract that comes with the mock.
+        answer_missing: Respond to operations without a handler from the contract's examples, or
+            with values generated from its schemas.
         seed: Customer sources, customers and callouts, as in ``seed.yaml``.
-        clock: Tells the time in seconds. Scripts and the ends of tokens go by it.
-        script: The course of every callout that is raised, such as
-            ``"dispatch after 3 s, close after 300 s"``; nothing happens by itself when left out.
-        dress: What the answers look like; as the reference has it when left out.
-        chance: The seed of what the dress leaves to chance.
-        state_file: Where to keep the state; in memory alone when left out.
+        clock: Returns the time in seconds. Scripts and the expiry of tokens follow it.
+        script: The timeline of every callout that is raised, such as
+            ``"dispatch after 3 s, close after 300 s"``; by default nothing happens to it.
+        variants: How responses differ from the reference; by default not at all.
+        random_seed: Seed of what variants and faults do at random.
+        state_file: Where to keep the state; by default in memory only.
+        max_closed: How many closed callouts to keep in memory. Older ones are read from the state
+            file, or forgotten if there is none.
 
     Raises:
-        DriftError: The contract has an operation that the mock does not know, or the other way
-            round; or one without a handler has no example, and none can be made up.
-        ScriptError: The script says what no script can say.
+        DriftError: The contract has an operation that the mock has no handler for, or the other
+            way round; or one without a handler has no example, and none can be generated.
+        ScriptError: The script cannot be read.
         SeedError: The seed is not like ``seed.yaml``.
     """
     contract = contract or load_contract()
     if not answer_missing:
         check_handlers(contract)
     state = State(
-        seed or load_seed(),
+        load_seed() if seed is None else seed,
         clock,
         [operation.name for operation in contract.operations],
         script=parse_script(script) if script else None,
-        dress=dress,
-        chance=chance,
+        variants=variants,
+        random_seed=random_seed,
+        max_closed=max_closed,
         file=state_file,
     )
     app = Starlette(
         routes=[*routes(contract, state), *simulator_routes(state)],
-        exception_handlers={Refusal: refuse, HTTPException: refuse_unrouted},
+        exception_handlers={ApiError: respond_error, HTTPException: respond_unrouted},
     )
     app.router.redirect_slashes = False
-    app.state.note = state.note
+    app.state.mock = state
     app.state.base_path = contract.base_path
-    app.state.source = next(iter(state.seed.sources.values()))
     return app
 
 
@@ -135,7 +138,7 @@ class Endpoint:
 
 
 def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
-    """Serve the operations of a path: who asks, for what, with which body; then the handler."""
+    """Serve the operations of a path: authenticate, validate, then call the handler."""
     examples = {
         operation.name: operation.find_example()
         for operation in operations.values()
@@ -164,18 +167,18 @@ def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
                     if isinstance(value, dict):  # an identifier of the request comes back as sent
                         value = value | {name: path[name] for name in path if name in value}
                     response = operation.respond(status, value)
-            except Refusal as refusal:
-                return operation.respond_refusal(refusal)
+            except ApiError as error:
+                return operation.respond_error(error)
             carried_out = True
             return response
 
         fault = state.next_fault(operation.name)
         response = await fail(fault, handle) if fault else await handle()
-        state.note(
-            Entry(
+        state.log_request(
+            JournalEntry(
                 request.method,
                 request.scope["path"],
-                response.status_code if not isinstance(response, HangUp) else None,
+                response.status_code if not isinstance(response, AbortConnection) else None,
                 operation.name,
                 callout_in(request),
                 source,
@@ -189,30 +192,31 @@ def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
 
 
 def identify(request: Request, operation: Operation, state: State) -> Caller:
-    """Who asks, if they may."""
+    """Return the caller, if the operation is open to them."""
     if not operation.authenticated:
-        return NOBODY
+        return ANONYMOUS
     caller = state.authenticate(request.headers)
     if caller.customer_id is not None and operation.name not in SCOPED:
-        raise Refusal(401, "A callout-scoped token is not good for this")
+        raise ApiError(401, "A callout-scoped token is not valid for this operation")
     return caller
 
 
 def callout_in(request: Request) -> int | None:
-    """The callout that a path names, if it does."""
+    """Return the callout that a path names, or None."""
     try:
         return read_integer(request.path_params.get("calloutId", ""))
     except ValueError:
         return None
 
 
-async def refuse(_: Request, refusal: Exception) -> Response:
-    assert isinstance(refusal, Refusal)
-    return Json({"message": refusal.message}, refusal.status)
+async def respond_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)
+    return Json({"message": error.message}, error.status)
 
 
-async def refuse_unrouted(request: Request, error: Exception) -> Response:
+async def respond_unrouted(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    request.app.state.note(Entry(request.method, request.scope["path"], error.status_code))
+    state: State = request.app.state.mock
+    state.log_request(JournalEntry(request.method, request.scope["path"], error.status_code))
     message = f"{request.method} {request.scope['path']} is not served here"
     return Json({"message": message}, error.status_code, error.headers)

@@ -1,4 +1,4 @@
-"""What the mock takes from the contract: its operations, their requests and their responses."""
+"""The contract as the mock reads it: operations, their requests and their responses."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response
 
+from aura_panic_mock._errors import ApiError
 from aura_panic_mock._json import LONGEST_BODY, LONGEST_UPLOAD, Json, read_bytes, read_json
-from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._schema import Document, DriftError, Node, Schema
 
 Values = dict[str, Any]
@@ -61,12 +61,12 @@ class Parameter(NamedTuple):
         """Return the typed value, or Ellipsis if it is omitted.
 
         Raises:
-            Refusal: With the name of the parameter.
+            ApiError: With the name of the parameter.
         """
         texts = self._find(request)
         if not texts:
             if self.required:
-                raise Refusal(400, f"{self.name}: this {self.place} parameter is required")
+                raise ApiError(400, f"{self.name}: this {self.place} parameter is required")
             return ...
         if self.separator:
             texts = [each.strip() for each in texts[-1].split(self.separator)]
@@ -124,8 +124,8 @@ class MediaType(NamedTuple):
         value = self.examples[0] if self.examples else self.schema.example()
         try:
             self.schema.check(value)
-        except Refusal as refusal:
-            raise DriftError(f"its example does not conform ({refusal.message})") from None
+        except ApiError as error:
+            raise DriftError(f"its example does not conform ({error.message})") from None
         return value
 
 
@@ -158,7 +158,7 @@ class Operation(NamedTuple):
         """Return the typed parameters of a request: in its path, query, headers and cookies.
 
         Raises:
-            Refusal: With the name of the first that is invalid.
+            ApiError: With the name of the first that is invalid.
         """
         values: tuple[Values, Values, Values, Values] = ({}, {}, {}, {})
         for each in self.parameters:
@@ -171,7 +171,7 @@ class Operation(NamedTuple):
         """Return the typed body of a request, or None if there is none.
 
         Raises:
-            Refusal: 400, with the name of the field; 415 for an unknown media type.
+            ApiError: 400, with the name of the field; 415 for an unknown media type.
         """
         content = await read_bytes(request, self.longest_body)
         if not self.bodies:
@@ -180,10 +180,10 @@ class Operation(NamedTuple):
         media_type = self.bodies.get(content_type) or self._match(content_type)
         if not content and (media_type is None or media_type.is_json or media_type.is_form):
             if self.body_required:
-                raise Refusal(400, "The body is missing")
+                raise ApiError(400, "The body is missing")
             return None
         if media_type is None:
-            raise Refusal(415, f"Send the body as {' or '.join(self.bodies)}")
+            raise ApiError(415, f"Send the body as {' or '.join(self.bodies)}")
         if media_type.is_json:
             return media_type.read_json(content)
         return await media_type.read(content, request.headers)
@@ -202,17 +202,17 @@ class Operation(NamedTuple):
         content = value if isinstance(value, str | bytes) else Json(value).body
         return Response(content, status, media_type=media_type.name)
 
-    def respond_refusal(self, refusal: Refusal) -> Response:
-        """Return a refusal in the form that the contract gives to errors of its status."""
-        message, status = refusal.message, refusal.status
-        error: object = {"message": message}
+    def respond_error(self, error: ApiError) -> Response:
+        """Return an error response in the form that the contract gives to errors of its status."""
+        message, status = error.message, error.status
+        body: object = {"message": message}
         media_type = self._find_response(status)
         fields = media_type.schema.fields if media_type else {}
         if media_type and fields and "message" not in fields:  # such as a problem document
             known = {"title": message, "detail": message, "status": status}
             known = {name: value for name, value in known.items() if name in fields}
-            error = {**media_type.schema.example(), **known}
-        response = self.respond(status, error)
+            body = {**media_type.schema.example(), **known}
+        response = self.respond(status, body)
         if status == HTTPStatus.UNAUTHORIZED:
             response.headers["WWW-Authenticate"] = "Bearer"
         return response
@@ -372,7 +372,7 @@ async def _read_form(content: bytes, _: Headers) -> Parts:
     try:
         pairs = parse_qsl(content.decode(), keep_blank_values=True)
     except UnicodeDecodeError:
-        raise Refusal(400, "The body is not UTF-8") from None
+        raise ApiError(400, "The body is not UTF-8") from None
     for name, value in pairs:
         parts[name].append(value)
     return parts
@@ -386,7 +386,7 @@ async def _read_multipart(content: bytes, headers: Headers) -> Parts:
     try:
         form = await MultiPartParser(headers, stream()).parse()
     except (MultiPartException, ValueError):
-        raise Refusal(400, "The body is not multipart/form-data") from None
+        raise ApiError(400, "The body is not multipart/form-data") from None
     for name, value in form.multi_items():
         if isinstance(value, str):
             parts[name].append(value)

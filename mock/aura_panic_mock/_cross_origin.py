@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from aura_panic_mock._faults import HangUp
+from aura_panic_mock._faults import AbortConnection
 from aura_panic_mock._json import Json
 
 
@@ -30,12 +30,12 @@ class CrossOriginProtection:
         self._every_address = every_address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._refuse(Headers(scope=scope)) if scope["type"] == "http" else None
+        response = self._refuse(Headers(scope=scope)) if scope["type"] == "http" else None
         try:
-            await (refusal or self._app)(scope, receive, send)
+            await (response or self._app)(scope, receive, send)
         except asyncio.CancelledError:
             # The server stops, perhaps during a delay: uvicorn would print a traceback.
-            await HangUp()(scope, receive, send)
+            await AbortConnection()(scope, receive, send)
 
     def _refuse(self, headers: Headers) -> Response | None:
         host = headers.get("host", "")

@@ -1,4 +1,4 @@
-"""Faults that the mock has on request: each is a way in which a service or a network fails."""
+"""Faults to inject: the ways in which a service or a network fails."""
 
 from __future__ import annotations
 
@@ -7,35 +7,77 @@ import json
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from random import Random
-from typing import Any
+from typing import Any, Literal, TypedDict, Unpack, get_args
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from aura_panic_mock._errors import ApiError
 from aura_panic_mock._json import Json
-from aura_panic_mock._refusal import Refusal
+
+FaultKind = Literal[
+    "drop",
+    "reset",
+    "server error",
+    "html page",
+    "expired token",
+    "too many requests",
+    "delay",
+    "malformed json",
+    "wrong content type",
+    "truncated body",
+    "wrong type",
+]
 
 HTML = b"<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>"
 
 
-@dataclass
-class Fault:
-    """A fault, and which requests it strikes.
+class Match(TypedDict, total=False):
+    """Which requests a fault matches.
 
     Attributes:
-        kind: Which one, of ``INSTEAD`` or ``UPON``.
-        operation: Which operation alone, as in ``"getCallout"``; every one when None.
+        operation: Only this operation, such as ``"getCallout"``; every one by default.
         skip: How many requests pass first.
-        times: How many it strikes then; all of them when None.
-        probability: How likely it strikes each of those, 0 to 1.
-        handled: Whether the operation is carried out before it fails.
-        seconds: How long a delay lasts, or what a 429 says to wait.
-        status: What a server error answers, 500 to 599.
+        times: How many requests it matches then; all of them by default.
+        probability: How likely it matches each of those, 0 to 1.
     """
 
-    kind: str
+    operation: str | None
+    skip: int
+    times: int | None
+    probability: float
+
+
+class HandledMatch(Match, total=False):
+    """The same, for a fault that replaces the response.
+
+    Attributes:
+        handled: Carry the operation out before it fails.
+    """
+
+    handled: bool
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault, and which requests it matches.
+
+    Make one by its kind: ``Fault.drop(operation="cancelCallout", times=1)``.
+
+    Attributes:
+        kind: One of ``REPLACE_RESPONSE`` or ``ALTER_RESPONSE``.
+        operation: Only this operation, such as ``"getCallout"``; every one if None.
+        skip: How many requests pass first.
+        times: How many requests it matches then; all of them if None.
+        probability: How likely it matches each of those, 0 to 1.
+        handled: Whether the operation is carried out before it fails.
+        seconds: How long a delay lasts, or what a 429 says to wait.
+        status: The status of a server error, 500 to 599.
+    """
+
+    kind: FaultKind
     operation: str | None = None
     skip: int = 0
     times: int | None = None
@@ -44,43 +86,97 @@ class Fault:
     seconds: float = 1.0
     status: int = 503
 
-    def strikes(self, operation: str, chance: Random) -> bool:
-        """Whether it strikes a request, which is counted."""
-        if self.operation not in {None, operation}:
-            return False
+    @classmethod
+    def drop(cls, **match: Unpack[HandledMatch]) -> Fault:
+        """Close the connection without a response."""
+        return cls("drop", **match)
+
+    @classmethod
+    def reset(cls, **match: Unpack[HandledMatch]) -> Fault:
+        """Reset the connection (TCP RST) without a response."""
+        return cls("reset", **match)
+
+    @classmethod
+    def server_error(cls, status: int = 503, **match: Unpack[HandledMatch]) -> Fault:
+        """Respond with a 5xx and a JSON message."""
+        return cls("server error", status=status, **match)
+
+    @classmethod
+    def html_page(cls, status: int = 503, **match: Unpack[HandledMatch]) -> Fault:
+        """Respond with a 5xx and a page of HTML, as a gateway does."""
+        return cls("html page", status=status, **match)
+
+    @classmethod
+    def expired_token(cls, **match: Unpack[HandledMatch]) -> Fault:
+        """Respond with 401."""
+        return cls("expired token", **match)
+
+    @classmethod
+    def too_many_requests(cls, seconds: float = 1.0, **match: Unpack[HandledMatch]) -> Fault:
+        """Respond with 429 and a ``Retry-After`` of some seconds."""
+        return cls("too many requests", seconds=seconds, **match)
+
+    @classmethod
+    def delay(cls, seconds: float = 1.0, **match: Unpack[Match]) -> Fault:
+        """Delay the response by some seconds."""
+        return cls("delay", seconds=seconds, **match)
+
+    @classmethod
+    def malformed_json(cls, **match: Unpack[Match]) -> Fault:
+        """Respond with a body that is not JSON."""
+        return cls("malformed json", **match)
+
+    @classmethod
+    def wrong_content_type(cls, **match: Unpack[Match]) -> Fault:
+        """Label the body as HTML."""
+        return cls("wrong content type", **match)
+
+    @classmethod
+    def truncated_body(cls, **match: Unpack[Match]) -> Fault:
+        """Send half of the body, and close the connection."""
+        return cls("truncated body", **match)
+
+    @classmethod
+    def wrong_type(cls, **match: Unpack[Match]) -> Fault:
+        """Give the first field of the body another JSON type."""
+        return cls("wrong type", **match)
+
+    def matches(self, operation: str) -> bool:
+        """Return whether it concerns an operation."""
+        return self.operation in {None, operation}
+
+    def count(self, random: Random) -> tuple[bool, Fault]:
+        """Return whether it happens to one more request, and what is left of it after that."""
         if self.skip > 0:
-            self.skip -= 1
-            return False
-        if self.times == 0 or chance.random() >= self.probability:
-            return False
-        if self.times is not None:
-            self.times -= 1
-        return True
+            return False, replace(self, skip=self.skip - 1)
+        if random.random() >= self.probability:
+            return False, self
+        return True, self if self.times is None else replace(self, times=self.times - 1)
 
 
-class HangUp(Response):
-    """No answer, or a part of one, and the end of the connection."""
+class AbortConnection(Response):
+    """No response, or a part of one, and the end of the connection."""
 
-    def __init__(self, answer: Response | None = None, *, reset: bool = False) -> None:
+    def __init__(self, response: Response | None = None, *, reset: bool = False) -> None:
         super().__init__()
-        self._answer = answer
+        self._response = response
         self._reset = reset
 
     async def __call__(self, _: Scope, receive: Receive, send: Send) -> None:
-        # ASGI has no word for it; but uvicorn's receive is a method of what holds the connection.
+        # ASGI has no message for it; but uvicorn's receive is a method of the connection.
         connection = getattr(receive, "__self__", None)
         if connection is None:
-            raise ConnectionResetError("the mock hung up")
-        if self._answer:
-            headers, body = self._answer.raw_headers, bytes(self._answer.body)
-            start = {"type": "http.response.start", "status": self._answer.status_code}
+            raise ConnectionResetError("the mock aborted the connection")
+        if self._response:
+            headers, body = self._response.raw_headers, bytes(self._response.body)
+            start = {"type": "http.response.start", "status": self._response.status_code}
             await send({**start, "headers": headers})
             half = body[: len(body) // 2]
             await send({"type": "http.response.body", "body": half, "more_body": True})
         if self._reset:
-            at_once = struct.pack("ii", 1, 0)
+            without_linger = struct.pack("ii", 1, 0)
             peer = connection.transport.get_extra_info("socket")
-            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, without_linger)
             connection.transport.abort()
         else:
             connection.transport.close()
@@ -88,21 +184,21 @@ class HangUp(Response):
             pass
 
 
-def _wrong_type(answer: Response) -> Response:
+def _wrong_type(response: Response) -> Response:
     try:
-        body = json.loads(bytes(answer.body))
+        body = json.loads(bytes(response.body))
     except ValueError:  # text or bytes
-        return Json(None, answer.status_code)
+        return Json(None, response.status_code)
     place = body[0] if isinstance(body, list) and body else body
     if isinstance(place, dict) and place:
         first = next(iter(place))
         place[first] = [place[first]]
-    return Json(body, answer.status_code)
+    return Json(body, response.status_code)
 
 
-INSTEAD: dict[str, Callable[[Fault], Response]] = {
-    "drop": lambda _: HangUp(),
-    "reset": lambda _: HangUp(reset=True),
+REPLACE_RESPONSE: dict[FaultKind, Callable[[Fault], Response]] = {
+    "drop": lambda _: AbortConnection(),
+    "reset": lambda _: AbortConnection(reset=True),
     "server error": lambda fault: Json({"message": "The service failed"}, fault.status),
     "html page": lambda fault: Response(HTML, fault.status, media_type="text/html"),
     "expired token": lambda _: Json({"message": "The token is expired"}, 401),
@@ -110,72 +206,83 @@ INSTEAD: dict[str, Callable[[Fault], Response]] = {
         {"message": "Too many requests"}, 429, {"Retry-After": str(round(fault.seconds))}
     ),
 }
-"""What takes the place of an answer, whether the operation was carried out or not."""
+"""Responses to send instead, whether the operation was carried out or not."""
 
-UPON: dict[str, Callable[[Response], Response]] = {
-    "delay": lambda answer: answer,
-    "malformed json": lambda answer: Response(
-        b"{" + bytes(answer.body), answer.status_code, media_type="application/json"
+ALTER_RESPONSE: dict[FaultKind, Callable[[Response], Response]] = {
+    "delay": lambda response: response,
+    "malformed json": lambda response: Response(
+        b"{" + bytes(response.body), response.status_code, media_type="application/json"
     ),
-    "wrong content type": lambda answer: Response(
-        answer.body, answer.status_code, media_type="text/html"
+    "wrong content type": lambda response: Response(
+        response.body, response.status_code, media_type="text/html"
     ),
-    "truncated body": HangUp,
+    "truncated body": AbortConnection,
     "wrong type": _wrong_type,
 }
-"""What befalls the answer to an operation that was carried out."""
+"""Changes to the response of an operation that was carried out."""
 
-KINDS = {**INSTEAD, **UPON}
+KINDS = get_args(FaultKind)
 
-RANGES = {"status": (500, 599), "seconds": (0, 3600), "probability": (0, 1)}
+RANGES = {
+    "skip": (0, 2**31),
+    "times": (0, 2**31),
+    "status": (500, 599),
+    "seconds": (0, 3600),
+    "probability": (0, 1),
+}
 
 
 async def fail(fault: Fault, handle: Callable[[], Awaitable[Response]]) -> Response:
     """Let a request fail."""
     if fault.kind == "delay":
         await asyncio.sleep(fault.seconds)
-    if fault.kind in UPON:
-        answer = await handle()
-        return UPON[fault.kind](answer) if answer.body else answer
+    if fault.kind in ALTER_RESPONSE:
+        response = await handle()
+        return ALTER_RESPONSE[fault.kind](response) if response.body else response
     if fault.handled:
         await handle()
-    return INSTEAD[fault.kind](fault)
+    return REPLACE_RESPONSE[fault.kind](fault)
 
 
-def read_faults(told: object, operations: Collection[str]) -> list[Fault]:
-    """Read faults as the control interface is told them.
+def read_faults(body: object, operations: Collection[str]) -> list[Fault]:
+    """Read faults from the body of a control request.
 
     Raises:
-        Refusal: 400, for what is no fault.
+        ApiError: 400, with a sentence that says what a fault is.
     """
-    if not isinstance(told, list) or not all(isinstance(each, dict) for each in told):
-        raise Refusal(400, "faults should be a list of objects")
-    return [_read(each, operations) for each in told]
+    if not isinstance(body, list) or not all(isinstance(each, dict) for each in body):
+        raise ApiError(400, "faults should be a list of objects")
+    return [_read(each, operations) for each in body]
 
 
-def _read(told: dict[str, Any], operations: Collection[str]) -> Fault:
-    usual = asdict(Fault("", operation="", times=0))
-    for name, value in told.items():
-        if name not in usual:
-            raise Refusal(400, f"{name}: a fault has {', '.join(usual)}")
-        right = (int, float) if isinstance(usual[name], float) else type(usual[name])
-        if not isinstance(value, right) or (isinstance(value, bool) and right is not bool):
-            raise Refusal(400, f"{name} should be like {usual[name]!r}")
-    fault = Fault(**{"kind": "", **told})
+def _read(fields: dict[str, Any], operations: Collection[str]) -> Fault:
+    examples = asdict(Fault("drop", operation="", times=0))
+    for name, value in fields.items():
+        if name not in examples:
+            raise ApiError(400, f"{name}: a fault has {', '.join(examples)}")
+        if value is None and name in {"operation", "times"}:
+            continue
+        types = (int, float) if isinstance(examples[name], float) else type(examples[name])
+        if not isinstance(value, types) or (isinstance(value, bool) and types is not bool):
+            raise ApiError(400, f"{name} should be like {examples[name]!r}")
+    fault: Fault = Fault(**{"kind": "", **fields})
     check_operation(fault.operation, operations)
     if fault.kind not in KINDS:
-        raise Refusal(400, f"kind should be one of {', '.join(KINDS)}")
-    for name, (least, most) in RANGES.items():
-        if not least <= getattr(fault, name) <= most:
-            raise Refusal(400, f"{name} should be {least} to {most}")
+        raise ApiError(400, f"kind should be one of {', '.join(KINDS)}")
+    for name, (minimum, maximum) in RANGES.items():
+        value = getattr(fault, name)
+        if value is not None and not minimum <= value <= maximum:
+            raise ApiError(400, f"{name} should be {minimum} to {maximum}")
     return fault
 
 
 def check_operation(name: str | None, operations: Collection[str]) -> None:
-    """Refuse the name of an operation that is none: nothing would ever be found under it.
+    """Refuse the name of an operation that the contract does not have.
 
     Raises:
-        Refusal: 400, with the names that there are.
+        ApiError: 400, with the names that there are.
     """
     if name is not None and name not in operations:
-        raise Refusal(400, f"operation should be one of {', '.join(operations)}")
+        raise ApiError(
+            400, f"operation {name!r} is not in the contract; it has {', '.join(operations)}"
+        )

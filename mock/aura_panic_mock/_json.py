@@ -8,7 +8,7 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from aura_panic_mock._refusal import Refusal
+from aura_panic_mock._errors import ApiError
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a request; the largest that the contract allows is far below."""
@@ -30,12 +30,12 @@ def read_json(content: bytes) -> Any:
     """Read a body.
 
     Raises:
-        Refusal: 400, for what is not JSON.
+        ApiError: 400, for what is not JSON.
     """
     try:
         return msgspec.json.decode(content)
     except (msgspec.DecodeError, RecursionError, UnicodeError):
-        raise Refusal(400, "The body is not JSON") from None
+        raise ApiError(400, "The body is not JSON") from None
 
 
 async def read_bytes(request: Request, longest: int = LONGEST_BODY) -> bytes:
@@ -45,7 +45,7 @@ async def read_bytes(request: Request, longest: int = LONGEST_BODY) -> bytes:
         async for chunk in request.stream():
             content += chunk
             if len(content) > longest:
-                raise Refusal(413, f"The body is longer than {longest} bytes")
+                raise ApiError(413, f"The body is longer than {longest} bytes")
     except ClientDisconnect:
-        raise Refusal(400, "The body broke off") from None
+        raise ApiError(400, "The body broke off") from None
     return bytes(content)

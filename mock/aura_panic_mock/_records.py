@@ -1,23 +1,23 @@
-"""What the mock remembers, record by record; each can be written to the state file as it is."""
+"""The records of the mock's state; each is written to the state file as it is."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any, NamedTuple
 
-from aura_panic_mock._script import RAISED, STEPS, Course, add
+from aura_panic_mock._script import RAISED, STEPS, Timeline, add_step
 
 EPOCH = dt.datetime(2024, 1, 15, 9, 30, tzinfo=dt.UTC)
-"""The time of day when the mock's clock stands at 0: fixed, so that every run tells the same."""
+"""The time of day when the mock's clock is at 0: fixed, so that every run gives the same times."""
 
 
 def time_of_day(moment: float) -> str:
-    """A moment of the mock's clock as the wire has it."""
+    """Format a moment of the mock's clock as the contract has it."""
     return (EPOCH + dt.timedelta(seconds=int(moment))).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Callout(NamedTuple):
-    """A callout. Its status follows from its course and the time."""
+    """A callout. Its status follows from its timeline and the time."""
 
     id: int
     client_id: str
@@ -29,31 +29,35 @@ class Callout(NamedTuple):
     calloutClassificationId: int  # noqa: N815
     createdAt: str  # noqa: N815
     raised: float
-    course: Course
+    timeline: Timeline
     under_duress: bool = False
 
     def status(self, now: float) -> str:
         status = RAISED
-        for moment, step in self.course:
+        for moment, step in self.timeline:
             if moment > now:
                 break
             status = STEPS[step]
         return status
 
-    def before_closing(self) -> Callout:
-        """The callout as if it had never been closed."""
-        return self._replace(course=[each for each in self.course if each[1] != "close"])
+    @property
+    def closes(self) -> float | None:
+        """When it closes or has closed, as far as its timeline says. Nothing comes after that."""
+        return self.timeline[-1][0] if self.timeline and self.timeline[-1][1] == "close" else None
 
     def is_closed(self, now: float) -> bool:
-        # Nothing comes after a closure.
-        return bool(self.course) and self.course[-1][1] == "close" and self.course[-1][0] <= now
+        return self.closes is not None and self.closes <= now
 
-    def happens(self, step: str, moment: float) -> Callout:
-        """The callout with one more step in its course."""
-        return self._replace(course=add(self.course, moment, step))
+    def before_closing(self) -> Callout:
+        """Return the callout as if it had never been closed."""
+        return self._replace(timeline=[each for each in self.timeline if each[1] != "close"])
 
-    def shown(self, now: float) -> dict[str, Any]:
-        """The callout as the wire has it."""
+    def with_step(self, step: str, moment: float) -> Callout:
+        """Return the callout with one more step in its timeline."""
+        return self._replace(timeline=add_step(self.timeline, moment, step))
+
+    def to_wire(self, now: float) -> dict[str, Any]:
+        """Return the callout as the contract has it."""
         return {
             "id": self.id,
             "customerId": self.customerId,
@@ -68,7 +72,7 @@ class Callout(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Something that was said about a callout."""
+    """A message about a callout."""
 
     id: int
     calloutId: int  # noqa: N815
@@ -102,7 +106,7 @@ class Score(NamedTuple):
 
 
 class Token(NamedTuple):
-    """A token: whose it is, for which customer alone (or for all), and when it ends."""
+    """A token of a customer source, for one of its customers or (None) for all of them."""
 
     id: str
     client_id: str
@@ -111,11 +115,18 @@ class Token(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """How the mock was set when the state was last written, and what time it was."""
+    """The settings of the mock when the state was last written, and what time it was."""
 
     id: int
     now: float
-    script: Course
-    dress: dict[str, Any]
+    script: Timeline
+    variants: dict[str, Any]
     faults: list[dict[str, Any]]
     tokens: int
+
+
+class ReplacedSeed(NamedTuple):
+    """The seed that the control API has put in the place of the one at the start."""
+
+    id: int
+    seed: Any

@@ -14,8 +14,8 @@ from urllib.parse import unquote
 import msgspec
 from jsonschema_rs import Draft202012, Draft202012Validator, Registry
 
+from aura_panic_mock._errors import ApiError
 from aura_panic_mock._examples import EndlessError, ExampleMaker
-from aura_panic_mock._refusal import Refusal
 
 Node = Mapping[str, Any]
 """Any object in an OpenAPI document."""
@@ -169,12 +169,12 @@ class Schema:
         """Hold a value to the schema.
 
         Raises:
-            Refusal: With the name of the field, and never its value.
+            ApiError: With the name of the field, and never its value.
         """
         if not self._validator.is_valid(value):
             error = next(self._validator.iter_errors(value))
             path = ".".join([*([name] if name else ()), *map(str, error.instance_path)])
-            raise Refusal(status, f"{path or 'The body'}: {error.message}")
+            raise ApiError(status, f"{path or 'The body'}: {error.message}")
 
     def read(self, text: Any) -> Any:
         """Turn text into the value that it stands for; what stands for none stays as it is."""

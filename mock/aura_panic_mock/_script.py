@@ -1,4 +1,4 @@
-"""The course of a callout: what happens to it, and when."""
+"""The timeline of a callout: what happens to it, and when."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ STEPS = {
     "cancel responder": "Responder Cancelled",
     "close": "closed",
 }
-"""What can happen to a callout, and the status that it has from then on.
+"""The steps of a script, and the status of a callout from then on.
 
-The reference names no status of its own for an arrival or a completion.
+The reference names no status for an arrival or a completion.
 """
 
 RAISED = "created"
 
-Course = list[tuple[float, str]]
+Timeline = list[tuple[float, str]]
 """Moments on the mock's clock, in seconds, and the step that is taken then."""
 
 _STEP = re.compile(
@@ -28,34 +28,34 @@ _STEP = re.compile(
 
 
 class ScriptError(Exception):
-    """A script that cannot be read, and what it may say."""
+    """A script cannot be read; the message says what one is."""
 
 
-def parse_script(text: str) -> Course:
-    """Read a script such as ``dispatch after 3 s, arrive after 60 s, close after 300 s``.
+def parse_script(text: str) -> Timeline:
+    """Parse a script such as ``dispatch after 3 s, arrive after 60 s, close after 300 s``.
 
     Raises:
-        ScriptError: The script says something else.
+        ScriptError: A step is unknown or malformed.
     """
-    course = []
+    timeline = []
     for part in text.split(","):
-        told = _STEP.fullmatch(part)
-        if not told:
+        match = _STEP.fullmatch(part)
+        if not match:
             raise ScriptError(
-                f"{part.strip()!r} is no step of a script: say one of {', '.join(STEPS)}, "
-                "and after how many seconds, as in 'dispatch after 3 s, close after 300 s'"
+                f"{part.strip()!r} is not a step of a script: use {', '.join(STEPS)}, "
+                "with a delay in seconds, as in 'dispatch after 3 s, close after 300 s'"
             )
-        course.append((float(told["seconds"] or 0), told["step"]))
-    return sorted(course, key=lambda each: each[0])
+        timeline.append((float(match["seconds"] or 0), match["step"]))
+    return sorted(timeline, key=lambda each: each[0])
 
 
-def add(course: Course, moment: float, step: str) -> Course:
-    """A course with one more step, in the order of time. What comes after a closure is left out."""
-    whole = sorted([*course, (moment, step)], key=lambda each: each[0])
-    closures = (index for index, (_, taken) in enumerate(whole) if taken == "close")
-    return whole[: next(closures, len(whole)) + 1]
+def add_step(timeline: Timeline, moment: float, step: str) -> Timeline:
+    """Return a timeline with one more step, in order of time, up to the first closure."""
+    steps = sorted([*timeline, (moment, step)], key=lambda each: each[0])
+    closures = (index for index, (_, taken) in enumerate(steps) if taken == "close")
+    return steps[: next(closures, len(steps)) + 1]
 
 
-def moment_of(step: str, course: Course, now: float) -> float | None:
-    """When a step was first taken, if it was."""
-    return next((moment for moment, taken in course if taken == step and moment <= now), None)
+def moment_of(step: str, timeline: Timeline, now: float) -> float | None:
+    """Return when a step was first taken, or None if it was not."""
+    return next((moment for moment, taken in timeline if taken == step and moment <= now), None)

@@ -1,4 +1,4 @@
-"""What a fresh mock knows: customer sources, customers, fixed locations, callouts."""
+"""The seed: the customer sources, customers, fixed locations and callouts of a fresh mock."""
 
 from __future__ import annotations
 
@@ -42,35 +42,35 @@ class Seed(NamedTuple):
 
 
 class SeedError(Exception):
-    """A seed cannot be used."""
+    """A seed cannot be used; the message says why."""
 
 
 def load_seed(path: Path | None = None) -> Any:
-    """Read a seed, or the one that comes with the mock, to be used as it is or changed.
+    """Read a seed file; by default the one that comes with the mock, to use as it is or change.
 
     Raises:
-        SeedError: The file is not there, or not YAML.
+        SeedError: The file does not exist, or is not YAML.
     """
     try:
         return yaml.safe_load((path or files("aura_panic_mock") / "seed.yaml").read_text())
     except (OSError, UnicodeError, yaml.YAMLError) as error:
-        raise SeedError(f"{path} is no seed: {error}") from None
+        raise SeedError(f"{path} is not a seed file: {error}") from None
 
 
-def parse_seed(told: Mapping[str, Any]) -> Seed:
-    """Take in a seed as it stands in ``seed.yaml``.
+def parse_seed(data: Mapping[str, Any]) -> Seed:
+    """Parse a seed as in ``seed.yaml``. Identifiers may be text where they are keys, as in JSON.
 
     Raises:
-        SeedError: Something is missing or of another kind than there.
+        SeedError: Something is missing, or of another type.
     """
     try:
-        return _parse(told)
+        return _parse(data)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise SeedError(f"The seed is not like seed.yaml: {type(error).__name__} {error}") from None
 
 
-def _parse(told: Mapping[str, Any]) -> Seed:
-    seed = _read(told)
+def _parse(data: Mapping[str, Any]) -> Seed:
+    seed = _read(data)
     for source in seed.sources.values():
         if not source.customers:
             raise ValueError(f"{source.client_id} has no customers")
@@ -85,41 +85,41 @@ def _parse(told: Mapping[str, Any]) -> Seed:
     return seed
 
 
-def _read(told: Mapping[str, Any]) -> Seed:
+def _read(data: Mapping[str, Any]) -> Seed:
     return Seed(
-        sources={each["clientId"]: _source(each) for each in told["sources"]},
+        sources={each["clientId"]: _source(each) for each in data["sources"]},
         callouts=[
             _callout(each, source["clientId"])
-            for source in told["sources"]
+            for source in data["sources"]
             for each in source["callouts"]
         ],
-        cancellation_reasons=dict(told["cancellationReasons"]),
-        rating_items=dict(told["ratingItems"]),
+        cancellation_reasons={int(key): each for key, each in data["cancellationReasons"].items()},
+        rating_items={int(key): each for key, each in data["ratingItems"].items()},
     )
 
 
-def _source(told: Mapping[str, Any]) -> Source:
+def _source(data: Mapping[str, Any]) -> Source:
     customers = [
         Customer(
             id=each["id"],
             safe_code=each["safeCode"],
             subscribed=each["subscribed"],
-            locations={number: tuple(place) for number, place in each["locations"].items()},
+            locations={int(key): tuple(place) for key, place in each["locations"].items()},
         )
-        for each in told["customers"]
+        for each in data["customers"]
     ]
     return Source(
-        client_id=told["clientId"],
-        client_secret=told["clientSecret"],
-        token_seconds=int(told["tokenSeconds"]),
+        client_id=data["clientId"],
+        client_secret=data["clientSecret"],
+        token_seconds=int(data["tokenSeconds"]),
         customers={customer.id: customer for customer in customers},
     )
 
 
-def _callout(told: Mapping[str, Any], client_id: str) -> Callout:
-    details = {name: value for name, value in told.items() if name != "script"}
-    script = told.get("script")
-    course = parse_script(script) if script else []
+def _callout(data: Mapping[str, Any], client_id: str) -> Callout:
+    details = {name: value for name, value in data.items() if name != "script"}
+    script = data.get("script")
+    timeline = parse_script(script) if script else []
     return Callout(
-        client_id=client_id, createdAt=time_of_day(0), raised=0.0, course=course, **details
+        client_id=client_id, createdAt=time_of_day(0), raised=0.0, timeline=timeline, **details
     )

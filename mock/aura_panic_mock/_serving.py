@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
-import http.client
 import ipaddress
-import json
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http import HTTPStatus
 from types import FrameType
-from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
 from aura_panic_mock._app import create_app
+from aura_panic_mock._control import Control
 from aura_panic_mock._cross_origin import CrossOriginProtection
-from aura_panic_mock._simulator import PREFIX
+from aura_panic_mock._state import State
 
 
 class _Server(uvicorn.Server):
@@ -29,8 +25,8 @@ class _Server(uvicorn.Server):
         self.should_exit = self.force_exit = True
 
 
-class Service:
-    """A mock with a socket. Connections wait there until it runs.
+class Service(Control):
+    """A mock with a socket, and its control. Connections wait until it runs.
 
     Requests that a web page of another origin sends are refused, and those with a ``Host`` that
     is neither loopback nor the address listened on.
@@ -38,8 +34,6 @@ class Service:
     Attributes:
         base_url: Where it is.
         every_address: Whether it listens on every address of the machine (``0.0.0.0``).
-        client_id: The credentials of its first customer source.
-        client_secret: The secret that belongs to them.
     """
 
     def __init__(
@@ -48,14 +42,14 @@ class Service:
         """Take the socket.
 
         Args:
-            app: The mock; one with the usual seed when left out.
+            app: The mock; by default ``create_app()``.
             host: Where to listen.
             port: 0 takes a free one.
 
         Raises:
             OSError: The address cannot be had.
         """
-        self._app = app or create_app()
+        app = app or create_app()
         # With the protocol named, asyncio turns off Nagle's algorithm, which costs 40 ms a call.
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -69,34 +63,21 @@ class Service:
         self.every_address = ipaddress.ip_address(address).is_unspecified
         if self.every_address:  # which is no address to connect to
             host = address = "127.0.0.1"
-        self._address = (address, port)
-        protected = CrossOriginProtection(self._app, host, every_address=self.every_address)
+        protected = CrossOriginProtection(app, host, every_address=self.every_address)
         self._server = _Server(uvicorn.Config(protected, log_level="error", lifespan="off"))
-        self.base_url = f"http://{host}:{port}{self._app.state.base_path}"
-        self.client_id = self._app.state.source.client_id
-        self.client_secret = self._app.state.source.client_secret
+        self._state: State = app.state.mock
+        self.base_url = f"http://{host}:{port}{app.state.base_path}"
+        super().__init__(f"http://{address}:{port}")
 
-    def control(self, method: str, path: str, **body: object) -> Any:
-        """Use the control interface of a mock that runs.
+    @property
+    def client_id(self) -> str:
+        """The credentials of the first customer source of its seed."""
+        return self._state.source.client_id
 
-        Args:
-            method: Such as ``"POST"``.
-            path: Below ``/_simulator``, such as ``"/callouts/992011/script"``.
-            body: The fields of the body, such as ``script="dispatch"``.
-
-        Raises:
-            ValueError: The control interface refused, for the reason given.
-        """
-        # Never through a proxy of the environment, which http.client does not look at.
-        connection = http.client.HTTPConnection(*self._address)
-        with contextlib.closing(connection):
-            headers = {"Content-Type": "application/json"}
-            connection.request(method, PREFIX + path, json.dumps(body), headers)
-            response = connection.getresponse()
-            answer = json.load(response)
-        if response.status != HTTPStatus.OK:
-            raise ValueError(answer["message"])
-        return answer
+    @property
+    def client_secret(self) -> str:
+        """The secret that belongs to them."""
+        return self._state.source.client_secret
 
     def run(self) -> None:
         """Serve until stopped, or until SIGTERM or an interrupt where this is the main thread."""

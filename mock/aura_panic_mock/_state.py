@@ -1,4 +1,4 @@
-"""Everything that a mock knows, on a clock of its own."""
+"""The state of a mock, on a clock of its own."""
 
 from __future__ import annotations
 
@@ -8,20 +8,51 @@ from dataclasses import asdict
 from random import Random
 from typing import Any, NamedTuple
 
-from aura_panic_mock._dress import Dress, Tailor
+from aura_panic_mock._errors import ApiError
 from aura_panic_mock._faults import Fault
-from aura_panic_mock._records import Callout, Event, Rating, Reason, Score, Settings, Token
-from aura_panic_mock._refusal import Refusal
-from aura_panic_mock._script import Course
+from aura_panic_mock._records import (
+    Callout,
+    Event,
+    Rating,
+    Reason,
+    ReplacedSeed,
+    Score,
+    Settings,
+    Token,
+)
+from aura_panic_mock._script import Timeline
 from aura_panic_mock._seed import Customer, Source, parse_seed
-from aura_panic_mock._store import StateFile, StateFileError, Table
+from aura_panic_mock._store import (
+    MAX_CLOSED,
+    CalloutRecords,
+    Callouts,
+    StateFile,
+    StateFileError,
+)
+from aura_panic_mock._variants import ResponseVariants, VariantRenderer
 
-LONGEST_JOURNAL = 10_000
-"""Requests; a mock that runs for days must not grow with each."""
+JOURNAL_LENGTH = 10_000
+"""Requests; a mock that runs for days must not grow with each, nor its state file."""
+
+EXPIRED_TOKENS = 1_000
+"""How many tokens there may be before those that have expired are forgotten."""
 
 
-class Entry(NamedTuple):
-    """A request in the journal; it says nothing of what the request held."""
+class JournalEntry(NamedTuple):
+    """A request in the journal; nothing of its contents.
+
+    Attributes:
+        method: Such as ``"GET"``.
+        path: As it was sent.
+        status: The response's; None if the connection was aborted.
+        operation: The operation of the contract; None if there is none at this path.
+        callout: The callout that the path names.
+        source: The customer source (``client_id``) whose token was sent.
+        handled: Whether the operation was carried out.
+        fault: The kind of the fault that happened to it.
+        now: Seconds on the mock's clock.
+        id: Its number, counted from 1 since the last reset.
+    """
 
     method: str
     path: str
@@ -36,7 +67,7 @@ class Entry(NamedTuple):
 
 
 class Caller(NamedTuple):
-    """Who asks: a customer source, or one of its customers with a callout-scoped token."""
+    """Who sends a request: a customer source, or one of its customers with a scoped token."""
 
     source: Source
     customer_id: int | None
@@ -51,156 +82,202 @@ class State:
         clock: Callable[[], float],
         operations: Collection[str],
         *,
-        script: Course | None = None,
-        dress: Dress | None = None,
-        chance: int = 0,
+        script: Timeline | None = None,
+        variants: ResponseVariants | None = None,
+        random_seed: int = 0,
+        max_closed: int = MAX_CLOSED,
         file: StateFile | None = None,
     ) -> None:
         """Begin with a seed, or where the state file left off."""
         self._clock = clock
+        self._begin = clock()
         self.operations = operations
         self._file = file
         self.seed = parse_seed(seed)
-        self.script = script or []
-        self.dress = dress or Dress()
-        self._chance = chance
-        self.tailor = Tailor(chance)
+        self._initial = script or [], variants or ResponseVariants()
+        self.script, self.variants = self._initial
+        self._random_seed = random_seed
+        self._random = Random(random_seed)  # noqa: S311 - nothing secret
+        self.renderer = VariantRenderer(random_seed)
         self.faults: list[Fault] = []
-        self._chances = Random(chance)  # noqa: S311 - nothing hangs on it
-        self.journal: deque[Entry] = deque(maxlen=LONGEST_JOURNAL)
-        self.callouts = Table(Callout, file)
-        self.events = Table(Event, file)
-        self.reasons = Table(Reason, file)
-        self.ratings = Table(Rating, file)
-        self.scores = Table(Score, file)
-        self.tokens = Table(Token, file)
-        self._settings = Table(Settings, file)
+        self.journal: deque[JournalEntry] = deque(maxlen=JOURNAL_LENGTH)
+        self.events = CalloutRecords(Event, file)
+        self.reasons = CalloutRecords(Reason, file)
+        self.ratings = CalloutRecords(Rating, file)
+        self.scores = CalloutRecords(Score, file)
+        self._of_callouts = (self.events, self.reasons, self.ratings, self.scores)
+        self.callouts = Callouts(file, lambda: self.now, max_closed, self._forget)
+        self.tokens: dict[str, Token] = {}
         self._issued = 0
-        if file:
-            self.journal.extend(Entry(**row) for row in file.load("Entry"))
-        if self._settings.rows:
-            self._go_on(self._settings.rows[0])
+        settings = file.find("Settings", 0) if file else None
+        if file and settings:
+            self._resume(file, Settings(**settings))
         else:
             self.reset()
+        self.commit()
 
-    def _go_on(self, left_off: Settings) -> None:
-        """Take up a state file where it was left off."""
+    def _resume(self, file: StateFile, settings: Settings) -> None:
+        """Resume from a state file."""
+        replaced = file.find("ReplacedSeed", 0)
+        if replaced:
+            self.seed = parse_seed(replaced["seed"])
+        self.script = [(moment, step) for moment, step in settings.script]
+        self.faults = [Fault(**fault) for fault in settings.faults]
+        self.variants = ResponseVariants(**settings.variants)
+        self._issued = settings.tokens
+        self.set_clock(settings.now)
+        entries = [JournalEntry(**row) for row in file.load("JournalEntry")]
+        self.journal.extend(sorted(entries, key=lambda each: each.id))
+        self.tokens = {row["id"]: Token(**row) for row in file.load("Token")}
+        self.callouts.load()
         known = {row.client_id for row in self.callouts.rows.values()}
-        known |= {row.client_id for row in self.tokens.rows.values()}
+        known |= {row.client_id for row in self.tokens.values()}
         if strangers := known - self.seed.sources.keys():
             raise StateFileError(
                 f"the state file knows {', '.join(sorted(strangers))}, and the seed does not"
             )
-        self.script = [(moment, step) for moment, step in left_off.script]
-        self.faults = [Fault(**fault) for fault in left_off.faults]
-        self.dress = Dress(**left_off.dress)
-        self._issued = left_off.tokens
-        self.set_clock(left_off.now)
 
     def reset(self) -> None:
-        """Forget everything but the seed; the clock stands at 0."""
+        """Forget everything but the seed, and what was set at the start; the clock is at 0."""
         if self._file:
+            replaced = self._file.find("ReplacedSeed", 0)
             self._file.clear()
-        for table in (self.events, self.reasons, self.ratings, self.scores, self.tokens):
-            table.fill([])
-        self.callouts.fill(self.seed.callouts)
-        self.journal.clear()
-        self.tailor = Tailor(self._chance)
+            if replaced:
+                self._file.save("ReplacedSeed", ReplacedSeed(**replaced))
+        self.script, self.variants = self._initial
         self.faults = []
-        self._chances.seed(self._chance)
         self.set_clock(0.0)
+        for records in self._of_callouts:
+            records.clear()
+        self.tokens.clear()
+        self.journal.clear()
+        self.renderer = VariantRenderer(self._random_seed)
+        self._random.seed(self._random_seed)
+        self.callouts.fill(self.seed.callouts)
+
+    def replace_seed(self, seed: Mapping[str, Any]) -> None:
+        """Start over with another seed.
+
+        Raises:
+            SeedError: It is not like ``seed.yaml``; nothing has changed.
+        """
+        self.seed = parse_seed(seed)
+        if self._file:
+            self._file.save("ReplacedSeed", ReplacedSeed(0, seed))
+        self.reset()
 
     @property
     def now(self) -> float:
         """Seconds on the mock's clock."""
         return self._clock() - self._begin
 
+    @property
+    def source(self) -> Source:
+        """The first customer source of the seed."""
+        return next(iter(self.seed.sources.values()))
+
     def set_clock(self, now: float) -> None:
         self._begin = self._clock() - now
-        self.keep_settings()
+        self.save_settings()
 
-    def keep_settings(self) -> None:
-        """Write them down, so that a mock that is started again goes on from them."""
-        if not self._file:
-            return
-        self._settings.put(
-            Settings(
+    def save_settings(self) -> None:
+        """Write the settings, so that a mock that is started again resumes from them."""
+        if self._file:
+            settings = Settings(
                 id=0,
                 now=self.now,
                 script=self.script,
-                dress=self.dress._asdict(),
+                variants=self.variants._asdict(),
                 faults=[asdict(fault) for fault in self.faults],
                 tokens=self._issued,
             )
-        )
+            self._file.save("Settings", settings)
+
+    def commit(self) -> None:
+        """Make durable what a request has changed, before its response is sent."""
+        if self._file:
+            self._file.commit()
 
     def issue_token(self, source: Source, customer_id: int | None) -> Token:
-        # Counted on over a reset: an old token must never be somebody else's new one.
+        # The count goes on after a reset: an old token must never become somebody else's.
         self._issued += 1
         ends = self.now + source.token_seconds
-        return self.tokens.put(
-            Token(f"mock-token-{self._issued}", source.client_id, customer_id, ends)
-        )
+        token = Token(f"mock-token-{self._issued}", source.client_id, customer_id, ends)
+        while len(self.tokens) > EXPIRED_TOKENS:
+            oldest = next(iter(self.tokens.values()))
+            if oldest.ends > self.now:
+                break
+            del self.tokens[oldest.id]
+            if self._file:
+                self._file.delete("Token", oldest.id)
+        self.tokens[token.id] = token
+        if self._file:
+            self._file.save("Token", token)
+        return token
 
     def next_fault(self, operation: str) -> Fault | None:
-        """The fault that strikes a request, if one does."""
-        return next((each for each in self.faults if each.strikes(operation, self._chances)), None)
+        """Return the fault that happens to a request, if there is one."""
+        for index, fault in enumerate(self.faults):
+            if fault.matches(operation):
+                happens, left = fault.count(self._random)
+                self.faults[index : index + 1] = [left] if left.times != 0 else []
+                if happens:
+                    return fault
+        return None
 
-    def note(self, entry: Entry) -> None:
-        """Write a request down, without what it holds."""
+    def log_request(self, entry: JournalEntry) -> None:
+        """Add a request to the journal, and commit what it has changed."""
         number = self.journal[-1].id + 1 if self.journal else 1
         entry = entry._replace(now=round(self.now, 3), id=number)
         self.journal.append(entry)
         if self._file:
-            self._file.save("Entry", entry)
-        if entry.method != "GET":
-            self.keep_settings()
+            self._file.save("JournalEntry", entry, key=number % JOURNAL_LENGTH)
+            if entry.method != "GET" or entry.fault or self.faults:
+                self.save_settings()
+            self._file.commit()
 
     def authenticate(self, headers: Mapping[str, str]) -> Caller:
-        """Whose token the Authorization header holds."""
+        """Return whose token the Authorization header holds."""
         scheme, _, text = headers.get("authorization", "").partition(" ")
         if "exchangeCredentials" not in self.operations and scheme.lower() == "bearer" and text:
-            # Such a contract has no way to get a token, so there is none to be held to.
-            return Caller(next(iter(self.seed.sources.values())), None)
-        token = self.tokens.rows.get(text)
+            # Such a contract has no way to get a token, so any is valid.
+            return Caller(self.source, None)
+        token = self.tokens.get(text)
         if token is None or scheme.lower() != "bearer" or self.now >= token.ends:
-            raise Refusal(401, "The token is missing, wrong or expired")
+            raise ApiError(401, "The token is missing, wrong or expired")
         return Caller(self.seed.sources[token.client_id], token.customer_id)
 
     def customer(self, caller: Caller, customer_id: int) -> Customer:
         if caller.customer_id not in {None, customer_id}:
-            raise Refusal(401, "The token is good for another customer alone")
+            raise ApiError(401, "The token is valid for another customer only")
         if customer_id not in caller.source.customers:
-            raise Refusal(404, f"There is no customer {customer_id}")
+            raise ApiError(404, f"There is no customer {customer_id}")
         return caller.source.customers[customer_id]
 
     def owns(self, caller: Caller, callout_id: int) -> bool:
-        """Whether a callout is there, and of the caller's customer source."""
-        callout = self.callouts.rows.get(callout_id)
+        """Return whether a callout exists, and belongs to the caller's customer source."""
+        callout = self.callouts.get(callout_id)
         return callout is not None and callout.client_id == caller.source.client_id
 
     def callout(self, caller: Caller, callout_id: int) -> Callout:
-        if not self.owns(caller, callout_id):
-            raise Refusal(404, f"There is no callout {callout_id}")
-        callout = self.callouts.rows[callout_id]
+        callout = self.callouts.get(callout_id)
+        if callout is None or callout.client_id != caller.source.client_id:
+            raise ApiError(404, f"There is no callout {callout_id}")
         if caller.customer_id not in {None, callout.customerId}:
-            raise Refusal(401, "The token is good for another customer alone")
+            raise ApiError(401, "The token is valid for another customer only")
         return callout
 
-    def show_active(self, caller: Caller, customer_id: int | None = None) -> list[dict[str, Any]]:
+    def render_active(self, caller: Caller, customer_id: int | None = None) -> list[dict[str, Any]]:
         now = self.now
-        shown = [callout.shown(now) for callout in self.active(caller, customer_id)]
-        for each in shown:
-            each["status"] = self.tailor.status(self.dress, each["status"])
-        return shown
+        rendered = [callout.to_wire(now) for callout in self.active(caller, customer_id)]
+        for each in rendered:
+            each["status"] = self.renderer.status(self.variants, each["status"])
+        return rendered
 
     def active(self, caller: Caller, customer_id: int | None = None) -> list[Callout]:
-        """The callouts of a caller that are not closed, in the order in which they were raised."""
-        now, client_id = self.now, caller.source.client_id
-        return [
-            callout
-            for callout in self.callouts.rows.values()
-            if callout.client_id == client_id
-            and (customer_id is None or callout.customerId == customer_id)
-            and not callout.is_closed(now)
-        ]
+        """Return a caller's callouts that have not closed, in the order of their raising."""
+        return self.callouts.active(caller.source.client_id, customer_id)
+
+    def _forget(self, callout_id: int) -> None:
+        for records in self._of_callouts:
+            records.forget(callout_id)

@@ -1,12 +1,25 @@
-"""Where the records are kept: in memory, and in a SQLite file when one is asked for."""
+"""Where the records are kept: in memory, and in a SQLite file if there is one.
+
+No cost here grows with the number of callouts that have closed: those that are active are indexed
+by customer source and customer, and only the latest closed ones stay in memory.
+"""
 
 from __future__ import annotations
 
-import json
+import heapq
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
+
+import msgspec
+
+from aura_panic_mock._records import Callout
+
+MAX_CLOSED = 100_000
+"""How many closed callouts stay in memory by default."""
 
 
 class Record(Protocol):
@@ -20,19 +33,38 @@ class Record(Protocol):
 
 RecordT = TypeVar("RecordT", bound=Record)
 
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS records (
+    kind TEXT, id, callout INTEGER, closes REAL, record TEXT NOT NULL, PRIMARY KEY (kind, id)
+);
+CREATE INDEX IF NOT EXISTS by_callout ON records (callout, kind) WHERE callout IS NOT NULL;
+CREATE INDEX IF NOT EXISTS by_closing ON records (closes) WHERE kind = 'Callout';
+"""
+
+_SAVE = """
+INSERT INTO records VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (kind, id) DO UPDATE SET closes = excluded.closes, record = excluded.record
+"""
+
 
 class StateFileError(Exception):
     """The state cannot be kept where it should be."""
 
 
 class StateFile:
-    """A SQLite file that holds every record as JSON, so that it survives a restart."""
+    """A SQLite file that holds every record as JSON, so that it survives a restart.
+
+    - One transaction holds what a request changes, and is committed before the response is sent.
+    - A commit is written to the write-ahead log, and not synced to the disk: what the system has
+      taken survives the end of the process (``kill -9``). Only a power cut or a crash of the
+      system can undo the latest commits; the file stays consistent (``synchronous = NORMAL``).
+    """
 
     def __init__(self, path: Path) -> None:
-        """Open the file, or make it.
+        """Open the file, or create it.
 
         Raises:
-            StateFileError: The file is no database, or cannot be written.
+            StateFileError: The file is not a database of the mock, or cannot be written.
         """
         try:
             self._database = sqlite3.connect(
@@ -41,74 +73,241 @@ class StateFile:
         except sqlite3.Error as error:
             raise StateFileError(f"{path} cannot keep the state: {error}") from None
         try:
-            # One mock alone: two would give the same identifiers, and overwrite each other.
+            # One mock only: two would assign the same identifiers, and overwrite each other.
             self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._database.execute("PRAGMA journal_mode = WAL")
-            self._database.execute(
-                "CREATE TABLE IF NOT EXISTS records"
-                " (kind TEXT, id, record TEXT NOT NULL, PRIMARY KEY (kind, id))"
-            )
-            self._database.execute("SELECT kind, id, record FROM records LIMIT 1")
+            self._database.execute("PRAGMA synchronous = NORMAL")
+            self._database.executescript(_SCHEMA)
+            self._database.execute("SELECT kind, id, callout, closes, record FROM records LIMIT 1")
             self._database.execute("BEGIN EXCLUSIVE")
             self._database.execute("COMMIT")
         except sqlite3.Error as error:
             self._database.close()
             raise StateFileError(f"{path} cannot keep the state: {error}") from None
 
-    def save(self, kind: str, record: Record) -> None:
+    def save(
+        self,
+        kind: str,
+        record: Record,
+        *,
+        key: int | str | None = None,
+        callout: int | None = None,
+        closes: float | None = None,
+    ) -> None:
+        """Write a record, to be committed with whatever else the request changes."""
+        self._begin()
+        text = msgspec.json.encode(record._asdict()).decode()
         self._database.execute(
-            "INSERT INTO records VALUES (?, ?, ?)"
-            " ON CONFLICT (kind, id) DO UPDATE SET record = excluded.record",
-            (kind, record.id, json.dumps(record._asdict())),
+            _SAVE, (kind, record.id if key is None else key, callout, closes, text)
         )
 
-    def load(self, kind: str) -> Iterator[dict[str, Any]]:
-        rows = self._database.execute(
-            "SELECT record FROM records WHERE kind = ? ORDER BY rowid", (kind,)
-        )
-        return (json.loads(text) for (text,) in rows)
+    def delete(self, kind: str, key: int | str) -> None:
+        self._begin()
+        self._database.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind, key))
 
     def clear(self) -> None:
+        self._begin()
         self._database.execute("DELETE FROM records")
+
+    def commit(self) -> None:
+        """Make what was written last: whoever is told of it will find it again."""
+        if self._database.in_transaction:
+            self._database.execute("COMMIT")
+
+    def load(self, kind: str) -> Iterator[dict[str, Any]]:
+        """Read all records of a kind, in the order in which they were added."""
+        return self._read("kind = ? ORDER BY rowid", kind)
+
+    def find(self, kind: str, key: int | str) -> dict[str, Any] | None:
+        return next(self._read("kind = ? AND id = ?", kind, key), None)
+
+    def of_callout(self, kind: str, callout: int) -> Iterator[dict[str, Any]]:
+        """Read the records of a kind that belong to a callout."""
+        return self._read("callout = ? AND kind = ? ORDER BY rowid", callout, kind)
+
+    def callouts(self, now: float, max_closed: int) -> Iterator[dict[str, Any]]:
+        """Read the callouts that have not closed, and the latest that have, as they were raised."""
+        return self._read(
+            "rowid IN (SELECT rowid FROM records WHERE kind = 'Callout'"
+            " AND (closes IS NULL OR closes > ?))"
+            " OR rowid IN (SELECT rowid FROM records WHERE kind = 'Callout' AND closes <= ?"
+            " ORDER BY closes DESC LIMIT ?) ORDER BY rowid",
+            now,
+            now,
+            max_closed,
+        )
+
+    def largest_id(self, kind: str) -> int:
+        query = "SELECT MAX(id) FROM records WHERE kind = ?"
+        (largest,) = self._database.execute(query, (kind,)).fetchone()
+        return largest or 0
 
     def close(self) -> None:
         """Close the file. A mock that still uses it cannot go on."""
+        self.commit()
         self._database.close()
 
+    def _begin(self) -> None:
+        if not self._database.in_transaction:
+            self._database.execute("BEGIN")
 
-class Table(Generic[RecordT]):
-    """The records of one kind by their id, in the order in which they came."""
+    def _read(self, condition: str, *values: object) -> Iterator[dict[str, Any]]:
+        query = f"SELECT record FROM records WHERE {condition}"  # noqa: S608 - our own conditions
+        return (msgspec.json.decode(text) for (text,) in self._database.execute(query, values))
+
+
+class Callouts:
+    """The callouts by their id, in the order in which they were raised.
+
+    - Those that are active are indexed by customer source and by customer.
+    - Those that have closed stay in memory until ``max_closed`` others have closed after them;
+      then they are read from the state file, or forgotten if there is none.
+    """
+
+    def __init__(
+        self,
+        file: StateFile | None,
+        now: Callable[[], float],
+        max_closed: int,
+        forget: Callable[[int], None],
+    ) -> None:
+        """Start empty.
+
+        Args:
+            file: Where they are kept as well.
+            now: Returns the time on the mock's clock.
+            max_closed: How many closed ones stay in memory.
+            forget: Called with the identifier of each that leaves the memory.
+        """
+        self.rows: dict[int, Callout] = {}
+        self._file = file
+        self._now = now
+        self._max_closed = max_closed
+        self._forget = forget
+        self._largest = 0
+        self._active: defaultdict[tuple[str, int | None], dict[int, None]] = defaultdict(dict)
+        self._closed: dict[int, None] = {}
+        self._closings: list[tuple[float, int]] = []
+        """A heap of the moments at which callouts close; some have been changed since."""
+
+    def load(self) -> None:
+        """Take up what the state file holds."""
+        if self._file:
+            for row in self._file.callouts(self._now(), self._max_closed):
+                self._take(Callout(**row))
+            self._largest = self._file.largest_id("Callout")
+            self._settle()
+
+    def fill(self, callouts: Iterable[Callout]) -> None:
+        """Start over with these."""
+        for each in (self.rows, self._active, self._closed, self._closings):
+            each.clear()
+        self._largest = 0
+        for callout in callouts:
+            self.put(callout)
+
+    def put(self, callout: Callout) -> Callout:
+        """Add a callout, or replace the one with its id."""
+        self._take(callout)
+        if self._file:
+            self._file.save("Callout", callout, closes=callout.closes)
+        self._settle()
+        return callout
+
+    def get(self, callout_id: int) -> Callout | None:
+        callout = self.rows.get(callout_id)
+        if callout is None and self._file and callout_id <= self._largest:
+            row = self._file.find("Callout", callout_id)
+            return Callout(**row) if row else None
+        return callout
+
+    def active(self, client_id: str, customer_id: int | None = None) -> list[Callout]:
+        """Return those that have not closed, in the order in which they were raised."""
+        self._settle()
+        return [self.rows[each] for each in self._active.get((client_id, customer_id), ())]
+
+    def latest(self, limit: int, matches: Callable[[Callout], bool]) -> list[Callout]:
+        """Return the latest that match and are in memory, newest first."""
+        return list(islice(filter(matches, reversed(self.rows.values())), limit))
+
+    def next_id(self) -> int:
+        return self._largest + 1
+
+    def _take(self, callout: Callout) -> None:
+        previous = self.rows.get(callout.id)
+        self.rows[callout.id] = callout
+        self._largest = max(self._largest, callout.id)
+        closes = callout.closes
+        if closes is not None and (previous is None or previous.closes != closes):
+            heapq.heappush(self._closings, (closes, callout.id))
+        if previous is None or (callout.id in self._closed and closes is None):
+            self._closed.pop(callout.id, None)
+            for key in ((callout.client_id, None), (callout.client_id, callout.customerId)):
+                self._active[key][callout.id] = None
+
+    def _settle(self) -> None:
+        """Move what has closed by now out of the indexes."""
+        now = self._now()
+        while self._closings and self._closings[0][0] <= now:
+            moment, callout_id = heapq.heappop(self._closings)
+            callout = self.rows.get(callout_id)
+            if callout is None or callout.closes != moment:  # it was changed since
+                continue
+            for key in ((callout.client_id, None), (callout.client_id, callout.customerId)):
+                self._active[key].pop(callout_id, None)
+                if not self._active[key]:
+                    del self._active[key]
+            self._closed[callout_id] = None
+        while len(self._closed) > self._max_closed:
+            oldest = next(iter(self._closed))
+            del self._closed[oldest], self.rows[oldest]
+            self._forget(oldest)
+
+
+class CalloutRecords(Generic[RecordT]):
+    """Records of one kind that belong to callouts.
+
+    They are in the state file if there is one; otherwise in memory, as long as their callout is.
+    """
 
     def __init__(self, kind: Callable[..., RecordT], file: StateFile | None) -> None:
         self._kind = kind
+        self._name = kind.__name__
         self._file = file
-        self.rows: dict[int | str, RecordT] = {}
-        self._largest = 0
-        for row in file.load(self.name) if file else ():
-            self._take(kind(**row))
+        self._rows: dict[int | str, RecordT] = {}
+        self._by_callout: defaultdict[int, list[int | str]] = defaultdict(list)
+        self._largest = file.largest_id(self._name) if file else 0
 
-    @property
-    def name(self) -> str:
-        return self._kind.__name__
-
-    def put(self, record: RecordT) -> RecordT:
-        """Add a record, or replace the one with its id."""
-        self._take(record)
+    def add(self, callout_id: int, record: RecordT) -> RecordT:
+        self._largest += 1
         if self._file:
-            self._file.save(self.name, record)
+            self._file.save(self._name, record, callout=callout_id)
+        else:
+            self._rows[record.id] = record
+            self._by_callout[callout_id].append(record.id)
         return record
 
-    def _take(self, record: RecordT) -> None:
-        self.rows[record.id] = record
-        if isinstance(record.id, int):
-            self._largest = max(self._largest, record.id)
+    def get(self, record_id: int) -> RecordT | None:
+        if self._file:
+            row = self._file.find(self._name, record_id)
+            return self._kind(**row) if row else None
+        return self._rows.get(record_id)
 
-    def fill(self, records: Iterable[RecordT]) -> None:
-        """Start over with these."""
-        self.rows.clear()
+    def of(self, callout_id: int) -> list[RecordT]:
+        """Return those of a callout, in the order in which they were added."""
+        if self._file:
+            return [self._kind(**row) for row in self._file.of_callout(self._name, callout_id)]
+        return [self._rows[each] for each in self._by_callout.get(callout_id, ())]
+
+    def forget(self, callout_id: int) -> None:
+        """Remove those of a callout from memory."""
+        for each in self._by_callout.pop(callout_id, ()):
+            del self._rows[each]
+
+    def clear(self) -> None:
+        self._rows.clear()
+        self._by_callout.clear()
         self._largest = 0
-        for record in records:
-            self.put(record)
 
     def next_id(self) -> int:
         return self._largest + 1

@@ -78,7 +78,7 @@ def _recalled(name: str, old: griffe.Function, new: griffe.Function) -> Iterator
 
 
 def _retyped(where: str, old: object, new: object, *, passed: bool = False) -> Iterator[Change]:
-    """What is passed may become of more types; what comes back, of fewer."""
+    """Return what is passed may become of more types; what comes back, of fewer."""
     before, after = (set(str(annotation).split(" | ")) for annotation in (old, new))
     if before != after:
         fine = before < after if passed else after < before

@@ -114,5 +114,5 @@ def _some(names: list[str]) -> str:
 
 
 def weight(changes: Iterable[Change]) -> Verdict | None:
-    """The weightiest verdict, where anything changed at all."""
+    """Return the weightiest verdict, where anything changed at all."""
     return max((change.verdict for change in changes), default=None)

@@ -81,7 +81,7 @@ class _Comparison:
     def _taken(
         self, old: Mapping[str, Tree], new: Mapping[str, Tree], place: str, use: Use
     ) -> Iterator[Change]:
-        """What may stand beside each other: parameters, headers, the one body."""
+        """Return what may stand beside each other: parameters, headers, the one body."""
         for label in {**old, **new}:
             where = f"{place} {label}"
             if label not in new:
@@ -95,7 +95,7 @@ class _Comparison:
                 yield from self._both(old[label], new[label], where, label, use)
 
     def _both(self, old: Tree, new: Tree, where: str, kind: str, use: Use) -> Iterator[Change]:
-        """A parameter, a header, a body or an answer that is in both."""
+        """Return a parameter, a header, a body or an answer that is in both."""
         (before, old_name), (after, new_name) = self._old.resolved(old), self._new.resolved(new)
         if old_name and old_name == new_name:
             where = f"{kind.partition(' ')[0]} {new_name}"
@@ -177,13 +177,13 @@ def _range_of(status: str, answers: Mapping[str, Tree]) -> str | None:
 
 
 def _worst(old: Operation) -> Verdict:
-    """The weightiest verdict that a change of an operation can have."""
+    """Return the weightiest verdict that a change of an operation can have."""
     inferred = old.tree.get("x-provenance") == "inferred"
     return Verdict.CORRECTION if inferred else Verdict.BREAKING
 
 
 def _styled(part: Tree) -> Tree:
-    """A parameter with the style that it has when it names none; anything else as it is."""
+    """Return a parameter with the style that it has when it names none; anything else as it is."""
     if "in" not in part or "schema" not in part:
         return part
     style = part.get("style", "form" if part["in"] in {"query", "cookie"} else "simple")

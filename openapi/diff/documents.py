@@ -22,7 +22,7 @@ class Document:
         self.tree = tree
 
     def resolved(self, node: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-        """What a reference stands for, and by which name; what stands beside it wins."""
+        """Return what a reference stands for, and by which name; what stands beside it wins."""
         found, name = dict(node), ""
         followed: set[str] = set()
         while isinstance(reference := found.pop("$ref", None), str):
@@ -34,7 +34,7 @@ class Document:
         return found, name
 
     def plain(self, node: Any, within: tuple[str, ...] = ()) -> Any:
-        """The same without references, but for those that lead back to where they stand."""
+        """Return the same without references, but for those that lead back to where they stand."""
         if isinstance(node, list):
             return [self.plain(each, within) for each in node]
         if not isinstance(node, dict) or node.get("$ref") in within:
@@ -77,7 +77,7 @@ def load(source: str) -> Document:
 
 
 def _refuse_the_endless(content: bytes, source: str) -> None:
-    """What would take ages to read, however short it is."""
+    """Return what would take ages to read, however short it is."""
     depth = 0
     for event in yaml.parse(content, yaml.CSafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent)
@@ -87,7 +87,7 @@ def _refuse_the_endless(content: bytes, source: str) -> None:
 
 
 def without_extensions(document: Document) -> Document:
-    """A document without what only one of two parties can know: its ``x-`` keys.
+    """Return a document without what only one of two parties can know: its ``x-`` keys.
 
     What it says to be inferred stays: a difference of that is a correction.
     """

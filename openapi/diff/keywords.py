@@ -57,7 +57,7 @@ def _deprecation(_: Any, new: Any) -> Effect:
 
 
 def _repeat(old: Any, new: Any) -> Effect:
-    """The client sends again whatever is not ``never``: it begins to, or leaves off."""
+    """Return the client sends again whatever is not ``never``: it begins to, or leaves off."""
     if "never" not in {old, new}:
         return Effect.WORDED
     return Effect.OFFERED if old == "never" else Effect.CHANGED
@@ -143,7 +143,7 @@ def _equal(one: Any, other: Any) -> bool:
 
 
 def shown(value: Any) -> str:
-    """A value as a person reads it."""
+    """Return a value as a person reads it."""
     if value is None:
         return "none"
     if isinstance(value, bool):

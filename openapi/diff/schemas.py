@@ -26,7 +26,7 @@ _BOUNDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
 def canonical(document: Document, schema: Any) -> tuple[Schema, str]:
-    """A schema in the one form, and the name of the component that it is, if it is one."""
+    """Return a schema in the one form, and the name of the component that it is, if it is one."""
     if isinstance(schema, bool):
         return ({} if schema else {"not": {}}), ""
     found, name = document.resolved(schema)
@@ -82,7 +82,7 @@ def _merge(whole: Schema, part: Schema) -> bool:
 
 
 def _with_null(schema: Schema) -> Schema:
-    """A schema that takes null too."""
+    """Return a schema that takes null too."""
     if "enum" in schema:
         schema = {**schema, "enum": [*schema["enum"], None]}
     if "type" in schema:
@@ -113,7 +113,7 @@ class SchemaComparison:
         self._compared = set(compared)
 
     def compare(self, old_schema: Any, new_schema: Any, where: str) -> Iterator[Difference]:
-        """What differs, named by the innermost component that both have."""
+        """Return what differs, named by the innermost component that both have."""
         old, old_name = canonical(self._old, old_schema)
         new, new_name = canonical(self._new, new_schema)
         if old_name and new_name:
@@ -203,7 +203,7 @@ class SchemaComparison:
             yield from (Difference(where, f"a form was {what} {key}", effect) for _ in forms)
 
     def _mapping(self, old: Schema, new: Schema, where: str) -> Iterator[Difference]:
-        """The values of a discriminator, and which of the forms each stands for."""
+        """Return the values of a discriminator, and which of the forms each stands for."""
         if "discriminator" not in old or "discriminator" not in new:
             return
         before, after = old["mapping"], new["mapping"]
@@ -222,7 +222,7 @@ class SchemaComparison:
 
 
 def _reference(target: str) -> Schema:
-    """What a mapping names, by a reference or by the name of a component alone."""
+    """Return what a mapping names, by a reference or by the name of a component alone."""
     return {"$ref": target if "/" in target else f"#/components/schemas/{target}"}
 
 

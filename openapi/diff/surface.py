@@ -26,7 +26,7 @@ Member = griffe.Object | griffe.Alias
 
 
 def render(search_paths: list[Path]) -> str:
-    """The stub of the package that lies in these folders."""
+    """Return the stub of the package that lies in these folders."""
     found = griffe.load(
         PACKAGE, search_paths=search_paths, resolve_aliases=True, resolve_external=True
     )
@@ -97,7 +97,7 @@ def _class(cls: griffe.Class, indent: str, public: set[str]) -> list[str]:
 
 
 def _fields(cls: griffe.Class) -> Iterator[str]:
-    """The arguments of a model: what has no value is required."""
+    """Return the arguments of a model: what has no value is required."""
     for name, each in cls.members.items():
         if not isinstance(each, griffe.Attribute) or each.has_labels("property"):
             continue

@@ -41,7 +41,7 @@ def read_version(text: str) -> Version:
 
 
 def version_of(project: Path) -> Version:
-    """What pyproject.toml says."""
+    """Return what pyproject.toml says."""
     return read_version(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
@@ -51,7 +51,7 @@ def position(released: Version, verdict: Verdict) -> int:
 
 
 def following(released: Version, verdict: Verdict) -> Version:
-    """The version that a change asks for at the least."""
+    """Return the version that a change asks for at the least."""
     stepped = position(released, verdict)
     parts = (released.major, released.minor, released.micro)
     numbers = [*parts[:stepped], parts[stepped] + 1, *[0] * (len(parts) - stepped - 1)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -119,7 +118,7 @@ def _build(
     path: dict[str, str] = {}
     for parameter in operation.parameters:
         value = arguments[parameter.argument]
-        if value is UNSET and parameter.location != "path":
+        if value is UNSET and not (parameter.required or parameter.location == "path"):
             continue
         try:
             value = _encode_parameter(operation, parameter, value)

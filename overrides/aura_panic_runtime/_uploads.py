@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 from typing import IO, TypeAlias
 
-
 MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+( *; *[\w-]+=[\w.+-]+)*", re.ASCII)
 
 

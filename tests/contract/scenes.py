@@ -160,7 +160,7 @@ def expiry(stage: Stage) -> None:
     callout = stage.target.ours["callouts"][0]
     token = _token(stage.send("mintCalloutToken", body={"customerId": callout["customerId"]}))
     stage.shadow.ended_tokens.add(token)
-    stage.target.control("PUT", "/clock", {"advance": LONGEST_TOKEN})
+    stage.target.advance(LONGEST_TOKEN)
     for operation in stage.operations.values():
         if operation.authenticated:
             _ask(stage, operation, callout, token)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
@@ -13,7 +14,7 @@ import httpx
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from aura_panic_mock import create_app, load_seed, parse_contract
+from aura_panic_mock import Control, ControlError, create_app, load_seed, parse_contract
 from tests.contract.document import CONTRACT, Document, base_path, load_document, operations
 
 
@@ -62,10 +63,10 @@ class Target(NamedTuple):
         able: list[int] = [each["id"] for each in self.ours["customers"] if each["subscribed"]]
         return min(able, key=busy.__contains__)
 
-    def control(self, method: str, path: str, body: Any) -> None:
-        """Use the simulator of a mock."""
-        root = self.base_url.removesuffix(self.base_path)
-        _send(self.app, method, f"{root}/_simulator{path}", json=body)
+    def advance(self, seconds: float) -> None:
+        """Advance the clock of a mock; another service has none."""
+        with suppress(ControlError):
+            Control(self.app or self.base_url).advance(seconds)
 
 
 def crowded_seed() -> dict[str, Any]:

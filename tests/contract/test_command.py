@@ -46,7 +46,7 @@ def test_a_mock_that_runs_is_asked(panic_mock: Service, root: str, *, with_token
     assert f"{panic_mock.base_url}: seed 285" in done.stdout
     assert re.search(rf"^  operations +{NUMBER} of +{NUMBER}$", done.stdout, re.MULTILINE)
     assert "0 found, by seed 285." in done.stdout
-    assert len(panic_mock.control("GET", "/journal")) >= 400
+    assert len(panic_mock.journal()) >= 400
 
 
 @pytest.mark.parametrize(

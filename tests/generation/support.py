@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
+import datetime as dt
 import importlib
 import inspect
 import json
 import sys
 import threading
 import types
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from email.message import Message
 from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -213,7 +213,7 @@ class Package:
     def hints(self, name: str) -> dict[str, Any]:
         """Return the types of a method's arguments, and of what it returns."""
         names = {
-            "models": self.models, "datetime": datetime, "UUID": UUID, "Literal": Literal,
+            "models": self.models, "datetime": dt, "UUID": UUID, "Literal": Literal,
             "File": File, "Any": Any, "PartialList": PartialList, "Unset": Unset,
         }  # fmt: skip
         method = getattr(self.module.Operations, name)
@@ -237,9 +237,9 @@ def hints_of_model(model: type[Any]) -> dict[str, Any]:
 
 
 PARSERS: dict[Any, Callable[[Any], Any]] = {
-    datetime.datetime: lambda value: datetime.datetime.strptime(value, "%Y-%m-%dT%H:%M:%S%z"),
-    datetime.date: datetime.date.fromisoformat,
-    datetime.time: datetime.time.fromisoformat,
+    dt.datetime: lambda value: dt.datetime.strptime(value, "%Y-%m-%dT%H:%M:%S%z"),
+    dt.date: dt.date.fromisoformat,
+    dt.time: dt.time.fromisoformat,
     UUID: UUID,
     bytes: str.encode,
 }
@@ -248,56 +248,61 @@ PARSERS: dict[Any, Callable[[Any], Any]] = {
 def convert(value: Any, hint: Any) -> Any:
     """Return a value of an example as a caller writes it."""
     origin, arguments = get_origin(hint), get_args(hint)
-    if hint is Any or value is None:
-        return value
     if hint == File:
         return value.encode()
     if origin in (types.UnionType, Union):
-        for each in arguments:
-            try:
-                converted = convert(value, each)
-            except (ValueError, TypeError, KeyError):
-                continue
-            if conforms(converted, each):
-                return converted
-        raise ValueError(f"{value!r} is none of {hint}")
+        return convert_any(value, arguments)
     if origin in (list, PartialList) and isinstance(value, list):
         return [convert(each, arguments[0]) for each in value]
-    if isinstance(hint, type) and issubclass(hint, WireModel):
-        if not isinstance(value, dict):
-            raise ValueError(value)
-        return hint.from_dict(value)
-    if isinstance(hint, type) and issubclass(hint, OpenEnum):
-        return hint(value)
-    return PARSERS[hint](value) if hint in PARSERS else value
+    if isinstance(hint, type) and issubclass(hint, WireModel | OpenEnum):
+        return hint.from_dict(value) if issubclass(hint, WireModel) else hint(value)
+    return value if value is None else PARSERS.get(hint, lambda value: value)(value)
+
+
+def convert_any(value: Any, hints: Iterable[Any]) -> Any:
+    """Return a value as the first of some types that it can be of."""
+    for each in hints:
+        with suppress(ValueError, TypeError, KeyError, AttributeError):
+            converted = convert(value, each)
+            if conforms(converted, each):
+                return converted
+    raise ValueError(f"{value!r} is none of {hints}")
+
+
+def of_any(value: Any, hints: tuple[Any, ...]) -> bool:
+    return any(conforms(value, each) for each in hints)
+
+
+def list_of(value: Any, hints: tuple[Any, ...]) -> bool:
+    return isinstance(value, list) and all(conforms(each, hints[0]) for each in value)
+
+
+def map_of(value: Any, hints: tuple[Any, ...]) -> bool:
+    return isinstance(value, dict) and all(conforms(each, hints[1]) for each in value.values())
+
+
+CHECKS: dict[Any, Callable[[Any, tuple[Any, ...]], bool]] = {
+    types.UnionType: of_any,
+    Union: of_any,
+    Literal: lambda value, hints: value in hints,
+    list: list_of,
+    PartialList: list_of,
+    dict: map_of,
+}
 
 
 def conforms(value: Any, hint: Any) -> bool:
     """Return whether a value is of a type, with all its parts."""
-    origin, arguments = get_origin(hint), get_args(hint)
-    if hint is Any:
-        return True
-    if hint is None or hint is type(None):
-        return value is None
-    if hint == File:
-        return isinstance(value, bytes)
-    if origin in (types.UnionType, Union):
-        return any(conforms(value, each) for each in arguments)
-    if origin is Literal:
-        return value in arguments
-    if origin in (list, PartialList):
-        return isinstance(value, list) and all(conforms(each, arguments[0]) for each in value)
-    if origin is dict:
-        return isinstance(value, dict) and all(
-            conforms(each, arguments[1]) for each in value.values()
-        )
+    if hint is Any or hint == File:
+        return hint is Any or isinstance(value, bytes)
+    if check := CHECKS.get(get_origin(hint)):
+        return check(value, get_args(hint))
+    if isinstance(hint, type) and issubclass(hint, WireModel):
+        fields = hints_of_model(hint).items()
+        return type(value) is hint and all(conforms(getattr(value, n), kind) for n, kind in fields)
     if hint is float:
         return type(value) in (int, float)
-    if isinstance(hint, type) and issubclass(hint, WireModel):
-        return type(value) is hint and all(
-            conforms(getattr(value, name), kind) for name, kind in hints_of_model(hint).items()
-        )
-    return type(value) is hint
+    return value is None if hint is None else type(value) is hint
 
 
 # Examples -----------------------------------------------------------------------------------------
@@ -362,7 +367,7 @@ async def outcome_of(result: Any) -> Any:
     return await result if inspect.isawaitable(result) else result
 
 
-# Calls ---------------------------------------------------------------------------------------------
+# Calls --------------------------------------------------------------------------------------------
 
 CLIENTS = ("blocking", "asynchronous")
 

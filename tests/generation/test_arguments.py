@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
 
 from aura_panic import InvalidArgument
-from tests.generation.support import CLIENTS, Package, Service, call
-from tests.generation.test_calls import arguments_of, examples_of
-from tests.generation.support import ENDPOINTS
+from aura_panic_runtime import UNSET
+from tests.generation.support import (
+    CLIENTS,
+    ENDPOINTS,
+    Package,
+    Service,
+    call,
+    examples_of,
+)
+from tests.generation.test_calls import arguments_of
 
 SECRET = "s3cret\ud800"
 """Text that cannot be sent, for it has half a character."""
+
+NAIVE = dt.datetime(2024, 4, 20)  # noqa: DTZ001 - as it is
 
 LOOP: list[Any] = []
 LOOP.append(LOOP)
@@ -45,8 +54,11 @@ ROWS: list[tuple[str, dict[str, Any], str]] = [
     ("check_constraints", {"inner": {}}, "inner needs word"),
     ("check_constraints", {"inner": {"word": "ok", "numbers": [1, 0]}}, r"inner.numbers\[1\]"),
     ("find_by_required_query", {"day": "20 April"}, r"day should be a date \(RFC 3339\)"),
-    ("find_by_required_query", {"day": datetime.datetime(2024, 4, 20)}, "day should be a date"),
-    ("find_by_required_query", {"moment": datetime.datetime(2024, 4, 20)}, "with a time zone"),
+    ("find_by_required_query", {"day": NAIVE}, "day should be a date"),
+    ("find_by_required_query", {"moment": NAIVE}, "with a time zone"),
+    ("find_by_required_query", {"count": UNSET}, "count should be a whole number but is Unset"),
+    ("find_by_path", {"count": UNSET}, "count should be a whole number but is Unset"),
+    ("echo_kinds", {"count": UNSET}, "needs count"),
     ("find_by_required_query", {"key": "x"}, "key should be a UUID"),
     ("find_by_required_query", {"colour": "mauve"}, "colour should be red or green or blue"),
     ("find_by_required_query", {"level": 9}, "level should be 1 or 2 or 3"),
@@ -89,7 +101,7 @@ ROWS: list[tuple[str, dict[str, Any], str]] = [
 @pytest.mark.parametrize("kind", CLIENTS)
 @pytest.mark.parametrize(("name", "wrong", "sentence"), ROWS)
 def test_a_wrong_argument_is_not_sent(
-    package: Package, service: Service, kind: str, name: str, wrong: Any, sentence: str
+    package: Package, service: Service, *, kind: str, name: str, wrong: Any, sentence: str
 ) -> None:
     """It is named as in Python, and its value is not in the error."""
     bodies = examples_of(ENDPOINTS[name].operation.get("requestBody")) or [("", None)]

@@ -40,9 +40,9 @@ def arguments_of(package: Package, name: str, body: Any = None, media_type: str 
     }
     if not operation.bodies:
         return values
-    names: dict[str, str] = dict(operation.names)
+    names: dict[Any, str] = dict(operation.names)
     if isinstance(body, dict) and all(names.get(wire, wire) in hints for wire in body):
-        fields = {names.get(wire, wire): value for wire, value in body.items()}
+        fields: dict[Any, Any] = {names.get(wire, wire): value for wire, value in body.items()}
         return values | {name: convert(value, hints[name]) for name, value in fields.items()}
     if len(operation.bodies) > 1:
         values["content_type"] = media_type
@@ -66,13 +66,23 @@ def test_every_operation_is_sent_and_decoded(
     service.respond(*(reply for _, (reply, _) in pairs))
     calls = [(name, arguments_of(package, name, body, media)) for (media, body), _ in pairs]
     outcomes = call_each(package, service, kind, calls)
-    for ((media_type, body), (_, expected)), outcome in zip(pairs, outcomes, strict=True):
+    for (_, (_, expected)), outcome in zip(pairs, outcomes, strict=True):
         assert not isinstance(outcome, Exception), outcome
         assert conforms(outcome, package.hints(name)["return"]), outcome
         shown = outcome if isinstance(outcome, bytes) else plain(encode(outcome))
         assert shown == plain(expected)
     for received, ((media_type, body), _) in zip(service.received, pairs, strict=True):
         check_request(received, endpoint, media_type, body)
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
+def test_what_is_optional_can_be_omitted(package: Package, service: Service, kind: str) -> None:
+    """A body, and every parameter; nothing is sent of them."""
+    service.respond(Reply.of({"message": "Done"}))
+    call_each(package, service, kind, [("send_optional", {}), ("find_by_optional_query", {})])
+    body, query = service.received
+    assert (body.body, body.headers["content-type"]) == (b"", None)
+    assert (query.query, query.cookies) == ([], {})
 
 
 def replies_of(operation: Any) -> list[tuple[Reply, Any]]:

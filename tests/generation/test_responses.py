@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import datetime
+import datetime as dt
 import logging
 import pickle
 import re
@@ -18,7 +18,7 @@ from aura_panic_runtime import encode
 from tests.generation.support import CLIENTS, ENDPOINTS, Package, Reply, Service, call, examples_of
 
 KEY = UUID(int=1)
-NOW = datetime.datetime(2024, 4, 20, 14, 45, tzinfo=datetime.UTC)
+NOW = dt.datetime(2024, 4, 20, 14, 45, tzinfo=dt.UTC)
 
 
 def example_of(name: str) -> Any:
@@ -44,12 +44,12 @@ def get(package: Package, service: Service, kind: str, name: str, value: Any, **
         ("moment", "2024-04-20 14:45:00", NOW),
         ("moment", "2024-04-20T14:45:00", NOW),
         ("moment", "2024-04-20t14:45:00z", NOW),
-        ("time", "14:45:00", datetime.time(14, 45)),
+        ("time", "14:45:00", dt.time(14, 45)),
         ("key", "4F0E7F4E-7A43-4A26-9A53-0A4B9E6D1C11", None),
     ],
 )
 def test_what_is_meant_is_read(
-    package: Package, service: Service, kind: str, field: str, sent: Any, read: Any
+    package: Package, service: Service, *, kind: str, field: str, sent: Any, read: Any
 ) -> None:
     """Numbers as text, and times without a zone, are what they mean."""
     kinds = get(package, service, kind, "get_kinds", example_of("get_kinds") | {field: sent})
@@ -103,6 +103,24 @@ def test_structures_are_checked_at_any_depth(
     assert error.json_path == path
 
 
+def test_an_enum_of_numbers_takes_nothing_that_equals_one(
+    package: Package, service: Service
+) -> None:
+    """In Python, True and 1.0 equal 1."""
+    for wrong in (True, 1.0):
+        value = example_of("get_kinds") | {"level": wrong}
+        assert isinstance(get(package, service, "blocking", "get_kinds", value), UnreadableResponse)
+
+
+def test_everything_that_is_listed_can_be_imported(package: Package) -> None:
+    """Classes of enums, too; and what is called like an import of the modules has an underscore."""
+    for module in (package.module, package.models):
+        assert len(set(module.__all__)) == len(module.__all__)
+        for name in module.__all__:
+            assert getattr(module, name), name
+    assert {"Colour", "Page", "Any_", "UUID_", "Enum"} <= set(package.models.__all__)
+
+
 @pytest.mark.parametrize("kind", CLIENTS)
 def test_unknown_values_of_enums_are_kept(package: Package, service: Service, kind: str) -> None:
     """They are of the enum, say that they are unknown, and are written back as they came."""
@@ -131,6 +149,7 @@ LISTS = [
 def test_a_list_keeps_what_is_good(
     package: Package,
     service: Service,
+    *,
     caplog: pytest.LogCaptureFixture,
     field: str,
     sent: Any,
@@ -143,7 +162,7 @@ def test_a_list_keeps_what_is_good(
     assert getattr(structures, attribute) == kept
     assert [each.path for each in structures.undecodable] == ([path] if path else [])
     warnings = [each for each in caplog.records if each.levelno == logging.WARNING]
-    assert [path in each.getMessage() for each in warnings] == ([True] if path else [])
+    assert [str(path) in each.getMessage() for each in warnings] == ([True] if path else [])
 
 
 @pytest.mark.parametrize("kind", CLIENTS)
@@ -212,7 +231,7 @@ def test_a_discriminator_chooses(
 
 
 def test_secrets_and_personal_data_are_hidden_at_any_depth(
-    package: Package, service: Service
+    package: Package,
 ) -> None:
     """In no repr and no pickle; a name that is nobody's is shown."""
     models = package.models
@@ -236,7 +255,7 @@ def test_a_response_has_a_limit(
     package: Package, service: Service, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A response that is too long is refused."""
-    monkeypatch.setattr("aura_panic._wire.LARGEST_ANSWER", 1000)
+    monkeypatch.setattr("aura_panic._http.LARGEST_ANSWER", 1000)
     service.respond(Reply(200, bytes(1001), "image/png"))
     error = call(package, service, kind, "get_image")
     assert isinstance(error, PanicError), error
@@ -250,8 +269,13 @@ def test_undocumented_statuses_and_problem_documents(
     """A success that the contract does not name is unreadable; a problem document is an error."""
     service.respond(Reply.of({"message": "Done"}, 202))
     assert isinstance(call(package, service, kind, "get_kinds"), UnreadableResponse)
-    service.respond(Reply(403, b'{"title": "Not allowed", "detail": "Ask somebody else"}',
-                          "application/problem+json"))
+    service.respond(
+        Reply(
+            403,
+            b'{"title": "Not allowed", "detail": "Ask somebody else"}',
+            "application/problem+json",
+        )
+    )
     error = call(package, service, kind, "get_by_range")
     assert isinstance(error, PanicError)
     assert error.status == 403

@@ -1,6 +1,6 @@
 """What a user of the generated package writes, for type checkers: test_types.py."""
 
-import datetime
+import datetime as dt
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, assert_type
@@ -10,15 +10,15 @@ from kitchen_sink_api import AsyncOperations, Operations, models
 
 from aura_panic_runtime import PartialList, Unset, Upload
 
-DAY = datetime.date(2024, 4, 20)
+DAY = dt.date(2024, 4, 20)
 
 
 def blocking(sink: Operations) -> None:
     kinds = sink.get_kinds()
     assert_type(kinds, models.Kinds)
-    assert_type(kinds.moment, datetime.datetime)
-    assert_type(kinds.day, datetime.date)
-    assert_type(kinds.time, datetime.time)
+    assert_type(kinds.moment, dt.datetime)
+    assert_type(kinds.day, dt.date)
+    assert_type(kinds.time, dt.time)
     assert_type(kinds.key, UUID)
     assert_type(kinds.colour, models.Colour)
     assert_type(kinds.colour.is_known, bool)

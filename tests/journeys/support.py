@@ -46,12 +46,12 @@ def client(mock: Service, token: str | None = None) -> PanicClient:
 
 def asked(mock: Service, operation: str) -> int:
     """How many requests for an operation have reached a mock."""
-    return len(mock.control("GET", f"/journal?operation={operation}"))
+    return len(mock.journal(operation=operation))
 
 
 def script(mock: Service, text: str, callout: int = 992011) -> None:
     """Take a callout of a mock through a script."""
-    mock.control("POST", f"/callouts/{callout}/script", script=text)
+    mock.script(callout, text)
 
 
 async def result_of(result: Any) -> Any:

@@ -87,7 +87,7 @@ def test_what_is_no_identifier_is_not_sent(
     """It could lead to another operation, and is refused before anything leaves."""
     with pytest.raises(InvalidArgument, match="The request was not sent: callout_id"):
         panic_client.cancel_callout(callout_id)
-    assert panic_mock.control("GET", "/journal") == []
+    assert panic_mock.journal() == []
 
 
 @pytest.mark.parametrize("callout_id", [1, 10**18, OTHERS])
@@ -163,15 +163,15 @@ def test_a_forgotten_token_is_asked_for_again(
 ) -> None:
     """When the service has forgotten a token, the call that learns of it renews it and works."""
     panic_client.get_callout(CUSTOMERS_OWN)
-    panic_mock.control("POST", "/reset")
+    panic_mock.reset()
     assert panic_client.get_callout(CUSTOMERS_OWN).id == CUSTOMERS_OWN
-    journal = [entry["operation"] for entry in panic_mock.control("GET", "/journal")]
+    journal = [entry.operation for entry in panic_mock.journal()]
     assert journal == ["getCallout", "exchangeCredentials", "getCallout"]
 
 
 def exchanges(mock: Service) -> int:
-    journal = mock.control("GET", "/journal")
-    return [entry["operation"] for entry in journal].count("exchangeCredentials")
+    journal = mock.journal()
+    return [entry.operation for entry in journal].count("exchangeCredentials")
 
 
 def test_many_threads_share_one_token(panic_mock: Service, panic_client: PanicClient) -> None:

@@ -23,7 +23,7 @@ from aura_panic import (
     ConfigurationError,
     MemoryTokenStore,
     NotSent,
-    NotSentInTime,
+    NotSentTimeout,
     PanicClient,
     PanicError,
     Unauthorized,
@@ -379,7 +379,7 @@ def test_without_a_free_connection_nothing_is_sent(client: Client, scripted: Scr
         else:
             first = asyncio.ensure_future(asyncio.to_thread(panic.get_callout, OPEN, deadline=3))
         await asyncio.to_thread(until, lambda: bool(service.received))
-        with pytest.raises(NotSentInTime, match="all connections are busy.*max_connections"):
+        with pytest.raises(NotSentTimeout, match="all connections are busy.*max_connections"):
             await result_of(panic.get_callout(OPEN, deadline=0.3, read_timeout=0.1))
         await asyncio.wait({first})
         assert isinstance(first.exception(), PanicError)
@@ -424,15 +424,15 @@ def test_a_warm_client_needs_one_request(
     async def journey() -> None:
         await result_of(panic.warm_up())
         await result_of(panic.warm_up())
-        before = panic_mock.control("GET", "/journal")
+        before = panic_mock.journal()
         await result_of(
             panic.raise_customer_callout(300100, response_type_id=2, latitude=1.0, longitude=1.0)
         )
-        after = panic_mock.control("GET", "/journal")
-        assert [each["operation"] for each in after[len(before) :]] == ["raiseCustomerCallout"]
-        assert {each["status"] for each in before} == {200}
+        after = panic_mock.journal()
+        assert [each.operation for each in after[len(before) :]] == ["raiseCustomerCallout"]
+        assert {each.status for each in before} == {200}
         # What is rehearsed is neither sent nor logged.
-        assert {each["operation"] for each in before} == {"exchangeCredentials", "listRatingItems"}
+        assert {each.operation for each in before} == {"exchangeCredentials", "listRatingItems"}
         assert "get_callout" not in caplog.text
         await done_with(panic)
 

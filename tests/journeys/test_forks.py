@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from aura_panic import AsyncPanicClient, PanicClient
-from aura_panic_mock import Service
+from aura_panic_mock import Fault, Service
 from tests.journeys.support import FREE, HERE, asked, credentials, until
 
 OPEN = 992011
@@ -60,8 +60,8 @@ def test_nobody_is_given_the_callout_of_another(
     children = [fork(partial(raise_and_read, panic_client, each)) for each in CUSTOMERS]
     raise_and_read(panic_client, FREE)
     assert_succeeded(children)
-    journal = panic_mock.control("GET", "/journal?operation=raiseCustomerCallout")
-    by_path = [entry["path"] for entry in journal]
+    journal = panic_mock.journal(operation="raiseCustomerCallout")
+    by_path = [entry.path for entry in journal]
     for customer in CUSTOMERS:
         expected = ROUNDS * (2 if customer == FREE else 1)
         assert sum(f"/{customer}/" in path for path in by_path) == expected
@@ -108,8 +108,8 @@ def test_a_fork_while_a_token_is_being_fetched(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
     """The thread that holds the lock of the token is not there in the child."""
-    fault = {"kind": "delay", "operation": "exchangeCredentials", "seconds": 2, "times": 1}
-    panic_mock.control("PUT", "/faults", faults=[fault])
+    fault = Fault.delay(2, operation="exchangeCredentials", times=1)
+    panic_mock.inject(fault)
     scoped = panic_client.for_customer(FREE)
     first = threading.Thread(target=scoped.list_active_customer_callouts, args=(FREE,))
     first.start()

@@ -24,7 +24,7 @@ from aura_panic import (
     Timeout,
     Unauthorized,
 )
-from aura_panic_mock import Service
+from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import Script
 from tests.journeys.support import asked, credentials, script, until
 
@@ -37,8 +37,8 @@ def sent(mock: Service) -> int:
     return asked(mock, "streamLocationUpdate")
 
 
-def fail(mock: Service, **fault: Any) -> None:
-    mock.control("PUT", "/faults", faults=[{"operation": "streamLocationUpdate", **fault}])
+def fail(mock: Service, kind: FaultKind, **fault: Any) -> None:
+    mock.inject(Fault(kind, "streamLocationUpdate", **fault))
 
 
 def test_positions_are_sent_until_the_callout_closes(panic_mock: Service) -> None:
@@ -64,7 +64,7 @@ def test_a_position_that_was_not_taken_is_sent_again(
     panic_mock: Service, panic_client: PanicClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A person may stand still: without a newer position the old one is the latest."""
-    fail(panic_mock, kind="malformed json", times=1)
+    fail(panic_mock, "malformed json", times=1)
 
     def positions() -> Iterator[Location]:
         yield HERE
@@ -96,7 +96,7 @@ def test_what_cannot_be_sent_is_passed_over(
 
 def test_what_worked_before_will_work_again(panic_mock: Service, panic_client: PanicClient) -> None:
     """A token that is refused for a while does not end a stream; what never worked does."""
-    fail(panic_mock, kind="expired token", skip=1, times=4)
+    fail(panic_mock, "expired token", skip=1, times=4)
 
     def positions() -> Iterator[Location]:
         yield HERE
@@ -286,7 +286,7 @@ def test_what_was_never_delivered_is_an_error(scripted: Script, run: Run) -> Non
 
 def test_the_last_position_is_retried(panic_mock: Service, run: Run) -> None:
     """A failure that passes costs nothing."""
-    fail(panic_mock, kind="server error", status=500, times=2)
+    fail(panic_mock, "server error", status=500, times=2)
     stream, final = run(credentials(panic_mock), [HERE])
     assert (final, stream.delivered, stream.error) == (None, HERE, None)
     assert sent(panic_mock) == 3
@@ -294,7 +294,7 @@ def test_the_last_position_is_retried(panic_mock: Service, run: Run) -> None:
 
 def test_a_refusal_after_success_is_told_in_the_end(panic_mock: Service, run: Run) -> None:
     """It may pass; if it does not, the last position was not delivered."""
-    fail(panic_mock, kind="expired token", skip=1)
+    fail(panic_mock, "expired token", skip=1)
 
     def positions() -> Iterator[Location]:
         yield HERE
@@ -339,8 +339,8 @@ def test_a_deadline_in_the_middle_of_a_delivery_leaves_it_open(scripted: Script,
 def test_a_quiet_stream_notices_that_the_callout_closed(panic_mock: Service, run: Run) -> None:
     """Though reads failed before."""
     quiet = threading.Event()
-    faults = [{"operation": "getCallout", "kind": "expired token", "times": 3}]
-    panic_mock.control("PUT", "/faults", faults=faults)
+    faults = [Fault.expired_token(operation="getCallout", times=3)]
+    panic_mock.inject(*faults)
 
     def positions() -> Iterator[Location]:
         yield HERE
@@ -405,7 +405,7 @@ def test_an_asynchronous_generator_has_closed_when_run_returns(
     panic_mock: Service, monkeypatch: pytest.MonkeyPatch, *, hangs: bool
 ) -> None:
     """One that does not end is waited for so long and no longer."""
-    monkeypatch.setattr("aura_panic._asynchronous.positions.CLOSING", 0.5 if hangs else 30.0)
+    monkeypatch.setattr("aura_panic._async_streams.CLOSING", 0.5 if hangs else 30.0)
     closed = False
     streams: list[Any] = []
 

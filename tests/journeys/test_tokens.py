@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
@@ -16,12 +17,12 @@ from aura_panic import (
     AsyncPanicClient,
     ConfigurationError,
     MemoryTokenStore,
-    NotAnsweredInTime,
+    NoResponseTimeout,
     PanicClient,
     StoredToken,
     Unauthorized,
 )
-from aura_panic_mock import Service, serve
+from aura_panic_mock import Fault, Service, serve
 from tests.conftest import CALLOUT, Script
 from tests.journeys.support import asked, credentials, done_with, result_of
 
@@ -67,7 +68,7 @@ def test_many_threads_with_a_refused_token_ask_for_one(panic_mock: Service) -> N
 def test_a_failure_is_shared_too(panic_mock: Service) -> None:
     """Wrong credentials are tried once for all who wait, and not once for each."""
     wrong = credentials(panic_mock) | {"client_secret": "wr0ng"}
-    panic_mock.control("PUT", "/faults", faults=[{"kind": "delay", "seconds": 0.2}])
+    panic_mock.inject(Fault.delay(0.2))
 
     async def crowd() -> list[Any]:
         async with AsyncPanicClient(**wrong) as panic:
@@ -86,11 +87,11 @@ def test_a_refused_token_is_renewed_once_and_tried_once_more(
 ) -> None:
     """A 401 costs one exchange and one more request; a second one is told."""
     panic_client.get_callout(OPEN)
-    fault = {"kind": "expired token", "operation": "getCallout"}
-    panic_mock.control("PUT", "/faults", faults=[fault | {"times": 1}])
+    fault = Fault.expired_token(operation="getCallout")
+    panic_mock.inject(replace(fault, times=1))
     assert panic_client.get_callout(OPEN, attempts=2).id == OPEN
     assert asked(panic_mock, "exchangeCredentials") == 2
-    panic_mock.control("PUT", "/faults", faults=[fault])
+    panic_mock.inject(fault)
     with pytest.raises(Unauthorized):
         panic_client.get_callout(OPEN)
     assert asked(panic_mock, "exchangeCredentials") == 3
@@ -107,8 +108,8 @@ def test_a_renewal_that_fails_does_not_fail_the_call(
         )
     store = MemoryTokenStore()
     store.save(key(panic_mock), StoredToken(good.access_token, 0.0, time.time() + 3600))
-    fault = {"kind": "reset", "operation": "exchangeCredentials"}
-    panic_mock.control("PUT", "/faults", faults=[fault])
+    fault = Fault.reset(operation="exchangeCredentials")
+    panic_mock.inject(fault)
     with PanicClient(**credentials(panic_mock), token_store=store) as panic:
         for _ in range(3):
             panic.get_callout(OPEN)
@@ -125,7 +126,7 @@ def test_a_slow_token_service_costs_a_call_little_that_has_a_good_token(scripted
         base_url=service.base_url, client_id="id", client_secret="s", token_store=store
     ) as panic:
         began = time.monotonic()
-        with pytest.raises(NotAnsweredInTime):
+        with pytest.raises(NoResponseTimeout):
             panic.get_callout(OPEN, deadline=4)
         assert time.monotonic() - began < 30
     assert [each.path.rpartition("/")[2] for each in service.received] == ["token", str(OPEN)]
@@ -150,7 +151,7 @@ def test_a_store_is_shared_and_never_in_the_way(
 
     with PanicClient(**credentials(panic_mock), token_store=Broken()) as panic:
         assert panic.get_callout(OPEN).id == OPEN
-    assert "The token store failed (ConnectionError) and is passed over." in caplog.text
+    assert "The token store failed (ConnectionError) and is ignored." in caplog.text
     assert "s3cret" not in caplog.text
 
 
@@ -228,9 +229,9 @@ def test_given_tokens_share_nothing(panic_mock: Service) -> None:
 
 def test_a_failure_of_before_is_nobody_elses(panic_mock: Service) -> None:
     """Who waited for a renewal that was given up tries one, and is not told of an older failure."""
-    refused = {"kind": "expired token", "operation": "exchangeCredentials", "times": 1}
-    slow = {"kind": "delay", "operation": "exchangeCredentials", "seconds": 3600, "times": 1}
-    panic_mock.control("PUT", "/faults", faults=[refused, slow])
+    refused = Fault.expired_token(operation="exchangeCredentials", times=1)
+    slow = Fault.delay(3600, operation="exchangeCredentials", times=1)
+    panic_mock.inject(refused, slow)
 
     async def journey() -> int:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
@@ -250,7 +251,7 @@ def test_an_interrupt_leaves_no_lock_behind(panic_mock: Service) -> None:
     """Ctrl-C may strike just when it was acquired: the next call gets its token all the same."""
 
     def strike(frame: FrameType, event: str, value: object) -> Any:
-        if event == "return" and frame.f_code.co_name == "_do" and value is True:
+        if event == "return" and frame.f_code.co_name == "_perform" and value is True:
             sys.settrace(None)
             raise KeyboardInterrupt
         return strike

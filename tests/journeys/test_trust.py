@@ -21,9 +21,9 @@ import pytest
 
 from aura_panic import (
     AsyncPanicClient,
-    NotAnsweredInTime,
+    NoResponseTimeout,
     NotSent,
-    NotSentInTime,
+    NotSentTimeout,
     OutcomeUnknown,
     PanicClient,
     PanicError,
@@ -31,7 +31,7 @@ from aura_panic import (
     Timeout,
     UnreadableResponse,
 )
-from aura_panic_mock import Service
+from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import CALLOUT, Script
 from tests.journeys.support import (
     FREE,
@@ -49,14 +49,14 @@ SPAN: ContextVar[str] = ContextVar("SPAN")
 
 @pytest.mark.parametrize("kind", ["drop", "reset", "truncated body"])
 def test_a_raise_whose_answer_was_lost_ends_with_one_callout(
-    panic_mock: Service, panic_client: PanicClient, kind: str
+    panic_mock: Service, panic_client: PanicClient, kind: FaultKind
 ) -> None:
     """It is sent again, for the contract says that it may be, and the journal shows one callout."""
-    fault = {"kind": kind, "operation": "raiseCustomerCallout", "times": 2, "handled": True}
-    panic_mock.control("PUT", "/faults", faults=[fault])
+    fault = Fault(kind, operation="raiseCustomerCallout", times=2, handled=True)
+    panic_mock.inject(fault)
     raised = panic_client.raise_customer_callout(FREE, response_type_id=2, **HERE)
-    journal = panic_mock.control("GET", "/journal?operation=raiseCustomerCallout")
-    assert [entry["handled"] for entry in journal] == [True] * 3
+    journal = panic_mock.journal(operation="raiseCustomerCallout")
+    assert [entry.handled for entry in journal] == [True] * 3
     assert [each.id for each in panic_client.list_active_customer_callouts(FREE)] == [raised.id]
 
 
@@ -64,12 +64,12 @@ def test_what_is_never_repeated_says_how_to_find_out(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
     """A cancel whose answer was lost was sent once, and the text names what to ask."""
-    fault = {"kind": "drop", "operation": "cancelCallout", "handled": True}
-    panic_mock.control("PUT", "/faults", faults=[fault])
+    fault = Fault.drop(operation="cancelCallout", handled=True)
+    panic_mock.inject(fault)
     with pytest.raises(OutcomeUnknown, match="ask get_callout before you send it again") as caught:
         panic_client.cancel_callout(OPEN, safe_code="4567")
     assert (caught.value.sent, caught.value.attempts) == (True, 1)
-    assert len(panic_mock.control("GET", "/journal?operation=cancelCallout")) == 1
+    assert len(panic_mock.journal(operation="cancelCallout")) == 1
 
 
 def test_a_lost_attempt_is_not_forgotten(scripted: Script) -> None:
@@ -106,10 +106,10 @@ def test_a_refused_token_that_cannot_be_renewed_is_told_as_that(
     """The request was refused before, and nothing was done."""
     panic_client.get_callout(OPEN)
     faults = [
-        {"kind": "expired token", "operation": "cancelCallout"},
-        {"kind": "drop", "operation": "exchangeCredentials"},
+        Fault.expired_token(operation="cancelCallout"),
+        Fault.drop(operation="exchangeCredentials"),
     ]
-    panic_mock.control("PUT", "/faults", faults=faults)
+    panic_mock.inject(*faults)
     sentence = r"the request itself had been refused \(401\)"
     with pytest.raises(NotSent, match=sentence) as caught:
         panic_client.cancel_callout(OPEN)
@@ -148,7 +148,7 @@ def test_a_deadline_ends_a_call_of_a_silent_service(client: Any, scripted: Scrip
             await result
 
     began = time.monotonic()
-    with pytest.raises(NotAnsweredInTime, match="did not answer") as caught:
+    with pytest.raises(NoResponseTimeout, match="did not answer") as caught:
         asyncio.run(read())
     assert time.monotonic() - began < 5
     assert isinstance(caught.value, Timeout)
@@ -161,7 +161,7 @@ def test_a_trickle_does_not_outlast_the_deadline(client: Any, part: str, scripte
     panic = client(base_url=scripted(200, CALLOUT, trickle=part).base_url, token="t", deadline=0.3)
 
     async def journey() -> None:
-        with pytest.raises(NotAnsweredInTime):
+        with pytest.raises(NoResponseTimeout):
             await result_of(panic.get_callout(OPEN))
         await done_with(panic)
 
@@ -184,7 +184,7 @@ def test_a_name_server_that_hangs_is_not_waited_for(
 
     async def journey() -> None:
         try:
-            with pytest.raises(NotSentInTime, match="slow.invalid could not be reached"):
+            with pytest.raises(NotSentTimeout, match="slow.invalid could not be reached"):
                 await result_of(panic.get_callout(OPEN))
         finally:
             let_go.set()
@@ -241,7 +241,7 @@ def test_without_time_nothing_is_sent(scripted: Script) -> None:
     ticks = iter(range(0, 10_000, 60))
     with (
         PanicClient(base_url=service.base_url, token="t", clock=lambda: next(ticks)) as panic,
-        pytest.raises(NotSentInTime, match="it was not sent") as caught,
+        pytest.raises(NotSentTimeout, match="it was not sent") as caught,
     ):
         panic.get_callout(OPEN)
     assert (service.received, caught.value.sent) == ([], False)
@@ -314,8 +314,8 @@ def test_what_is_logged(
 ) -> None:
     """A line for each attempt, one for each call, and nothing but the facts that are allowed."""
     panic_client.get_callout(OPEN)
-    fault = {"kind": "server error", "operation": "getCallout", "times": 1}
-    panic_mock.control("PUT", "/faults", faults=[fault])
+    fault = Fault.server_error(operation="getCallout", times=1)
+    panic_mock.inject(fault)
     caplog.clear()
     with caplog.at_level(logging.DEBUG, "aura_panic"):
         panic_client.get_callout(OPEN)

@@ -1,4 +1,4 @@
-"""Watching callouts, against the mock."""
+"""BaseWatch callouts, against the mock."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from aura_panic import (
     Timeout,
     UndecodableItem,
 )
-from aura_panic._changes import ActiveCallouts
-from aura_panic_mock import Service
+from aura_panic.watch import ActiveCalloutsTracker
+from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import CALLOUT, Script
 from tests.journeys.support import asked, credentials, script, until
 
@@ -65,6 +65,9 @@ def test_the_same_asynchronously(panic_mock: Service) -> None:
     assert asyncio.run(journey()) == [CalloutState.CREATED, CalloutState.CLOSED]
 
 
+FAILURES: list[FaultKind] = ["drop", "expired token", "html page", "malformed json"]
+
+
 def test_a_watch_survives_failures_and_tells_how_stale_it_is(
     panic_mock: Service, panic_client: PanicClient, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -73,11 +76,8 @@ def test_a_watch_survives_failures_and_tells_how_stale_it_is(
     assert watch.stale_for == inf
     assert next(watch).id == OPEN
     assert (watch.error, watch.stale_for < inf) == (None, True)
-    faults = [
-        {"kind": kind, "operation": "getCallout", "times": 3}
-        for kind in ("drop", "expired token", "html page", "malformed json")
-    ]
-    panic_mock.control("PUT", "/faults", faults=faults)
+    faults = [Fault(kind, operation="getCallout", times=3) for kind in FAILURES]
+    panic_mock.inject(*faults)
     script(panic_mock, "dispatch")
     assert next(watch).state is CalloutState.RESPONDER_DISPATCHED
     assert watch.error is None
@@ -193,8 +193,8 @@ def test_a_watch_that_was_stopped_ends_for_all_who_wait(panic_client: PanicClien
 
 def test_what_a_watch_cannot_read_is_told(panic_mock: Service, panic_client: PanicClient) -> None:
     """It is among no changes, but may be an emergency."""
-    fault = {"kind": "wrong type", "operation": "listActiveCallouts", "times": 1}
-    panic_mock.control("PUT", "/faults", faults=[fault])
+    fault = Fault.wrong_type(operation="listActiveCallouts", times=1)
+    panic_mock.inject(fault)
     watch = panic_client.watch_active(interval=SOON)
     first = next(watch)
     assert [each.path for each in watch.undecodable] == ["$[0].id"]
@@ -221,7 +221,7 @@ def test_all_active_callouts_are_watched_with_one_request_each_time(
     assert change.before is not None
     assert change.before.state is CalloutState.CREATED
 
-    panic_mock.control("PUT", "/faults", faults=[{"kind": "drop", "times": 3}])
+    panic_mock.inject(Fault.drop(times=3))
     script(panic_mock, "close")
     change = next(watch)
     assert (change.kind, change.callout.id) == (ChangeKind.GONE, OPEN)
@@ -232,7 +232,7 @@ def test_all_active_callouts_are_watched_with_one_request_each_time(
 @pytest.mark.parametrize("item", [{"id": OPEN}, {"id": "odd"}, "?"])
 def test_a_callout_that_cannot_be_read_is_not_gone(item: object) -> None:
     """It is still listed, and is gone only when the service says so."""
-    subject = ActiveCallouts()
+    subject = ActiveCalloutsTracker()
     callout = Callout.from_dict(CALLOUT)
     hidden = UndecodableItem("is odd", (0,), item)
     other = Callout.from_dict(CALLOUT | {"id": 7})

@@ -16,8 +16,8 @@ import pytest
 import yaml
 from jsonschema_rs import Draft202012Validator
 
-from aura_panic_mock import Service, create_app, load_contract, serve
-from aura_panic_mock._handlers import HANDLERS, Answer, Call
+from aura_panic_mock import Fault, FaultKind, Service, create_app, load_contract, serve
+from aura_panic_mock._handlers import HANDLERS, Call, Result
 
 SINK = Path(__file__).parents[1] / "generation" / "kitchen-sink.yaml"
 DOCUMENT = yaml.load(SINK.read_text(), Loader=yaml.CSafeLoader)
@@ -326,32 +326,31 @@ def test_an_error_has_the_form_that_the_contract_gives_it(mock: Service) -> None
 @pytest.mark.parametrize("kind", ["malformed json", "wrong content type", "wrong type", "delay"])
 @pytest.mark.parametrize("name", ["getImage", "getPlainText", "deleteThing"])
 def test_faults_befall_answers_of_any_kind(
-    mock: Service, wire: httpx.Client, name: str, kind: str
+    mock: Service, wire: httpx.Client, name: str, kind: FaultKind
 ) -> None:
     """By the names of this contract; the connection stays usable."""
-    faults = [{"kind": kind, "operation": name, "times": 1, "seconds": 0}]
-    mock.control("PUT", "/faults", faults=faults)
+    mock.inject(Fault(kind, name, times=1, seconds=0))
     assert wire.request(**request_of(OPERATIONS[name])).is_success
     again = wire.request(**request_of(OPERATIONS[name]))
     assert (again.status_code, again.text or None) == (
         OPERATIONS[name].success[0],
         {"getImage": "an image", "getPlainText": "one\ntwo \u00e9"}.get(name),
     )
-    assert mock.control("GET", f"/journal?operation={name}")[-1]["handled"]
+    assert mock.journal(operation=name)[-1].handled
 
 
 def test_handlers_get_typed_values(wire: httpx.Client) -> None:
     """Of every place, in the types of JSON; a file with its name, its type and its bytes."""
     calls: dict[str, Call] = {}
 
-    def handler(name: str, answer: Answer) -> Any:
-        def handle(call: Call) -> Answer:
+    def handler(name: str, answer: Result) -> Any:
+        def handle(call: Call) -> Result:
             calls[name] = call
             return answer
 
         return patch.dict(HANDLERS, {name: handle})
 
-    done: Answer = (200, {"message": "Done"})
+    done: Result = (200, {"message": "Done"})
     names = ["findByPath", "findByRequiredQuery", "findByHeaders", "findByCookies", "findByArrays"]
     names += ["findBySameName", "findByNames", "sendForm", "sendBytes", "sendOptional", "sendArray"]
     for name in names:
@@ -397,7 +396,7 @@ def test_whole_numbers_are_integers_anywhere(wire: httpx.Client) -> None:
     """JSON Schema takes 2.0 for an integer, however deep; it reaches a handler as 2."""
     seen: list[Any] = []
 
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         seen.append(call.body)
         return 200, call.body
 

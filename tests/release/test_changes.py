@@ -27,7 +27,7 @@ from unittest import TestCase
 
 from aura_panic import *
 from aura_panic import models
-from aura_panic_mock import Dress, Service, create_app, serve
+from aura_panic_mock import Fault, ResponseVariants, Service, create_app, serve
 
 raises = TestCase().assertRaises
 
@@ -35,7 +35,7 @@ def call(panic: PanicClient, mock: Service) -> None:
 {call}
 
 if __name__ == "__main__":
-    with serve(create_app(dress={dress})) as mock, PanicClient(
+    with serve(create_app(variants={variants})) as mock, PanicClient(
         base_url=mock.base_url, client_id=mock.client_id, client_secret=mock.client_secret
     ) as panic:
         call(panic, mock)
@@ -89,7 +89,7 @@ def test_a_change_goes_all_the_way(change: dict[str, Any], folder: Path, offered
     for each in change.get("by_hand", ()):
         repository.replace(each["file"], each["find"].rstrip("\n"), each["put"].rstrip("\n"))
     body = textwrap.indent(change["call"], "    ")
-    (folder / "call.py").write_text(CALL.format(call=body, dress=change.get("dress")))
+    (folder / "call.py").write_text(CALL.format(call=body, variants=change.get("variants")))
     typed = repository.run("-m", "mypy", "call.py", "client", "generated")
     assert typed.returncode == 0, typed.stdout
     called = repository.run("call.py")

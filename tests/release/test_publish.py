@@ -26,7 +26,7 @@ with serve() as mock:
     os.environ["AURA_PANIC_CLIENT_ID"] = mock.client_id
     os.environ["AURA_PANIC_CLIENT_SECRET"] = mock.client_secret
     runpy.run_path("example.py")
-    print(mock.control("GET", "/journal")[-1]["operation"])
+    print(mock.journal()[-1].operation)
 """
 
 

@@ -33,7 +33,7 @@ def test_cancel(panic_mock, panic_client, time):
     assert panic_client.get_callout(992011).state.is_open
     panic_client.cancel_callout(992011)
     assert not panic_client.get_callout(992011).state.is_open
-    assert len(panic_mock.control("GET", "/journal")) == 4
+    assert len(panic_mock.journal()) == 4
 """
 
 
@@ -113,4 +113,4 @@ def test_without_the_extra_the_mock_says_what_it_needs(wheel: Path) -> None:
     )
     assert "pip install 'aura-panic[mock]'" in done.stdout
     assert "Traceback" not in done.stdout
-    assert "aura_panic_pytest.py" not in done.stdout
+    assert "aura_panic_pytest" not in done.stdout

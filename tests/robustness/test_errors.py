@@ -34,7 +34,7 @@ from aura_panic import (
     UndecodableItem,
     UnreadableResponse,
 )
-from aura_panic_mock import Service
+from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import CALLOUT, Script
 from tests.journeys.support import (
     FREE,
@@ -130,8 +130,8 @@ def test_other_arguments_are_refused_in_the_same_way(panic_client: PanicClient) 
         panic_client.stream_location(OPEN, wrong).run()
 
 
-def fault(operation: str, kind: str, **more: Any) -> dict[str, Any]:
-    return {"operation": operation, "kind": kind} | more
+def fault(operation: str, kind: FaultKind, **more: Any) -> Fault:
+    return Fault(kind, operation, **more)
 
 
 @both_clients
@@ -140,9 +140,7 @@ def test_an_attempt_that_was_lost_counts_whatever_the_last_one_says(
 ) -> None:
     """A 401 alone does not carry anything out; the attempt before it may have."""
     lost = fault("raiseCustomerCallout", "reset", times=1, handled=True)
-    panic_mock.control(
-        "PUT", "/faults", faults=[lost, fault("raiseCustomerCallout", "expired token")]
-    )
+    panic_mock.inject(lost, fault("raiseCustomerCallout", "expired token"))
     panic = impatient(kind, panic_mock)
     error = fails(panic, "raise_customer_callout", customer_id=FREE, response_type_id=2, **HERE)
     assert isinstance(error, Unauthorized)
@@ -153,9 +151,7 @@ def test_an_attempt_that_was_lost_counts_whatever_the_last_one_says(
 @both_clients
 def test_without_a_token_nothing_was_done(kind: Client, panic_mock: Service) -> None:
     """The exchange failed with a 503, which says nothing of the cancel."""
-    panic_mock.control(
-        "PUT", "/faults", faults=[fault("exchangeCredentials", "server error", status=503)]
-    )
+    panic_mock.inject(fault("exchangeCredentials", "server error", status=503))
     error = fails(impatient(kind, panic_mock), "cancel_callout", callout_id=OPEN)
     assert (error.operation, error.status) == ("exchange_credentials", 503)
     assert (error.may_have_been_done, error.may_be_repeated, error.sent) == (False, True, False)
@@ -170,7 +166,7 @@ def test_attempts_are_a_limit_with_a_refused_token_too(
     faults = [fault("getCallout", "expired token", times=1)]
     if attempts == 3:
         faults.insert(0, fault("getCallout", "server error", status=503, times=2))
-    panic_mock.control("PUT", "/faults", faults=faults)
+    panic_mock.inject(*faults)
 
     async def journey() -> None:
         panic = impatient(kind, panic_mock, attempts=attempts)
@@ -189,7 +185,7 @@ def test_attempts_are_a_limit_with_a_refused_token_too(
 def test_a_500_on_a_raise_is_repeated(kind: Client, panic_mock: Service) -> None:
     """It ends with one callout, carried out by the request that failed."""
     failing = fault("raiseCustomerCallout", "server error", status=500, times=1, handled=True)
-    panic_mock.control("PUT", "/faults", faults=[failing])
+    panic_mock.inject(failing)
 
     async def journey() -> Callout:
         panic = impatient(kind, panic_mock)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
+import httpx
 import pytest
 
 from aura_panic import (
@@ -14,20 +15,20 @@ from aura_panic import (
     ServerError,
     UnreadableResponse,
 )
-from aura_panic_mock import Service
+from aura_panic_mock import Fault, Service
 
-SEEN: list[tuple[dict[str, Any], type[PanicError], bool]] = [
-    ({"kind": "drop"}, OutcomeUnknown, False),
-    ({"kind": "drop", "handled": True}, OutcomeUnknown, True),
-    ({"kind": "reset"}, OutcomeUnknown, False),
-    ({"kind": "reset", "handled": True}, OutcomeUnknown, True),
-    ({"kind": "server error", "status": 502}, OutcomeUnknown, False),
-    ({"kind": "server error", "status": 500, "handled": True}, ServerError, True),
-    ({"kind": "html page"}, OutcomeUnknown, False),
-    ({"kind": "too many requests", "seconds": 7}, RateLimited, False),
-    ({"kind": "malformed json"}, UnreadableResponse, True),
-    ({"kind": "truncated body"}, OutcomeUnknown, True),
-    ({"kind": "wrong type"}, UnreadableResponse, True),
+SEEN: list[tuple[Fault, type[PanicError], bool]] = [
+    (Fault.drop(), OutcomeUnknown, False),
+    (Fault.drop(handled=True), OutcomeUnknown, True),
+    (Fault.reset(), OutcomeUnknown, False),
+    (Fault.reset(handled=True), OutcomeUnknown, True),
+    (Fault.server_error(502), OutcomeUnknown, False),
+    (Fault.server_error(500, handled=True), ServerError, True),
+    (Fault.html_page(), OutcomeUnknown, False),
+    (Fault.too_many_requests(7), RateLimited, False),
+    (Fault.malformed_json(), UnreadableResponse, True),
+    (Fault.truncated_body(), OutcomeUnknown, True),
+    (Fault.wrong_type(), UnreadableResponse, True),
 ]
 
 
@@ -35,40 +36,38 @@ SEEN: list[tuple[dict[str, Any], type[PanicError], bool]] = [
 def test_each_fault_is_what_it_says(
     panic_mock: Service,
     panic_client: PanicClient,
-    fault: dict[str, Any],
+    fault: Fault,
     error: type[PanicError],
     handled: bool,
 ) -> None:
     """The client gets its name for it once; the journal tells whether the cancel was done."""
     panic_client.get_callout(992011)
-    told = {"operation": "cancelCallout", "times": 1, **fault}
-    panic_mock.control("PUT", "/faults", faults=[told])
+    panic_mock.inject(replace(fault, operation="cancelCallout", times=1))
     with pytest.raises(PanicError) as caught:
         panic_client.cancel_callout(992011)
     assert type(caught.value) is error
-    (entry,) = panic_mock.control("GET", "/journal?operation=cancelCallout")
-    assert (entry["fault"], entry["handled"]) == (fault["kind"], handled)
+    (entry,) = panic_mock.journal(operation="cancelCallout")
+    assert (entry.fault, entry.handled) == (fault.kind, handled)
     assert panic_client.get_callout(992011).state.is_open is not handled
     panic_client.cancel_callout(992011)
 
 
-@pytest.mark.parametrize("kind", ["delay", "wrong content type"])
+@pytest.mark.parametrize("fault", [Fault.delay(0.01), Fault.wrong_content_type()])
 def test_a_harmless_fault_is_survived(
-    panic_mock: Service, panic_client: PanicClient, kind: str
+    panic_mock: Service, panic_client: PanicClient, fault: Fault
 ) -> None:
     """What is late, or wrongly labelled, is read all the same."""
-    panic_mock.control("PUT", "/faults", faults=[{"kind": kind, "seconds": 0.01}])
+    panic_mock.inject(fault)
     assert panic_client.get_callout(992011).id == 992011
-    assert {each["fault"] for each in panic_mock.control("GET", "/journal")} == {kind}
+    assert {each.fault for each in panic_mock.journal()} == {fault.kind}
 
 
-def test_a_fault_strikes_by_count_and_by_chance(panic_mock: Service) -> None:
-    """It can skip some, strike some, and be likely or not; chance repeats itself."""
+def test_a_fault_happens_by_count_and_at_random(panic_mock: Service) -> None:
+    """It can skip some requests, match some, and be likely or not, as it was the last time."""
 
-    def struck(**fault: object) -> list[bool]:
-        told = {"kind": "server error", "operation": "getCallout", **fault}
-        panic_mock.control("POST", "/reset")
-        panic_mock.control("PUT", "/faults", faults=[told])
+    def happened(fault: Fault) -> list[bool]:
+        panic_mock.reset()
+        panic_mock.inject(fault)
         outcomes = []
         with PanicClient(
             base_url=panic_mock.base_url,
@@ -85,10 +84,12 @@ def test_a_fault_strikes_by_count_and_by_chance(panic_mock: Service) -> None:
                     outcomes.append(False)
         return outcomes
 
-    assert struck(skip=2, times=3) == [False] * 2 + [True] * 3 + [False] * 7
-    by_chance = struck(probability=0.5)
-    assert 0 < sum(by_chance) < 12
-    assert struck(probability=0.5) == by_chance
+    counted = Fault.server_error(operation="getCallout", skip=2, times=3)
+    assert happened(counted) == [False] * 2 + [True] * 3 + [False] * 7
+    likely = Fault.server_error(operation="getCallout", probability=0.5)
+    outcomes = happened(likely)
+    assert 0 < sum(outcomes) < 12
+    assert happened(likely) == outcomes
 
 
 @pytest.mark.parametrize(
@@ -98,11 +99,14 @@ def test_a_fault_strikes_by_count_and_by_chance(panic_mock: Service) -> None:
         ([{"kind": "explode"}], "kind should be one of drop"),
         ([{"kind": "drop", "when": 3}], "when: a fault has kind, operation"),
         ([{"kind": "drop", "times": "once"}], "times should be like 0"),
+        ([{"kind": "drop", "operation": "getCalout"}], "'getCalout' is not in the contract"),
         ([{"kind": "server error", "status": 200}], "status should be 500 to 599"),
         ([{"kind": "delay", "seconds": True}], "seconds should be like 1.0"),
     ],
 )
-def test_what_is_no_fault_is_refused(panic_mock: Service, faults: object, sentence: str) -> None:
+def test_what_is_not_a_fault_is_refused(panic_mock: Service, faults: object, sentence: str) -> None:
     """With a sentence that says what one is."""
-    with pytest.raises(ValueError, match=sentence):
-        panic_mock.control("PUT", "/faults", faults=faults)
+    url = httpx.URL(panic_mock.base_url).join("/_simulator/faults")
+    response = httpx.post(url, json={"faults": faults}, trust_env=False)
+    assert response.status_code == 400
+    assert sentence in response.json()["message"]

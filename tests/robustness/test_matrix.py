@@ -11,6 +11,7 @@ import ssl
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,9 +21,9 @@ import pytest
 import trustme
 
 from aura_panic import ApiError, AsyncPanicClient, PanicClient, PanicError
-from aura_panic._retries import TOKEN_OPERATIONS, kind_of
+from aura_panic._retry import TOKEN_OPERATIONS, retry_class
 from aura_panic_api import operations as api
-from aura_panic_mock import Service, serve
+from aura_panic_mock import Fault, JournalEntry, Service, serve
 from aura_panic_runtime import Operation
 from tests.conftest import CALLOUT, Script
 from tests.contract.client.arguments import from_wire
@@ -57,7 +58,7 @@ SEEDED = {"calloutId": OPEN, "customerId": FREE}
 SENSITIVE = ("x-personal", "x-pii")
 
 OPERATIONS = [each for each in vars(api).values() if isinstance(each, Operation)]
-KINDS = {operation.name: kind_of(operation) for operation in OPERATIONS}
+KINDS = {operation.name: retry_class(operation) for operation in OPERATIONS}
 
 
 DOCUMENTED = {generated(each).name: each for each in operations(load_document())}
@@ -243,16 +244,16 @@ SERVICES: dict[str, Any] = {
 IMPATIENT = {"connect timeout": {"connect_timeout": 0.02}, "read timeout": {"read_timeout": 0.05}}
 """Short for what is to run out, and for nothing else."""
 
-FAULTS: dict[str, dict[str, Any]] = {
-    "reset before the answer": {"kind": "reset"},
-    "401": {"kind": "expired token"},
-    "429": {"kind": "too many requests"},
-    "500": {"kind": "server error", "status": 500},
-    "502": {"kind": "server error", "status": 502},
-    "503": {"kind": "server error", "status": 503},
-    "504": {"kind": "server error", "status": 504},
-    "malformed JSON": {"kind": "malformed json"},
-    "truncated body": {"kind": "truncated body"},
+FAULTS: dict[str, Fault] = {
+    "reset before the answer": Fault.reset(),
+    "401": Fault.expired_token(),
+    "429": Fault.too_many_requests(),
+    "500": Fault.server_error(500),
+    "502": Fault.server_error(502),
+    "503": Fault.server_error(503),
+    "504": Fault.server_error(504),
+    "malformed JSON": Fault.malformed_json(),
+    "truncated body": Fault.truncated_body(),
 }
 
 
@@ -323,8 +324,8 @@ def prepare(mock: Service) -> Iterator[Prepare]:
     with PanicClient(base_url=base_url, **settings) as panic:
 
         def prepare() -> str:
-            mock.control("POST", "/reset")
-            mock.control("POST", f"/callouts/{CLOSED}/script", script="close")
+            mock.reset()
+            mock.script(CLOSED, "close")
             panic.submit_callout_rating(callout_id=OPEN, rating=4)
             return panic.exchange_credentials(**settings).access_token
 
@@ -353,16 +354,13 @@ def wire_name(operation: Operation[Any]) -> str:
     return re.sub(r"_(\w)", lambda found: found[1].upper(), operation.name)
 
 
-def requests(mock: Service, operation: Operation[Any]) -> list[dict[str, Any]]:
+def requests(mock: Service, operation: Operation[Any]) -> list[JournalEntry]:
     """Return the requests for an operation that have reached a mock."""
-    entries: list[dict[str, Any]] = mock.control(
-        "GET", f"/journal?operation={wire_name(operation)}"
-    )
-    return entries
+    return mock.journal(operation=wire_name(operation))
 
 
 def callouts(mock: Service) -> set[int]:
-    return {callout["id"] for callout in mock.control("GET", "")["callouts"]}
+    return {callout.id for callout in mock.callouts()}
 
 
 @both_clients
@@ -387,15 +385,14 @@ def test_a_service_that_has_a_fault(
             prepare()
             await result_of(panic.get_callout(OPEN))  # the reset made the mock forget the token
             before, active = len(requests(mock, operation)), callouts(mock)
-            fault = {"operation": wire_name(operation)}
-            mock.control("PUT", "/faults", faults=[FAULTS[failure] | fault | {"handled": handled}])
+            mock.inject(replace(FAULTS[failure], operation=wire_name(operation), handled=handled))
             error = await seen(panic, operation, arguments)
             entries = requests(mock, operation)[before:]
             told = f"`{type(error).__name__}`, {len(entries)}"
             assert (operation.name, told) == (operation.name, expected(failure, operation))
             check_facts(error, operation, failure)
             if KINDS[operation.name] == "never":
-                assert sum(entry["handled"] for entry in entries) <= 1
+                assert sum(entry.handled for entry in entries) <= 1
             assert len(callouts(mock) - active) <= (1 if operation.name.startswith("raise") else 0)
         await done_with(panic)
 

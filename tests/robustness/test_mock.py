@@ -13,7 +13,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from aura_panic_mock import Service, create_app, serve
+from aura_panic_mock import Fault, Service, create_app, serve
 
 CANCEL = "/callouts/992011/cancel"
 
@@ -129,9 +129,8 @@ ELSEWHERE = [
 
 
 def status_of(panic_mock: Service) -> str:
-    """Where callout 992011 stands: the last step of its course."""
-    callouts = {each["id"]: each for each in panic_mock.control("GET", "")["callouts"]}
-    return str(callouts[992011]["status"])
+    """The status of callout 992011."""
+    return panic_mock.callout(992011).status
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
@@ -140,7 +139,7 @@ def test_the_control_api_takes_json_alone(
 ) -> None:
     """A page may send any other content type to another origin without asking first."""
     headers = {"Content-Type": content_type} if content_type else {}
-    panic_mock.control("POST", "/callouts/992011/script", script="dispatch")
+    panic_mock.script(992011, "dispatch")
     for path, content in ((SCRIPT, b'{"script": "close"}'), (RESET, b"{}")):
         response = wire.post(
             httpx.URL(panic_mock.base_url).join(path), content=content, headers=headers
@@ -156,7 +155,7 @@ def test_a_page_of_another_origin_is_refused(
     panic_mock: Service, wire: httpx.Client, headers: dict[str, str], content_type: str
 ) -> None:
     """It neither drives the mock nor reads from it, whatever it sends."""
-    panic_mock.control("POST", "/callouts/992011/script", script="dispatch")
+    panic_mock.script(992011, "dispatch")
     root = httpx.URL(panic_mock.base_url)
     for path, content in ((SCRIPT, b'{"script": "close"}'), (RESET, b"{}"), (RESET, b"")):
         response = wire.post(
@@ -249,7 +248,7 @@ def test_a_mock_that_is_stopped_during_a_delay_says_nothing(
 
     app.add_middleware(Arrival)
     with ThreadPoolExecutor(1) as pool, serve(app) as mock:
-        mock.control("PUT", "/faults", faults=[{"kind": "delay", "seconds": 3600}])
+        mock.inject(Fault.delay(3600))
         url = f"{mock.base_url}/callouts/992011"
         waiting = pool.submit(httpx.get, url, timeout=60, trust_env=False)
         assert arrived.wait(30)
@@ -278,4 +277,4 @@ def test_the_control_api_is_reached_past_a_proxy(
     """A proxy of the environment is for what is elsewhere."""
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
-    assert panic_mock.control("GET", "/journal") == []
+    assert panic_mock.journal() == []

@@ -42,5 +42,5 @@ def test_the_readmes_example_runs(
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     exec(compile(example, "README.md", "exec"), {})  # noqa: S102 - it is ours
     assert "CalloutState.CREATED" in capsys.readouterr().out
-    asked = [entry["operation"] for entry in panic_mock.control("GET", "/journal")]
+    asked = [entry.operation for entry in panic_mock.journal()]
     assert asked[-1] == "cancelCallout"

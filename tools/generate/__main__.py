@@ -13,7 +13,8 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -100,14 +101,7 @@ def regenerate(contract: Path, config: Path, package: Path, *, check: bool) -> b
 def build(contract: Path, config: Path, package: Path) -> None:
     """Write the package to a folder that does not exist yet."""
     document = load(contract)
-    project = parse(document, load_config(config, contract))
-    try:
-        render(project, package)
-    except (AttributeError, LookupError, TemplateError, TypeError, ValueError) as error:
-        raise DocumentError(
-            f"openapi-python-client {__version__} does not fit our templates ({error}): "
-            "run `make setup` for the pinned one."
-        ) from error
+    render(parse(document, load_config(config, contract)), package)
     (package / "py.typed").touch()
     (package / "contract.py").write_text(provenance(contract, document), encoding="utf-8")
     style = [
@@ -131,6 +125,10 @@ def load_config(path: Path, contract: Path) -> Config:
     except ValidationError as error:
         key = error.errors()[0]["loc"][0]
         raise DocumentError(f"{path.name}: {key} is of the wrong type.") from None
+    if file.literal_enums:
+        raise DocumentError(
+            f"{path.name}: literal_enums has no effect: every enum keeps unknown values. Remove it."
+        )
     return Config.from_sources(
         file,
         meta_type=MetaType.NONE,
@@ -162,8 +160,21 @@ def parse(document: Any, config: Config) -> Project:
     if problems:
         raise problem_of(problems)
     project.env.undefined = StrictUndefined
-    project.env.globals["context"] = Context(document, data, config)
+    with fitting():
+        project.env.globals["context"] = Context(document, data, config)
     return project
+
+
+@contextmanager
+def fitting() -> Iterator[None]:
+    """Notice a generator that offers something else than our templates use."""
+    try:
+        yield
+    except (AttributeError, LookupError, TemplateError, TypeError) as error:
+        raise DocumentError(
+            f"openapi-python-client {__version__} does not fit our templates ({error}): "
+            "run `make setup` for the pinned one."
+        ) from error
 
 
 def render(project: Project, package: Path) -> None:
@@ -178,19 +189,20 @@ def render(project: Project, package: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(project.env.get_template(template).render(**values), encoding="utf-8")
 
-    for model in project.openapi.models:
-        write("model.py.jinja", f"models/{model.class_info.module_name}.py", model=model)
-    for enum in project.openapi.enums:
-        write("str_enum.py.jinja", f"models/{enum.class_info.module_name}.py", enum=enum)
-    write("models_init.py.jinja", "models/__init__.py")
-    write("operations.py.jinja", "operations.py")
-    write("methods.py.jinja", "sync_operations.py", is_async=False)
-    write("methods.py.jinja", "async_operations.py", is_async=True)
-    write("package_init.py.jinja", "__init__.py")
+    with fitting():
+        for model in project.openapi.models:
+            write("model.py.jinja", f"models/{model.class_info.module_name}.py", model=model)
+        for enum in project.openapi.enums:
+            write("str_enum.py.jinja", f"models/{enum.class_info.module_name}.py", enum=enum)
+        write("models_init.py.jinja", "models/__init__.py")
+        write("operations.py.jinja", "operations.py")
+        write("methods.py.jinja", "sync_operations.py", is_async=False)
+        write("methods.py.jinja", "async_operations.py", is_async=True)
+        write("package_init.py.jinja", "__init__.py")
 
 
 def problem_of(problems: Sequence[GeneratorError]) -> DocumentError:
-    """Return the complaints of the generator as one error: the first one, of which others follow."""
+    """Return the first complaint of the generator, of which others follow, as an error."""
     first = problems[0]
     words = f"{first.header or ''} {first.detail or ''}"
     at: tuple[Any, ...] = ("openapi",)

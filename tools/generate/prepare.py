@@ -15,6 +15,14 @@ POINTER = "x-generator-pointer"
 VALUES = {"example", "examples", "default", "enum", "const"}
 """Keywords that hold values instead of schemas."""
 
+BINARY = {"type": "string", "format": "binary"}
+
+OWN_HEADERS = {
+    "accept", "authorization", "connection", "content-length", "content-type", "cookie", "host",
+    "transfer-encoding", "user-agent", "x-request-id",
+}  # fmt: skip
+"""Headers that the client sets itself."""
+
 STYLES = {"path": {"simple"}, "header": {"simple"}, "cookie": {"form"}} | {
     "query": {"form", "spaceDelimited", "pipeDelimited", "deepObject"}
 }
@@ -37,9 +45,9 @@ def prepare(document: Any) -> Any:
         for status, response in endpoint.operation.get("responses", {}).items():
             _check_json(document, response, endpoint.at)
             media = prepared["paths"][endpoint.path][endpoint.method]["responses"][status]
-            for each in content(prepared, media).values():
+            for name, each in content(prepared, media).items():
                 # The generator takes a response without a schema for one without a body.
-                each.setdefault("schema", {"type": "string", "format": "binary"})
+                each.setdefault("schema", {} if "json" in name else BINARY)
         _check_json(document, endpoint.operation.get("requestBody"), endpoint.at)
     return prepared
 
@@ -112,6 +120,8 @@ def _check_parameter(document: Any, parameter: Any, at: tuple[Any, ...]) -> None
     name, location = parameter["name"], parameter["in"]
     if "schema" not in parameter:
         raise DocumentError(f"the parameter {name} has no schema: give it one.", at)
+    if location == "header" and name.lower() in OWN_HEADERS:
+        raise DocumentError(f"the client sets the header {name} itself: remove it.", at)
     style = parameter.get("style")
     if style is not None and style not in STYLES[location]:
         raise DocumentError(f"the parameter {name} is of the style {style}: omit it.", at)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from aura_panic_mock import _app, _handlers
+from aura_panic_mock._errors import ApiError
 from aura_panic_mock._handlers import HANDLERS, Call
 from aura_panic_mock._records import Callout
-from aura_panic_mock._refusal import Refusal
 from aura_panic_mock._state import Caller, State
 from tests.contract.faults.planting import (
     CANCEL,
@@ -31,15 +31,15 @@ def _anybody(state: State, _: object) -> Caller:
 
 
 def _however_old(state: State, headers: Any) -> Caller:
-    token = state.tokens.rows.get(headers.get("authorization", "").removeprefix("Bearer "))
+    token = state.tokens.get(headers.get("authorization", "").removeprefix("Bearer "))
     if token is None:
-        raise Refusal(401, "The token is missing or wrong")
+        raise ApiError(401, "The token is missing or wrong")
     return Caller(state.seed.sources[token.client_id], token.customer_id)
 
 
 def _whoever_asks(state: State, _: Caller, callout_id: int) -> Callout:
     if callout_id not in state.callouts.rows:
-        raise Refusal(404, f"There is no callout {callout_id}")
+        raise ApiError(404, f"There is no callout {callout_id}")
     return state.callouts.rows[callout_id]
 
 
@@ -55,7 +55,7 @@ def _any_customer(state: State, _: Caller, customer_id: int) -> Any:
     for source in state.seed.sources.values():
         if customer_id in source.customers:
             return source.customers[customer_id]
-    raise Refusal(404, f"There is no customer {customer_id}")
+    raise ApiError(404, f"There is no customer {customer_id}")
 
 
 _CUSTOMER = State.customer
@@ -80,7 +80,7 @@ def _everybodys(state: State, _: Caller, __: int | None = None) -> list[Callout]
 def _strangers_are_forbidden(call: Call) -> tuple[int, Any]:
     callout = call.state.callouts.rows.get(call.path["calloutId"])
     if callout and callout.client_id != call.caller.source.client_id:
-        raise Refusal(403, "It is another customer source's")
+        raise ApiError(403, "It is another customer source's")
     return _handlers.get_callout(call)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from aura_panic_mock import _handlers
+from aura_panic_mock._errors import ApiError
 from aura_panic_mock._handlers import Call
-from aura_panic_mock._refusal import Refusal
 from tests.contract.faults.planting import (
     CANCEL,
     GET,
@@ -24,7 +24,7 @@ from tests.contract.faults.planting import (
 def _still_listed(call: Call) -> tuple[int, Any]:
     mine = call.state.callouts.rows.values()
     own = [each for each in mine if each.client_id == call.caller.source.client_id]
-    return 200, [each.shown(call.state.now) for each in own]
+    return 200, [each.to_wire(call.state.now) for each in own]
 
 
 def _cancel_nothing(call: Call) -> tuple[int, Any]:
@@ -43,7 +43,7 @@ def _reopen(call: Call) -> tuple[int, Any]:
     callout = call.callout()
     if callout.is_closed(call.state.now):
         call.state.callouts.put(callout.before_closing())
-        raise Refusal(409, f"Callout {callout.id} has already closed")
+        raise ApiError(409, f"Callout {callout.id} has already closed")
     return _handlers.dismiss_callout(call)
 
 
@@ -58,7 +58,7 @@ def _always_285(call: Call) -> tuple[int, Any]:
 def _raise_another(call: Call) -> tuple[int, Any]:
     customer = call.state.customer(call.caller, call.path["customerId"])
     if not customer.subscribed:
-        raise Refusal(403, f"Customer {customer.id} has no active subscription")
+        raise ApiError(403, f"Customer {customer.id} has no active subscription")
     return _raise(call)
 
 
@@ -89,7 +89,7 @@ def _report_too_early(call: Call) -> tuple[int, Any]:
 
 def _dismiss_again(call: Call) -> tuple[int, Any]:
     callout = call.callout()
-    return 200, call.show(call.state.callouts.put(callout.happens("close", call.state.now)))
+    return 200, call.show(call.state.callouts.put(callout.with_step("close", call.state.now)))
 
 
 FAULTS = [

@@ -31,7 +31,10 @@ def _move_nowhere(call: Call) -> tuple[int, Any]:
 
 def _everybodys_events(call: Call) -> tuple[int, Any]:
     call.callout()
-    return 200, [event._asdict() for event in call.state.events.rows.values()]
+    everybodys = [
+        each for number in call.state.callouts.rows for each in call.state.events.of(number)
+    ]
+    return 200, [event._asdict() for event in everybodys]
 
 
 def _stale() -> After:
