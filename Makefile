@@ -38,6 +38,7 @@ setup: .venv/installed ## Install everything into .venv, if it is not there yet
 
 generate: setup ## Regenerate the package from the contract
 	@$(BIN)/python -m tools.generate
+	@$(BIN)/python -m tools.operations_table $(CONTRACT) openapi/README.md
 
 check-generated: setup ## Fail if the committed package is not what the contract gives
 	@$(BIN)/python -m tools.generate --check

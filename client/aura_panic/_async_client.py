@@ -189,7 +189,7 @@ class AsyncPanicClient(
     ) -> AsyncWatch[Change]:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
-        There is one request in each interval, however many callouts there are. Those that are
+        There is one request in each interval, or one for each page of the list. Those that are
         active when it begins come first, as raised. It never ends, and survives failures
         as ``watch`` does. A callout that cannot be read is not gone: the watch has it among its
         ``undecodable``.
@@ -219,7 +219,8 @@ class AsyncPanicClient(
         pages = afollow_pages(
             lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
         )
-        return merge_lists([getattr(each, page.items) async for each in pages])
+        lists = [getattr(each, page.items) async for each in pages]
+        return merge_lists(each for each in lists if isinstance(each, list))  # one may be null
 
     def stream_location(
         self,

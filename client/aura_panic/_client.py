@@ -94,6 +94,11 @@ def without_frames(error: ErrorT) -> ErrorT:
     return error.with_traceback(None)
 
 
+def _arguments(operation: Operation[Any], **known: object) -> dict[str, object]:
+    """Return arguments for whatever parameters the contract has by now."""
+    return {each.argument: known.get(each.argument, UNSET) for each in operation.parameters}
+
+
 class NoCookies(CookieJar):
     """Cookie jar that keeps nothing, without a lock that a fork could catch."""
 
@@ -309,14 +314,14 @@ class Client(ABC, Generic[TransportT, SleepT]):
         operation: Operation[Any] = LIST_RATING_ITEMS
         if customer_id is not None:
             operation = LIST_ACTIVE_CUSTOMER_CALLOUTS
-        request = build_request(operation, {"customer_id": customer_id})
+        request = build_request(operation, _arguments(operation, customer_id=customer_id))
         unread = Response(200, 299, "none", no_content)
         return operation._replace(responses=(unread,)), request, CallOptions()
 
     def _rehearse(self) -> None:
         """Build a request and read a response, but send nothing: the first time takes longest."""
         with suppress(PanicError):  # a later contract may ask for more
-            request = build_request(GET_CALLOUT, {"callout_id": 1})
+            request = build_request(GET_CALLOUT, _arguments(GET_CALLOUT, callout_id=1))
             call = self._begin_call(GET_CALLOUT, request, CallOptions())
             self._request_builder.request(Send(call, None))
             parse_response(call, None, RawResponse(HTTPStatus.OK, httpx.Headers(), REHEARSED))
@@ -493,7 +498,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
     ) -> Watch[Change]:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
-        There is one request in each interval, however many callouts there are. Those that are
+        There is one request in each interval, or one for each page of the list. Those that are
         active when it begins come first, as raised. It never ends, and survives failures
         as ``watch`` does. A callout that cannot be decoded is not gone: it is in the watch's
         ``undecodable``.
@@ -521,7 +526,8 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         pages = follow_pages(
             lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
         )
-        return merge_lists(map(attrgetter(page.items), pages))
+        lists = [getattr(each, page.items) for each in pages]
+        return merge_lists(each for each in lists if isinstance(each, list))  # one may be null
 
     def stream_location(
         self,

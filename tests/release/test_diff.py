@@ -69,6 +69,11 @@ def put(case: dict[str, Any], value: Any) -> Any:
     return patched(SETTLED, [*INLINE, {"op": "add", "path": path, "value": value}])
 
 
+def uncounted(line: str) -> str:
+    """A line without how many more operations there are."""
+    return re.sub(r"\d+ more", "more", line)
+
+
 def told(changes: list[Change]) -> set[str]:
     return {
         f"{change.where}: {change.what}" + (f" ({change.used})" if change.used else "")
@@ -83,8 +88,8 @@ def test_a_change_is_judged(case: dict[str, Any]) -> None:
     verdict = weight(changes)
     assert (verdict.name.lower() if verdict else "none") == case["verdict"], told(changes)
     weighty = [change for change in changes if change.verdict is verdict]
-    line = case.get("line")
-    assert not line or any(each.startswith(line) for each in told(weighty)), told(weighty)
+    line = uncounted(case.get("line", ""))
+    assert any(each.startswith(line) for each in [*map(uncounted, told(weighty)), ""])
 
 
 def nodes(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
