@@ -18,7 +18,7 @@ def render(document: Any) -> str:
     """Return the rows of all operations, as Markdown."""
     return HEADER + "".join(
         f"| `{operation.get('operationId', '')}` | {method.upper()} `{path}` |"
-        f" {operation.get('x-provenance', '')} | {operation.get('x-repeat', '')} |\n"
+        f" {operation.get('x-provenance', '')} | {operation.get('x-retry', '')} |\n"
         for path, method, _, operation in endpoints(document)
     )
 

@@ -44,7 +44,7 @@ TOKEN_OPERATIONS = {EXCHANGE_CREDENTIALS.name, MINT_CALLOUT_TOKEN.name}
 
 
 def retry_class(operation: Operation[Any]) -> str:
-    """Return the row of the table for an operation: its ``x-repeat``, or "reading"."""
+    """Return the row of the table for an operation: its ``x-retry``, or "reading"."""
     grants = operation.name in TOKEN_OPERATIONS and operation.retry == "safe"
     return "reading" if operation.method == "GET" or grants else operation.retry
 

@@ -41,7 +41,7 @@ def _is_secret(schema: Any) -> bool:
         return False
     forms = [*schema.get("anyOf", []), *schema.get("oneOf", []), *schema.get("allOf", [])]
     forms += [schema[key] for key in ("items", "additionalProperties", "schema") if key in schema]
-    hidden = schema.get("x-personal") or schema.get("format") == "password"
+    hidden = schema.get("x-pii") or schema.get("format") == "password"
     return bool(hidden) or any(map(_is_secret, forms))
 
 

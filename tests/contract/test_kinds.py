@@ -131,7 +131,7 @@ def test_a_finding_shows_the_parameters_but_not_those_about_people(tmp_path: Pat
     document = load_document(SINK)
     for parameter in document["paths"]["/pages"]["get"]["parameters"]:
         parameter["required"] = True
-        parameter["schema"]["x-personal"] = parameter["name"] == "cursor"
+        parameter["schema"]["x-pii"] = parameter["name"] == "cursor"
     path, har = tmp_path / "sink.yaml", tmp_path / "har.json"
     path.write_text(json.dumps(document))
 

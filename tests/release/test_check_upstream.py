@@ -18,7 +18,7 @@ from tools.api_diff.fetching import DocumentError
 KEPT = read(ROOT / CONTRACT)
 NEWER: Patch = [
     {"op": "remove", "path": "/paths/~1ratings"},
-    {"op": "remove", "path": "/paths/~1callouts/post/x-repeat"},
+    {"op": "remove", "path": "/paths/~1callouts/post/x-retry"},
     {"op": "replace", "path": "/info/title", "value": "Panic"},
 ]
 
@@ -39,7 +39,7 @@ def test_a_newer_document_is_compared(scripted: Script) -> None:
     done = check_upstream(service.base_url)
     assert done.returncode != 0
     assert "breaking   submitCalloutRating: removed: POST /ratings" in done.stdout
-    assert "x-repeat" not in done.stdout
+    assert "x-retry" not in done.stdout
     assert "In 1 places only the words differ." in done.stdout
     assert "check-upstream: the contract has to follow" in done.stderr
 

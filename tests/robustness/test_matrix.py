@@ -55,7 +55,7 @@ RECOVERY = {row.split(" | ")[0]: row.split(" | ")[-2:] for row in ROWS[1:]}
 OPEN, CLOSED = 992011, 105432
 SEEDED = {"calloutId": OPEN, "customerId": FREE}
 """Values of the seed, instead of the contract's examples: a customer without a callout, say."""
-SENSITIVE = ("x-personal", "x-pii")
+SENSITIVE = ("x-pii", "x-pii")
 
 OPERATIONS = [each for each in vars(api).values() if isinstance(each, Operation)]
 KINDS = {operation.name: retry_class(operation) for operation in OPERATIONS}

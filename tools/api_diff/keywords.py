@@ -87,9 +87,9 @@ JUDGES: Mapping[str, Judge] = {
     "required": _switch,  # of a parameter or a body; a schema's is a list, and read elsewhere
     "default": always(Effect.DEFAULTED),
     "deprecated": _deprecation,
-    "x-repeat": _repeat,
+    "x-retry": _repeat,
     "x-pagination": _pagination,
-    "x-personal": always(Effect.OFFERED),  # what the models show of themselves
+    "x-pii": always(Effect.OFFERED),  # what the models show of themselves
     **dict.fromkeys(WORDS, always(Effect.WORDED)),
     **dict.fromkeys(
         ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"], _lower

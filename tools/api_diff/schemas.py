@@ -60,7 +60,7 @@ def _normalize(schema: Schema) -> Schema:
             found[exclusive] = found.pop(bound)  # as OpenAPI 3.0 has it
     if found.get("format") == "password":  # says nothing of the value, but hides it
         del found["format"]
-        found["x-personal"] = True
+        found["x-pii"] = True
     return found
 
 

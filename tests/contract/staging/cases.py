@@ -18,11 +18,11 @@ from schemathesis.config import SchemathesisConfig
 from tests.contract.document import load_document
 
 DOCUMENT = load_document()
-SERVERS = [each["url"] for each in DOCUMENT["servers"] if each.get("x-staging") == "read"]
+SERVERS = [each["url"] for each in DOCUMENT["servers"] if each.get("x-staging-probe")]
 READS: dict[str, str] = {
     item["get"]["operationId"]: path
     for path, item in DOCUMENT["paths"].items()
-    if item.get("get", {}).get("x-staging") == "read"
+    if item.get("get", {}).get("x-staging-probe")
 }
 """Operations that staging may be asked for, and their paths. Only GET is looked at."""
 
