@@ -39,6 +39,17 @@ HISTORIES = (0, 10_000, 100_000, 1_000_000)
 BODY = b'{"responseTypeId": 1, "latitude": -33.9, "longitude": 18.4}'
 
 
+COLUMNS = {
+    "list, ms": 12,
+    "get, ms": 10,
+    "raises/s": 10,
+    "p99, ms": 9,
+    "CPU, µs": 9,
+    "MiB": 7,
+    "file, MiB": 11,
+}
+
+
 class Row(NamedTuple):
     """A configuration to measure."""
 
@@ -59,11 +70,7 @@ def main() -> None:
         return
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"SQLite {sqlite3.sqlite_version}; make benchmark-mock-history\n")
-    print(
-        f"{'closed before':>16}{'list, ms':>12}{'get, ms':>10}{'raises/s':>10}{'p99, ms':>9}",
-        end="",
-    )
-    print(f"{'MiB':>7}{'in file, MiB':>14}")
+    print(f"{'closed before':>16}" + "".join(f"{name:>{width}}" for name, width in COLUMNS.items()))
     for row in ROWS:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "state" if row.durable else None

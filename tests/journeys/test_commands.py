@@ -8,14 +8,16 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from aura_panic import PanicClient
+from aura_panic import PanicClient, PanicError
 from aura_panic_mock import StateFile, create_app, serve
 from tests.journeys.support import FREE, HERE, client
 
@@ -62,14 +64,15 @@ def raise_callout(told: dict[str, str]) -> int:
         return panic.raise_customer_callout(FREE, response_type_id=1, **HERE).id
 
 
-def assert_holds(path: Path, callout_id: int) -> None:
-    """A mock that goes on from a state file has a callout."""
+def assert_holds(path: Path, *callout_ids: int) -> None:
+    """A mock that goes on from a state file has callouts."""
     with (
         closing(StateFile(path)) as file,
         serve(create_app(state_file=file)) as mock,
         client(mock) as panic,
     ):
-        assert panic.get_callout(callout_id).customer_id == FREE
+        for each in callout_ids:
+            assert panic.get_callout(each).customer_id == FREE
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
@@ -101,6 +104,40 @@ def test_a_mock_that_is_killed_loses_nothing(tmp_path: Path) -> None:
         mock.kill()
         mock.wait(30)
     assert_holds(tmp_path / "state", raised)
+
+
+def test_a_mock_that_is_killed_while_it_works_loses_nothing(tmp_path: Path) -> None:
+    """Every raise that it responded to is there, however many were on their way."""
+    enough = threading.Event()
+    acknowledged: list[int] = []
+
+    def keep_raising(told: dict[str, str]) -> None:
+        with (
+            PanicClient(
+                base_url=told["AURA_PANIC_BASE_URL"],
+                client_id=told["AURA_PANIC_CLIENT_ID"],
+                client_secret=told["AURA_PANIC_CLIENT_SECRET"],
+                attempts=1,
+            ) as panic,
+            suppress(PanicError),
+        ):
+            while True:  # until nobody responds
+                raised = panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
+                acknowledged.append(raised.id)
+                panic.cancel_callout(raised.id)
+                if len(acknowledged) > 300:
+                    enough.set()
+
+    with (
+        running_mock("--state-file", str(tmp_path / "state"), "--max-closed", "50") as (mock, told),
+        ThreadPoolExecutor(8) as pool,
+    ):
+        for _ in range(8):
+            pool.submit(keep_raising, told)
+        assert enough.wait(60)
+        mock.kill()
+        mock.wait(30)
+    assert_holds(tmp_path / "state", *acknowledged)
 
 
 def test_a_signal_does_not_wait_for_a_delay(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from changes import Difference, Effect
-from documents import Document
-from keywords import WORDS, keywords
+from tools.api_diff.changes import Difference, Effect
+from tools.api_diff.documents import Document
+from tools.api_diff.keywords import WORDS, keywords
 
 Schema = dict[str, Any]
 

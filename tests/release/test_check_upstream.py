@@ -1,4 +1,4 @@
-"""What `make sync-check` tells of a newer document, and of one that it cannot have."""
+"""What `make check-upstream` tells of a newer document, and of one that it cannot have."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-import contracts
-import fetching
-from documents import Document, load
-from fetching import DocumentError
 from tests.conftest import Script
 from tests.release.repository import CONTRACT, ROOT, Patch, patched, read
+from tools.api_diff import fetching, openapi_diff
+from tools.api_diff.documents import Document, load
+from tools.api_diff.fetching import DocumentError
 
 KEPT = read(ROOT / CONTRACT)
 NEWER: Patch = [
@@ -24,9 +23,9 @@ NEWER: Patch = [
 ]
 
 
-def sync_check(against: str) -> subprocess.CompletedProcess[str]:
+def check_upstream(against: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["make", "sync-check", f"AGAINST={against}"],
+        ["make", "check-upstream", f"AGAINST={against}"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -37,28 +36,30 @@ def sync_check(against: str) -> subprocess.CompletedProcess[str]:
 def test_a_newer_document_is_compared(scripted: Script) -> None:
     """What is new is told and fails; our own extensions are no matter, and words are counted."""
     service = scripted(200, patched(KEPT, NEWER))
-    done = sync_check(service.base_url)
+    done = check_upstream(service.base_url)
     assert done.returncode != 0
     assert "breaking   submitCalloutRating: removed: POST /ratings" in done.stdout
     assert "x-repeat" not in done.stdout
     assert "In 1 places only the words differ." in done.stdout
-    assert "sync-check: the contract has to follow" in done.stderr
+    assert "check-upstream: the contract has to follow" in done.stderr
 
 
 def test_a_document_with_other_words_is_in_step(tmp_path: Path) -> None:
     """A file will do as well, and JSON."""
     newer = tmp_path / "newer.json"
     newer.write_text(json.dumps(patched(KEPT, NEWER[1:])))
-    done = sync_check(str(newer))
+    done = check_upstream(str(newer))
     assert done.returncode == 0, done.stderr
     assert "  nothing\nIn 1 places only the words differ.\n" in done.stdout
 
 
 def test_what_cannot_be_compared_is_said_in_a_sentence() -> None:
     """What is wrong and what to do, without a traceback."""
-    done = sync_check("")
+    done = check_upstream("")
     assert done.returncode != 0
-    sentence = "sync-check: Name the newer document: make sync-check AGAINST=path-or-address.\n"
+    sentence = (
+        "check-upstream: Name the newer document: make check-upstream AGAINST=path-or-address.\n"
+    )
     assert done.stderr.startswith(sentence)
 
 
@@ -98,7 +99,7 @@ def test_a_document_that_cannot_be_followed(tmp_path: Path, text: str, sentence:
     newer = tmp_path / "newer.yaml"
     newer.write_text(text)
     with pytest.raises(DocumentError, match=re.escape(sentence)):
-        contracts.compare(Document(KEPT), load(str(newer)))
+        openapi_diff.compare(Document(KEPT), load(str(newer)))
 
 
 @pytest.mark.parametrize(

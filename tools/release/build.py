@@ -13,8 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from project import DIST, ROOT, Refused, told
-from sbom import sbom
+from tools.release.project import DIST, ROOT, Refused, told
+from tools.release.sbom import sbom
 
 
 def build() -> None:

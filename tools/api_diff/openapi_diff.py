@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from changes import Change, Use, Verdict, gathered
-from documents import Document
-from fetching import DocumentError
-from keywords import keywords
-from operations import Operation, Tree, pairs
-from schemas import SchemaComparison
+from tools.api_diff.changes import Change, Use, Verdict, gathered
+from tools.api_diff.documents import Document
+from tools.api_diff.fetching import DocumentError
+from tools.api_diff.keywords import keywords
+from tools.api_diff.operations import Operation, Tree, pairs
+from tools.api_diff.schemas import SchemaComparison
 
 SENT = {True: "added, and required", False: "added"}
 

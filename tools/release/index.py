@@ -14,7 +14,7 @@ from wsgiref.simple_server import WSGIServer, make_server
 
 import pypiserver
 
-from project import Refused, told
+from tools.release.project import Refused, told
 
 
 class Server(ThreadingMixIn, WSGIServer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from changes import Difference, Effect
+from tools.api_diff.changes import Difference, Effect
 
 Judge = Callable[[Any, Any], Effect]
 """Tells the effect of a keyword that was one thing and is another; None where it is absent."""

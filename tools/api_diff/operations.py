@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from documents import Document
-from keywords import WORDS
+from tools.api_diff.documents import Document
+from tools.api_diff.keywords import WORDS
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 

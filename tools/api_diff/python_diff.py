@@ -11,7 +11,7 @@ from pathlib import Path
 
 import griffe
 
-from changes import Change, Verdict, gathered
+from tools.api_diff.changes import Change, Verdict, gathered
 
 Member = griffe.Object | griffe.Alias
 

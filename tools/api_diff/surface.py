@@ -14,7 +14,7 @@ import griffe
 
 PACKAGE = "aura_panic"
 
-HEADER = "# What `from aura_panic import …` offers. Written by `make keep-released`.\n"
+HEADER = "# What `from aura_panic import …` offers. Written by `make update-api-baseline`.\n"
 
 _NO_PROMISE = {
     "FIELDS", "PARTS", "__attrs_post_init__", "__copy__", "__deepcopy__", "__getattr__",

@@ -6,14 +6,11 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-import callers
-import contracts
-import released
-import surface
-from changes import Change, Verdict, weight
-from documents import load, without_extensions
-from fetching import DocumentError
-from versions import (
+from tools.api_diff import baseline, openapi_diff, python_diff, surface
+from tools.api_diff.changes import Change, Verdict, weight
+from tools.api_diff.documents import load, without_extensions
+from tools.api_diff.fetching import DocumentError
+from tools.api_diff.versions import (
     FRAGMENTS,
     STEPS,
     VersionError,
@@ -24,7 +21,7 @@ from versions import (
     version_of,
 )
 
-CHANGES = released.ROOT / "release/changes"
+CHANGES = baseline.ROOT / "release/changes"
 
 Command = Callable[[argparse.Namespace], None]
 
@@ -46,16 +43,16 @@ def _arguments() -> argparse.Namespace:
         added.set_defaults(run=run)
         return added
 
-    command(diff).add_argument("--contract", default=str(released.CONTRACT))
+    command(diff).add_argument("--contract", default=str(baseline.CONTRACT))
     command(check_version)
-    command(sync_check).add_argument("against", nargs="?", default="")
-    command(keep_released).add_argument("version", nargs="?", default="")
+    command(check_upstream).add_argument("against", nargs="?", default="")
+    command(update_api_baseline).add_argument("version", nargs="?", default="")
     return parser.parse_args()
 
 
 def diff(arguments: argparse.Namespace) -> None:
     """Tell what changed since the last release, and the version that follows."""
-    last = released.last_released()
+    last = baseline.last_released()
     wire, offered = _changes(last, arguments.contract)
     print(f"Since {last.version}, in the contract:")
     _report(wire)
@@ -71,14 +68,14 @@ def diff(arguments: argparse.Namespace) -> None:
 
 def check_version(_: argparse.Namespace) -> None:
     """Fail if something changed, and neither the version nor the changelog followed."""
-    last = released.last_released()
-    wire, offered = _changes(last, str(released.CONTRACT))
+    last = baseline.last_released()
+    wire, offered = _changes(last, str(baseline.CONTRACT))
     verdict = weight([*wire, *offered])
     if verdict is None:
         print(f"Contract and package are as released with {last.version}.")
         return
     fragments = [path.name for path in CHANGES.glob("*.md")]
-    current = version_of(released.ROOT / "pyproject.toml")
+    current = version_of(baseline.ROOT / "pyproject.toml")
     if is_followed(verdict, last.version, current, fragments):
         print(f"Something {verdict.name.lower()} changed since {last.version}, and was followed.")
         return
@@ -90,33 +87,33 @@ def check_version(_: argparse.Namespace) -> None:
     )
 
 
-def sync_check(arguments: argparse.Namespace) -> None:
+def check_upstream(arguments: argparse.Namespace) -> None:
     """Tell what a newer document has against the contract; fail if it is more than words."""
     if not arguments.against:
-        raise DocumentError("Name the newer document: make sync-check AGAINST=path-or-address.")
+        raise DocumentError("Name the newer document: make check-upstream AGAINST=path-or-address.")
     theirs = without_extensions(load(arguments.against))
-    ours = without_extensions(load(str(released.CONTRACT)))
-    found = contracts.compare(ours, theirs)
+    ours = without_extensions(load(str(baseline.CONTRACT)))
+    found = openapi_diff.compare(ours, theirs)
     changes = [each for each in found if not each.what.startswith("x-provenance ")]
     more_than_words = [change for change in changes if change.verdict is not Verdict.EDITORIAL]
     print(f"{arguments.against}, against the contract that is kept:")
     _report(more_than_words)
     print(f"In {len(changes) - len(more_than_words)} places only the words differ.")
     if more_than_words:
-        sys.exit("sync-check: the contract has to follow. openapi/README.md says how.")
+        sys.exit("check-upstream: the contract has to follow. openapi/README.md says how.")
 
 
-def keep_released(arguments: argparse.Namespace) -> None:
+def update_api_baseline(arguments: argparse.Namespace) -> None:
     """Keep contract and public surface as those of a release."""
     version = read_version(arguments.version)
-    released.keep(version)
-    print(f"{released.FOLDER.relative_to(released.ROOT)}/ holds {version}.")
+    baseline.keep(version)
+    print(f"{baseline.FOLDER.relative_to(baseline.ROOT)}/ holds {version}.")
 
 
-def _changes(last: released.Released, contract: str) -> tuple[list[Change], list[Change]]:
+def _changes(last: baseline.Released, contract: str) -> tuple[list[Change], list[Change]]:
     return (
-        contracts.compare(last.contract, load(contract)),
-        callers.compare(last.surface, surface.render(released.SOURCES)),
+        openapi_diff.compare(last.contract, load(contract)),
+        python_diff.compare(last.surface, surface.render(baseline.SOURCES)),
     )
 
 

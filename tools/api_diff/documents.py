@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import yaml
 
-from fetching import LARGEST, DocumentError, fetch
+from tools.api_diff.fetching import LARGEST, DocumentError, fetch
 
 DEEPEST = 100
 """Levels of a document."""

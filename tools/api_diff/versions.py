@@ -8,7 +8,7 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
-from changes import Verdict
+from tools.api_diff.changes import Verdict
 
 STEPS = ("major", "minor", "patch")
 

@@ -7,7 +7,7 @@ import textwrap
 from datetime import UTC, datetime
 from pathlib import Path
 
-from project import ROOT, Refused
+from tools.release.project import ROOT, Refused
 
 CHANGELOG = ROOT / "CHANGELOG.md"
 CHANGES = ROOT / "release/changes"

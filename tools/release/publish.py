@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from project import DIST, Refused, make, need_clean_tree, told, version
+from tools.release.project import DIST, Refused, make, need_clean_tree, told, version
 
 UV = Path(sys.executable).with_name("uv")
 

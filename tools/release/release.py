@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from changelog import add_section, fragments, released
-from project import PYPROJECT, Refused, git, make, need_clean_tree, told, version
-from publish import checked, is_published, upload
+from tools.release.changelog import add_section, fragments, released
+from tools.release.project import PYPROJECT, Refused, git, make, need_clean_tree, told, version
+from tools.release.publish import checked, is_published, upload
 
 
 class Step(NamedTuple):
@@ -67,7 +67,7 @@ def _steps(new: str, index: str) -> list[Step]:
         fragments()  # what cannot be told stops a release before it begins
         tells = (
             f"CHANGELOG.md out of release/changes, version {new} in pyproject.toml, "
-            "make keep-released, make generate, commit"
+            "make update-api-baseline, make generate, commit"
         )
         steps.append(Step(tells, lambda: _prepare(new)))
     steps.append(Step("make build", lambda: make("build")))
@@ -85,7 +85,7 @@ def _prepare(new: str) -> None:
         text = PYPROJECT.read_text(encoding="utf-8")
         text = text.replace(f'\nversion = "{version()}"\n', f'\nversion = "{new}"\n', 1)
         PYPROJECT.write_text(text, encoding="utf-8")
-        make("keep-released", f"VERSION={new}")
+        make("update-api-baseline", f"VERSION={new}")
         make("generate")
         git("add", "--all")
         git("commit", "--quiet", "--message", f"Release {new}")

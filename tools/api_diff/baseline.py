@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 from packaging.version import Version
 
-import surface
-from documents import Document, load
-from versions import VersionError, read_version
+from tools.api_diff import surface
+from tools.api_diff.documents import Document, load
+from tools.api_diff.versions import VersionError, read_version
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = ROOT / "openapi/panic-callouts.yaml"
 SOURCES = [ROOT / "client", ROOT / "generated", ROOT / "overrides"]
 
-FOLDER = ROOT / "openapi/released"
+FOLDER = ROOT / "openapi/baseline"
 KEPT_CONTRACT = FOLDER / CONTRACT.name
 KEPT_SURFACE = FOLDER / "surface.pyi"
 KEPT_VERSION = FOLDER / "version.txt"
