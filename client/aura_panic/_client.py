@@ -316,7 +316,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
             operation = LIST_ACTIVE_CUSTOMER_CALLOUTS
         request = build_request(operation, _arguments(operation, customer_id=customer_id))
         unread = Response(200, 299, "none", no_content)
-        return operation._replace(responses=(unread,)), request, CallOptions()
+        return operation._replace(responses=(unread,), page=None), request, CallOptions()
 
     def _rehearse(self) -> None:
         """Build a request and read a response, but send nothing: the first time takes longest."""
