@@ -63,7 +63,15 @@ def test_the_mock_runs_without_being_installed(
     """By the command that its README gives to people without a Python project."""
     assert project.make("publish", f"INDEX={index}").returncode == 0
     monkeypatch.setenv("UV_TOOL_DIR", str(tmp_path / "tools"))
-    command = [UV, "tool", "run", "--quiet", "--python", sys.executable, "--no-cache"]
+    command: list[str | Path] = [
+        UV,
+        "tool",
+        "run",
+        "--quiet",
+        "--python",
+        sys.executable,
+        "--no-cache",
+    ]
     command += ["--index", f"{index}/simple/", "--from", "aura-panic[mock]", "aura-panic-mock"]
     assert "usage: aura-panic-mock" in run(*command, "--help", at=tmp_path)
 
