@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+from ruamel.yaml.nodes import CollectionNode, SequenceNode
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -53,18 +54,19 @@ def load(path: Path) -> dict[str, Any]:
     return content
 
 
-def find_line(path: Path, at: tuple[Any, ...]) -> int | None:
-    """Return the line of a place in a document, from 1; the nearest one that there is."""
-    node: Any = YAML(typ="rt").load(path)
-    line = None
+def find_line(path: Path, at: tuple[Any, ...]) -> int:
+    """Return the line of a place in a document, from 1; of the nearest one that there is."""
+    node = YAML(typ="safe").compose(path)
+    line: int = node.start_mark.line
     for key in at:
-        try:
-            lines = node.lc
-            line = (lines.key(key) if isinstance(node, Mapping) else lines.item(key))[0] + 1
-            node = node[key]
-        except (AttributeError, LookupError, TypeError):
+        pairs = enumerate(node.value) if isinstance(node, SequenceNode) else node.value
+        for each, value in pairs if isinstance(node, CollectionNode) else ():
+            if key == each or str(key) == getattr(each, "value", None):
+                line, node = getattr(each, "start_mark", value.start_mark).line, value
+                break
+        else:
             break
-    return line
+    return line + 1
 
 
 def keys(reference: str) -> tuple[str, ...]:
@@ -81,12 +83,12 @@ def find(document: Any, at: tuple[Any, ...]) -> Any:
     return node
 
 
-def resolve(document: Any, reference: str) -> Any:
-    """Return what a reference within the document refers to."""
+def resolve(document: Any, reference: str, at: tuple[Any, ...] = ()) -> Any:
+    """Return what a reference within the document, which stands at a place, refers to."""
     try:
         return find(document, keys(reference))
     except (LookupError, TypeError, ValueError):
-        raise DocumentError(f"{reference} refers to nothing in the document.") from None
+        raise DocumentError(f"{reference} refers to nothing in the document.", at) from None
 
 
 def deref(document: Any, node: Any) -> Any:

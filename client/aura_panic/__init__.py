@@ -12,11 +12,9 @@ The models of every operation are in :mod:`aura_panic.models`.
 from typing import TYPE_CHECKING
 
 from aura_panic import models
-from aura_panic._blocking.client import PanicClient
-from aura_panic._blocking.positions import LocationStream
-from aura_panic._blocking.watch import Watch
-from aura_panic._changes import Change, ChangeKind
-from aura_panic._errors import (
+from aura_panic._auth import MemoryTokenStore, StoredToken, TokenStore
+from aura_panic._client import PanicClient
+from aura_panic.exceptions import (
     ApiError,
     BadRequest,
     CalloutClosed,
@@ -26,10 +24,10 @@ from aura_panic._errors import (
     InvalidArgument,
     InvalidArgumentType,
     MismatchedResponse,
-    NotAnsweredInTime,
+    NoResponseTimeout,
     NotFound,
     NotSent,
-    NotSentInTime,
+    NotSentTimeout,
     OutcomeUnknown,
     PanicError,
     RateLimited,
@@ -38,7 +36,8 @@ from aura_panic._errors import (
     Unauthorized,
     UnreadableResponse,
 )
-from aura_panic._tokens import MemoryTokenStore, StoredToken, TokenStore
+from aura_panic.stream import LocationStream
+from aura_panic.watch import Change, ChangeKind, Watch
 from aura_panic_api.contract import API_VERSION, CONTRACT_SHA256
 from aura_panic_legacy import CalloutState
 from aura_panic_runtime import (
@@ -52,18 +51,17 @@ from aura_panic_runtime import (
 )
 
 if TYPE_CHECKING:
-    from aura_panic._asynchronous.client import AsyncPanicClient
-    from aura_panic._asynchronous.positions import AsyncLocationStream
-    from aura_panic._asynchronous.watch import AsyncWatch
+    from aura_panic._async_client import AsyncPanicClient
+    from aura_panic._async_streams import AsyncLocationStream, AsyncWatch
     from aura_panic._version import __version__
     from aura_panic_api import Callout, Location, Token
 else:  # asyncio, and models, are for those who use them
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "AsyncLocationStream": "._asynchronous.positions",
-            "AsyncPanicClient": "._asynchronous.client",
-            "AsyncWatch": "._asynchronous.watch",
+            "AsyncLocationStream": "._async_streams",
+            "AsyncPanicClient": "._async_client",
+            "AsyncWatch": "._async_streams",
             "Callout": "aura_panic_api",
             "Location": "aura_panic_api",
             "Token": "aura_panic_api",
@@ -95,10 +93,10 @@ __all__ = [
     "LocationStream",
     "MemoryTokenStore",
     "MismatchedResponse",
-    "NotAnsweredInTime",
+    "NoResponseTimeout",
     "NotFound",
     "NotSent",
-    "NotSentInTime",
+    "NotSentTimeout",
     "OutcomeUnknown",
     "PanicClient",
     "PanicError",

@@ -1,4 +1,8 @@
-"""What the blocking and the asynchronous client have in common."""
+"""Threads that carry out what may block for longer than a call has time.
+
+A name server or a token store that hangs: nothing in the calling thread could end that. So another
+one waits for it, and is left to itself when time is up.
+"""
 
 from __future__ import annotations
 
@@ -6,48 +10,65 @@ import copy
 import os
 import random as chance
 import ssl
+import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing, suppress
+from functools import partial
 from http import HTTPStatus
 from http.cookiejar import CookieJar
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, assert_never, cast
 from weakref import WeakSet
 
 import httpx
 
-from aura_panic._answers import Answer, read_outcome
-from aura_panic._call import Call
-from aura_panic._connections import ConnectionSettings, FilePath
-from aura_panic._conversation import converse
-from aura_panic._effects import Conversation, Lock, Send
-from aura_panic._errors import ConfigurationError, PanicError
-from aura_panic._keyring import Keyring
-from aura_panic._limits import Limits
-from aura_panic._settings import Settings
-from aura_panic._tokens import TokenStore
-from aura_panic._wire import Wire
+from aura_panic._auth import ClientTokens, TokenStore
+from aura_panic._config import CallSettings, Settings
+from aura_panic._flow import Acquire, Call, Effect, Flow, Lock, RunInThread, Send, Sleep, call_flow
+from aura_panic._http import (
+    TRANSPORT_ERRORS,
+    ConnectionSettings,
+    FilePath,
+    RequestBuilder,
+    ResponseReader,
+    is_stale,
+)
+from aura_panic._response import RawResponse, parse_response
+from aura_panic._threads import DaemonThreads
+from aura_panic.exceptions import ConfigurationError, InvalidArgumentType, PanicError, Unauthorized
+from aura_panic.stream import LocationStream
+from aura_panic.watch import ActiveCalloutsTracker, CalloutTracker, Change, Watch
+from aura_panic_api import Operations, models
 from aura_panic_api.operations import (
     GET_CALLOUT,
+    LIST_ACTIVE_CALLOUTS,
     LIST_ACTIVE_CUSTOMER_CALLOUTS,
     LIST_RATING_ITEMS,
     MINT_CALLOUT_TOKEN,
+    STREAM_LOCATION_UPDATE,
 )
 from aura_panic_runtime import (
+    UNSET,
     CallOptions,
     Operation,
     Request,
     Response,
     build_request,
+    check_argument,
     check_body,
+    follow_pages,
+    merge_lists,
     no_content,
 )
 
 if TYPE_CHECKING:
     from aura_panic._network import AsyncBackend, DeadlineBackend
 
+
 T = TypeVar("T")
+
 TransportT = TypeVar("TransportT")
 SleepT = TypeVar("SleepT", bound=Callable[[float], Any])
 ErrorT = TypeVar("ErrorT", bound=PanicError)
@@ -57,13 +78,13 @@ REHEARSED = b"""{
     "longitude": 0.5, "responseTypeId": 1, "calloutClassificationId": 1,
     "createdAt": "2024-01-15T09:30:00Z"
 }"""
-"""A callout that nobody is given."""
+"""A response that is only decoded to load the code for it."""
 
 CLOSED = "This client has been closed: build another one."
 
 
 def forget_redirect(response: httpx.Response) -> None:
-    """Redirects are not followed, but httpx stumbles over an odd one all the same."""
+    """Remove where a redirect leads: none is followed, but httpx fails on an invalid one."""
     response.headers.pop("location", None)
 
 
@@ -73,15 +94,20 @@ def without_frames(error: ErrorT) -> ErrorT:
     return error.with_traceback(None)
 
 
+def _arguments(operation: Operation[Any], **known: object) -> dict[str, object]:
+    """Return arguments for whatever parameters the contract has by now."""
+    return {each.argument: known.get(each.argument, UNSET) for each in operation.parameters}
+
+
 class NoCookies(CookieJar):
-    """Keeps no cookie, and needs no lock for it, which a fork could catch."""
+    """Cookie jar that keeps nothing, without a lock that a fork could catch."""
 
     def extract_cookies(self, *_: object) -> None:
         pass
 
 
 class Client(ABC, Generic[TransportT, SleepT]):
-    """What the two clients have in common."""
+    """Base of both clients."""
 
     _sleep: SleepT
     _new_lock: Callable[[], Lock]
@@ -115,15 +141,15 @@ class Client(ABC, Generic[TransportT, SleepT]):
         sleep: SleepT | None = None,
         random: Callable[[], float] = chance.random,
     ) -> None:
-        """Build a client from arguments and, for what is left out, from the environment.
+        """Build a client from arguments and, where they are omitted, from the environment.
 
         Args:
             base_url: Where the service is, such as ``https://HOST/panic-api/v2``
                 (``AURA_PANIC_BASE_URL``). Plain http is refused, except to loopback.
             client_id: The public name of the credentials (``AURA_PANIC_CLIENT_ID``).
             client_secret: The secret that belongs to it (``AURA_PANIC_CLIENT_SECRET``).
-            token: A token to be used as it is, in place of credentials (``AURA_PANIC_TOKEN``).
-            connect_timeout: Seconds until a connection has to stand, more than 0, at most 3600.
+            token: A finished token, instead of credentials (``AURA_PANIC_TOKEN``).
+            connect_timeout: Seconds to connect, more than 0, at most 3600.
             read_timeout: Seconds that the service may stay silent, more than 0, at most 3600.
             deadline: Seconds that a call may take in all, with its token, its attempts and the
                 pauses between them, more than 0, at most 3600.
@@ -132,8 +158,8 @@ class Client(ABC, Generic[TransportT, SleepT]):
                 again.
             application: Whose calls these are, such as ``"night-watch/2.1"``; it is added to the
                 ``User-Agent``.
-            token_store: Where tokens are kept; in the memory of this client when left out.
-            ssl_context: The TLS settings, in place of those of httpx: its authorities, or what
+            token_store: Keeps tokens; in the memory of this client by default.
+            ssl_context: The TLS settings, instead of those of httpx: its authorities, or what
                 ``SSL_CERT_FILE`` or ``SSL_CERT_DIR`` names.
             ca_file: A PEM file with the authorities to trust, and no others.
             client_certificate: A PEM file with the certificate and the key to show to the service
@@ -168,7 +194,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
         self._owner = True
         self._customer_id: int | None = None
         try:
-            self._limits = Limits(connect_timeout, read_timeout, deadline, attempts)
+            self._call_settings = CallSettings(connect_timeout, read_timeout, deadline, attempts)
             self._settings = settings = Settings.gather(
                 {
                     "base_url": base_url,
@@ -179,8 +205,8 @@ class Client(ABC, Generic[TransportT, SleepT]):
                 },
                 allow_http=allow_http,
             )
-            self._keyring = Keyring(settings, token_store, self._new_lock)
-            self._tokens = self._keyring.own
+            self._client_tokens = ClientTokens(settings, token_store, self._new_lock)
+            self._tokens = self._client_tokens.own
             if transport is not None and not isinstance(transport, self._transports):
                 raise ConfigurationError(
                     f"transport should be an httpx.{self._transports.__name__} for this client."
@@ -201,7 +227,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
             # Some tools show the locals of this frame.
             del base_url, client_secret, token, proxy, headers, ca_file, client_certificate
             raise without_frames(error) from None
-        self._wire = Wire(
+        self._request_builder = RequestBuilder(
             settings.base_url,
             settings.application,
             self._http.headers,
@@ -231,7 +257,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
         """Leave connections and locks to the parent process, in a process that was forked."""
         from aura_panic._network import detach_from_parent  # noqa: PLC0415 - loads httpcore
 
-        self._keyring.replace_locks()
+        self._client_tokens.replace_locks()
         detach_from_parent(self._http, self._backend)
 
     @abstractmethod
@@ -239,10 +265,10 @@ class Client(ABC, Generic[TransportT, SleepT]):
         """Open the connection pool, with options of ``httpx.Client``."""
 
     def for_customer(self, customer_id: int) -> Self:
-        """A client whose token is good for the callouts of one customer alone.
+        """Return a client whose token is valid for the callouts of one customer alone.
 
         It mints that token with this client's, and shares its connections; closing it leaves them
-        open. What a scoped token may not do is ``Unauthorized``.
+        open. Operations that a scoped token does not allow raise ``Unauthorized``.
 
         Args:
             customer_id: The person protected.
@@ -257,23 +283,25 @@ class Client(ABC, Generic[TransportT, SleepT]):
         check_body(MINT_CALLOUT_TOKEN, {"customerId": customer_id})
         scoped = copy.copy(self)
         vars(scoped).update(
-            _tokens=self._keyring.customers(customer_id), _customer_id=customer_id, _owner=False
+            _tokens=self._client_tokens.customers(customer_id),
+            _customer_id=customer_id,
+            _owner=False,
         )
         CLIENTS.add(scoped)  # its owner may be gone when the process forks
         return scoped
 
-    def _conversation(
+    def _build_flow(
         self, operation: Operation[T], request: Request, options: CallOptions
-    ) -> Conversation[T]:
-        return converse(self._begin_call(operation, request, options), self._tokens)
+    ) -> Flow[T]:
+        return call_flow(self._begin_call(operation, request, options), self._tokens)
 
     def _begin_call(
         self, operation: Operation[T], request: Request, options: CallOptions
     ) -> Call[T]:
-        limits = self._limits.with_options(options)
+        settings = self._call_settings.with_options(options)
         now = self._clock()
         return Call(
-            operation, request, limits, self._clock, self._random, now, now + limits.deadline
+            operation, request, settings, self._clock, self._random, now, now + settings.deadline
         )
 
     def _prepare_warm_up(self) -> tuple[Operation[None], Request, CallOptions]:
@@ -286,21 +314,26 @@ class Client(ABC, Generic[TransportT, SleepT]):
         operation: Operation[Any] = LIST_RATING_ITEMS
         if customer_id is not None:
             operation = LIST_ACTIVE_CUSTOMER_CALLOUTS
-        request = build_request(operation, {"customer_id": customer_id})
+        request = build_request(operation, _arguments(operation, customer_id=customer_id))
         unread = Response(200, 299, "none", no_content)
         return operation._replace(responses=(unread,)), request, CallOptions()
 
     def _rehearse(self) -> None:
         """Build a request and read a response, but send nothing: the first time takes longest."""
         with suppress(PanicError):  # a later contract may ask for more
-            request = build_request(GET_CALLOUT, {"callout_id": 1})
+            request = build_request(GET_CALLOUT, _arguments(GET_CALLOUT, callout_id=1))
             call = self._begin_call(GET_CALLOUT, request, CallOptions())
-            self._wire.request(Send(call, None))
-            read_outcome(call, None, Answer(HTTPStatus.OK, httpx.Headers(), REHEARSED))
+            self._request_builder.request(Send(call, None))
+            parse_response(call, None, RawResponse(HTTPStatus.OK, httpx.Headers(), REHEARSED))
 
-    def _unusable(self) -> str | None:
-        """Why nothing can be sent with this client, if so."""
-        return CLOSED if self._closed or self._http.is_closed else None
+    def _check_usable(self) -> None:
+        """Check that this client can send.
+
+        Raises:
+            PanicError: It was closed, or is used where it cannot be.
+        """
+        if self._closed or self._http.is_closed:
+            raise PanicError(CLOSED)
 
     def __repr__(self) -> str:
         settings = vars(self).get("_settings")  # there are none when the constructor has failed
@@ -318,3 +351,238 @@ def _reset_clients() -> None:
 
 if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
     os.register_at_fork(after_in_child=_reset_clients)
+
+
+class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operations):
+    """Blocking client of the Panic API. Every operation of the contract is a method.
+
+    Many threads may share one.
+
+    Example:
+        >>> with PanicClient() as panic:  # configured by the environment
+        ...     for callout in panic.list_active_callouts():
+        ...         print(callout.id, callout.state)
+    """
+
+    _sleep = staticmethod(time.sleep)
+    _new_lock = staticmethod(threading.RLock)
+    _transports = httpx.BaseTransport
+    _http: httpx.Client
+    _backend: DeadlineBackend
+
+    def _open(self, **options: Any) -> None:
+        self._http = httpx.Client(**options, event_hooks={"response": [forget_redirect]})
+        # Now, and not before: httpx itself loads httpcore when a client is built.
+        from aura_panic._network import DeadlineBackend  # noqa: PLC0415
+
+        self._threads = DaemonThreads()
+        self._install_backend(DeadlineBackend(self._threads))
+
+    def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
+        flow = self._build_flow(operation, request, options)
+        try:
+            return self._run_flow(flow)
+        except PanicError as error:
+            raise without_frames(error) from None
+
+    def _run_flow(self, flow: Flow[T]) -> T:
+        acquired: list[Any] = []
+        try:
+            effect = next(flow)
+            while True:
+                # One that this thread holds already belongs to the call that this one interrupts,
+                # out of a signal handler say.
+                if isinstance(effect, Acquire) and not cast(Any, effect.lock)._is_owned():  # noqa: SLF001
+                    acquired.append(effect.lock)
+                try:
+                    self._check_usable()
+                    result = self._perform(effect)
+                except PanicError as error:
+                    effect = flow.throw(error)
+                else:
+                    effect = flow.send(result)
+        except StopIteration as end:
+            return cast(T, end.value)
+        finally:
+            flow.close()
+            # Ctrl-C can strike between any two instructions: a lock that was left behind would keep
+            # everybody from a token. One that this thread does not hold says so.
+            for lock in acquired:
+                with suppress(RuntimeError):
+                    while True:
+                        lock.release()
+
+    def _perform(self, effect: Effect) -> Any:
+        match effect:
+            case Send():
+                return self._send(effect)
+            case Sleep(seconds):
+                return self._sleep(seconds)
+            case Acquire(lock, seconds):
+                return cast(threading.Lock, lock).acquire(timeout=max(0.0, seconds))
+            case RunInThread(function, seconds):
+                with suppress(TimeoutError):
+                    return self._threads.run(function, seconds)
+            case _:
+                assert_never(effect)
+
+    def _send(self, send: Send) -> RawResponse:
+        while True:
+            reader = ResponseReader(send)
+            self._backend.current.call = send.call
+            try:
+                request = self._request_builder.request(send)
+                with closing(self._http.send(request, stream=True)) as response:
+                    reader.begin(response)
+                    for chunk in response.iter_bytes():
+                        reader.take(chunk)
+                return reader.finish()
+            except TRANSPORT_ERRORS as error:
+                if not is_stale(error):  # else nothing was sent: another connection is used
+                    raise reader.map_error(error) from None
+            finally:
+                self._backend.current.call = None
+
+    def warm_up(self) -> None:
+        """Open a connection and fetch a token ahead of time: the next call costs one round trip.
+
+        It sends one harmless read: the rating items, or of a client for a customer their active
+        callouts. The connection is kept for 30 seconds; call it again whenever a press for help may
+        be near. It opens nothing, and fetches nothing, that is there already.
+
+        Raises:
+            PanicError: The service was not reached, refused the credentials or failed. The client
+                can be used all the same.
+
+        Example:
+            >>> panic.warm_up()
+        """
+        try:
+            self._call(*self._prepare_warm_up())
+        except Unauthorized:
+            if self._tokens.can_refresh:  # a given token may be valid for one customer alone
+                raise
+
+    def watch(
+        self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
+    ) -> Watch[models.Callout]:
+        """Watch a callout until it closes, and yield it whenever it has changed.
+
+        The first one is the callout as it is, the last one the closed callout. While the service
+        cannot be reached the watch continues, logs a warning, and its ``stale_for`` grows; it is
+        infinite until the service has been reached once. Without a ``deadline`` the first step
+        waits for that as long as it takes.
+
+        Args:
+            callout_id: The callout's identifier.
+            interval: Seconds between two requests, more than 0, at most 3600. The vendor
+                recommends 5 to 20 while a callout is active.
+            deadline: Seconds that the watch may take in all; unlimited when omitted.
+
+        Raises:
+            ConfigurationError: A number is out of its range.
+            PanicError: From the iteration: the first request was refused, so that the watch could
+                not begin; ``Timeout`` at the deadline, when the callout may still be open. Its text
+                says whether the service was reached at all.
+
+        Example:
+            >>> for callout in panic.watch(992011):
+            ...     print(callout.status, callout.state.is_open)
+        """
+        return Watch(
+            partial(self.get_callout, callout_id), CalloutTracker(), interval, deadline, self._clock
+        )
+
+    def watch_active(
+        self, *, interval: float = 5.0, deadline: float | None = None
+    ) -> Watch[Change]:
+        """Watch all active callouts: each one that is raised, changes or is gone.
+
+        There is one request in each interval, or one for each page of the list. Those that are
+        active when it begins come first, as raised. It never ends, and survives failures
+        as ``watch`` does. A callout that cannot be decoded is not gone: it is in the watch's
+        ``undecodable``.
+
+        Args:
+            interval: Seconds between two requests, more than 0, at most 3600.
+            deadline: Seconds that the watch may take in all; unlimited when omitted.
+
+        Raises:
+            ConfigurationError: A number is out of its range.
+            PanicError: As for ``watch``.
+
+        Example:
+            >>> for change in panic.watch_active():
+            ...     print(change.kind, change.callout.id, change.callout.state)
+        """
+        return Watch(self._list_active, ActiveCalloutsTracker(), interval, deadline, self._clock)
+
+    def _list_active(self) -> object:
+        """List the active callouts of all pages: what is on the second one is not gone."""
+        fetch: Any = self.list_active_callouts
+        page = LIST_ACTIVE_CALLOUTS.page
+        if page is None:
+            return fetch()
+        pages = follow_pages(
+            lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
+        )
+        lists = [getattr(each, page.items) for each in pages]
+        return merge_lists(each for each in lists if isinstance(each, list))  # one may be null
+
+    def stream_location(
+        self,
+        callout_id: int,
+        positions: Iterable[models.Location],
+        *,
+        interval: float = 10.0,
+        deadline: float | None = None,
+    ) -> LocationStream:
+        """Prepare to send where the customer is, until the callout closes or positions end.
+
+        Nothing is sent until ``run`` of the stream is called. While it runs, the stream tells what
+        was delivered, and when, and why something was not: see ``LocationStream``.
+
+        Args:
+            callout_id: The callout's identifier.
+            positions: Where the customer is, as it becomes known. A thread of its own reads them.
+            interval: Seconds between two requests, more than 0, at most 3600. The vendor
+                recommends 5 to 20.
+            deadline: Seconds that the stream may take in all, from ``run`` on; as long as needed
+                when omitted.
+
+        Raises:
+            ConfigurationError: A number is out of its range.
+            InvalidArgument: An argument is not what it should be.
+
+        Example:
+            >>> stream = panic.stream_location(992011, positions_of_the_phone())
+            >>> closed = stream.run()
+            >>> print(stream.delivered_at, stream.error)
+        """
+        check_argument(STREAM_LOCATION_UPDATE, "callout_id", callout_id)
+        if not isinstance(positions, Iterable):
+            raise InvalidArgumentType(
+                "positions should be an iterable of Location objects"
+                "; AsyncPanicClient takes asynchronous ones."
+            )
+        return LocationStream(
+            partial(self.stream_location_update, callout_id),
+            partial(self.get_callout, callout_id),
+            positions,
+            interval=interval,
+            deadline=deadline,
+            clock=self._clock,
+            attempts=self._call_settings.attempts,
+        )
+
+    def close(self) -> None:
+        """Close the connections. The client cannot be used afterwards."""
+        self._closed = True
+        if self._owner:
+            self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,11 +1,13 @@
-"""What is logged, by allowlist: nothing but the facts named here gets into a line."""
+"""Logging by allowlist: only the facts named here get into a line."""
 
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aura_panic._call import Call
+if TYPE_CHECKING:
+    from aura_panic._flow import Call
+
 
 log = logging.getLogger("aura_panic")
 
@@ -15,14 +17,14 @@ ATTEMPT = (
 CALL = "%(operation)s: %(outcome)s in %(milliseconds).0f ms, %(attempts)s, request %(request)s"
 
 
-def tell_attempt(call: Call[Any], began: float) -> None:
-    """One line at DEBUG for each attempt."""
+def log_attempt(call: Call[Any], began: float) -> None:
+    """Log an attempt at DEBUG."""
     if log.isEnabledFor(logging.DEBUG):
         log.debug(ATTEMPT, _facts(call, began))
 
 
-def tell_call(call: Call[Any]) -> None:
-    """One line at INFO for each call."""
+def log_call(call: Call[Any]) -> None:
+    """Log a call at INFO."""
     if log.isEnabledFor(logging.INFO):
         log.info(CALL, _facts(call, call.began))
 

@@ -30,10 +30,9 @@ import httpcore
 import httpx
 from httpcore._backends.sync import SyncStream
 
-from aura_panic._blocking.workers import Workers
-from aura_panic._call import Call
-from aura_panic._effects import GRACE
-from aura_panic._limits import LONGEST
+from aura_panic._config import LONGEST
+from aura_panic._flow import GRACE, Call
+from aura_panic._threads import DaemonThreads
 
 ATTEMPT_DELAY = 0.25
 """Seconds until the next address is tried beside those that have not answered (RFC 8305)."""
@@ -148,10 +147,10 @@ class Current(threading.local):
 class DeadlineBackend(httpcore.SyncBackend):
     """Opens connections, and keeps them to the time of a call."""
 
-    def __init__(self, workers: Workers) -> None:
+    def __init__(self, workers: DaemonThreads) -> None:
         self.current = Current()
         self.streams: WeakSet[ReusedStream] = WeakSet()
-        self._workers = workers
+        self._threads = workers
 
     def connect_tcp(
         self,
@@ -198,7 +197,7 @@ class DeadlineBackend(httpcore.SyncBackend):
         """
         seconds = self.current.bounded(timeout, httpcore.ConnectTimeout)
         try:
-            return self._workers.run(work, LONGEST if seconds is None else seconds + GRACE)
+            return self._threads.run(work, LONGEST if seconds is None else seconds + GRACE)
         except TimeoutError:
             raise httpcore.ConnectTimeout("The time to connect is up.") from None
         except RuntimeError as error:  # the system has no thread left

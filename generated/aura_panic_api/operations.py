@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aura_panic_runtime import Operation, Parameter, PartialList, Response, decode_list
+from aura_panic_runtime import Operation, Parameter, PartialList, Response, decode_partial_list
 
 from aura_panic_api import models
 
@@ -157,7 +157,7 @@ DEFINITIONS: Mapping[str, Any] = {
 
 
 def _list_active_callouts_200(value: Any) -> PartialList[models.Callout]:
-    return decode_list(value, models.Callout.from_dict)
+    return decode_partial_list(value, models.Callout.from_dict)
 
 
 LIST_ACTIVE_CALLOUTS: Operation[PartialList[models.Callout]] = Operation(
@@ -172,7 +172,7 @@ LIST_ACTIVE_CALLOUTS: Operation[PartialList[models.Callout]] = Operation(
 
 
 def _list_active_customer_callouts_200(value: Any) -> PartialList[models.Callout]:
-    return decode_list(value, models.Callout.from_dict)
+    return decode_partial_list(value, models.Callout.from_dict)
 
 
 LIST_ACTIVE_CUSTOMER_CALLOUTS: Operation[PartialList[models.Callout]] = Operation(
@@ -184,7 +184,6 @@ LIST_ACTIVE_CUSTOMER_CALLOUTS: Operation[PartialList[models.Callout]] = Operatio
     verify_with=None,
     responses=(Response(200, 200, "json", _list_active_customer_callouts_200),),
     parameters=(Parameter("customer_id", "customerId", "path", {"$ref": "CustomerId"}),),
-    names={"customerId": "customer_id"},
     identifiers={"customer_id": "customer_id"},
     definitions=DEFINITIONS,
 )
@@ -216,7 +215,6 @@ RAISE_CUSTOMER_CALLOUT: Operation[models.Callout] = Operation(
         "predefinedLocationId": "predefined_location_id",
         "calloutClassificationId": "callout_classification_id",
         "internalTest": "internal_test",
-        "customerId": "customer_id",
     },
     identifiers={"customer_id": "customer_id"},
     definitions=DEFINITIONS,
@@ -268,7 +266,6 @@ GET_CALLOUT: Operation[models.Callout] = Operation(
     verify_with=None,
     responses=(Response(200, 200, "json", _get_callout_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
-    names={"calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -288,7 +285,7 @@ CANCEL_CALLOUT: Operation[models.Callout] = Operation(
     responses=(Response(200, 200, "json", _cancel_callout_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "CancelCallout"}},
-    names={"safeCode": "safe_code", "calloutId": "callout_id"},
+    names={"safeCode": "safe_code"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -307,7 +304,6 @@ DISMISS_CALLOUT: Operation[models.Callout] = Operation(
     verify_with="get_callout",
     responses=(Response(200, 200, "json", _dismiss_callout_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
-    names={"calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -332,7 +328,6 @@ STREAM_LOCATION_UPDATE: Operation[models.Confirmation] = Operation(
     closed=Response(285, 285, "json", _stream_location_update_285),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "Location"}},
-    names={"calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -357,14 +352,13 @@ STREAM_LOCATION_AND_GET_CALLOUT: Operation[models.Callout] = Operation(
     closed=Response(285, 285, "json", _stream_location_and_get_callout_285),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "Location"}},
-    names={"calloutId": "callout_id"},
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
 
 
 def _read_callout_events_200(value: Any) -> PartialList[models.CalloutEvent]:
-    return decode_list(value, models.CalloutEvent.from_dict)
+    return decode_partial_list(value, models.CalloutEvent.from_dict)
 
 
 READ_CALLOUT_EVENTS: Operation[PartialList[models.CalloutEvent]] = Operation(
@@ -376,7 +370,6 @@ READ_CALLOUT_EVENTS: Operation[PartialList[models.CalloutEvent]] = Operation(
     verify_with=None,
     responses=(Response(200, 200, "json", _read_callout_events_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
-    names={"calloutId": "callout_id"},
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -403,14 +396,13 @@ SEND_CALLOUT_EVENT: Operation[models.CalloutEvent] = Operation(
     ),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "SendCalloutEvent"}},
-    names={"calloutId": "callout_id"},
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
 
 
 def _list_cancellation_reasons_200(value: Any) -> PartialList[models.CancellationReason]:
-    return decode_list(value, models.CancellationReason.from_dict)
+    return decode_partial_list(value, models.CancellationReason.from_dict)
 
 
 LIST_CANCELLATION_REASONS: Operation[PartialList[models.CancellationReason]] = Operation(
@@ -422,7 +414,6 @@ LIST_CANCELLATION_REASONS: Operation[PartialList[models.CancellationReason]] = O
     verify_with=None,
     responses=(Response(200, 200, "json", _list_cancellation_reasons_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
-    names={"calloutId": "callout_id"},
     definitions=DEFINITIONS,
 )
 
@@ -448,7 +439,7 @@ CREATE_CANCELLATION_REASON: Operation[models.CancellationReason] = Operation(
     ),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
     bodies={"application/json": {"$ref": "CreateCancellationReason"}},
-    names={"exceptionReasonId": "exception_reason_id", "calloutId": "callout_id"},
+    names={"exceptionReasonId": "exception_reason_id"},
     definitions=DEFINITIONS,
 )
 
@@ -466,7 +457,6 @@ GENERATE_RESOLUTION_REPORT: Operation[models.ResolutionReport] = Operation(
     verify_with=None,
     responses=(Response(200, 200, "json", _generate_resolution_report_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
-    names={"calloutId": "callout_id"},
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -485,7 +475,6 @@ GET_CALLOUT_MAP: Operation[models.CalloutMap] = Operation(
     verify_with=None,
     responses=(Response(200, 200, "json", _get_callout_map_200),),
     parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
-    names={"calloutId": "callout_id"},
     definitions=DEFINITIONS,
 )
 
@@ -517,7 +506,7 @@ SUBMIT_CALLOUT_RATING: Operation[models.CalloutRating] = Operation(
 
 
 def _list_rating_items_200(value: Any) -> PartialList[models.RatingItem]:
-    return decode_list(value, models.RatingItem.from_dict)
+    return decode_partial_list(value, models.RatingItem.from_dict)
 
 
 LIST_RATING_ITEMS: Operation[PartialList[models.RatingItem]] = Operation(

@@ -22,6 +22,7 @@ from aura_panic_runtime._decoding import (
     decode_none,
     decode_nullable,
     decode_object,
+    decode_partial_list,
     decode_str,
     decode_time,
     decode_union,
@@ -57,7 +58,7 @@ from aura_panic_runtime._pages import (
 from aura_panic_runtime._requests import Request, build_request, check_argument, check_body
 from aura_panic_runtime._unset import UNSET, Unset
 from aura_panic_runtime._uploads import File, Upload
-from aura_panic_runtime._validation import KEYWORDS, check_value, is_encodable
+from aura_panic_runtime._validation import KEYWORDS, is_encodable
 
 if TYPE_CHECKING:  # type checkers know this one by name, and strike through what is deprecated
     from typing_extensions import deprecated
@@ -92,7 +93,6 @@ __all__ = [
     "build_request",
     "check_argument",
     "check_body",
-    "check_value",
     "decode_any",
     "decode_bool",
     "decode_const",
@@ -106,6 +106,7 @@ __all__ = [
     "decode_none",
     "decode_nullable",
     "decode_object",
+    "decode_partial_list",
     "decode_str",
     "decode_time",
     "decode_union",

@@ -126,12 +126,18 @@ def decode_object(value: object) -> Mapping[str, Any]:
     raise mismatch(value, "an object")
 
 
-def decode_list(value: object, decode: Callable[[Any], T]) -> PartialList[T]:
-    """Decode a list; what cannot be decoded is in its ``undecodable``."""
+def decode_partial_list(value: object, decode: Callable[[Any], T]) -> PartialList[T]:
+    """Decode a list that is a response of its own."""
+    decoded = decode_list(value, decode)
+    return decoded if isinstance(decoded, PartialList) else PartialList(decoded)
+
+
+def decode_list(value: object, decode: Callable[[Any], T]) -> list[T]:
+    """Decode a list; it is a ``PartialList`` if an item cannot be decoded."""
     if type(value) is not list:
         raise mismatch(value, "a list")
     try:
-        return PartialList(map(decode, value))
+        return list(map(decode, value))
     except DecodeError:
         pass
     items: list[T] = []
@@ -231,14 +237,15 @@ def decode_const(value: object, constant: T) -> T:
 
 def decode_enum(kind: type[E], value: object) -> E:
     """Return the member of an enum, also for a value that the contract does not name."""
-    try:
-        return kind._value2member_map_[value]  # type: ignore[return-value] # quicker than a call
-    except (KeyError, TypeError):
-        pass
-    try:
-        return kind(value)
-    except ValueError:
-        pass
+    if type(value) is str or type(value) is int:  # True and 1.0 equal 1
+        try:
+            return kind._value2member_map_[value]  # type: ignore[return-value] # quicker than a call
+        except KeyError:
+            pass
+        try:
+            return kind(value)
+        except ValueError:
+            pass
     raise mismatch(value, "text" if str in kind.__mro__ else "a whole number")
 
 

@@ -33,13 +33,17 @@ class WireModel:
     FIELDS: ClassVar[Mapping[str, str]] = {}
     """The attribute of each field, by its name on the wire."""
 
+    PARTS: ClassVar[tuple[str, ...]] = ()
+    """The names on the wire of fields that may hold lists, at any depth; ``*`` for unknown ones."""
+
     @property
     def undecodable(self) -> tuple[UndecodableItem, ...]:
-        """The items of lists, at any depth, that could not be decoded and were left out."""
+        """The items of lists, at any depth, that could not be decoded."""
+        values = {name: getattr(self, self.FIELDS[name]) for name in self.PARTS if name != "*"}
+        if "*" in self.PARTS:
+            values |= self.additional_properties
         return tuple(
-            item.under(name)
-            for name, attribute in self.FIELDS.items()
-            for item in find_undecodable(getattr(self, attribute))
+            item.under(name) for name, value in values.items() for item in find_undecodable(value)
         )
 
     @classmethod
@@ -106,7 +110,10 @@ def find_undecodable(value: object) -> tuple[UndecodableItem, ...]:
         return ()
     own = value.undecodable if isinstance(value, PartialList) else ()
     return own + tuple(
-        each.under(index) for index, item in enumerate(value) for each in find_undecodable(item)
+        each.under(index)
+        for index, item in enumerate(value)
+        if isinstance(item, list) or getattr(item, "PARTS", None)  # ten thousand items have none
+        for each in find_undecodable(item)
     )
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from aura_panic_runtime._decoding import DecodeError
+from aura_panic_runtime._decoding import DecodeError, json_path
 from aura_panic_runtime._errors import InvalidArgument, InvalidArgumentType
 from aura_panic_runtime._models import encode
 from aura_panic_runtime._operations import Operation, Parameter
 from aura_panic_runtime._unset import UNSET
 from aura_panic_runtime._uploads import Upload
-from aura_panic_runtime._validation import WrongType, check_value
+from aura_panic_runtime._validation import NAME, WrongType, check_value
 
 DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
@@ -108,7 +108,7 @@ def check_argument(operation: Operation[Any], name: str, value: Any) -> None:
         problem = error
     del value
     if problem:
-        raise _invalid(operation, problem.under(name))
+        raise _invalid(operation, problem, name)
 
 
 def _build(
@@ -118,7 +118,7 @@ def _build(
     path: dict[str, str] = {}
     for parameter in operation.parameters:
         value = arguments[parameter.argument]
-        if value is UNSET and parameter.location != "path":
+        if value is UNSET and not (parameter.required or parameter.location == "path"):
             continue
         try:
             value = _encode_parameter(operation, parameter, value)
@@ -127,7 +127,7 @@ def _build(
             else:
                 places[parameter.location] += _write(parameter, value)
         except DecodeError as error:
-            return _invalid(operation, error.under(parameter.argument))
+            return _invalid(operation, error, parameter.argument)
     headers = dict(places["header"])
     if places["cookie"]:
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in places["cookie"])
@@ -144,7 +144,7 @@ def _build(
             body = encode(body)
             media_type = content_type or next(iter(operation.bodies))
             _add_body(request, body, media_type, operation, uploads)
-        except (DecodeError, TypeError, OSError) as error:
+        except (DecodeError, TypeError, OSError, RecursionError) as error:
             for upload in uploads:
                 upload.close()
             return _invalid(operation, error)
@@ -172,17 +172,17 @@ def _encode_parameter(operation: Operation[Any], parameter: Parameter, value: An
 
 
 def _write_path(value: Any) -> str:
-    text = _text(value)
+    text = ",".join(quote(_text(each), safe="") for each in _items(value))
     if text in {"", ".", ".."}:
         raise DecodeError("cannot be that: it would lead to another path")
-    return quote(text, safe="")
+    return text
 
 
 def _write(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
     """Write a parameter outside of the path, in the style that the contract names."""
     name = parameter.name
     if parameter.location != "query":
-        text = ",".join(map(_text, value)) if isinstance(value, list) else _text(value)
+        text = ",".join(map(_text, _items(value)))
         if parameter.location == "cookie":
             text = quote(text, safe="")
         elif not (text.isascii() and text.isprintable()):
@@ -191,18 +191,23 @@ def _write(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(value, Mapping):
         for key, each in value.items():
             yield (f"{name}[{key}]" if parameter.style == "deepObject" else key), _text(each)
-    elif not isinstance(value, list):
-        yield name, _text(value)
     elif parameter.explode:
-        for each in value:
+        for each in _items(value):
             yield name, _text(each)
     else:
-        yield name, DELIMITERS.get(parameter.style, ",").join(map(_text, value))
+        yield name, DELIMITERS.get(parameter.style, ",").join(map(_text, _items(value)))
+
+
+def _items(value: Any) -> list[Any]:
+    """Return the items of a list, or a value as the only one."""
+    return value if isinstance(value, list) else [value]
 
 
 def _text(value: Any) -> str:
     """Return a value as it stands in a URL, a header or a form."""
-    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
+    if isinstance(value, bool | Mapping | list):
+        return json.dumps(value)
+    return "" if value is None else str(value)
 
 
 def _add_body(
@@ -219,41 +224,57 @@ def _add_body(
     if kind == MULTIPART:
         request["files"] = list(_parts(body, uploads))
     elif kind == FORM:
-        request["data"] = {
-            name: list(map(_text, each)) if isinstance(each, list) else _text(each)
-            for name, each in body.items()
-        }
+        request["data"] = {name: list(map(_text, _items(each))) for name, each in body.items()}
     elif isinstance(body, Upload):
         uploads.append(body)
         body.open()
         request["content"] = body
+    elif body is None:
+        request["content"] = b"null"  # which HTTP libraries take for no body
     else:
+        _check_json(body)
         request["json"] = body
     if kind != MULTIPART:
         request["headers"]["Content-Type"] = media_type
 
 
+def _check_json(body: Any) -> None:
+    """Check that what has no schema can be sent as well."""
+    try:
+        json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError):
+        problem = WrongType("has a value that JSON cannot hold")
+    else:
+        return
+    raise problem
+
+
 def _parts(body: Mapping[str, Any], uploads: list[Upload]) -> Iterator[tuple[str, Any]]:
     """Return the parts of a form with files, as httpx takes them."""
     for name, value in body.items():
-        for each in value if isinstance(value, list) else [value]:
+        for each in _items(value):
             if isinstance(each, Upload):
                 uploads.append(each)
                 each.open()
                 yield name, each
+            elif isinstance(each, Mapping | list):
+                yield name, (None, _text(each), "application/json")
             else:
                 yield name, (None, _text(each))
 
 
-def _invalid(operation: Operation[Any], error: Exception) -> InvalidArgument:
+def _invalid(operation: Operation[Any], error: Exception, argument: str = "") -> InvalidArgument:
     """Return the error for a caller: with names in Python, and without what was to be sent."""
     kind = InvalidArgumentType if isinstance(error, WrongType | TypeError) else InvalidArgument
     if isinstance(error, OSError):
         problem = f"a file cannot be read ({error.strerror or type(error).__name__})"
+    elif isinstance(error, RecursionError):
+        problem = "the body is nested too deeply"
     elif isinstance(error, DecodeError):
-        problem = str(error).removeprefix("$.").removeprefix("$ ")
-        for name, argument in operation.names.items():
-            problem = re.sub(rf"(?<![\w^]){re.escape(name)}(?!\w)", argument, problem)
+        keys = (operation.names.get(str(key), key) for key in error.keys)
+        path = (argument + json_path(tuple(keys)).removeprefix("$")).removeprefix(".")
+        told = NAME.sub(lambda found: operation.names.get(found[1], found[1]), error.problem)
+        problem = f"{path} {told}".strip()
     else:
         problem = str(error)
     return kind(

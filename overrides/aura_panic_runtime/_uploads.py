@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from pathlib import Path
 from typing import IO, TypeAlias
+
+MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+( *; *[\w-]+=[\w.+-]+)*", re.ASCII)
 
 
 class Upload:
@@ -20,6 +23,7 @@ class Upload:
 
     Raises:
         TypeError: The content is something else, such as text.
+        ValueError: The media type is invalid.
 
     Example:
         >>> panic.add_photo(992011, photo=Upload("gate.jpg", content_type="image/jpeg"))
@@ -34,6 +38,8 @@ class Upload:
         is_file = hasattr(content, "read") and not isinstance(content, io.TextIOBase)
         if not (is_file or isinstance(content, bytes | bytearray | os.PathLike)):
             raise TypeError("content should be bytes, a path or a file opened in binary mode")
+        if content_type is not None and not MEDIA_TYPE.fullmatch(content_type):
+            raise ValueError("content_type should be a media type, such as image/png")
         self.content = content
         path = content if isinstance(content, os.PathLike) else getattr(content, "name", None)
         if name is None and isinstance(path, str | os.PathLike):

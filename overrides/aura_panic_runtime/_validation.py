@@ -17,6 +17,7 @@ from aura_panic_runtime._decoding import (
     DecodeError,
     decode_date,
     decode_datetime,
+    decode_time,
     decode_uuid,
     type_name,
 )
@@ -24,6 +25,10 @@ from aura_panic_runtime._uploads import Upload
 
 Schema: TypeAlias = Mapping[str, Any]
 Definitions: TypeAlias = Mapping[str, Schema]
+
+
+NAME = re.compile(r"`([^`]*)`")
+"""A name on the wire, in the text of a problem."""
 
 
 class WrongType(DecodeError):
@@ -109,9 +114,11 @@ def _allows_empty(schema: Schema) -> bool:
 
 def _check_type(value: Any, limit: str | list[str], schema: Schema, _: Definitions) -> None:
     types = [limit] if isinstance(limit, str) else limit
-    if isinstance(value, Upload):
-        if schema.get("format") == "binary":
+    if schema.get("format") == "binary" and value is not None:
+        if isinstance(value, Upload):
             return
+        raise WrongType(f"should be bytes, a path or an open file but is {type_name(value)}")
+    if isinstance(value, Upload):
         raise WrongType(f"should be {_type_words(types)} but is a file")
     if any(isinstance(value, TYPES[each][0]) for each in types) and (
         not isinstance(value, bool) or "boolean" in types
@@ -134,6 +141,11 @@ def _check_properties(
     if isinstance(value, Mapping):
         for name in limit.keys() & value.keys():
             _check_at(name, value[name], limit[name], definitions)
+
+
+def _check_required(value: Any, limit: list[str], _: Schema, __: Definitions) -> None:
+    if isinstance(value, Mapping) and (missing := [each for each in limit if each not in value]):
+        raise DecodeError(f"needs {_words({'required': missing})}")
 
 
 def _check_additional(value: Any, limit: Any, schema: Schema, definitions: Definitions) -> None:
@@ -207,9 +219,8 @@ def _reject(value: Any, limit: list[Schema], definitions: Definitions) -> None:
         try:
             check_value(value, schema, definitions)
         except DecodeError as error:
-            problems[str(error).removeprefix("$ ").removeprefix("$.")] = isinstance(
-                error, WrongType
-            )
+            place = ".".join(f"`{key}`" for key in error.keys)
+            problems[f"{place} {error.problem}".strip()] = isinstance(error, WrongType)
     kind = WrongType if all(problems.values()) else DecodeError
     raise kind("fits no alternative: " + "; ".join(problems))
 
@@ -285,7 +296,7 @@ def _is_unique(value: list[Any], limit: object) -> bool:
 def _words(limit: Any) -> str:
     """Return a limit in words: names, and alternatives of names."""
     if isinstance(limit, Mapping):
-        return " and ".join(limit.get("required", map(str, limit)))
+        return " and ".join(f"`{name}`" for name in limit.get("required", limit))
     return " or ".join(map(_words, limit)) if isinstance(limit, list) else str(limit)
 
 
@@ -294,6 +305,7 @@ ZONE = re.compile(r"([Zz]|[+-][0-9]{2}:[0-9]{2})$")
 FORMATS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "date-time": (decode_datetime, "a date and time with a time zone (RFC 3339)"),
     "date": (decode_date, "a date (RFC 3339)"),
+    "time": (decode_time, "a time (RFC 3339)"),
     "uuid": (decode_uuid, "a UUID"),
 }
 """Formats that are checked, by what decodes them."""
@@ -312,6 +324,7 @@ APPLICATORS: Mapping[str, Callable[[Any, Any, Schema, Definitions], None]] = {
     "$ref": _check_ref,
     "type": _check_type,
     "format": _check_format,
+    "required": _check_required,
     "properties": _check_properties,
     "additionalProperties": _check_additional,
     "patternProperties": _check_patterns,
@@ -360,7 +373,6 @@ ASSERTIONS: Mapping[str, tuple[Any, Callable[[Any, Any], bool], str]] = {
         lambda each, limit: len(each) <= limit,
         "should have at most {} fields",
     ),
-    "required": (OBJECT, _has, "needs {}"),
     "dependentRequired": (OBJECT, _has_together, "needs {} together, or none of them"),
     "enum": (ANY, lambda value, values: value in values, "should be {}"),
     "const": (ANY, operator.eq, "should be {}"),

@@ -23,7 +23,7 @@ from aura_panic import (
     ConfigurationError,
     MemoryTokenStore,
     NotSent,
-    NotSentInTime,
+    NotSentTimeout,
     PanicClient,
     PanicError,
     Unauthorized,
@@ -379,7 +379,7 @@ def test_without_a_free_connection_nothing_is_sent(client: Client, scripted: Scr
         else:
             first = asyncio.ensure_future(asyncio.to_thread(panic.get_callout, OPEN, deadline=3))
         await asyncio.to_thread(until, lambda: bool(service.received))
-        with pytest.raises(NotSentInTime, match="all connections are busy.*max_connections"):
+        with pytest.raises(NotSentTimeout, match="all connections are busy.*max_connections"):
             await result_of(panic.get_callout(OPEN, deadline=0.3, read_timeout=0.1))
         await asyncio.wait({first})
         assert isinstance(first.exception(), PanicError)

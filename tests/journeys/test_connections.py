@@ -33,7 +33,6 @@ from aura_panic import (
     PanicError,
     UnreadableResponse,
 )
-from aura_panic._blocking.workers import Workers
 from aura_panic._network import (
     Address,
     AsyncBackend,
@@ -41,6 +40,7 @@ from aura_panic._network import (
     StaleConnection,
     interleave,
 )
+from aura_panic._threads import DaemonThreads
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script, Scripted
 from tests.journeys.support import (
@@ -482,7 +482,9 @@ def test_an_alert_is_read_although_a_reset_came_before_the_request(
     server = urlsplit(raw_server(None, served).base_url)
 
     async def journey() -> None:
-        backend: Any = AsyncBackend() if client is AsyncPanicClient else DeadlineBackend(Workers())
+        backend: Any = (
+            AsyncBackend() if client is AsyncPanicClient else DeadlineBackend(DaemonThreads())
+        )
         plain = await result_of(backend.connect_tcp(server.hostname, server.port))
         stream = await result_of(plain.start_tls(trusting, "127.0.0.1"))
         poll = select.poll()
@@ -527,7 +529,7 @@ def test_a_certificate_that_was_asked_for_after_the_request_proves_nothing(
 def test_a_request_that_could_not_be_written_was_not_sent() -> None:
     """A small request leaves whole or not at all, so a reset found when writing is known."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        stream = DeadlineBackend(Workers()).connect_tcp(*listener.getsockname())
+        stream = DeadlineBackend(DaemonThreads()).connect_tcp(*listener.getsockname())
         accepted, _ = listener.accept()
         stream.write(b"GET / HTTP/1.1\r\n\r\n")
         accepted.send(b"HTTP")

@@ -17,7 +17,7 @@ from aura_panic import (
     AsyncPanicClient,
     ConfigurationError,
     MemoryTokenStore,
-    NotAnsweredInTime,
+    NoResponseTimeout,
     PanicClient,
     StoredToken,
     Unauthorized,
@@ -126,7 +126,7 @@ def test_a_slow_token_service_costs_a_call_little_that_has_a_good_token(scripted
         base_url=service.base_url, client_id="id", client_secret="s", token_store=store
     ) as panic:
         began = time.monotonic()
-        with pytest.raises(NotAnsweredInTime):
+        with pytest.raises(NoResponseTimeout):
             panic.get_callout(OPEN, deadline=4)
         assert time.monotonic() - began < 30
     assert [each.path.rpartition("/")[2] for each in service.received] == ["token", str(OPEN)]
@@ -151,7 +151,7 @@ def test_a_store_is_shared_and_never_in_the_way(
 
     with PanicClient(**credentials(panic_mock), token_store=Broken()) as panic:
         assert panic.get_callout(OPEN).id == OPEN
-    assert "The token store failed (ConnectionError) and is passed over." in caplog.text
+    assert "The token store failed (ConnectionError) and is ignored." in caplog.text
     assert "s3cret" not in caplog.text
 
 
@@ -251,7 +251,7 @@ def test_an_interrupt_leaves_no_lock_behind(panic_mock: Service) -> None:
     """Ctrl-C may strike just when it was acquired: the next call gets its token all the same."""
 
     def strike(frame: FrameType, event: str, value: object) -> Any:
-        if event == "return" and frame.f_code.co_name == "_do" and value is True:
+        if event == "return" and frame.f_code.co_name == "_perform" and value is True:
             sys.settrace(None)
             raise KeyboardInterrupt
         return strike

@@ -21,9 +21,9 @@ import pytest
 
 from aura_panic import (
     AsyncPanicClient,
-    NotAnsweredInTime,
+    NoResponseTimeout,
     NotSent,
-    NotSentInTime,
+    NotSentTimeout,
     OutcomeUnknown,
     PanicClient,
     PanicError,
@@ -148,7 +148,7 @@ def test_a_deadline_ends_a_call_of_a_silent_service(client: Any, scripted: Scrip
             await result
 
     began = time.monotonic()
-    with pytest.raises(NotAnsweredInTime, match="did not answer") as caught:
+    with pytest.raises(NoResponseTimeout, match="did not answer") as caught:
         asyncio.run(read())
     assert time.monotonic() - began < 5
     assert isinstance(caught.value, Timeout)
@@ -161,7 +161,7 @@ def test_a_trickle_does_not_outlast_the_deadline(client: Any, part: str, scripte
     panic = client(base_url=scripted(200, CALLOUT, trickle=part).base_url, token="t", deadline=0.3)
 
     async def journey() -> None:
-        with pytest.raises(NotAnsweredInTime):
+        with pytest.raises(NoResponseTimeout):
             await result_of(panic.get_callout(OPEN))
         await done_with(panic)
 
@@ -184,7 +184,7 @@ def test_a_name_server_that_hangs_is_not_waited_for(
 
     async def journey() -> None:
         try:
-            with pytest.raises(NotSentInTime, match="slow.invalid could not be reached"):
+            with pytest.raises(NotSentTimeout, match="slow.invalid could not be reached"):
                 await result_of(panic.get_callout(OPEN))
         finally:
             let_go.set()
@@ -241,7 +241,7 @@ def test_without_time_nothing_is_sent(scripted: Script) -> None:
     ticks = iter(range(0, 10_000, 60))
     with (
         PanicClient(base_url=service.base_url, token="t", clock=lambda: next(ticks)) as panic,
-        pytest.raises(NotSentInTime, match="it was not sent") as caught,
+        pytest.raises(NotSentTimeout, match="it was not sent") as caught,
     ):
         panic.get_callout(OPEN)
     assert (service.received, caught.value.sent) == ([], False)

@@ -1,4 +1,4 @@
-"""Watching callouts, against the mock."""
+"""BaseWatch callouts, against the mock."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from aura_panic import (
     Timeout,
     UndecodableItem,
 )
-from aura_panic._changes import ActiveCallouts
+from aura_panic.watch import ActiveCalloutsTracker
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import CALLOUT, Script
 from tests.journeys.support import asked, credentials, script, until
@@ -232,7 +232,7 @@ def test_all_active_callouts_are_watched_with_one_request_each_time(
 @pytest.mark.parametrize("item", [{"id": OPEN}, {"id": "odd"}, "?"])
 def test_a_callout_that_cannot_be_read_is_not_gone(item: object) -> None:
     """It is still listed, and is gone only when the service says so."""
-    subject = ActiveCallouts()
+    subject = ActiveCalloutsTracker()
     callout = Callout.from_dict(CALLOUT)
     hidden = UndecodableItem("is odd", (0,), item)
     other = Callout.from_dict(CALLOUT | {"id": 7})

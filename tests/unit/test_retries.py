@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aura_panic import OutcomeUnknown, ServerError
-from aura_panic._retries import LONGEST_PAUSE, pause_before_next
+from aura_panic._retry import LONGEST_PAUSE, next_delay
 from aura_panic_api.operations import CANCEL_CALLOUT, GET_CALLOUT
 from aura_panic_runtime import Operation
 
@@ -20,11 +20,11 @@ def pause(
     can_repeat: bool = True,
 ) -> float | None:
     error = ServerError("Down", status=503, retry_after=retry_after)
-    return pause_before_next(
+    return next_delay(
         operation,
         error,
         attempts=attempts,
-        at_most=10,
+        max_attempts=10,
         time_left=time_left,
         can_repeat=can_repeat,
         random=lambda: random,
@@ -55,10 +55,10 @@ def test_attempts_end_and_some_are_never_repeated() -> None:
     lost = OutcomeUnknown("Lost")
     facts = {
         "attempts": 1,
-        "at_most": 3,
+        "max_attempts": 3,
         "time_left": 30.0,
         "can_repeat": True,
         "random": lambda: 0.0,
     }
-    assert pause_before_next(GET_CALLOUT, lost, **facts) == 0.0  # type: ignore[arg-type]
-    assert pause_before_next(CANCEL_CALLOUT, lost, **facts) is None  # type: ignore[arg-type]
+    assert next_delay(GET_CALLOUT, lost, **facts) == 0.0  # type: ignore[arg-type]
+    assert next_delay(CANCEL_CALLOUT, lost, **facts) is None  # type: ignore[arg-type]

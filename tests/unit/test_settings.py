@@ -20,7 +20,7 @@ from aura_panic import (
     StoredToken,
     Token,
 )
-from aura_panic._settings import Settings
+from aura_panic._config import Settings
 from tests.conftest import Script
 
 TRUST = ssl.create_default_context()

@@ -18,7 +18,7 @@ from aura_panic import (
     Location,
     LocationStream,
     MemoryTokenStore,
-    NotAnsweredInTime,
+    NoResponseTimeout,
     PanicClient,
     PanicError,
     PartialList,
@@ -51,7 +51,7 @@ def closed(error: CalloutClosed) -> None:
 def failed(error: PanicError) -> None:
     assert_type(error.sent, bool)
     assert_type(error.retry_after, float | None)
-    assert_type(NotAnsweredInTime("").operation, str | None)
+    assert_type(NoResponseTimeout("").operation, str | None)
 
 
 def watched(panic: PanicClient) -> None:

@@ -13,20 +13,27 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from openapi_python_client import Project
-from openapi_python_client.config import Config, ConfigFile, MetaType
-from openapi_python_client.parser import GeneratorData
-from openapi_python_client.parser.errors import GeneratorError
+from jinja2 import StrictUndefined, TemplateError
 from pydantic import ValidationError
 
 from tools import openapi
-from tools.generate.context import Context, text
-from tools.generate.prepare import prepare
 from tools.openapi import DocumentError, find_line, load
+
+try:
+    from openapi_python_client import Project, __version__
+    from openapi_python_client.config import Config, ConfigFile, MetaType
+    from openapi_python_client.parser import GeneratorData
+    from openapi_python_client.parser.errors import GeneratorError
+
+    from tools.generate.context import Context, text
+    from tools.generate.prepare import prepare
+except ImportError as error:
+    sys.exit(f"generate: openapi-python-client is not the pinned one ({error}): run `make setup`.")
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "overrides/templates"
@@ -70,8 +77,8 @@ def main() -> None:
 def describe(error: Exception, contract: Path) -> str:
     """Return the sentence of an error, with the line of the document that it is about."""
     if isinstance(error, DocumentError) and error.at:
-        line = find_line(contract, error.at)
-        return f"{contract.name}:{line}: {' '.join(map(str, error.at[1:]))}: {error}"
+        place = f"{contract.name}:{find_line(contract, error.at)}"
+        return ": ".join([place, *filter(None, [" ".join(map(str, error.at[1:]))]), str(error)])
     return str(error)
 
 
@@ -118,6 +125,10 @@ def load_config(path: Path, contract: Path) -> Config:
     except ValidationError as error:
         key = error.errors()[0]["loc"][0]
         raise DocumentError(f"{path.name}: {key} is of the wrong type.") from None
+    if file.literal_enums:
+        raise DocumentError(
+            f"{path.name}: literal_enums has no effect: every enum keeps unknown values. Remove it."
+        )
     return Config.from_sources(
         file,
         meta_type=MetaType.NONE,
@@ -148,8 +159,22 @@ def parse(document: Any, config: Config) -> Project:
     problems = [*data.errors, *(each for tag in collections for each in tag.parse_errors)]
     if problems:
         raise problem_of(problems)
-    project.env.globals["context"] = Context(document, data, config)
+    project.env.undefined = StrictUndefined
+    with fitting():
+        project.env.globals["context"] = Context(document, data, config)
     return project
+
+
+@contextmanager
+def fitting() -> Iterator[None]:
+    """Notice a generator that offers something else than our templates use."""
+    try:
+        yield
+    except (AttributeError, LookupError, TemplateError, TypeError) as error:
+        raise DocumentError(
+            f"openapi-python-client {__version__} does not fit our templates ({error}): "
+            "run `make setup` for the pinned one."
+        ) from error
 
 
 def render(project: Project, package: Path) -> None:
@@ -164,27 +189,28 @@ def render(project: Project, package: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(project.env.get_template(template).render(**values), encoding="utf-8")
 
-    for model in project.openapi.models:
-        write("model.py.jinja", f"models/{model.class_info.module_name}.py", model=model)
-    for enum in project.openapi.enums:
-        write("str_enum.py.jinja", f"models/{enum.class_info.module_name}.py", enum=enum)
-    write("models_init.py.jinja", "models/__init__.py")
-    write("operations.py.jinja", "operations.py")
-    write("methods.py.jinja", "sync_operations.py", is_async=False)
-    write("methods.py.jinja", "async_operations.py", is_async=True)
-    write("package_init.py.jinja", "__init__.py")
+    with fitting():
+        for model in project.openapi.models:
+            write("model.py.jinja", f"models/{model.class_info.module_name}.py", model=model)
+        for enum in project.openapi.enums:
+            write("str_enum.py.jinja", f"models/{enum.class_info.module_name}.py", enum=enum)
+        write("models_init.py.jinja", "models/__init__.py")
+        write("operations.py.jinja", "operations.py")
+        write("methods.py.jinja", "sync_operations.py", is_async=False)
+        write("methods.py.jinja", "async_operations.py", is_async=True)
+        write("package_init.py.jinja", "__init__.py")
 
 
 def problem_of(problems: Sequence[GeneratorError]) -> DocumentError:
-    """Return the complaints of the generator as one error: the first one, of which others follow."""
+    """Return the first complaint of the generator, of which others follow, as an error."""
     first = problems[0]
     words = f"{first.header or ''} {first.detail or ''}"
-    at: tuple[Any, ...] = ()
+    at: tuple[Any, ...] = ("openapi",)
     if found := OPERATION.search(words):
         at = ("paths", found[2], found[1].lower())
     elif found := SCHEMA.search(words):
         at = openapi.keys(found[1])
-    sentence = " ".join(NOISE.sub("", first.detail or first.header or "").split())
+    sentence = " ".join(NOISE.sub("", first.detail or first.header or "").split()).rstrip(".")
     name = getattr(getattr(first, "data", None), "name", None)
     subject = f"{text(name)}: " if name else ""
     return DocumentError(f"{subject}the generator cannot use it: {sentence}.", at)
@@ -210,7 +236,7 @@ def run(*arguments: str, **environment: str) -> None:
     )
     if done.returncode:
         *_, reason = (done.stdout + done.stderr).strip().splitlines()
-        raise DocumentError(f"`python {' '.join(arguments)}` failed: {reason}")
+        raise DocumentError(f"the generated code is not valid Python: {reason}")
 
 
 def find_differences(fresh: Path, package: Path) -> Sequence[str]:

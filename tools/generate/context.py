@@ -18,7 +18,7 @@ from aura_panic_runtime import WireModel
 from tools import openapi
 from tools.generate.prepare import POINTER
 from tools.generate.schemas import RequestSchemas
-from tools.generate.types import Types
+from tools.generate.types import Types, items_of
 from tools.openapi import DocumentError, Endpoint, deref, holds, is_personal, is_secret
 
 CLIENT_METHODS = {
@@ -89,8 +89,8 @@ class Context:
     def __init__(self, document: Any, data: GeneratorData, config: Config) -> None:
         self._document = document
         self._prefix = config.field_prefix
-        self._at = {each.class_info.name: self._where(each) for each in data.models}
-        classes = {at: name for name, at in self._at.items()}
+        self._models = {each.class_info.name: each for each in data.models}
+        classes = {self._where(each): name for name, each in self._models.items()}
         self._types = Types(
             document, lambda reference: classes.get(openapi.keys(reference)), self.class_name
         )
@@ -108,7 +108,7 @@ class Context:
             parameter["name"]
             for each in self._endpoints.values()
             for parameter in openapi.parameters(document, each)
-            if parameter["in"] == "path"
+            if parameter["in"] == "path" and is_identifier(deref(document, parameter["schema"]))
         }
         self.title = text_of(document["info"].get("title"))
         self.text_of = text_of
@@ -161,7 +161,7 @@ class Context:
     def _model(self, model: ModelProperty) -> dict[str, Any]:
         schema = self._schema(model)
         known = openapi.properties(self._document, schema)
-        required, optional = model.required_properties or [], model.optional_properties or []
+        all_required = not model.optional_properties
         fields = [
             self._argument(
                 each,
@@ -169,10 +169,10 @@ class Context:
                 reserve(each.python_name, RESERVED_ATTRIBUTES),
                 hidden=holds(self._document, known.get(text(each.name), {}), is_personal),
                 decode=self._types.decode_field(
-                    each, known.get(text(each.name), {}), all_required=not optional
+                    each, known.get(text(each.name), {}), all_required=all_required
                 ),
             )
-            for each in (*required, *optional)
+            for each in fields_of(model)
         ]
         self._check_names(fields, self._where(model))
         formats = schema.get("x-response-formats")
@@ -184,25 +184,40 @@ class Context:
             base = f"aura_panic_legacy.{RESPONSE_FORMATS[formats].__name__}"
         additional, values = model.additional_properties, schema.get("additionalProperties", {})
         values = values if isinstance(values, dict) else {}
+        parts = {text(each.name): each for each in fields_of(model)} | {"*": additional}
         return {
             "base": base,
+            "parts": [name for name, each in parts.items() if self._has_lists(each)],
             "has_formats": formats is not None,
             "fields": fields,
-            "all_required": not optional,
-            "nullable": [text(each.name) for each in required if self._types.is_nullable(each)],
+            "all_required": all_required,
+            "nullable": [
+                text(each.name) for each in fields_of(model) if self._types.is_nullable(each)
+            ],
             "additional": self._types.annotate(additional, values) if additional else "",
             "decode_additional": self._types.function(additional, values) if additional else "",
             "doc": text_of(model.description),
         }
 
+    def _has_lists(self, prop: Any, seen: frozenset[str] = frozenset()) -> bool:
+        """Return whether a value may be a list, or hold one at any depth."""
+        inner = getattr(prop, "inner_properties", ())
+        if isinstance(prop, ModelProperty) and prop.class_info.name not in seen:
+            seen |= {prop.class_info.name}
+            model = self._models[prop.class_info.name]
+            inner = [*fields_of(model), model.additional_properties]
+        return isinstance(prop, ListProperty) or any(self._has_lists(each, seen) for each in inner)
+
     def _check_names(self, arguments: list[Argument], at: tuple[Any, ...]) -> None:
         names: dict[str, str] = {}
         for each in arguments:
-            other = names.setdefault(each.name, each.wire_name)
-            if other != each.wire_name or sum(each.name == one.name for one in arguments) > 1:
+            if each.name in names:
                 raise DocumentError(
-                    f"{other} and {each.wire_name} are both {each.name} in Python: rename one.", at
+                    f"{names[each.name]} and {each.wire_name} are both {each.name} in Python: "
+                    "rename one.",
+                    at,
                 )
+            names[each.name] = each.wire_name
 
     # Operations
 
@@ -245,7 +260,7 @@ class Context:
             "accept": repr(self._accept(operation)),
             "parameters": tuple_of(parameters),
             "bodies": repr(schemas),
-            "names": repr(self._names([*arguments, *fields], schemas)),
+            "names": repr(self._names(fields, schemas)),
             "identifiers": repr(self._repeated(endpoint, [*arguments, *fields], bodies)),
             "page": page["code"] if page else "",
             "definitions": "DEFINITIONS" if parameters or media_types else "",
@@ -269,7 +284,7 @@ class Context:
             },
             "responses": [
                 (status, text_of(deref(document, each).get("description")))
-                for status, each in operation["responses"].items()
+                for status, each in responses_of(operation)
             ],
             "example": self._example(endpoint, paths, keywords),
             "provenance": SOURCES.get(operation.get("x-provenance", ""), SOURCES["inferred"]),
@@ -293,12 +308,13 @@ class Context:
                 name = reserve(prop.python_name, RESERVED_ARGUMENTS)
                 arguments.append(self._argument(prop, parameter["schema"], name))
                 schema = self._schemas.reduce(parameter["schema"], endpoint.at)
-                values = [name, parameter["name"], location, schema]
+                values = [*map(repr, (name, parameter["name"], location, schema))]
                 style = parameter.get("style", "form")
                 explode = parameter.get("explode", style == "form")
                 if location == "query" and (style, explode) != ("form", True):
-                    values += [style, explode]
-                code.append(f"Parameter({', '.join(map(repr, values))})")
+                    values += [repr(style), repr(explode)]
+                values += ["required=True"] * (prop.required and location != "path")
+                code.append(f"Parameter({', '.join(values)})")
         return arguments, code
 
     def _check_place(self, parameter: Any, endpoint: Endpoint) -> None:
@@ -325,7 +341,7 @@ class Context:
         prop = parsed[0].prop
         if len(parsed) == 1 and prop.required and isinstance(prop, ModelProperty):
             known = openapi.properties(self._document, media[0])
-            fields = [*(prop.required_properties or ()), *(prop.optional_properties or ())]
+            fields = fields_of(prop)
             if fields and not self._schema(prop).get("additionalProperties"):
                 arguments = [
                     self._argument(
@@ -352,18 +368,21 @@ class Context:
         """Return the type of a response, the function that decodes it, and both as code."""
         first, last = response.status_code.range or (200, 299)
         media = MEDIA.get(response.source["attribute"], "none")
-        holders = {str(status): each for status, each in operation["responses"].items()}
-        content = openapi.content(self._document, holders[response.status_code.pattern])
+        holder = dict(responses_of(operation))[response.status_code.pattern]
+        content = openapi.content(self._document, holder)
         schema: Any = next((each["schema"] for each in content.values() if "schema" in each), {})
         kind, decode = DECODED.get(media) or (
             self._types.annotate(response.prop, schema),
             self._types.function(response.prop, schema),
         )
+        decode_list = "decode_list"
         if isinstance(response.prop, ListProperty) and media == "json":
-            kind = f"Partial{kind[0].upper()}{kind[1:]}"
+            kind = kind.replace("list", "PartialList", 1)
+            decode_list = "decode_partial_list"
         body = ""
         if "models." in decode or "lambda" in decode:  # models are loaded when they are used
             body = self._types.call(response.prop, schema, "value")
+            body = body.replace("decode_list", decode_list, 1)
             decode = f"_{name}_{response.status_code.pattern.lower()}"
         code = f"Response({first}, {last}, {media!r}, {decode})"
         return {"type": kind, "body": body, "decode": decode, "code": code}
@@ -371,7 +390,7 @@ class Context:
     def _accept(self, operation: Any) -> str:
         media = [
             next(iter(openapi.content(self._document, each)), "application/json")
-            for each in operation["responses"].values()
+            for _, each in responses_of(operation)
         ]
         return ", ".join(sorted(dict.fromkeys(media), key=lambda each: each != "application/json"))
 
@@ -417,8 +436,7 @@ class Context:
                 sent.setdefault(name, self._python(name))
 
         def visit(schema: Any, prefix: str, depth: int) -> None:
-            schema = deref(document, schema)
-            schema = deref(document, schema.get("items", schema))
+            schema = deref(document, items_of(deref(document, schema)) or schema)
             renamed = schema.get("x-identifies", {})
             if unknown := set(renamed.values()) - self._identifiers:
                 raise DocumentError(
@@ -428,16 +446,14 @@ class Context:
             for name, each in openapi.properties(document, schema).items():
                 attribute = prefix + self._python(name, RESERVED_ATTRIBUTES)
                 identifies = renamed.get(name, name)
-                if identifies in sent and identifies in self._identifiers:
+                if identifies in sent.keys() & self._identifiers:
                     repeated[attribute] = sent[identifies]
-                inner = deref(document, each)
-                if depth and "properties" in inner:
-                    visit(inner, f"{attribute}.", depth - 1)
+                if depth and "properties" in deref(document, each):
+                    visit(each, f"{attribute}.", depth - 1)
 
-        for status, response in endpoint.operation["responses"].items():
-            if str(status).startswith("2"):
-                for media in openapi.content(document, response).values():
-                    visit(media.get("schema", {}), "", 1)
+        for response in (each for code, each in responses_of(endpoint.operation) if code[0] == "2"):
+            for media in openapi.content(document, response).values():
+                visit(media.get("schema", {}), "", 1)
         return repeated
 
     def _page(self, parsed: Any, endpoint: Endpoint, arguments: list[Argument]) -> Any:
@@ -448,10 +464,7 @@ class Context:
         if not isinstance(declared, Mapping) or declared.keys() != {"cursor", "next", "items"}:
             raise DocumentError("x-pagination should have cursor, next and items.", endpoint.at)
         model = successes(parsed)[0].prop if len(successes(parsed)) == 1 else None
-        fields = {}
-        if isinstance(model, ModelProperty):
-            props = (*(model.required_properties or ()), *(model.optional_properties or ()))
-            fields = {text(each.name): each for each in props}
+        fields = {text(each.name): each for each in fields_of(model)}
         for key in ("next", "items"):
             if declared[key] not in fields:
                 raise DocumentError(
@@ -502,14 +515,33 @@ class Context:
         return text_of(", ".join(shown))
 
 
+def responses_of(operation: Any) -> list[tuple[str, Any]]:
+    """Return the responses of an operation with their statuses."""
+    return [(str(status), each) for status, each in operation["responses"].items()]
+
+
+def fields_of(model: Any) -> list[Any]:
+    """Return the properties of an object, the required ones first."""
+    required = getattr(model, "required_properties", None) or ()
+    return [*required, *(getattr(model, "optional_properties", None) or ())]
+
+
 def successes(parsed: Any) -> list[Any]:
     """Return the documented responses of success; ``default`` is one if there is no other."""
     named = [
         each
         for each in parsed.responses.patterns
-        if 200 <= each.status_code.range[0] < 300 and each.status_code.range[0] != ALREADY_CLOSED
+        if each.status_code.pattern[0] == "2" and each.status_code.pattern != str(ALREADY_CLOSED)
     ]
     return named or [each for each in [parsed.responses.default] if each]
+
+
+def is_identifier(schema: Any) -> bool:
+    """Return whether a schema is that of an identifier, which a response may repeat."""
+    kind = schema.get("type")
+    return "enum" not in schema and (
+        kind == "integer" or (kind == "string" and "format" not in schema)
+    )
 
 
 def beside(name: str, taken: set[str]) -> str:

@@ -7,13 +7,21 @@ from typing import Any
 from openapi_python_client.parser.properties import Class, EnumProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from tools.openapi import DocumentError, content, deref, endpoints, holds, parameters
+from tools.openapi import DocumentError, content, deref, endpoints, holds, parameters, resolve
 
 POINTER = "x-generator-pointer"
 """Marks schemas of objects with where they stand, so that models are found again."""
 
 VALUES = {"example", "examples", "default", "enum", "const"}
 """Keywords that hold values instead of schemas."""
+
+BINARY = {"type": "string", "format": "binary"}
+
+OWN_HEADERS = {
+    "accept", "authorization", "connection", "content-length", "content-type", "cookie", "host",
+    "transfer-encoding", "user-agent", "x-request-id",
+}  # fmt: skip
+"""Headers that the client sets itself."""
 
 STYLES = {"path": {"simple"}, "header": {"simple"}, "cookie": {"form"}} | {
     "query": {"form", "spaceDelimited", "pipeDelimited", "deepObject"}
@@ -30,31 +38,34 @@ def prepare(document: Any) -> Any:
     for path, item in document.get("paths", {}).items():
         if "$ref" in item:
             raise DocumentError(f"{path} is a reference: write the path out.", ("paths", path))
-    prepared = _prepare(document, ())
+    prepared = _prepare(document, document, ())
     for endpoint in endpoints(document):
         for each in parameters(document, endpoint):
             _check_parameter(document, each, endpoint.at)
         for status, response in endpoint.operation.get("responses", {}).items():
             _check_json(document, response, endpoint.at)
             media = prepared["paths"][endpoint.path][endpoint.method]["responses"][status]
-            for each in content(prepared, media).values():
+            for name, each in content(prepared, media).items():
                 # The generator takes a response without a schema for one without a body.
-                each.setdefault("schema", {"type": "string", "format": "binary"})
+                each.setdefault("schema", {} if "json" in name else BINARY)
         _check_json(document, endpoint.operation.get("requestBody"), endpoint.at)
     return prepared
 
 
-def _prepare(node: Any, at: tuple[Any, ...]) -> Any:
+def _prepare(document: Any, node: Any, at: tuple[Any, ...]) -> Any:
     if isinstance(node, list):
-        return [_prepare(each, (*at, index)) for index, each in enumerate(node)]
+        return [_prepare(document, each, (*at, index)) for index, each in enumerate(node)]
     if not isinstance(node, dict):
         return node
     prepared = {
-        key: each if key in VALUES else _prepare(each, (*at, key)) for key, each in node.items()
+        key: each if key in VALUES else _prepare(document, each, (*at, key))
+        for key, each in node.items()
     }
     if at[-1:] == ("properties",) and at[-2:-1] != ("properties",):
         _check_names(node, at)
         return prepared  # of fields, which may be called like keywords
+    if isinstance(node.get("$ref"), str):
+        resolve(document, node["$ref"], at)
     union = node.keys() & {"oneOf", "anyOf"}
     if union and isinstance(node.get("properties"), dict):
         raise DocumentError(
@@ -109,6 +120,8 @@ def _check_parameter(document: Any, parameter: Any, at: tuple[Any, ...]) -> None
     name, location = parameter["name"], parameter["in"]
     if "schema" not in parameter:
         raise DocumentError(f"the parameter {name} has no schema: give it one.", at)
+    if location == "header" and name.lower() in OWN_HEADERS:
+        raise DocumentError(f"the client sets the header {name} itself: remove it.", at)
     style = parameter.get("style")
     if style is not None and style not in STYLES[location]:
         raise DocumentError(f"the parameter {name} is of the style {style}: omit it.", at)

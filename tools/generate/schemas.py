@@ -17,13 +17,11 @@ IGNORED = {
 MAPS = {"properties", "patternProperties", "dependentSchemas"}
 """Keywords that hold schemas by names."""
 
-LISTS = {"allOf", "anyOf", "oneOf", "prefixItems"}
-"""Keywords that hold lists of schemas."""
-
 NESTED = {
+    "allOf", "anyOf", "oneOf", "prefixItems",
     "items", "additionalProperties", "propertyNames", "contains", "not", "if", "then", "else",
 }  # fmt: skip
-"""Keywords that hold a schema."""
+"""Keywords that hold a schema, or a list of them."""
 
 
 class RequestSchemas:
@@ -38,29 +36,20 @@ class RequestSchemas:
         self.definitions: dict[str, Any] = {}
 
     def reduce(self, schema: Any, at: tuple[Any, ...]) -> Any:
-        """Reduce a schema to what restricts a value.
+        """Reduce a schema, or a list of them, to what restricts a value.
 
         Raises:
             DocumentError: A restriction is of a kind that is not validated.
         """
+        if isinstance(schema, list):
+            return [self.reduce(each, at) for each in schema]
         if isinstance(schema, bool):
             return schema
-        reduced: dict[str, Any] = {}
-        for keyword, value in schema.items():
-            if keyword in IGNORED or keyword.startswith("x-"):
-                continue
-            if keyword not in KEYWORDS:
-                raise DocumentError(f"{keyword} in what is sent is not validated: remove it.", at)
-            if keyword == "$ref":
-                reduced[keyword] = self._define(value, at)
-            elif keyword in MAPS:
-                reduced[keyword] = {name: self.reduce(one, at) for name, one in value.items()}
-            elif keyword in LISTS:
-                reduced[keyword] = [self.reduce(one, at) for one in value]
-            elif keyword in NESTED:
-                reduced[keyword] = self.reduce(value, at)
-            else:
-                reduced[keyword] = value
+        reduced = {
+            keyword: self._reduce_value(keyword, value, at)
+            for keyword, value in schema.items()
+            if keyword not in IGNORED and not keyword.startswith("x-")
+        }
         for bound in ("Minimum", "Maximum"):  # OpenAPI 3.0
             exclusive, plain = f"exclusive{bound}", bound.lower()
             if isinstance(reduced.get(exclusive), bool) and reduced.pop(exclusive):
@@ -69,9 +58,17 @@ class RequestSchemas:
             reduced = {"anyOf": [reduced, {"type": "null"}]}
         return reduced
 
-    def _define(self, reference: str, at: tuple[Any, ...]) -> str:
-        name = reference.removeprefix("#/components/schemas/")
+    def _reduce_value(self, keyword: str, value: Any, at: tuple[Any, ...]) -> Any:
+        if keyword not in KEYWORDS:
+            raise DocumentError(f"{keyword} in what is sent is not validated: remove it.", at)
+        if keyword in MAPS:
+            return {name: self.reduce(each, at) for name, each in value.items()}
+        if keyword in NESTED:
+            return self.reduce(value, at)
+        if keyword != "$ref":
+            return value
+        name = str(value).removeprefix("#/components/schemas/")
         if name not in self.definitions:
             self.definitions[name] = {}  # it may refer to itself
-            self.definitions[name] = self.reduce(resolve(self._document, reference), at)
+            self.definitions[name] = self.reduce(resolve(self._document, value), at)
         return name

@@ -67,7 +67,8 @@ class Callout(aura_panic_legacy.LegacyCallout):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         place: tuple[str, ...] = ()
-        is_exact = data.__class__ is dict and len(data) == 9
+        kind = type(data)
+        is_exact = kind is dict and len(data) == 9
         if not is_exact:
             data, place = cls.unwrap(data)
             data = {**NULLS, **data}

@@ -30,7 +30,8 @@ class Confirmation(WireModel):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
-        is_exact = data.__class__ is dict and len(data) == 1
+        kind = type(data)
+        is_exact = kind is dict and len(data) == 1
         if not is_exact:
             data = decode_object(data)
         model = object.__new__(cls)

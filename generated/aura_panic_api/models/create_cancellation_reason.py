@@ -38,7 +38,8 @@ class CreateCancellationReason(WireModel):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
-        is_exact = data.__class__ is dict and KNOWN.issuperset(data)
+        kind = type(data)
+        is_exact = kind is dict and KNOWN.issuperset(data)
         if not is_exact:
             data = decode_object(data)
         model = object.__new__(cls)

@@ -43,7 +43,8 @@ class ResolutionReport(WireModel):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
-        is_exact = data.__class__ is dict and len(data) == 4
+        kind = type(data)
+        is_exact = kind is dict and len(data) == 4
         if not is_exact:
             data = decode_object(data)
             data = {**NULLS, **data}

@@ -40,7 +40,8 @@ class Token(aura_panic_legacy.LegacyToken):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         place: tuple[str, ...] = ()
-        is_exact = data.__class__ is dict and len(data) == 3
+        kind = type(data)
+        is_exact = kind is dict and len(data) == 3
         if not is_exact:
             data, place = cls.unwrap(data)
         model = object.__new__(cls)

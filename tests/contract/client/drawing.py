@@ -1,72 +1,43 @@
-"""Draws answers from the contract's schemas, broken ones near them, and the later dress of each."""
+"""Draws what the contract's schemas allow, answers near them, and the later dress of each."""
 
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import json
 from typing import Any
 
+import jsonschema_rs
 from hypothesis import strategies as st
+from schemathesis.generation.jsonschema.builder import build
+from schemathesis.specs.openapi.formats import get_default_format_strategies
 
-from tests.contract.document import Operation
+from tests.contract.document import BEYOND, Operation
 
-
-def _anything(numbers: st.SearchStrategy[float]) -> st.SearchStrategy[Any]:
-    return st.recursive(
-        st.none() | st.booleans() | st.integers() | numbers | st.text(max_size=8),
-        lambda inner: (
-            st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2)
-        ),
-        max_leaves=4,
-    )
-
-
-ANYTHING = _anything(st.floats())  # some write NaN, which is no JSON
-UNKNOWN = st.dictionaries(
-    st.sampled_from(["url", "note", "x-new", "eta"]),
-    _anything(st.floats(allow_nan=False, allow_infinity=False)),
-    max_size=2,
-)
-"""Fields that the document does not name: it is open, for the service may grow."""
-
-ZONES = st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=-5, minutes=-30))])
+ANYTHING: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2)
+    ),
+    max_leaves=4,
+)  # some write NaN, which is no JSON
 
 
 def values(schema: Any) -> st.SearchStrategy[Any]:
-    """What a schema allows, with every reference followed."""
-    if "anyOf" in schema:
-        return st.one_of([values(each) for each in schema["anyOf"]])
-    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return st.one_of([_KINDS[kind](schema) for kind in kinds])
+    """What a schema of any kind allows, with fields that the document does not name."""
+    return build(
+        _within_reach(schema),
+        draft=jsonschema_rs.Draft202012,
+        formats=get_default_format_strategies(),
+    )
 
 
-def _objects(schema: Any) -> st.SearchStrategy[Any]:
-    fields = {name: values(each) for name, each in schema["properties"].items()}
-    required = {name: fields.pop(name) for name in schema.get("required", [])}
-    known = st.fixed_dictionaries(required, optional=fields)
-    return st.tuples(UNKNOWN, known).map(lambda both: {**both[0], **both[1]})
-
-
-def _texts(schema: Any) -> st.SearchStrategy[Any]:
-    if schema.get("format") == "date-time":
-        return st.datetimes(timezones=ZONES).map(lambda moment: moment.isoformat())
-    return st.text(min_size=schema.get("minLength", 0), max_size=20)
-
-
-def _bounds(schema: Any) -> dict[str, Any]:
-    return {"min_value": schema.get("minimum"), "max_value": schema.get("maximum")}
-
-
-_KINDS: dict[str, Any] = {
-    "null": lambda _: st.none(),
-    "boolean": lambda _: st.booleans(),
-    "integer": lambda schema: st.integers(**_bounds(schema)),
-    "number": lambda schema: st.floats(**_bounds(schema), allow_nan=False, allow_infinity=False),
-    "string": _texts,
-    "array": lambda schema: st.lists(values(schema["items"]), max_size=4),
-    "object": _objects,
-}
+def _within_reach(node: Any) -> Any:
+    """A schema without what lies so deep in itself that the document was not followed there."""
+    if node is BEYOND:
+        return False
+    if isinstance(node, dict):
+        return {name: _within_reach(each) for name, each in node.items()}
+    return [_within_reach(each) for each in node] if isinstance(node, list) else node
 
 
 @st.composite

@@ -1,6 +1,6 @@
-"""One test callout from its raising to its end, each step confirmed: ``make staging-scenario``.
+"""Run one test callout from raise to cancel, each step confirmed: ``make staging-scenario``.
 
-It does what generated requests must never do, so a person starts it and says yes to every step.
+It does what drawn requests must never do, so a person starts it and says yes to every step.
 However it ends, it says what is left open.
 """
 
@@ -14,7 +14,7 @@ from getpass import getpass
 from typing import NamedTuple
 
 from aura_panic import Callout, CalloutState, PanicClient, PanicError, Timeout
-from tests.contract.staging import gate
+from tests.contract.staging import preflight
 
 TEST = 2
 """The calloutClassificationId of a test."""
@@ -23,176 +23,170 @@ SECURITY = 1
 """The responseTypeId that is asked for."""
 
 DEGREES = r"-?\d{1,3}(\.\d+)?"
-WATCHED, INTERVAL = 60.0, 5.0
+WATCH_TIME, INTERVAL = 60.0, 5.0
 
 HOW_TO_CANCEL = """Cancel it now, in the vendor's portal or with
   .venv/bin/python -c 'from aura_panic import PanicClient; PanicClient().cancel_callout({})'"""
 
 
-class Stopped(Exception):
+class ScenarioStopped(Exception):
     """The scenario must not go on, for the reason given."""
 
 
-class Who(NamedTuple):
-    """Whom the callout is for, where, and the code that ends it. None of it is ever printed."""
+class TestCustomer(NamedTuple):
+    """Customer, position and safe code of the callout. None of it is ever printed."""
 
-    customer: int
+    id: int
     latitude: float
     longitude: float
     safe_code: str
 
 
 def main() -> int:
+    """Run the scenario, and return its exit status."""
     try:
-        with gate.open_gate() as panic:
-            return 0 if Scenario(panic, ask_who()).play() else 1
-    except gate.Closed as error:
+        with preflight.open_client() as panic:
+            return 0 if Scenario(panic, ask_customer()).run() else 1
+    except preflight.PreflightError as error:
         print(f"staging-scenario: {error} Nothing was sent.", file=sys.stderr)
-        return 2
     except KeyboardInterrupt:
         print("\nstaging-scenario: interrupted.", file=sys.stderr)
-        return 2
+    return 2
 
 
-def ask_who() -> Who:
-    """From the environment or a prompt: arguments stand in every list of processes."""
+def ask_customer() -> TestCustomer:
+    """Read the test customer from the environment or a prompt: arguments are visible to others."""
     customer = ask("STAGING_CUSTOMER", "Customer id", "[1-9][0-9]{0,17}")
     position = ask("STAGING_POSITION", "Latitude, longitude", rf"{DEGREES}\s*,\s*{DEGREES}")
     latitude, longitude = map(float, position.split(","))
     safe_code = ask("STAGING_SAFE_CODE", "Safe code", "[0-9]{4}")
-    return Who(int(customer), latitude, longitude, safe_code)
+    return TestCustomer(int(customer), latitude, longitude, safe_code)
 
 
-def ask(name: str, what: str, pattern: str) -> str:
-    """One of these, which nobody sees being typed.
+def ask(name: str, label: str, pattern: str) -> str:
+    """Read a value from the environment or from a prompt that does not show it.
 
     Raises:
-        Closed: It is none.
+        PreflightError: It is missing or invalid.
     """
     prompt = getpass if sys.stdin.isatty() else input
     try:
-        text = (os.environ.get(name) or prompt(f"{what}: ")).strip()
+        text = (os.environ.get(name) or prompt(f"{label}: ")).strip()
     except EOFError:
         text = ""
     if not re.fullmatch(pattern, text):
-        raise gate.Closed(f"{what} ({name}) is missing, or is none.")
+        raise preflight.PreflightError(f"{label} ({name}) is missing or invalid.")
     return text
 
 
 class Scenario:
-    """The steps, and what is known of the callout."""
+    """Steps of the scenario, and what is known of the callout."""
 
-    def __init__(self, panic: PanicClient, who: Who) -> None:
+    def __init__(self, panic: PanicClient, customer: TestCustomer) -> None:
         self._panic = panic
-        self._who = who
-        self._raising = False
-        self._seen: Callout | None = None
+        self._customer = customer
+        self._may_have_raised = False
+        self._last: Callout | None = None
 
-    def play(self) -> bool:
-        """Take every step, and say what is left open; whether all went well."""
-        well = False
+    def run(self) -> bool:
+        """Take every step and say what is left open. True if all steps succeeded."""
+        succeeded = False
         try:
-            self._look()
-            callout = self._raise()
-            self._stream(callout)
-            self._watch(callout)
-            self._cancel(callout)
-            well = True
-        except (Stopped, PanicError) as error:
-            self._say(f"\nSTOPPED: {error}")
+            self._take_steps()
+            succeeded = True
+        except (ScenarioStopped, PanicError) as error:
+            self._print(f"\nSTOPPED: {error}")
         except KeyboardInterrupt:
-            self._say("\nSTOPPED: interrupted.")
+            self._print("\nSTOPPED: interrupted.")
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second one would cut the last word
-            over = self._tell_what_is_open()
-        return well and over
+            closed = self._report_open_callouts()
+        return succeeded and closed
 
-    def _look(self) -> None:
-        """A customer who needs help would get that callout back, and lose it to this test."""
-        active = self._panic.list_active_customer_callouts(self._who.customer)
-        if active or active.undecodable:
-            raise Stopped("the customer has an active callout, which was not touched.")
+    def _take_steps(self) -> None:
+        panic, customer = self._panic, self._customer
+        active = panic.list_active_customer_callouts(customer.id)
+        if active or active.undecodable:  # a raise would return that callout, and the test end it
+            raise ScenarioStopped("the customer has an active callout, which was not touched.")
 
-    def _raise(self) -> int:
         self._confirm(f"Raise a TEST callout (calloutClassificationId {TEST})")
-        self._raising = True
-        callout = self._panic.raise_customer_callout(
-            self._who.customer,
+        self._may_have_raised = True
+        callout = panic.raise_customer_callout(
+            customer.id,
             response_type_id=SECURITY,
             callout_classification_id=TEST,
-            latitude=self._who.latitude,
-            longitude=self._who.longitude,
+            latitude=customer.latitude,
+            longitude=customer.longitude,
             attempts=1,
         )
         self._show("raised", callout)
         if callout.callout_classification_id != TEST:
-            raise Stopped("the service does not take it for a test.")
-        return callout.id
+            raise ScenarioStopped("the service does not treat it as a test.")
 
-    def _stream(self, callout: int) -> None:
         self._confirm("Stream its position")
-        self._panic.stream_location_update(
-            callout, latitude=self._who.latitude, longitude=self._who.longitude, accuracy=10.0
+        panic.stream_location_update(
+            callout.id, latitude=customer.latitude, longitude=customer.longitude, accuracy=10.0
         )
-        self._say("  streamed: taken")
+        self._print("  streamed: accepted")
+
+        self._confirm(f"Watch for {WATCH_TIME:.0f} s, while you dispatch it in the vendor's portal")
+        self._watch(callout.id)
+
+        self._confirm("Cancel it, with the safe code")
+        self._show("response", panic.cancel_callout(callout.id, safe_code=customer.safe_code))
+        self._show("read again", panic.get_callout(callout.id))
 
     def _watch(self, callout: int) -> None:
-        self._confirm(f"Watch for {WATCHED:.0f} s, while you dispatch it in the vendor's portal")
+        """Watch until the status changes."""
         try:
-            for seen in self._panic.watch(callout, interval=INTERVAL, deadline=WATCHED):
+            for seen in self._panic.watch(callout, interval=INTERVAL, deadline=WATCH_TIME):
                 self._show("watched", seen)
                 if seen.state is not CalloutState.CREATED:
                     return
         except Timeout:
-            self._say("  watched: the time is up")
+            self._print("  watched: the time is up")
 
-    def _cancel(self, callout: int) -> None:
-        self._confirm("Cancel it, with the safe code")
-        self._show("answered", self._panic.cancel_callout(callout, safe_code=self._who.safe_code))
-        self._show("read again", self._panic.get_callout(callout))
-
-    def _tell_what_is_open(self) -> bool:
-        """The last word; whether nothing is open."""
-        left = self._left_open()
+    def _report_open_callouts(self) -> bool:
+        """Say what is left open. True if nothing is."""
+        left = self._find_open_callouts()
         if left is None:
-            self._say(
+            self._print(
                 "\nMAY BE OPEN: it is not known whether a callout was raised. "
                 "Look for one of the customer in the vendor's portal, now."
             )
-        elif left:
-            for callout in left:
-                self._say(f"\nLEFT OPEN: callout {callout}. {HOW_TO_CANCEL.format(callout)}")
-        else:
-            self._say("\nThis left nothing open.")
+        for callout in left or ():
+            self._print(f"\nLEFT OPEN: callout {callout}. {HOW_TO_CANCEL.format(callout)}")
+        if left == []:
+            self._print("\nThis left nothing open.")
         return left == []
 
-    def _left_open(self) -> list[int] | None:
-        """The callouts that this left open; None where that cannot be known."""
-        if not self._raising:
+    def _find_open_callouts(self) -> list[int] | None:
+        """Return the callouts that this left open; None if that cannot be known."""
+        if not self._may_have_raised:
             return []
-        if self._seen:
-            return [self._seen.id] if self._seen.state.is_open else []
+        if self._last:
+            return [self._last.id] if self._last.state.is_open else []
         try:
-            active = self._panic.list_active_customer_callouts(self._who.customer)
+            active = self._panic.list_active_customer_callouts(self._customer.id)
         except PanicError:
             return None
         return None if active.undecodable else [each.id for each in active]
 
     def _confirm(self, step: str) -> None:
         try:
-            answer = input(f"{step}? [yes/no] ")
+            confirmation = input(f"{step}? [yes/no] ")
         except EOFError:
-            answer = ""
-        if answer.strip() != "yes":
-            raise Stopped("there was no yes.")
+            confirmation = ""
+        if confirmation.strip() != "yes":
+            raise ScenarioStopped("not confirmed with yes.")
 
     def _show(self, step: str, callout: Callout) -> None:
-        self._seen = callout
-        self._say(f"  {step}: callout {callout.id} is {callout.status!r} ({callout.state.name})")
+        self._last = callout
+        self._print(f"  {step}: callout {callout.id} is {callout.status!r} ({callout.state.name})")
 
-    def _say(self, text: str) -> None:
-        """Print it without the customer: the service names people in its refusals."""
-        print(re.sub(rf"\b{self._who.customer}\b", "***", text), flush=True)
+    def _print(self, text: str) -> None:
+        """Print without the customer, whom the service names in its error messages."""
+        print(re.sub(rf"\b{self._customer.id}\b", "***", text), flush=True)
 
 
 if __name__ == "__main__":

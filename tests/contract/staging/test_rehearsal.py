@@ -1,85 +1,111 @@
-"""The run against staging, rehearsed against the mock, whose journal tells what reached it."""
+"""The check of staging, rehearsed against the mock, whose journal says what reached it."""
 
 from __future__ import annotations
 
-import asyncio
-import json
 import subprocess
 import sys
 from collections import Counter
+from contextlib import suppress
 
 import httpx
 import pytest
+import schemathesis
+from schemathesis import GenerationMode
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.errors import IncorrectUsage
 
 from aura_panic import PanicClient
 from aura_panic_mock import Fault, Service
 from tests.conftest import CALLOUT, SEED, Script
-from tests.contract.staging.__main__ import token
-from tests.contract.staging.allowed import CONTRACT, ROOT, document, targets
-from tests.contract.staging.examine import POSITIVE, Plan, examine
-from tests.contract.staging.guard import Guard, Pace
-from tests.contract.staging.report import report
-from tests.contract.staging.support import PRIVATE, environment, make
+from tests.contract.document import load_document, operations
+from tests.contract.staging.__main__ import build_request, examine, fetch_token, main
+from tests.contract.staging.cases import READS, allow_reads, draw, draw_reads
+from tests.contract.staging.report import Deviation, print_report
+from tests.contract.staging.support import PRIVATE, ROOT, environment, make
+from tests.contract.staging.transport import BUDGET, METHOD, URL, ReadOnlyTransport
 
 NAMED = [105432, 992011]
 IDENTIFIERS = {"calloutId": NAMED, "customerId": [178921, 254789]}
 SETTINGS = {"STAGING_CALLOUTS": "992011, 105432", "STAGING_RATE": "1000"}
 BASE = "/panic-api/v2"
-MINTED = ("POST", f"{BASE}/oauth/token")
-
-EVERYTHING = Plan(
-    CONTRACT,
-    {
-        "cache": {"enabled": False},
-        "checks": {"enabled": True},
-        "continue-on-failure": True,
-        "generation": {"database": "none", "max-examples": 5, "mode": "all"},
-        "seed": SEED,
-    },
-    quiet=False,
-)
-"""Every operation, every phase, every check, data of every kind, and the tool's own probes."""
+TOKEN = ("POST", f"{BASE}/oauth/token")
+LOOKUPS = [("GET", f"{BASE}/callouts/{number}") for number in NAMED]
 
 
 @pytest.fixture
-def guard(panic_mock: Service, monkeypatch: pytest.MonkeyPatch) -> Guard:
-    for name, value in environment(panic_mock).items():
+def transport(panic_mock: Service, monkeypatch: pytest.MonkeyPatch) -> ReadOnlyTransport:
+    for name, value in environment(panic_mock, **SETTINGS).items():
         monkeypatch.setenv(name, value)
     with PanicClient() as panic:
-        return Guard(panic_mock.base_url, token(panic), budget=100, pace=Pace(1e6))
+        return ReadOnlyTransport(panic_mock.base_url, fetch_token(panic), budget=100, rate=1e6)
 
 
 def journal(mock: Service) -> Counter[tuple[str, str]]:
     return Counter((each.method, each.path) for each in mock.journal())
 
 
-def test_the_command_asks_for_what_is_on_the_list_and_for_nothing_else(panic_mock: Service) -> None:
-    """A token, each callout to learn its customer, and each entry of the list once."""
+def drawn(seed: int) -> Counter[tuple[str, str]]:
+    """Return the requests that a seed draws."""
+    return Counter(
+        (each.case.method, BASE + each.case.formatted_path)
+        for each in draw_reads(IDENTIFIERS, seed)
+    )
+
+
+def test_the_command_sends_what_is_allowed_and_nothing_else(panic_mock: Service) -> None:
+    """A token, each callout to learn its customer, each named read once, and the drawn reads."""
     done = make("contract-staging", environment(panic_mock, **SETTINGS))
     assert done.returncode == 0, done.stdout + done.stderr
-    read = [("GET", BASE + target) for target in targets(IDENTIFIERS)]
-    looked_up = [("GET", f"{BASE}/callouts/{number}") for number in NAMED]
-    assert journal(panic_mock) == Counter([MINTED, *looked_up, *read])
+    assert journal(panic_mock) == Counter([TOKEN, *LOOKUPS]) + drawn(285)
+    assert journal(panic_mock).total() == 45
     assert "Nothing new." in done.stdout
-    assert "listActiveCustomerCallouts: 200 2 times" in done.stdout
+    assert "listActiveCustomerCallouts: 200, 2 times" in done.stdout
 
 
-def test_hostile_settings_do_not_get_past_the_guard(panic_mock: Service, guard: Guard) -> None:
-    """With everything selected, the guard alone protects: the journal shows what is on the list."""
+def test_every_read_is_drawn_for_every_kind_of_identifier() -> None:
+    """Named ones once each; unknown and malformed ones as the pattern of the transport has them."""
+    reads = Counter((each.operation, each.kind) for each in draw_reads(IDENTIFIERS, SEED))
+    for operation, path in READS.items():
+        named = {"customerId": 2, "calloutId": 2}.get(path.partition("{")[2].partition("}")[0], 1)
+        others = 3 if "{" in path else 0
+        assert reads[operation, "named"] == named
+        assert reads[operation, "unknown"] == reads[operation, "malformed"] == others
+    allowed = allow_reads(IDENTIFIERS)
+    for read in draw_reads(IDENTIFIERS, SEED):
+        assert allowed[read.operation].fullmatch(read.case.formatted_path)
+
+
+def test_a_seed_sends_the_same_requests_again(panic_mock: Service) -> None:
+    """Another one sends others, of unknown and malformed identifiers."""
+    make("contract-staging", environment(panic_mock, **SETTINGS, STAGING_SEED="7"))
+    assert journal(panic_mock) == Counter([TOKEN, *LOOKUPS]) + drawn(7)
+    assert drawn(7) == drawn(7) != drawn(8)
+
+
+def test_everything_that_can_be_drawn_gets_no_further(
+    panic_mock: Service, transport: ReadOnlyTransport
+) -> None:
+    """With every operation and data of every kind, only allowed reads are in the journal."""
     before = panic_mock.callouts()
-    asyncio.run(examine(guard, NAMED, EVERYTHING))
-    assert journal(panic_mock).keys() <= {
-        MINTED,
-        *(("GET", BASE + target) for target in targets(IDENTIFIERS)),
-    }
+    schema = schemathesis.openapi.from_dict(load_document(), config=SchemathesisConfig())
+    transport.allowed = allow_reads(IDENTIFIERS)
+    with httpx.Client(transport=transport, follow_redirects=True) as client:
+        for operation in operations(load_document()):
+            for mode in GenerationMode:
+                strategy = schema[operation.path][operation.method].as_strategy(mode)
+                for case in draw(strategy, 20, SEED):
+                    with suppress(httpx.TransportError, httpx.InvalidURL):
+                        client.send(build_request(case, transport.base_url))
+    for method, path in journal(panic_mock) - Counter([TOKEN]):
+        assert method == "GET"
+        assert any(each.fullmatch(path.removeprefix(BASE)) for each in transport.allowed.values())
     assert panic_mock.callouts() == before
     assert journal(panic_mock).total() <= 101  # the budget, and the token
-    assert guard.refused["a method other than GET"] > 50
-    assert guard.refused["what is not on the list"] > 50
+    assert min(transport.refused[METHOD], transport.refused[URL]) > 50
 
 
 def test_deviations_are_named_in_words(panic_mock: Service) -> None:
-    """What is new fails, with the operation and the field, and with nobody's secret or position."""
+    """A new one fails, with the operation and the field, and without secrets and positions."""
     panic_mock.variants(callout_format="wrapped")
     faults = [
         Fault.server_error(operation="listRatingItems"),
@@ -93,49 +119,48 @@ def test_deviations_are_named_in_words(panic_mock: Service) -> None:
     assert done.returncode != 0
     new = done.stdout.partition("\nNEW\n")[2]
     for words in [
-        "getCallout answers 200, where $.status is missing",
-        "getCallout answers 200, where $.createdAt is missing",
-        "listRatingItems answers 503: the service failed",
-        "listActiveCallouts answers in text/html, which the contract does not name",
-        "listActiveCustomerCallouts json deserialization error",
-        "readCalloutEvents answers in text/html, which the contract does not name",
-        "Not answered\n  listCancellationReasons: 2 times",
+        "getCallout responds 200, where $.status is missing",
+        "getCallout responds 200, where $.createdAt is missing",
+        "listRatingItems responds 503: the service failed",
+        "listActiveCallouts responds with text/html, which the contract does not name",
+        "listActiveCustomerCallouts responds 200 with a body that is not valid JSON",
+        "readCalloutEvents responds with text/html, which the contract does not name",
+        "No response\n  listCancellationReasons: 8 times",
     ]:
         assert words in new
     assert not [text for text in PRIVATE if text in done.stdout + done.stderr]
 
 
 def test_only_new_deviations_fail(
-    panic_mock: Service, guard: Guard, capsys: pytest.CaptureFixture[str]
+    panic_mock: Service, transport: ReadOnlyTransport, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A known one is told with its reason, and one that is gone is told to be removed."""
+    """A known one is printed with its reason, and one that is gone is to be removed."""
     panic_mock.variants(callout_format="wrapped")
-    found = asyncio.run(examine(guard, NAMED))
-    accepted = dict.fromkeys(found, "It is wrapped.")
-    assert report(guard, found, accepted) == 0
-    assert (
-        "getCallout answers 200, where $.id is missing. It is wrapped." in capsys.readouterr().out
+    found = examine(transport, NAMED, SEED)
+    known = dict.fromkeys(found, "It is wrapped.")
+    assert print_report(transport, SEED, found, known) == 0
+    output = capsys.readouterr().out
+    assert "getCallout responds 200, where $.id is missing. It is wrapped." in output
+    reason = known.pop(("getCallout", "responds 200, where $.id is missing"))
+    known["getCalloutMap", "responds 200, where $.url is missing"] = reason
+    assert print_report(transport, SEED, found, known) == 1
+    output = capsys.readouterr().out
+    assert output.partition("\nNEW\n")[2].startswith(
+        "  getCallout responds 200, where $.id is missing\n\n"
     )
-    reason = accepted.pop(("getCallout", "answers 200, where $.id is missing"))
-    accepted["getCalloutMap", "answers 200, where $.url is missing"] = reason
-    assert report(guard, found, accepted) == 1
-    told = capsys.readouterr().out
-    assert told.partition("\nNEW\n")[2].startswith(
-        "  getCallout answers 200, where $.id is missing\n\n"
-    )
-    assert "remove it from the baseline if it is gone\n  getCalloutMap answers 200" in told
+    assert "remove it from the baseline if it is gone\n  getCalloutMap responds 200" in output
 
 
-def test_a_refusal_is_not_taken_for_a_deviation(panic_mock: Service) -> None:
+def test_a_refusal_is_not_a_deviation(panic_mock: Service) -> None:
     """Over the budget, the run fails for that, and blames nobody."""
     done = make("contract-staging", environment(panic_mock, **SETTINGS, STAGING_BUDGET="4"))
     assert done.returncode != 0
-    assert "more than the budget: " in done.stdout
+    assert f"{BUDGET}: " in done.stdout
     assert "NEW" not in done.stdout
     assert journal(panic_mock).total() == 5
 
 
-def test_a_callout_that_is_not_there_is_said_so(panic_mock: Service) -> None:
+def test_a_callout_that_is_not_there_ends_the_run(panic_mock: Service) -> None:
     """Another source's callout, say: nothing more is read."""
     done = make("contract-staging", environment(panic_mock, STAGING_CALLOUTS="700100"))
     assert done.returncode != 0
@@ -145,51 +170,92 @@ def test_a_callout_that_is_not_there_is_said_so(panic_mock: Service) -> None:
     assert journal(panic_mock).total() == 2
 
 
-def test_the_generator_can_connect_to_the_guard_alone(scripted: Script) -> None:
-    """Told of another address, it does not get there."""
-    guard, elsewhere = scripted(200, []), scripted(200, [])
-    found = generate(elsewhere.base_url, allowed=guard.base_url)
-    assert ["listRatingItems", "could not be asked (ConnectionError)"] in found
-    assert not generate(guard.base_url, allowed=guard.base_url)
-    assert guard.received
-    assert not elsewhere.received
+HOOKED = """
+import runpy, sys
+def hook(event, arguments):
+    if event in {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"}:
+        print(event, arguments[1 if event != "socket.getaddrinfo" else slice(2)], file=sys.stderr)
+sys.addaudithook(hook)
+runpy.run_module("tests.contract.staging", run_name="__main__")
+"""
 
 
-def test_the_last_of_many_callouts_is_held_to_the_contract(scripted: Script) -> None:
-    """An answer of more than a megabyte is judged as a whole."""
-    many = [CALLOUT] * 6_000 + [{**CALLOUT, "status": None}]
-    service = scripted(200, many)
-    found = generate(service.base_url, allowed=service.base_url)
-    assert [
-        "listActiveCallouts",
-        "answers 200, where $[*].status is not what the contract says (type)",
-    ] in found
-
-
-def generate(base_url: str, *, allowed: str) -> list[list[str]]:
-    """Let the generator ask for what needs no identifiers, and give what it tells."""
-    address = httpx.URL(allowed)
-    plan = Plan(document({}), POSITIVE)._asdict()
+def test_hostile_surroundings_change_nothing(panic_mock: Service, scripted: Script) -> None:
+    """Proxies, and settings of schemathesis: nobody but the service is ever connected to."""
+    elsewhere = scripted(200, {})
+    evil = dict.fromkeys(
+        ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"], elsewhere.base_url
+    )
+    evil |= {"SCHEMATHESIS_BASE_URL": elsewhere.base_url, "SCHEMATHESIS_HOOKS": "antigravity"}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.contract.staging.generate"],
+        [sys.executable, "-c", HOOKED],
         cwd=ROOT,
-        input=json.dumps({**plan, "base_url": base_url, "address": [address.host, address.port]}),
+        env=environment(panic_mock, **SETTINGS, **evil),
         capture_output=True,
         text=True,
         check=True,
     )
-    return list(json.loads(done.stdout))
+    address = httpx.URL(panic_mock.base_url)
+    assert set(done.stderr.splitlines()) == {
+        f"socket.connect ('{address.host}', {address.port})",
+        f"socket.getaddrinfo ('{address.host}', {address.port})",
+    }
+    assert journal(panic_mock) == Counter([TOKEN, *LOOKUPS]) + drawn(285)
+    assert not elsewhere.received
 
 
-def test_the_generator_has_no_token_in_its_environment(
-    guard: Guard, monkeypatch: pytest.MonkeyPatch
+def test_schemathesis_has_neither_address_nor_token(transport: ReadOnlyTransport) -> None:
+    """A case that is called by itself has nowhere to go, and carries no credentials."""
+    for read in draw_reads(IDENTIFIERS, SEED):
+        with pytest.raises(IncorrectUsage, match="base_url"):
+            read.case.call()
+        assert "authorization" not in build_request(read.case, transport.base_url).headers
+
+
+def examine_service(base_url: str, budget: int = 99) -> list[Deviation]:
+    return examine(ReadOnlyTransport(base_url, "t0ken", budget=budget, rate=1e6), [992011], SEED)
+
+
+def test_the_last_of_many_callouts_is_checked(scripted: Script) -> None:
+    """A response of more than a megabyte is checked as a whole."""
+    many = [CALLOUT] * 6_000 + [{**CALLOUT, "status": None}]
+    words = "responds 200, where $[*].status is not what the contract says (type)"
+    assert ("listActiveCallouts", words) in examine_service(scripted(200, many).base_url, budget=2)
+
+
+def test_a_success_for_an_identifier_of_nothing_is_a_deviation(scripted: Script) -> None:
+    """So is a response about another callout, or with a safe code: invariants hold here too."""
+    found = examine_service(scripted(200, {**CALLOUT, "safeCode": "2222"}).base_url)
+    for kind in ("unknown", "malformed"):
+        assert ("getCallout", f"responds 200 to an identifier that is {kind}") in found
+    words = " ".join(words for operation, words in found if operation == "getCallout")
+    assert "violates: What is asked for by its identifier is what is answered" in words
+    assert "violates: A safe code is never said again" in words
+    assert "2222" not in words
+
+
+BODIES = [b"[" * 100_000, b'"\xff', b"1e999", b"9" * 5_000, b'[{"id": NaN, "status": "\\ud800"}]']
+
+
+@pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
+def test_a_response_that_is_hard_to_read_is_a_deviation(scripted: Script, body: bytes) -> None:
+    """Nothing that a service can write ends the run."""
+    found = examine_service(scripted(200, raw=body).base_url)
+    assert {operation for operation, _ in found} == {*READS}
+
+
+@pytest.mark.usefixtures("transport")
+def test_a_crash_shows_nothing_of_a_response(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Settings that use it fail there, for want of it; those that use another variable do not."""
-    monkeypatch.setenv("AURA_PANIC_TOKEN", "s3cret")
+    """One sentence names its kind; a traceback could show a position."""
 
-    def using(variable: str) -> Plan:
-        return Plan(document(IDENTIFIERS), {**POSITIVE, "headers": {"X": f"${{{variable}}}"}})
+    def crash(*_: object) -> None:
+        raise LookupError(PRIVATE)
 
-    asyncio.run(examine(guard, NAMED, using("PATH")))
-    with pytest.raises(ChildProcessError):
-        asyncio.run(examine(guard, NAMED, using("AURA_PANIC_TOKEN")))
+    monkeypatch.setattr("tests.contract.staging.__main__.draw_reads", crash)
+    assert main() == 2
+    output = capsys.readouterr()
+    assert output.err.startswith("contract-staging: the check failed (LookupError). See whether")
+    assert not [text for text in PRIVATE if text in output.out + output.err]

@@ -1,1 +1,0 @@
-"""The client for asyncio, and what it is made of."""

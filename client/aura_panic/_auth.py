@@ -1,0 +1,352 @@
+"""Tokens, and where they are kept."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from time import time
+from typing import Any, Protocol, Self
+from weakref import WeakValueDictionary
+
+import attrs
+
+from aura_panic._config import Settings, fits_header
+from aura_panic._flow import Acquire, Call, Flow, Lock, RunInThread, call_flow
+from aura_panic._log import log
+from aura_panic.exceptions import (
+    ApiError,
+    ConfigurationError,
+    NotSent,
+    NotSentTimeout,
+    OutcomeUnknown,
+    PanicError,
+    Timeout,
+    UnreadableResponse,
+)
+from aura_panic_api import models
+from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
+from aura_panic_runtime import Unpicklable, build_request
+
+LONGEST_LIFE = 365 * 24 * 3600
+"""Seconds. A longer one is a mistake of the service, and of no use to any process."""
+
+
+@attrs.frozen
+class StoredToken(Unpicklable):
+    """A token, as a store keeps it.
+
+    Attributes:
+        access_token: What goes behind "Bearer". It is a secret.
+        renew_at: When another is asked for, in seconds since 1970 (UTC).
+        expires_at: When it ends, in seconds since 1970 (UTC).
+
+    Raises:
+        TypeError: A value is none of these.
+    """
+
+    access_token: str = attrs.field(repr=False)
+    renew_at: float
+    expires_at: float
+
+    @classmethod
+    def issued(cls, token: models.Token, now: float) -> StoredToken:
+        """Return a token of the service, to be renewed a tenth of its life early, or 60 s."""
+        life = float(min(token.expires_in, LONGEST_LIFE))
+        return cls(token.access_token, now + life - min(60.0, life / 10), now + life)
+
+    def __attrs_post_init__(self) -> None:
+        token: Any = self.access_token
+        times: tuple[Any, Any] = (self.renew_at, self.expires_at)
+        if not isinstance(token, str) or not fits_header(token):
+            raise TypeError("access_token should be text that a header can carry.")
+        if not all(isinstance(each, int | float) for each in times):
+            raise TypeError("renew_at and expires_at should be seconds since 1970.")
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, _: object) -> Self:
+        return self
+
+    def is_same_as(self, other: StoredToken) -> bool:
+        """Return whether it is the same token; a store may have rounded the times."""
+        return self.access_token == other.access_token
+
+
+class TokenStore(Protocol):
+    """Interface of a store for tokens, to share them between clients or processes.
+
+    Its methods are called from any thread, once in the life of a token or so, and never from an
+    event loop. What they raise is logged, and the client goes on without the store.
+
+    Example:
+        >>> class RedisTokens:
+        ...     def load(self, key: str) -> StoredToken | None:
+        ...         found = redis.get(key)
+        ...         return StoredToken(**json.loads(found)) if found else None
+        ...
+        ...     def save(self, key: str, token: StoredToken) -> None:
+        ...         redis.set(key, json.dumps(attrs.asdict(token)), exat=int(token.expires_at))
+    """
+
+    def load(self, key: str) -> StoredToken | None:
+        """Return the token that was saved under a key; None if there is none.
+
+        Args:
+            key: Whom the token is for: base URL, client id and, for a callout-scoped one, the
+                customer. No secret stands in it.
+        """
+
+    def save(self, key: str, token: StoredToken) -> None:
+        """Keep a token under a key, instead of the one before."""
+
+
+class MemoryTokenStore:
+    """Token store in the memory of the process; the default."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, StoredToken] = {}
+
+    def load(self, key: str) -> StoredToken | None:
+        return self._tokens.get(key)
+
+    def save(self, key: str, token: StoredToken) -> None:
+        for old, kept in list(self._tokens.items()):
+            if kept.expires_at <= time():
+                self._tokens.pop(old, None)
+        self._tokens[key] = token
+
+
+TokenFetcher = Callable[..., Flow[models.Token]]
+"""Fetches a token: ``fetch(call, seconds=..., attempts=...)``."""
+
+ADVISORY_REFRESH_TIMEOUT = 2.0
+"""Seconds for a renewal that is not needed yet, and for a token store."""
+
+PAUSE_AFTER_FAILURE = 5.0
+"""Seconds until another call tries to renew a token that is still good."""
+
+SHARED = (ApiError, NotSent, OutcomeUnknown, UnreadableResponse)
+"""Failures shared by all calls that wait; a lack of time is the caller's own."""
+
+
+class TokenManager:
+    """Manager of one token.
+
+    - Single-flight: one request for a token, however many calls need it.
+    - Early refresh: a token is renewed before it expires, and used until then if that fails.
+    - Back-off: after a failed renewal the old token is used for some seconds.
+    - A refused token is dropped, wherever it is kept.
+    - A token store that fails or is slow is ignored.
+    """
+
+    def __init__(
+        self,
+        *,
+        key: str,
+        store: TokenStore,
+        lock: Lock,
+        fetch: TokenFetcher,
+        given: str | None = None,
+    ) -> None:
+        self.can_refresh = given is None
+        self._key = key
+        self._store = store
+        self.lock = lock
+        self._fetch = fetch
+        self._kept = None if given is None else StoredToken(given, float("inf"), float("inf"))
+        self._refused: StoredToken | None = None
+        self._not_before = 0.0
+        self._generation = 0
+        self._failure: PanicError | None = None
+
+    def refuse(self, token: StoredToken) -> None:
+        """Drop a token that the service has refused, wherever it is kept."""
+        self._refused = token
+
+    def token(self, call: Call[Any]) -> Flow[StoredToken]:
+        """Return a token for a call, other than one that the service has refused."""
+        kept = self._usable(self._kept)
+        if kept and (_is_fresh(kept) or time() < self._not_before):
+            return kept
+        generation = self._generation
+        lock = self.lock  # a fork replaces it
+        if not (yield Acquire(lock, 0.0 if kept else call.time_left)):
+            if kept:  # somebody is at it
+                return kept
+            raise NotSentTimeout(
+                "No token could be had in time. Send it again, with a longer deadline."
+            )
+        try:
+            return (
+                yield from self._refresh_locked(call, others_tried=self._generation != generation)
+            )
+        finally:
+            lock.release()
+
+    def _refresh_locked(self, call: Call[Any], *, others_tried: bool) -> Flow[StoredToken]:
+        kept = self._usable(self._kept)
+        if kept and (others_tried or _is_fresh(kept)):
+            return kept
+        if others_tried and self._failure:
+            raise copy.copy(self._failure)
+        self._failure = None
+        try:
+            kept = self._usable((yield from self._run_in_thread(call, self._load))) or kept
+            self._kept = (
+                kept if kept and _is_fresh(kept) else (yield from self._refresh(call, kept))
+            )
+        except PanicError as error:
+            if isinstance(error, SHARED) and not isinstance(error, Timeout):
+                self._failure = copy.copy(error)
+            if kept is None:
+                raise
+            self._kept, self._not_before = kept, time() + PAUSE_AFTER_FAILURE
+            log.warning("The token could not be renewed yet and is still used: %s", error)
+            return kept
+        else:
+            return self._kept
+        finally:
+            self._generation += 1
+
+    def _usable(self, token: StoredToken | None) -> StoredToken | None:
+        """Return a token if it can be used."""
+        if token is None or (self._refused and self._refused.is_same_as(token)):
+            return None
+        return token if time() < token.expires_at else None
+
+    def _refresh(self, call: Call[Any], kept: StoredToken | None) -> Flow[StoredToken]:
+        asked_at = time()
+        try:
+            token: models.Token = yield from self._fetch(
+                call,
+                seconds=min(ADVISORY_REFRESH_TIMEOUT, call.time_left) if kept else call.time_left,
+                attempts=1 if kept else call.settings.attempts,
+            )
+        except OutcomeUnknown as error:
+            kind = NotSentTimeout if isinstance(error, Timeout) else NotSent
+            done = "the request itself had been refused (401)" if call.sent else "nothing was sent"
+            raise kind(
+                f"The request for a token was not answered, and {done}. Check that the service is "
+                "up, then send it again."
+            ) from None
+        if not fits_header(token.access_token):
+            raise UnreadableResponse(
+                "The token in the answer cannot be sent in a header.", json_path="$.access_token"
+            )
+        renewed = StoredToken.issued(token, asked_at)
+        self._refused = None  # by the service's latest word, even where it is the same again
+        yield from self._run_in_thread(call, partial(self._save, renewed))
+        return renewed
+
+    def _run_in_thread(self, call: Call[Any], function: Callable[[], Any]) -> Flow[Any]:
+        """Call the store, which may block unless it is in memory."""
+        if isinstance(self._store, MemoryTokenStore):
+            return function()
+        return (yield RunInThread(function, min(ADVISORY_REFRESH_TIMEOUT, call.time_left)))
+
+    def _load(self) -> StoredToken | None:
+        with _ignore_failures():
+            stored = self._store.load(self._key)
+            if isinstance(stored, StoredToken | None):
+                return stored
+            log.warning(
+                "The token store's load returned a value of type %s, which is ignored: it should "
+                "return a StoredToken, or None.",
+                type(stored).__name__,
+            )
+        return None
+
+    def _save(self, token: StoredToken) -> None:
+        with _ignore_failures():
+            self._store.save(self._key, token)
+
+
+def _is_fresh(token: StoredToken) -> bool:
+    """Return whether a token does not have to be renewed yet."""
+    return time() < token.renew_at
+
+
+@contextmanager
+def _ignore_failures() -> Iterator[None]:
+    """Ignore a store that fails."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - whatever somebody's store may raise
+        log.warning("The token store failed (%s) and is ignored.", type(error).__name__)
+
+
+def fetch_client_token(
+    settings: Settings, call: Call[object], *, seconds: float, attempts: int
+) -> Flow[models.Token]:
+    """Fetch a token of the customer source, for its credentials."""
+    credentials = {"clientId": settings.client_id, "clientSecret": settings.client_secret}
+    request = build_request(EXCHANGE_CREDENTIALS, {}, credentials)
+    subcall = call.subcall(EXCHANGE_CREDENTIALS, request, seconds=seconds, attempts=attempts)
+    return call_flow(subcall, None)
+
+
+def fetch_customer_token(
+    tokens: TokenManager, customer_id: int, call: Call[object], *, seconds: float, attempts: int
+) -> Flow[models.Token]:
+    """Fetch a token for the callouts of one customer."""
+    request = build_request(MINT_CALLOUT_TOKEN, {}, {"customerId": customer_id})
+    subcall = call.subcall(MINT_CALLOUT_TOKEN, request, seconds=seconds, attempts=attempts)
+    return call_flow(subcall, tokens)
+
+
+class ClientTokens:
+    """Managers of a client's tokens: its own, and one for each customer."""
+
+    def __init__(
+        self, settings: Settings, store: TokenStore | None, new_lock: Callable[[], Lock]
+    ) -> None:
+        _check_store(store)
+        # What a given token mints is not shared: no key could tell whose it is.
+        self._store = MemoryTokenStore() if store is None or settings.token else store
+        self._key = settings.key
+        self._new_lock = new_lock
+        self.own = self._keeper(self._key, partial(fetch_client_token, settings), settings.token)
+        self._customers: WeakValueDictionary[int, TokenManager] = WeakValueDictionary()
+        self._adding = threading.Lock()
+
+    def customers(self, customer_id: int) -> TokenManager:
+        """Return the manager of the token for a customer."""
+        with self._adding:
+            keeper = self._customers.get(customer_id)
+            if keeper is None:
+                fetch = partial(fetch_customer_token, self.own, customer_id)
+                keeper = self._keeper(f"{self._key} customer {customer_id}", fetch)
+                self._customers[customer_id] = keeper
+            return keeper
+
+    def replace_locks(self) -> None:
+        """Have new locks in a forked process: a thread that is not there may hold the old ones."""
+        self._adding = threading.Lock()
+        for keeper in (self.own, *self._customers.values()):
+            keeper.lock = self._new_lock()
+
+    def _keeper(self, key: str, fetch: TokenFetcher, given: str | None = None) -> TokenManager:
+        return TokenManager(
+            key=key, store=self._store, lock=self._new_lock(), fetch=fetch, given=given
+        )
+
+
+def _check_store(store: TokenStore | None) -> None:
+    if isinstance(store, type):
+        raise ConfigurationError(
+            f"token_store is a class: pass an object of it, such as {store.__name__}()."
+        )
+    for name in ("load", "save"):
+        method = getattr(store, name, None)
+        if store is not None and not callable(method):
+            raise ConfigurationError(f"token_store should have a method {name}.")
+        if inspect.iscoroutinefunction(method):
+            raise ConfigurationError(
+                f"token_store.{name} is asynchronous, and would never be awaited: define it with "
+                "def. It is called from a thread, so it may block."
+            )

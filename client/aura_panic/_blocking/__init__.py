@@ -1,1 +1,0 @@
-"""The client that blocks, and what it is made of."""

@@ -1,0 +1,199 @@
+"""Settings, from arguments and the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Any
+
+import attrs
+import httpx
+
+from aura_panic.exceptions import ConfigurationError
+from aura_panic_runtime import CallOptions, is_encodable
+
+LONGEST, MOST = 3600.0, 10
+AS_THEY_ARE = CallOptions()
+
+
+def check_seconds(name: str, seconds: float, longest: float = LONGEST) -> None:
+    """Check that a time is in its range.
+
+    Raises:
+        ConfigurationError: It is none, or too long.
+    """
+    if type(seconds) not in {int, float} or not 0 < seconds <= longest:
+        raise ConfigurationError(
+            f"{name} should be seconds, more than 0 and at most {longest:.0f}."
+        )
+
+
+@attrs.frozen
+class CallSettings:
+    """Settings of a call; times are in seconds."""
+
+    connect_timeout: float
+    read_timeout: float
+    deadline: float
+    attempts: int
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("connect_timeout", "read_timeout", "deadline"):
+            check_seconds(name, getattr(self, name))
+        if type(self.attempts) is not int or not 1 <= self.attempts <= MOST:
+            raise ConfigurationError(
+                f"attempts should be a whole number, from 1 (nothing is sent again) to {MOST}."
+            )
+
+    def with_options(self, options: CallOptions) -> CallSettings:
+        """Return the settings of a call that overrides some."""
+        if options == AS_THEY_ARE:
+            return self
+        own = {name: value for name, value in options._asdict().items() if value is not None}
+        return attrs.evolve(self, **own)
+
+
+ENVIRONMENT = {
+    "base_url": "AURA_PANIC_BASE_URL",
+    "client_id": "AURA_PANIC_CLIENT_ID",
+    "client_secret": "AURA_PANIC_CLIENT_SECRET",
+    "token": "AURA_PANIC_TOKEN",
+    "application": "AURA_PANIC_APPLICATION",
+}
+
+PORTS = 65536
+CREDENTIALS = {"client_id", "client_secret"}
+SECRET = CREDENTIALS | {"token"}
+
+
+@attrs.frozen
+class Settings:
+    """Base URL of the service, and either a token or credentials for it."""
+
+    base_url: str
+    token: str | None = attrs.field(repr=False)
+    client_id: str | None
+    client_secret: str | None = attrs.field(repr=False)
+    application: str | None
+
+    @property
+    def key(self) -> str:
+        """Whom a token is for."""
+        return f"{self.base_url} {self.client_id}"
+
+    @classmethod
+    def gather(
+        cls,
+        arguments: Mapping[str, Any],
+        environment: Mapping[str, str] = os.environ,
+        *,
+        allow_http: bool = False,
+    ) -> Settings:
+        """Complete the arguments from the environment.
+
+        What is passed as an argument wins: with credentials, a token in the environment is left
+        alone, and the other way round.
+
+        Args:
+            arguments: The arguments of a client.
+            environment: The environment variables.
+            allow_http: Accept a base URL with plain http, wherever it leads.
+
+        Raises:
+            ConfigurationError: Something is missing, is contradictory or cannot be sent.
+        """
+        passed = {name: value for name, value in arguments.items() if value is not None}
+        if wrong := [name for name, value in passed.items() if not isinstance(value, str)]:
+            raise ConfigurationError(f"{wrong[0]} should be text.")
+        if empty := [name for name, value in passed.items() if not value.strip()]:
+            raise ConfigurationError(f"{empty[0]} is empty: pass a value, or leave it out.")
+        if "token" in passed and CREDENTIALS & passed.keys():
+            raise ConfigurationError("Pass either a token or credentials, not both.")
+        found = {
+            name: passed.get(name) or environment.get(variable) or None
+            for name, variable in ENVIRONMENT.items()
+        }
+        if CREDENTIALS & passed.keys():
+            found["token"] = None
+        elif found["token"]:
+            found |= dict.fromkeys(CREDENTIALS)
+        _check_complete(found)
+        _check_sendable(found)
+        base_url = _checked_url(found.pop("base_url") or "", allow_http=allow_http)
+        return cls(base_url, **found)
+
+
+def _check_complete(found: Mapping[str, str | None]) -> None:
+    if not any(found[name] for name in CREDENTIALS | {"token"}):
+        raise ConfigurationError(
+            f"There are no credentials: pass client_id and client_secret or set "
+            f"{ENVIRONMENT['client_id']} and {ENVIRONMENT['client_secret']} "
+            f"(or a token: {ENVIRONMENT['token']})."
+        )
+    needed = {"base_url"} | (set() if found["token"] else CREDENTIALS)
+    for name in sorted(needed):
+        if not found[name]:
+            raise ConfigurationError(f"{name} is missing: pass it or set {ENVIRONMENT[name]}.")
+
+
+def _check_sendable(found: Mapping[str, str | None]) -> None:
+    for name, value in found.items():
+        if value and not is_encodable(value):
+            raise ConfigurationError(f"{name} has characters that cannot be sent.")
+        if name in SECRET and value and value != value.strip():
+            raise ConfigurationError(
+                f"{name} begins or ends with white space, such as the line end of a file: strip it."
+            )
+    if found["token"] and not fits_header(found["token"]):
+        raise ConfigurationError(
+            "The token has characters that no header can carry; it goes without the word Bearer."
+        )
+    if found["application"] and not fits_header(found["application"].replace(" ", "")):
+        raise ConfigurationError("application should be printable ASCII, such as night-watch/2.1.")
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine, as far as its name alone tells."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def has_address(url: httpx.URL) -> bool:
+    """Return whether a URL has a host and a port to connect to.
+
+    Raises:
+        ValueError: Its host cannot be the name of one.
+    """
+    return url.host.encode("idna") != b"" and (url.port is None or 0 < url.port < PORTS)
+
+
+def _checked_url(text: str, *, allow_http: bool) -> str:
+    try:
+        url = httpx.URL(text.strip())
+        known = url.scheme in {"http", "https"} and has_address(url)
+    except (httpx.InvalidURL, ValueError):
+        known = False
+    if not known:
+        raise ConfigurationError(
+            "base_url is no URL of a service: it should look like https://HOST/panic-api/v2."
+        )
+    if url.userinfo or "?" in text or "#" in text:
+        raise ConfigurationError(
+            "base_url should have no user, query or fragment: secrets do not belong in a URL."
+        )
+    if type(allow_http) is not bool:
+        raise ConfigurationError("allow_http should be True or False.")
+    if url.scheme == "http" and not allow_http and not is_loopback(url.host):
+        raise ConfigurationError(
+            "base_url is http, so secrets, codes and positions would travel in the clear: use "
+            "https, or pass allow_http=True."
+        )
+    return str(url)
+
+
+def fits_header(text: str) -> bool:
+    """Return whether a header can hold a text. httpx would show it in its error."""
+    return text != "" and text.isascii() and text.isprintable() and " " not in text

@@ -1,0 +1,242 @@
+"""Sans-IO core: a call is a generator of effects, which both clients perform.
+
+The flow decides; it sends nothing, waits for nothing and reads no clock but the call's. A driver
+performs each effect and sends its result into the flow, or throws the error.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
+
+import attrs
+
+from aura_panic._config import CallSettings
+from aura_panic._log import log, log_attempt, log_call
+from aura_panic._response import parse_response
+from aura_panic._retry import (
+    UNSENT,
+    failure_cause,
+    may_have_been_done,
+    next_delay,
+    recovery_hint,
+    retry_class,
+)
+from aura_panic.exceptions import (
+    MismatchedResponse,
+    NoResponseTimeout,
+    NotSent,
+    NotSentTimeout,
+    OutcomeUnknown,
+    PanicError,
+    Timeout,
+    Unauthorized,
+)
+from aura_panic_runtime import Operation, Request
+
+if TYPE_CHECKING:
+    from aura_panic._auth import StoredToken, TokenManager
+
+T = TypeVar("T")
+
+
+@attrs.define(eq=False)
+class Call(Generic[T]):
+    """State of a call: its request, its settings, and its attempts.
+
+    Attributes:
+        clock: The client's clock, in seconds; it only ever goes on.
+        random: Gives a number from 0 to 1.
+        began: When it began, by the clock.
+        ends: When its time is up.
+        outcome: The result of the last attempt: a status, or the name of an error.
+        sent: Whether a byte of it may have left, in any attempt.
+        outcome_unknown: Whether an attempt that failed may have been carried out.
+    """
+
+    operation: Operation[T]
+    request: Request
+    settings: CallSettings
+    clock: Callable[[], float] = attrs.field(repr=False)
+    random: Callable[[], float] = attrs.field(repr=False)
+    began: float
+    ends: float
+    request_id: str = attrs.field(factory=lambda: os.urandom(16).hex())
+    attempts: int = 0
+    outcome: int | str = "not sent"
+    sent: bool = False
+    outcome_unknown: bool = False
+
+    @property
+    def time_left(self) -> float:
+        return self.ends - self.clock()
+
+    def subcall(
+        self, operation: Operation[Any], request: Request, *, seconds: float, attempts: int
+    ) -> Call[Any]:
+        """Return a call that this one needs first, within some seconds."""
+        settings = attrs.evolve(self.settings, attempts=attempts)
+        now = self.clock()
+        return Call(operation, request, settings, self.clock, self.random, now, now + seconds)
+
+    def annotate(self, error: PanicError) -> None:
+        """Add the facts of this call to an error."""
+        error.operation = self.operation.name
+        error.method = self.operation.method
+        error.path = self.operation.path
+        error.request_id = self.request_id
+        error.attempts = self.attempts
+        error.sent = self.sent
+        trace = f"[attempts: {self.attempts}, request {self.request_id}]"
+        error.args = (f"{self.operation.name}: {error} {trace}",)
+
+
+GRACE = 0.1
+"""Seconds that httpx has to say itself that the time is up; it knows what had been sent."""
+
+
+class Lock(Protocol):
+    """Common interface of ``threading.RLock`` and ``asyncio.Lock``."""
+
+    def release(self) -> None: ...
+
+
+class Send(NamedTuple):
+    """Send the request of a call: returns a ``RawResponse``, or throws a ``PanicError``."""
+
+    call: Call[Any]
+    token: StoredToken | None
+
+
+class Sleep(NamedTuple):
+    """Wait: returns nothing."""
+
+    seconds: float
+
+
+class Acquire(NamedTuple):
+    """Acquire a lock: returns whether it was free in time."""
+
+    lock: Lock
+    seconds: float
+
+
+class RunInThread(NamedTuple):
+    """Call a function that may block: returns its result, or None if it took too long."""
+
+    function: Callable[[], Any]
+    seconds: float
+
+
+Effect: TypeAlias = Send | Sleep | Acquire | RunInThread
+
+Flow: TypeAlias = Generator[Effect, Any, T]
+
+
+def call_flow(call: Call[T], tokens: TokenManager | None) -> Flow[T]:
+    """Carry out a call, with a token where the operation needs one.
+
+    Raises:
+        PanicError: It failed.
+    """
+    try:
+        if tokens is None or not call.operation.authenticated:
+            return (yield from _attempts(call, None))
+        return (yield from _authenticated(call, tokens))
+    except PanicError as error:
+        raise _finalize_error(call, error) from None
+    finally:
+        call.request.close()
+        log_call(call)
+
+
+def _authenticated(call: Call[T], tokens: TokenManager) -> Flow[T]:
+    token = yield from tokens.token(call)
+    try:
+        return (yield from _attempts(call, token))
+    except Unauthorized as error:
+        if not tokens.can_refresh:
+            raise
+        tokens.refuse(token)
+        if call.attempts >= call.settings.attempts:
+            _add(error, "The token was dropped: the next call gets another one.")
+            raise
+    token = yield from tokens.token(call)
+    return (yield from _attempts(call, token))
+
+
+def _attempts(call: Call[T], token: StoredToken | None) -> Flow[T]:
+    """Send a request once, and again where it may be and attempts are left."""
+    while True:
+        try:
+            return (yield from _attempt(call, token))
+        except PanicError as error:
+            pause = next_delay(
+                call.operation,
+                error,
+                attempts=call.attempts,
+                max_attempts=call.settings.attempts,
+                time_left=call.time_left,
+                can_repeat=call.request.can_repeat,
+                random=call.random,
+            )
+            if pause is None:
+                raise
+        yield Sleep(pause)
+
+
+def _attempt(call: Call[T], token: StoredToken | None) -> Flow[T]:
+    if call.time_left <= 0:
+        raise NotSentTimeout("The time was up, so it was not sent.")
+    began, before = call.clock(), call.outcome
+    call.outcome = "no answer"  # which is logged if this is where it ends
+    call.attempts += 1
+    try:
+        response = yield Send(call, token)
+        value = parse_response(call, token, response)
+    except PanicError as error:
+        if type(error) is PanicError:  # the client cannot be used: that was no attempt
+            call.outcome = before
+            call.attempts -= 1
+            raise
+        if isinstance(error, MismatchedResponse):
+            log.error("%s: %s", call.operation.name, error)
+        cause = failure_cause(error)
+        call.outcome = error.status or type(error).__name__
+        call.sent = call.sent or cause != UNSENT
+        call.outcome_unknown = call.outcome_unknown or may_have_been_done(error)
+        raise
+    else:
+        call.outcome, call.sent = response.status, True
+        return value
+    finally:
+        log_attempt(call, began)
+
+
+def _finalize_error(call: Call[T], error: PanicError) -> PanicError:
+    """Return the error that ends a call, as its caller sees it."""
+    if call.outcome_unknown:
+        if isinstance(error, NotSent):  # true of the last attempt alone
+            kind = NoResponseTimeout if isinstance(error, Timeout) else OutcomeUnknown
+            error = kind("An attempt was lost, and no other was sent.")
+        elif (error.operation or not may_have_been_done(error)) and retry_class(
+            call.operation
+        ) != "reading":
+            _add(error, "An attempt before was lost, and may have been carried out.")
+    if error.operation:  # it came of a request for a token
+        error.sent = call.sent
+        done = "refused (401) before" if call.sent else "not sent"
+        _add(error, f"{call.operation.name} itself was {done}.")
+    error.may_have_been_done, error.may_be_repeated, hint = recovery_hint(
+        call.operation, done=call.outcome_unknown
+    )
+    if hint:
+        _add(error, hint)
+    if error.operation is None:
+        call.annotate(error)
+    return error
+
+
+def _add(error: PanicError, sentence: str) -> None:
+    error.args = (f"{error} {sentence}",)

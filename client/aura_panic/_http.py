@@ -1,0 +1,496 @@
+"""HTTP by httpx: request builder, response reader, connection settings, transport errors.
+
+The request is built at once, rather than by httpx's client out of a base URL, defaults and cookies,
+which takes longer than all the rest of a call.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import ssl
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache, lru_cache
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from urllib.request import getproxies, proxy_bypass
+
+import attrs
+import httpx
+
+from aura_panic._config import fits_header, has_address, is_loopback
+from aura_panic._response import LONGEST_REASON, RawResponse, printable_line
+from aura_panic.exceptions import (
+    ConfigurationError,
+    NoResponseTimeout,
+    NotSent,
+    NotSentTimeout,
+    OutcomeUnknown,
+    PanicError,
+    UnreadableResponse,
+)
+from aura_panic_runtime import Upload
+
+if TYPE_CHECKING:
+    from aura_panic._flow import Send
+
+LARGEST_ANSWER = 64 * 2**20
+"""Bytes."""
+
+CHUNK = 64 * 2**10
+"""Bytes of a file that are in memory at a time."""
+
+UNASKED = {408, *range(500, 600)}
+"""Statuses that a service may send unasked: the next response might be another request's."""
+
+
+class RequestBuilder:
+    """Builder of the requests to one service."""
+
+    def __init__(
+        self,
+        base_url: str,
+        application: str | None,
+        headers: httpx.Headers,
+        proxy_address: str | None,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._proxy_address = proxy_address  # for errors to name
+        ours = {b"accept", b"user-agent"}
+        self._headers = [each for each in headers.raw if each[0].lower() not in ours]
+        self._headers.append((b"user-agent", format_user_agent(application).encode()))
+
+    def request(self, send: Send) -> httpx.Request:
+        """Build the request of an attempt, which may take no longer than its call."""
+        call, token = send
+        arguments = dict(call.request)
+        headers = [
+            *self._headers,
+            (b"accept", call.operation.accept.encode()),
+            (b"X-Request-ID", call.request_id.encode()),
+        ]
+        for name, value in arguments.pop("headers", {}).items():
+            headers.append((name.encode(), value.encode()))
+        if token:
+            headers.append((b"Authorization", f"Bearer {token.access_token}".encode()))
+        if files := arguments.pop("files", None):
+            arguments["files"] = [(name, _part(part)) for name, part in files]
+        if isinstance(upload := arguments.get("content"), Upload):
+            arguments["content"] = None
+            arguments["stream"] = _UploadStream(upload.rewind())
+            headers.append((b"Transfer-Encoding", b"chunked"))
+            headers.append(
+                (b"Host", parse_url(self._base_url).netloc)
+            )  # httpx adds it to others only
+        read = min(call.settings.read_timeout, call.time_left)
+        connect = min(call.settings.connect_timeout, call.time_left)
+        timeout = {"connect": connect, "read": read, "write": read, "pool": call.time_left}
+        return httpx.Request(
+            url=parse_url(self._base_url + arguments.pop("url")),
+            headers=headers,
+            extensions={"timeout": timeout, "proxy_address": self._proxy_address},
+            **arguments,
+        )
+
+
+def _part(part: Any) -> Any:
+    """Return a part of a form as httpx takes it, a file from its beginning."""
+    if not isinstance(part, Upload):
+        return part
+    return part.name or "upload", part.rewind(), part.content_type
+
+
+class _UploadStream(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A file as the body of a request: a part at a time."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def __iter__(self) -> Iterator[bytes]:
+        while chunk := self._file.read(CHUNK):
+            yield chunk
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self:
+            yield chunk
+
+
+TRANSPORT_ERRORS = (httpx.RequestError, httpx.InvalidURL, OSError, RuntimeError, ValueError)
+"""Errors instead of a response: httpx's own, and those that it lets through."""
+
+BEFORE_SENDING = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.LocalProtocolError,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+"""Everything that httpx raises before a byte of the request is on its way."""
+
+IN_TIME = (httpx.TimeoutException, TimeoutError)
+
+UNTRUSTED, EXPIRED, OTHER_HOST = {2, 18, 19, 20, 21}, {10}, {62, 64}
+"""Numbers of OpenSSL's for what is wrong with a certificate."""
+
+
+class UnreadableBodyError(ValueError):
+    """The body of a response cannot be read."""
+
+    status: int | None = None
+
+
+def map_transport_error(problem: Exception) -> PanicError:
+    """Return the error for a transport that failed."""
+    host = _host(problem)
+    if isinstance(problem, BEFORE_SENDING):
+        reason, what_to_do = _explain_unsent(problem)
+        unsent = NotSentTimeout if isinstance(problem, IN_TIME) else NotSent
+        return unsent(
+            f"{host} could not be reached ({reason}), so nothing was sent. {what_to_do}; then send "
+            "it again."
+        )
+    if isinstance(problem, UnreadableBodyError):
+        return UnreadableResponse(
+            f"The answer ({problem.status}) {problem}.", status=problem.status
+        )
+    lost = NoResponseTimeout if isinstance(problem, IN_TIME) else OutcomeUnknown
+    return lost(f"{host} did not answer ({type(problem).__name__}).")
+
+
+def _host(problem: Exception) -> str:
+    if not isinstance(problem, httpx.RequestError):
+        return "the service"
+    host = problem.request.url.netloc.decode("ascii")
+    proxy = _find_proxy(problem)
+    return f"{host}, through the proxy {proxy}," if proxy else host
+
+
+def _find_proxy(problem: Exception) -> str | None:
+    """Return host and port of the proxy that a request went through."""
+    if not isinstance(problem, httpx.RequestError):
+        return None
+    address: str | None = problem.request.extensions.get("proxy_address")
+    return address
+
+
+def _explain_unsent(problem: Exception) -> tuple[str, str]:
+    """Return why nothing was sent, and what to do."""
+    if tls := _find_tls_error(problem):
+        return _explain_tls(tls)
+    if isinstance(problem, httpx.PoolTimeout):
+        return "all connections are busy", "Raise max_connections, or wait"
+    if isinstance(problem, httpx.ProxyError):
+        status = re.match("[0-9]{3}", str(problem))  # what follows are words of the proxy's own
+        if status and status[0] == "407":
+            return "the proxy answered 407", "Put its user name and password into the proxy's URL"
+        words = status[0] if status else printable_line(str(problem), LONGEST_REASON)
+        reason = f"the proxy answered {words}"
+        return reason, "Check that the proxy lets connections to that host through"
+    # Only the text of a ConnectError is repeated: that of others may hold a header.
+    text = (
+        printable_line(str(problem), LONGEST_REASON) if type(problem) is httpx.ConnectError else ""
+    )
+    reason = f"{type(problem).__name__}{text and f': {text}'}"
+    if _find_proxy(problem):
+        return reason, (
+            "Check that the proxy is up and that it is the right one (proxy, HTTPS_PROXY, "
+            "HTTP_PROXY, ALL_PROXY, NO_PROXY)"
+        )
+    return reason, "Check the base URL and the network"
+
+
+def _explain_tls(error: ssl.SSLError) -> tuple[str, str]:
+    if not isinstance(error, ssl.SSLCertVerificationError):
+        reason = f"TLS failed: {(error.reason or type(error).__name__).replace('_', ' ').lower()}"
+        if "ALERT" in (error.reason or ""):
+            certain = re.search("CERTIFICATE|UNKNOWN_CA", error.reason)
+            other = "" if certain else ", if it asks for one, and check which TLS versions it takes"
+            return reason, f"Pass a client_certificate that the service accepts{other}"
+        return reason, "Check that the base URL leads to a service with TLS"
+    reason = printable_line(error.verify_message, LONGEST_REASON).rstrip(".")
+    if error.verify_code in UNTRUSTED:
+        return f"its certificate is not trusted: {reason}", (
+            "Pass the certificate of the authority that signed it as ca_file, or in an ssl_context"
+        )
+    if error.verify_code in EXPIRED:
+        return "its certificate has expired", (
+            "Have the certificate renewed, or set the clock of this machine right"
+        )
+    if error.verify_code in OTHER_HOST:
+        return "its certificate is for another host", "Check the host in the base URL"
+    return f"its certificate is invalid: {reason}", "Have the certificate corrected"
+
+
+def _find_tls_error(problem: Exception) -> ssl.SSLError | None:
+    """Return the failure of TLS behind a problem; httpcore keeps it as its own argument."""
+    behind = (problem, *getattr(problem.__cause__, "args", ()))
+    return next((each for each in behind if isinstance(each, ssl.SSLError)), None)
+
+
+class ResponseReader:
+    """Reader of a response, which must not be too long or too late."""
+
+    def __init__(self, send: Send) -> None:
+        # Now, and not before: httpx itself loads httpcore when a client is built.
+        from aura_panic import _network  # noqa: PLC0415
+
+        self._network = _network
+        self._call = send.call
+        self._response: httpx.Response | None = None
+        self._chunks: list[bytes] = []
+        self._size = 0
+
+    def begin(self, response: httpx.Response) -> None:
+        self._response = response
+        self._stream = self._network.bind_connection(response)
+        if self._stream and response.status_code in UNASKED:
+            self._stream.retire()
+        if "," in response.headers.get("content-encoding", ""):  # a few bytes could become millions
+            raise UnreadableBodyError("is encoded more than once")
+
+    def take(self, chunk: bytes) -> None:
+        self._chunks.append(chunk)
+        self._size += len(chunk)
+        if self._size > LARGEST_ANSWER:
+            raise UnreadableBodyError("is too long")
+        if self._call.time_left <= 0:
+            raise TimeoutError
+
+    def finish(self) -> RawResponse:
+        """Return the whole response."""
+        assert self._response  # noqa: S101 - it has begun
+        response = self._response
+        return RawResponse(
+            response.status_code, response.headers, b"".join(self._chunks), self._stream
+        )
+
+    def map_error(self, error: Exception) -> PanicError:
+        """Return the error for a transport that failed."""
+        if isinstance(error, httpx.DecodingError):
+            error = UnreadableBodyError("could not be decoded")
+        if isinstance(error, UnreadableBodyError) and self._response:
+            error.status = self._response.status_code
+        return map_transport_error(error)
+
+
+def is_stale(error: Exception) -> bool:
+    """Return whether a request was not sent, because its kept connection had ended."""
+    return getattr(error.__cause__, "stale", False)
+
+
+@lru_cache(maxsize=256)
+def parse_url(url: str) -> httpx.URL:
+    """Return a parsed URL. Parsing is a large part of a call, and watches repeat theirs."""
+    return httpx.URL(url)
+
+
+@cache
+def format_user_agent(application: str | None) -> str:
+    """Return our version, Python's, and the name of the application."""
+    from aura_panic._version import __version__  # noqa: PLC0415 - reading it takes long
+
+    ours = f"aura-panic/{__version__} python/{platform.python_version()}"
+    return f"{ours} {application}" if application else ours
+
+
+FilePath: TypeAlias = "str | os.PathLike[str]"
+
+MAX_IDLE_CONNECTIONS = 100
+
+KEEP_IDLE = 30.0
+"""Seconds that an idle connection is kept: shorter than most firewalls and load balancers do."""
+
+HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+
+RESERVED_HEADERS = {
+    "accept",
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "transfer-encoding",
+    "user-agent",
+    "x-request-id",
+}
+"""Headers that the client sets itself."""
+
+
+@attrs.frozen
+class ConnectionSettings:
+    """Everything that a connection pool is opened with, once or again."""
+
+    transport: object
+    ssl_context: ssl.SSLContext | None
+    proxy: httpx.Proxy | None = attrs.field(repr=False)
+    headers: Mapping[str, str] = attrs.field(repr=False)
+    limits: httpx.Limits
+
+    @classmethod
+    def check(
+        cls,
+        base_url: str,
+        *,
+        transport: object,
+        headers: Mapping[str, str] | None,
+        ssl_context: ssl.SSLContext | None,
+        ca_file: FilePath | None,
+        client_certificate: FilePath | tuple[FilePath, FilePath] | None,
+        proxy: str | None,
+        max_connections: int | None,
+        max_idle_connections: int | None,
+    ) -> ConnectionSettings:
+        """Check the settings of a client, and read its certificates.
+
+        Raises:
+            ConfigurationError: A setting is invalid, or contradicts another.
+        """
+        _check_headers(headers or {})
+        _check_count("max_connections", max_connections, 1)
+        _check_count("max_idle_connections", max_idle_connections, 0)
+        limits = httpx.Limits(
+            max_connections=max_connections,
+            max_keepalive_connections=(
+                MAX_IDLE_CONNECTIONS if max_idle_connections is None else max_idle_connections
+            ),
+            keepalive_expiry=KEEP_IDLE,
+        )
+        if transport is not None:
+            of_the_transport = {
+                "ssl_context": ssl_context,
+                "ca_file": ca_file,
+                "client_certificate": client_certificate,
+                "proxy": proxy,
+                "max_connections": max_connections,
+                "max_idle_connections": max_idle_connections,
+            }
+            for name, value in of_the_transport.items():
+                if value is not None:
+                    raise ConfigurationError(
+                        f"{name} has no effect on a transport: pass one of them, or build the "
+                        "transport with it."
+                    )
+            return cls(transport, None, None, dict(headers or {}), limits)
+        context = _build_ssl_context(ssl_context, ca_file, client_certificate)
+        proxy_to_it = _choose_proxy(httpx.URL(base_url), proxy, context)
+        return cls(None, context, proxy_to_it, dict(headers or {}), limits)
+
+    @property
+    def proxy_address(self) -> str | None:
+        """Host and port of the proxy, without its credentials."""
+        return self.proxy.url.netloc.decode("ascii") if self.proxy else None
+
+    def pool_options(self) -> dict[str, Any]:
+        """Return the options of ``httpx.Client`` for a new pool."""
+        options = {"headers": self.headers, "limits": self.limits, "trust_env": False}
+        if self.transport is not None:
+            return options | {"transport": self.transport}
+        return options | {"verify": self.ssl_context, "proxy": self.proxy}
+
+
+def _check_count(name: str, number: object, smallest: int) -> None:
+    if number is not None and (type(number) is not int or number < smallest):
+        raise ConfigurationError(f"{name} should be a whole number, {smallest} or more.")
+
+
+def _check_headers(headers: Any) -> None:
+    if not isinstance(headers, Mapping):
+        raise ConfigurationError("headers should be a mapping of names to values.")
+    for name, value in headers.items():
+        if not isinstance(name, str) or not HEADER_NAME.fullmatch(name):
+            raise ConfigurationError("headers has a name that is no name of a header.")
+        if name.lower() in RESERVED_HEADERS:
+            raise ConfigurationError(f"headers should not have {name}: the client sets it itself.")
+        if (
+            not isinstance(value, str)
+            or value != value.strip()
+            or not fits_header(value.replace(" ", ""))
+        ):
+            raise ConfigurationError(
+                f"The value of the header {name} should be printable ASCII, without white space "
+                "around it."
+            )
+
+
+def _build_ssl_context(
+    given: ssl.SSLContext | None,
+    ca_file: FilePath | None,
+    certificate: FilePath | tuple[FilePath, FilePath] | None,
+) -> ssl.SSLContext:
+    if given is not None:
+        if not isinstance(given, ssl.SSLContext):
+            raise ConfigurationError("ssl_context should be an ssl.SSLContext.")
+        if ca_file is not None or certificate is not None:
+            raise ConfigurationError(
+                "Pass either ssl_context or ca_file and client_certificate: an ssl_context loads "
+                "them itself (load_verify_locations, load_cert_chain)."
+            )
+        return given
+    if ca_file is None:
+        with _reading("SSL_CERT_FILE or SSL_CERT_DIR, in the environment,", "certificates"):
+            context = httpx.create_ssl_context()
+    else:
+        with _reading("ca_file", "a PEM file with the certificates of authorities"):
+            if not str(ca_file):  # which would be all authorities
+                raise FileNotFoundError
+            context = ssl.create_default_context(cafile=ca_file)
+    if certificate is not None:
+        with _reading(
+            "client_certificate",
+            "a PEM file with a certificate and its key, which needs no password",
+        ):
+            file, key = certificate if isinstance(certificate, tuple) else (certificate, None)
+            context.load_cert_chain(file, key, password="")  # or OpenSSL would ask at the terminal
+    return context
+
+
+@contextmanager
+def _reading(name: str, what: str) -> Iterator[None]:
+    """Turn a failure to read a file into an error that does not show the path.
+
+    Somebody may have passed a key itself.
+    """
+    try:
+        yield
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"{name} names a file that does not exist: it should be the path of {what}."
+        ) from None
+    except (OSError, TypeError, ValueError) as error:
+        cause = getattr(error, "reason", None) or type(error).__name__
+        raise ConfigurationError(
+            f"{name} cannot be read ({cause}): it should be the path of {what}."
+        ) from None
+
+
+def _choose_proxy(url: httpx.URL, given: str | None, context: ssl.SSLContext) -> httpx.Proxy | None:
+    """Return the proxy to the service: the given one, or that of the environment."""
+    if given is not None:
+        proxy = _parse_proxy("proxy", given, context)
+        return None if is_loopback(url.host) else proxy
+    if is_loopback(url.host) or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
+        return None
+    proxies = getproxies()
+    address = proxies.get(url.scheme) or proxies.get("all")
+    if not address:
+        return None
+    address = address if "://" in address else f"http://{address}"
+    name = f"The proxy of the environment ({url.scheme.upper()}_PROXY or ALL_PROXY)"
+    return _parse_proxy(name, address, context)
+
+
+def _parse_proxy(name: str, address: object, context: ssl.SSLContext) -> httpx.Proxy:
+    try:
+        url = httpx.URL(address)  # type: ignore[arg-type]
+        proxy = httpx.Proxy(url, ssl_context=context if url.scheme == "https" else None)
+        known = has_address(url)
+    except (httpx.InvalidURL, TypeError, ValueError):
+        known = False
+    if not known:
+        raise ConfigurationError(
+            f"{name} is no URL of a proxy: it should look like http://HOST:3128."
+        )
+    return proxy

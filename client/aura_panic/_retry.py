@@ -1,0 +1,125 @@
+"""Retry policy: a table, and pure functions over it.
+
+The libraries for retries decide by the exception alone, and sleep themselves. Here it depends on
+what the contract says of the operation, and the two clients do the waiting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from aura_panic.exceptions import NotSent, OutcomeUnknown, PanicError
+from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
+from aura_panic_runtime import Operation
+
+UNSENT, OUTCOME_UNKNOWN = "unsent", "unanswered"
+
+ANY = frozenset({"reading", "safe", "deduplicated", "never"})
+REPEATABLE = ANY - {"never"}
+
+RETRYABLE: dict[str | int | None, frozenset[str]] = {
+    UNSENT: ANY,
+    OUTCOME_UNKNOWN: REPEATABLE,
+    429: REPEATABLE,  # the contract does not say that nothing was done
+    500: REPEATABLE,
+    502: REPEATABLE,
+    503: REPEATABLE,
+    504: REPEATABLE,
+}
+"""The classes of operations that are retried after a failure. Nothing else is retried."""
+
+GATEWAY = {502, 503, 504}
+"""Statuses of gateways before the service, after which anything may have happened."""
+
+REFUSED = {285, 400, 401, 403, 404, 409}
+"""Statuses that say the operation was not carried out. Not 429: the contract has none."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
+"""Seconds that the first pause lasts at most, and any of them."""
+
+
+TOKEN_OPERATIONS = {EXCHANGE_CREDENTIALS.name, MINT_CALLOUT_TOKEN.name}
+"""POSTs that change nothing for anybody, and whose answers hold a secret."""
+
+
+def retry_class(operation: Operation[Any]) -> str:
+    """Return the row of the table for an operation: its ``x-repeat``, or "reading"."""
+    grants = operation.name in TOKEN_OPERATIONS and operation.retry == "safe"
+    return "reading" if operation.method == "GET" or grants else operation.retry
+
+
+def failure_cause(error: PanicError) -> str | int | None:
+    """Return the cause of a failure, as the table names it."""
+    if isinstance(error, NotSent):
+        return UNSENT
+    if isinstance(error, OutcomeUnknown) and error.status is None:
+        return OUTCOME_UNKNOWN
+    return error.status
+
+
+def next_delay(
+    operation: Operation[Any],
+    error: PanicError,
+    *,
+    attempts: int,
+    max_attempts: int,
+    time_left: float,
+    can_repeat: bool,
+    random: Callable[[], float],
+) -> float | None:
+    """Return the seconds until the next attempt; None if there is none.
+
+    Pauses grow exponentially, with full jitter: many clients that fail together do not come back
+    together. ``Retry-After`` is honoured, and a pause that would outlast the deadline is not begun.
+
+    Args:
+        operation: What was tried.
+        error: What came of it.
+        attempts: How often it was tried, from 1.
+        max_attempts: How often it may be.
+        time_left: Seconds until the deadline.
+        can_repeat: Whether the request can be sent a second time: some files can be read once.
+        random: Gives a number from 0 to 1.
+    """
+    if (
+        not can_repeat
+        or attempts >= max_attempts
+        or retry_class(operation) not in RETRYABLE.get(failure_cause(error), ())
+    ):
+        return None
+    jittered = random() * min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempts - 1))
+    pause = max(error.retry_after or 0.0, jittered)
+    return pause if pause < time_left else None
+
+
+def may_have_been_done(error: PanicError) -> bool:
+    """Return whether an attempt that failed may have been carried out."""
+    return isinstance(error, OutcomeUnknown) or error.status not in {None, *REFUSED}
+
+
+class Recovery(NamedTuple):
+    """The way on from a call that failed, for a program and for a person."""
+
+    may_have_been_done: bool
+    may_be_repeated: bool
+    hint: str
+    """A sentence; empty where the operation was not carried out."""
+
+
+def recovery_hint(operation: Operation[Any], *, done: bool) -> Recovery:
+    """Return what to do after an operation that failed.
+
+    Args:
+        operation: What was tried.
+        done: Whether any of its attempts may have been carried out.
+    """
+    if not done:
+        return Recovery(may_have_been_done=False, may_be_repeated=True, hint="")
+    if retry_class(operation) in REPEATABLE:
+        return Recovery(True, True, "It may safely be sent again.")
+    if operation.verify_with:
+        ask = f"It may have been done: ask {operation.verify_with} before you send it again."
+        return Recovery(True, False, ask)
+    unknown = "It may have been done, and no operation tells whether: do not send it again blindly."
+    return Recovery(True, False, unknown)

@@ -1,0 +1,80 @@
+"""Threads that carry out what may block for longer than a call has time.
+
+A name server or a token store that hangs: nothing in the calling thread could end that. So another
+one waits for it, and is left to itself when time is up.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+Inbox: TypeAlias = "queue.SimpleQueue[tuple[Callable[[], Any], queue.SimpleQueue[Any]]]"
+
+IDLE = 10.0
+"""Seconds after which a thread without work ends."""
+
+
+class DaemonThreads:
+    """Daemon threads: as many as there is concurrent work, reused, ended when idle."""
+
+    def __init__(self) -> None:
+        self._idle: list[Inbox] = []
+        self._process = os.getpid()
+
+    def run(self, work: Callable[[], T], seconds: float) -> T:
+        """Run a function in a thread and return its result.
+
+        Raises:
+            TimeoutError: The time is up; the work goes on, and what comes of it is dropped.
+        """
+        if self._process != os.getpid():  # a fork has no threads but the one that forked
+            self._idle, self._process = [], os.getpid()
+        try:
+            inbox = self._idle.pop()
+        except IndexError:
+            inbox = queue.SimpleQueue()
+            threading.Thread(target=_work, args=(inbox, self._idle), daemon=True).start()
+        outbox: queue.SimpleQueue[Callable[[], T]] = queue.SimpleQueue()
+        inbox.put((partial(copy_context().run, work), outbox))
+        try:
+            outcome = outbox.get(timeout=max(0.0, seconds))
+        except queue.Empty:
+            raise TimeoutError from None
+        return outcome()
+
+
+def _work(inbox: Inbox, idle: list[Inbox]) -> None:
+    while True:
+        try:
+            work, outbox = inbox.get(timeout=IDLE)
+        except queue.Empty:
+            try:
+                idle.remove(inbox)
+            except ValueError:  # somebody has just taken it, so there is work
+                continue
+            return
+        outcome = _outcome(work)
+        idle.append(inbox)  # first, so that who gets the outcome finds this thread again
+        outbox.put(outcome)
+        del work, outbox, outcome
+
+
+def _outcome(work: Callable[[], T]) -> Callable[[], T]:
+    """Run a function and return another one that returns its result or raises its error."""
+    try:
+        result = work()
+    except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+        return partial(_raise, error)
+    return lambda: result
+
+
+def _raise(error: BaseException) -> Any:
+    raise error

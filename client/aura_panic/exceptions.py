@@ -1,0 +1,157 @@
+"""Exceptions.
+
+    PanicError
+    ├── InvalidArgument             an argument is not what the contract allows (also a ValueError)
+    │   └── InvalidArgumentType     ... or of the wrong type (also a TypeError)
+    ├── ConfigurationError          a client or a call cannot be made with what it was given
+    ├── NotSent                     the request never left: it may safely be sent again
+    │   └── NotSentTimeout           ... because the time was up (also a Timeout)
+    ├── OutcomeUnknown              the request left, no answer came: it may have been done
+    │   ├── NoResponseTimeout       ... because the time was up (also a Timeout)
+    │   └── MismatchedResponse      ... but a response about something else
+    ├── Timeout                     the time was up, before or after the request left
+    ├── UnreadableResponse          an answer came that is not what the contract says
+    ├── CalloutClosed               285: the callout had already closed (.callout)
+    └── ApiError                    the service refused
+        ├── BadRequest              400
+        ├── Unauthorized            401
+        ├── Forbidden               403
+        ├── NotFound                404
+        ├── Conflict                409
+        ├── RateLimited             429
+        └── ServerError             5xx
+
+Every text is a sentence or two for a person on call. None holds a secret or a position; all can be
+pickled.
+"""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from aura_panic_api import models
+from aura_panic_runtime import Facts, InvalidArgument, InvalidArgumentType, PanicError
+
+__all__ = [
+    "ApiError",
+    "BadRequest",
+    "CalloutClosed",
+    "ConfigurationError",
+    "Conflict",
+    "Forbidden",
+    "InvalidArgument",
+    "InvalidArgumentType",
+    "MismatchedResponse",
+    "NoResponseTimeout",
+    "NotFound",
+    "NotSent",
+    "NotSentTimeout",
+    "OutcomeUnknown",
+    "PanicError",
+    "RateLimited",
+    "ServerError",
+    "Timeout",
+    "Unauthorized",
+    "UnreadableResponse",
+]
+
+
+class ConfigurationError(PanicError):
+    """A client cannot be built, or an operation called, with the settings that it was given."""
+
+
+class NotSent(PanicError):
+    """The request never reached the service, so nothing was done."""
+
+
+class OutcomeUnknown(PanicError):
+    """The request was sent and not answered: what it asks for may have been done.
+
+    Do not send it again blindly: the text names the operation that tells what became of it.
+    """
+
+
+class Timeout(PanicError):
+    """The time was up. It is a ``NotSent`` or an ``OutcomeUnknown`` as well, or ends a watch."""
+
+
+class NotSentTimeout(NotSent, Timeout):
+    """The time was up before the request left, so nothing was done."""
+
+
+class NoResponseTimeout(OutcomeUnknown, Timeout):
+    """The time was up before an answer came: what was asked for may have been done."""
+
+
+class MismatchedResponse(OutcomeUnknown):
+    """The response was about another callout or customer than the request.
+
+    It is never returned. The connection it came on is closed, and the logger ``aura_panic`` has an
+    error. ``status`` is None: no response to the request is known.
+    """
+
+
+class UnreadableResponse(PanicError):
+    """The answer is not what the contract says.
+
+    Attributes:
+        json_path: Where in the answer, such as ``"$.createdAt"``.
+        body: The answer as it came. It may hold positions: keep it out of logs. No pickle has it.
+    """
+
+    __slots__ = ("body",)
+
+    body: bytes
+
+    def __init__(
+        self, sentence: str, *, json_path: str = "$", body: bytes = b"", **facts: Unpack[Facts]
+    ) -> None:
+        super().__init__(sentence, **facts)
+        self.json_path: str = json_path
+        self.body = body
+
+
+class CalloutClosed(PanicError):
+    """The service answered 285: the callout had closed before the request arrived.
+
+    Attributes:
+        callout: The callout as it last stood; None where the answer did not hold it.
+    """
+
+    def __init__(
+        self, sentence: str, *, callout: models.Callout | None = None, **facts: Unpack[Facts]
+    ) -> None:
+        super().__init__(sentence, **facts)
+        self.callout: models.Callout | None = callout
+
+
+class ApiError(PanicError):
+    """The service refused."""
+
+
+class BadRequest(ApiError):
+    """400: the request does not say what it should."""
+
+
+class Unauthorized(ApiError):
+    """401: the credentials or the token are missing, wrong or expired."""
+
+
+class Forbidden(ApiError):
+    """403: the customer source may not do this."""
+
+
+class NotFound(ApiError):
+    """404: there is no such thing, or it belongs to another customer source."""
+
+
+class Conflict(ApiError):
+    """409: the callout is in another state than the request takes for granted."""
+
+
+class RateLimited(ApiError):
+    """429: too many requests."""
+
+
+class ServerError(ApiError):
+    """5xx: the service failed."""

@@ -1,0 +1,317 @@
+"""Ongoing work that survives failures: a watch or a stream, at an interval, until a deadline."""
+
+from __future__ import annotations
+
+import enum
+import queue
+import threading
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import inf
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from aura_panic._config import check_seconds
+from aura_panic._log import log
+from aura_panic.exceptions import (
+    ApiError,
+    CalloutClosed,
+    NotSent,
+    OutcomeUnknown,
+    PanicError,
+    RateLimited,
+    ServerError,
+    Timeout,
+    UnreadableResponse,
+)
+from aura_panic_api import models
+from aura_panic_runtime import UndecodableItem, find_part
+
+TRANSIENT = (NotSent, OutcomeUnknown, RateLimited, ServerError, UnreadableResponse)
+
+LONGEST_PAUSE = 60.0
+"""Seconds that a service can make a watch or a stream wait, whatever its ``Retry-After``."""
+
+LONGEST_DEADLINE = 366 * 24 * 3600.0
+"""Seconds."""
+
+
+class Ongoing:
+    """Times and failures of a watch or a stream.
+
+    Attributes:
+        error: Why the last request failed; None if it did not.
+    """
+
+    _kind: str
+    _success: str
+    """The names of it, and of what counts as a success, for messages."""
+
+    def __init__(self, interval: float, deadline: float | None, clock: Callable[[], float]) -> None:
+        check_seconds("interval", interval)
+        if deadline is not None:
+            check_seconds("deadline", deadline, LONGEST_DEADLINE)
+        self.error: PanicError | None = None
+        self._interval = interval
+        self._deadline = inf if deadline is None else deadline
+        self._clock = clock
+        self._stopped = False
+        self._succeeded_at = -inf
+        self._begin()
+
+    def _begin(self) -> None:
+        self._began = self._next = self._clock()
+        self._ends = self._began + self._deadline
+
+    @property
+    def stale_for(self) -> float:
+        """Seconds since the last success; infinite before the first."""
+        return self._clock() - self._succeeded_at
+
+    @property
+    def _worked(self) -> bool:
+        return self._succeeded_at > -inf
+
+    def _left(self) -> float | None:
+        """Seconds until the deadline; None without one."""
+        return None if self._ends == inf else max(0.0, self._ends - self._clock())
+
+    def _until(self, due: float) -> float:
+        """Seconds until something is due, or until the deadline if that is earlier."""
+        return max(0.0, min(due, self._ends) - self._clock())
+
+    def _check_time(self, what_to_do: str, *, sent: bool = False) -> None:
+        if self._clock() >= self._ends:
+            raise Timeout(
+                f"The {self._kind} reached its deadline, with {self._standing()}. {what_to_do}",
+                may_be_repeated=True,
+                may_have_been_done=sent,
+                sent=sent,
+            )
+
+    def _survive(self, failure: Exception, *, worked: bool) -> float:
+        """Note a failure, and return the seconds that the service wants to be left alone.
+
+        What worked before will work again. What never has, such as a wrong token, is for the
+        caller to correct.
+
+        Raises:
+            Exception: The failure is not transient.
+        """
+        transient = (*TRANSIENT, ApiError) if worked else TRANSIENT
+        if not isinstance(failure, transient):
+            raise failure
+        self.error = failure
+        log.warning("The %s goes on, with %s: %s", self._kind, self._standing(), failure)
+        return min(failure.retry_after or 0.0, LONGEST_PAUSE)
+
+    def _standing(self) -> str:
+        """Describe how long there has been no success."""
+        if self._worked:
+            return f"the last {self._success} {self.stale_for:.0f} s ago"
+        waited = self._clock() - self._began
+        reached = self.error is None or not isinstance(self.error, NotSent)
+        service = "" if reached else ": the service has not been reached yet"
+        return f"no {self._success} yet, for {waited:.0f} s{service}"
+
+
+Item = TypeVar("Item")
+
+
+class ChangeKind(enum.Enum):
+    """Kind of a change."""
+
+    RAISED = "raised"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+@attrs.frozen
+class Change:
+    """A change among the active callouts.
+
+    Attributes:
+        kind: What happened. ``GONE`` says that the service does not list the callout any more; get
+            the callout to learn how it ended.
+        callout: The callout as it stands, or as it was last seen.
+        before: The callout as it stood before; None for one that is new.
+    """
+
+    kind: ChangeKind
+    callout: models.Callout
+    before: models.Callout | None
+
+
+class ChangeTracker(ABC, Generic[Item]):
+    """Tracker of what is watched, and of how it was last seen."""
+
+    over = False
+
+    @abstractmethod
+    def changes(self, seen: object) -> Iterable[Item]:
+        """Return the changes since the last response."""
+
+    def end(self, closed: CalloutClosed) -> Iterable[Item]:
+        """Return the changes after the service's status for "already closed" (285).
+
+        Raises:
+            CalloutClosed: That is no end of what is watched.
+        """
+        raise closed
+
+
+class CalloutTracker(ChangeTracker[models.Callout]):
+    """One callout, until it closes."""
+
+    def __init__(self) -> None:
+        self._last: models.Callout | None = None
+
+    def changes(self, seen: object) -> Iterable[models.Callout]:
+        callout = find_part(seen, models.Callout)
+        if callout is None:
+            return []
+        last, self._last = self._last, callout
+        self.over = not callout.state.is_open
+        return [callout] if callout != last else []
+
+    def end(self, closed: CalloutClosed) -> Iterable[models.Callout]:
+        changes = self.changes(closed.callout) if closed.callout else []
+        self.over = True  # whatever its status says
+        return changes
+
+
+class ActiveCalloutsTracker(ChangeTracker[Change]):
+    """All active callouts, which is never over."""
+
+    def __init__(self) -> None:
+        self._last: dict[int, models.Callout] = {}
+
+    def changes(self, seen: object) -> Iterable[Change]:
+        callouts: list[models.Callout] = find_part(seen, list) or []
+        last, now = self._last, {callout.id: callout for callout in callouts}
+        hidden = {_identifier(each.item) for each in getattr(callouts, "undecodable", ())}
+        gone = [callout for number, callout in last.items() if number not in now]
+        # One that cannot be read is not gone; and if nobody knows which it is, none is.
+        kept = {each.id: each for each in gone if None in hidden or each.id in hidden}
+        self._last = now | kept
+        for number, callout in now.items():
+            before = last.get(number)
+            if before is None:
+                yield Change(ChangeKind.RAISED, callout, None)
+            elif before != callout:
+                yield Change(ChangeKind.CHANGED, callout, before)
+        for callout in gone:
+            if callout.id not in kept:
+                yield Change(ChangeKind.GONE, callout, callout)
+
+
+def _identifier(item: object) -> int | None:
+    found = item.get("id") if isinstance(item, Mapping) else None
+    return found if isinstance(found, int) else None
+
+
+class BaseWatch(Ongoing, Generic[Item]):
+    """Base of both watches: when to send the next request, and its results.
+
+    Attributes:
+        error: Why the last request failed; None if it did not.
+        stale_for: Seconds since the last successful response. It is infinite before the first one:
+            then the watch knows nothing, and ``error`` says why.
+        undecodable: What the last response listed and could not be decoded, as in ``PartialList``.
+            It is among no changes, and may be an emergency.
+    """
+
+    _kind = "watch"
+    _success = "successful response"
+
+    def __init__(
+        self,
+        ask: Callable[[], Any],
+        tracker: ChangeTracker[Item],
+        interval: float,
+        deadline: float | None,
+        clock: Callable[[], float],
+    ) -> None:
+        super().__init__(interval, deadline, clock)
+        self.undecodable: tuple[UndecodableItem, ...] = ()
+        self._ask = ask
+        self._tracker = tracker
+        self._changes: deque[Item] = deque()
+
+    def _check_deadline(self) -> None:
+        self._check_time(
+            "The callout may be open: read it, or watch on."
+            if self.error is None
+            else f"The callout may be open. The last request failed: {self.error}"
+        )
+
+    def _answer(self, outcome: object) -> None:
+        """Make something of what came of a request."""
+        now = self._clock()
+        self._next = max(now, self._next + self._interval)
+        if isinstance(outcome, CalloutClosed) or not isinstance(outcome, Exception):
+            self.error, self._succeeded_at = None, now
+            self._changes.extend(self._changes_by(outcome))
+        else:
+            pause = self._survive(outcome, worked=self._worked)
+            self._next = max(self._next, now + pause)
+
+    def _changes_by(self, seen: object) -> Iterable[Item]:
+        if isinstance(seen, CalloutClosed):
+            return self._tracker.end(seen)
+        self.undecodable = getattr(find_part(seen, list), "undecodable", ())
+        return self._tracker.changes(seen)
+
+
+class Watch(BaseWatch[Item], Iterator[Item]):
+    """A watch, to be iterated over in one thread; any other may look at it and stop it.
+
+    Example:
+        >>> watch = panic.watch(992011)
+        >>> for callout in watch:
+        ...     print(callout.state)
+    """
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        # What wakes this watch: an answer, or None to stop.
+        self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+
+    def __next__(self) -> Item:
+        while not self._stopped:
+            if self._changes:
+                return self._changes.popleft()
+            if self._tracker.over:
+                raise StopIteration
+            if self._woken(self._until(self._next)):
+                continue
+            self._check_deadline()
+            # In a thread of its own: a thread that waits for bytes cannot be stopped.
+            threading.Thread(target=self._request, daemon=True).start()
+            if not self._woken(self._left()):
+                self._check_deadline()
+        self._inbox.put(None)  # for whoever else waits
+        raise StopIteration
+
+    def stop(self) -> None:
+        """End the watch at once, from any thread. A request under way is left to itself."""
+        self._stopped = True
+        self._inbox.put(None)
+
+    def _request(self) -> None:
+        try:
+            self._inbox.put(self._ask())
+        except Exception as error:  # noqa: BLE001 - raised where it is read
+            self._inbox.put(error)
+
+    def _woken(self, seconds: float | None) -> bool:
+        """Wait for a response or for ``stop``; return whether either came in time."""
+        try:
+            outcome = self._inbox.get(timeout=seconds)
+        except queue.Empty:
+            return False
+        if outcome is not None:
+            self._answer(outcome)
+        return True
