@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -96,6 +97,13 @@ def test_plain_asyncio(async_panic_client):
 def test_the_fixtures(run: Run) -> None:
     """Mock, clients, environment, marker and session."""
     assert "9 passed" in run(FIXTURES, "--strict-markers", "-p", "no:anyio")
+
+
+def test_the_readmes_example_runs(run: Run) -> None:
+    """As it is."""
+    readme = (Path(__file__).parents[2] / "mock" / "README.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    assert "2 passed" in run(example)
 
 
 ASYNCHRONOUS = """
