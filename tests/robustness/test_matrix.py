@@ -29,8 +29,8 @@ from tests.conftest import CALLOUT, Script
 from tests.contract.client.arguments import from_wire
 from tests.contract.client.support import generated
 from tests.contract.document import inline, load_document, operations
-from tests.journeys.relays import breakable, connect_proxy, tls_before
-from tests.journeys.support import (
+from tests.integration.relays import breakable, connect_proxy, tls_before
+from tests.integration.support import (
     FREE,
     credentials,
     dead_listener,
@@ -39,7 +39,7 @@ from tests.journeys.support import (
     result_of,
     until,
 )
-from tests.journeys.test_forks import assert_succeeded, fork
+from tests.integration.test_forks import assert_succeeded, fork
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/failures.md").read_text()
 HEADER, *ROWS = re.findall(r"^\| (.+) \|$", DOCUMENT.split("\n\n")[2], re.MULTILINE)

@@ -28,7 +28,7 @@ from aura_panic_runtime import (
     decode_uuid,
 )
 from aura_panic_runtime import Operation as Generated
-from tests.contract.client.drawing import ANYTHING
+from tests.contract.client.strategies import ANYTHING
 
 EDGES = st.sampled_from([-(2**63), -181, -1, 0, 1, 5, 6, 90, 180, 2**63 - 1, 2**63])
 ZONES = st.sampled_from([None, dt.UTC, dt.timezone(dt.timedelta(hours=-5, minutes=-30))])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from aura_panic import CalloutClosed, PanicError, UnreadableResponse
 from aura_panic_runtime import CallOptions, Request
 from aura_panic_runtime._models import encode
-from tests.contract.client.drawing import broken, later, values
+from tests.contract.client.strategies import broken, later, values
 from tests.contract.client.support import OPERATIONS, canned_client, drawn, generated
 from tests.contract.document import Operation, is_json, validator
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from aura_panic import InvalidArgument, PanicError
 from tests.contract.client.arguments import allowed, from_wire, types_of
-from tests.contract.client.drawing import values
+from tests.contract.client.strategies import values
 from tests.contract.client.support import OPERATIONS, Canned, canned_client, drawn, generated
 from tests.contract.document import Operation, Parameter, group, is_json, validator
 

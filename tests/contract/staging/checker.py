@@ -27,7 +27,7 @@ from tests.contract.checks import (
 )
 from tests.contract.document import Operation, load_document, operations, validator
 from tests.contract.exchange import read_exchange
-from tests.contract.shadow import Caller, Shadow
+from tests.contract.reference_model import Caller, ReferenceModel
 from tests.contract.staging.cases import Read
 
 load_all_checks()
@@ -69,7 +69,7 @@ class ResponseChecker:
     def __init__(self, base_url: str) -> None:
         document = {**load_document(), "servers": [{"url": base_url}]}
         self._operations = {each.name: each for each in operations(document)}
-        self._model = Shadow({"sources": []})
+        self._model = ReferenceModel({"sources": []})
         self._model.callers[""] = Caller("the source of the token, which only the transport knows")
 
     def check(self, read: Read, received: httpx.Response) -> Iterator[str]:
@@ -98,7 +98,7 @@ class ResponseChecker:
         for invariant in INVARIANTS:
             if invariant(self._model, exchange):
                 yield f"violates: {str(invariant.__doc__).rstrip('.')}"
-        self._model.learn(exchange)
+        self._model.observe(exchange)
 
 
 def _check_schema(operation: Operation, response: Response) -> Iterator[str]:

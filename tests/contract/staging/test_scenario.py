@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aura_panic_mock import Fault, Service, SimulatedCallout, create_app, serve
 from tests.contract.staging.support import PRIVATE, ROOT, environment, make, operations
-from tests.journeys.support import FREE, HOME
+from tests.integration.support import FREE, HOME
 
 CUSTOMER_SETTINGS = {
     "STAGING_CUSTOMER": str(FREE),

@@ -24,7 +24,7 @@ from aura_panic import (
 )
 from aura_panic_mock import Fault, Service, serve
 from tests.conftest import CALLOUT, Script
-from tests.journeys.support import asked, credentials, done_with, result_of
+from tests.integration.support import asked, credentials, done_with, result_of
 
 OPEN, CUSTOMER = 992011, 178921
 PATIENT: dict[str, Any] = {"deadline": 600.0, "connect_timeout": 600.0, "read_timeout": 600.0}

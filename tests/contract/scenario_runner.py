@@ -19,7 +19,7 @@ from schemathesis.schemas import BaseSchema
 
 from tests.contract.document import Operation
 from tests.contract.exchange import NOTHING, Exchange, Key, read_exchange
-from tests.contract.shadow import Shadow
+from tests.contract.reference_model import ReferenceModel
 from tests.contract.target import Target
 
 
@@ -31,7 +31,7 @@ class Part(NamedTuple):
     seconds: float
 
 
-class Stage:
+class ScenarioRunner:
     """Where a scene is played: it sends requests and has every answer checked."""
 
     def __init__(
@@ -39,7 +39,7 @@ class Stage:
         schema: BaseSchema,
         operations: Mapping[str, Operation],
         target: Target,
-        shadow: Shadow,
+        model: ReferenceModel,
         *,
         only: Container[str],
         seed: int,
@@ -47,7 +47,7 @@ class Stage:
         self.operations = {name: each for name, each in operations.items() if name in only}
         self._all = operations
         self.target = target
-        self.shadow = shadow
+        self.model = model
         self.recorder = ScenarioRecorder(label="")
         self._random = Random(seed)  # noqa: S311 - nothing hangs on it
         self._schema = schema

@@ -10,7 +10,7 @@ from aura_panic_mock._errors import ApiError
 from aura_panic_mock._handlers import HANDLERS, Call
 from aura_panic_mock._records import Callout
 from aura_panic_mock._state import Caller, State
-from tests.contract.faults.planting import (
+from tests.contract.mutants.seeding import (
     CANCEL,
     GET,
     LIST,
@@ -84,13 +84,16 @@ def _strangers_are_forbidden(call: Call) -> tuple[int, Any]:
     return _handlers.get_callout(call)
 
 
-FAULTS = [
+MUTANTS = [
     # Who may ask.
     Fault(
         "one operation needs no token",
         "ignored_auth",
         "listRatingItems",
-        before("listRatingItems", bend=lambda sent: sent._replace(token="Bearer mock-token-1")),
+        before(
+            "listRatingItems",
+            mutate_request=lambda sent: sent._replace(token="Bearer mock-token-1"),
+        ),
     ),
     Fault(
         "any token is accepted",

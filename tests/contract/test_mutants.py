@@ -9,9 +9,9 @@ import pytest
 from schemathesis.checks import CHECKS, load_all_checks
 
 from tests.conftest import SEED
-from tests.contract.checks import PROMISES
-from tests.contract.faults import FAULTS
-from tests.contract.faults.planting import Fault
+from tests.contract.checks import INVARIANTS
+from tests.contract.mutants import MUTANTS
+from tests.contract.mutants.seeding import Fault
 from tests.contract.report import Report, execute
 from tests.contract.runner import Run
 from tests.contract.target import own_target
@@ -25,7 +25,7 @@ NOTHING_TO_BREAK = {
 """Checks of schemathesis that run as well, and have nothing to find in this document."""
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.title)
+@pytest.mark.parametrize("fault", MUTANTS, ids=lambda fault: fault.title)
 def test_a_planted_fault_is_found(
     fault: Fault, record_property: Callable[[str, object], None]
 ) -> None:
@@ -42,12 +42,12 @@ def test_a_planted_fault_is_found(
 def test_every_check_has_a_fault_to_find() -> None:
     """A check that never found anything may as well not be there."""
     load_all_checks()
-    checks = {*CHECKS.get_all_names(), *PROMISES, "max_response_time"}
-    assert {fault.check for fault in FAULTS} == checks - NOTHING_TO_BREAK
+    checks = {*CHECKS.get_all_names(), *INVARIANTS, "max_response_time"}
+    assert {fault.check for fault in MUTANTS} == checks - NOTHING_TO_BREAK
 
 
 def test_the_score_is_the_one_in_the_readme() -> None:
     """The catalogue has as many faults as are said to be found, and no two of one title."""
     readme = (Path(__file__).parent / "README.md").read_text()
-    assert f"**{len(FAULTS)} of {len(FAULTS)}**" in readme
-    assert len({fault.title for fault in FAULTS}) == len(FAULTS) >= 40
+    assert f"**{len(MUTANTS)} of {len(MUTANTS)}**" in readme
+    assert len({fault.title for fault in MUTANTS}) == len(MUTANTS) >= 40

@@ -6,7 +6,7 @@ from typing import Any
 
 from aura_panic_mock import _handlers
 from aura_panic_mock._handlers import Call
-from tests.contract.faults.planting import (
+from tests.contract.mutants.seeding import (
     CANCEL,
     EVENTS,
     GET,
@@ -29,7 +29,7 @@ def _echo_the_code(request: Request, answer: Answer) -> Answer:
 def _code_in_the_events() -> After:
     code = ""
 
-    def spoil(request: Request, answer: Answer) -> Answer:
+    def mutate_response(request: Request, answer: Answer) -> Answer:
         nonlocal code
         code = request.body.get("safeCode") or code
         if request.name == EVENTS and answer.is_good and code:
@@ -38,7 +38,7 @@ def _code_in_the_events() -> After:
             return answer.with_json([*answer.json, said])
         return answer
 
-    return spoil
+    return mutate_response
 
 
 def _closed_at_once(call: Call) -> tuple[int, Any]:
@@ -51,18 +51,18 @@ def _refuse_wrong_codes(call: Call) -> tuple[int, Any]:
     return _handlers.cancel_callout(call)
 
 
-FAULTS = [
+MUTANTS = [
     Fault(
         "an error repeats a safe code",
         "no_answer_carries_a_safe_code",
         CANCEL,
-        after(CANCEL, spoil=_echo_the_code),
+        after(CANCEL, mutate_response=_echo_the_code),
     ),
     Fault(
         "an event repeats a safe code",
         "no_answer_carries_a_safe_code",
         f"{CANCEL} {EVENTS}",
-        remembering(CANCEL, EVENTS, spoil=_code_in_the_events),
+        remembering(CANCEL, EVENTS, mutate_response=_code_in_the_events),
     ),
     Fault(
         "a wrong code is refused",

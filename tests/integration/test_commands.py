@@ -19,7 +19,7 @@ import pytest
 
 from aura_panic import PanicClient, PanicError
 from aura_panic_mock import StateFile, create_app, serve
-from tests.journeys.support import FREE, HERE, client
+from tests.integration.support import FREE, HERE, client
 
 ROOT = Path(__file__).parents[2]
 

@@ -29,7 +29,7 @@ from aura_panic import (
 from aura_panic.watch import ActiveCalloutsTracker
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import CALLOUT, Script
-from tests.journeys.support import asked, credentials, script, until
+from tests.integration.support import asked, credentials, script, until
 
 OPEN, OTHER = 992011, 105432
 SOON = 0.02

@@ -20,7 +20,7 @@ from aura_panic import (
 from aura_panic_api import AsyncOperations, Operations
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script
-from tests.journeys.support import credentials
+from tests.integration.support import credentials
 
 CUSTOMERS_OWN, OTHERS = 992011, 700100  # callouts of the mock's first and second customer source
 

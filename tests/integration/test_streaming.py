@@ -26,7 +26,7 @@ from aura_panic import (
 )
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import Script
-from tests.journeys.support import asked, credentials, script, until
+from tests.integration.support import asked, credentials, script, until
 
 OPEN = 992011
 SOON = 0.02

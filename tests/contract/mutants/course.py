@@ -7,7 +7,7 @@ from typing import Any
 from aura_panic_mock import _handlers
 from aura_panic_mock._errors import ApiError
 from aura_panic_mock._handlers import Call
-from tests.contract.faults.planting import (
+from tests.contract.mutants.seeding import (
     CANCEL,
     GET,
     LIST,
@@ -92,7 +92,7 @@ def _dismiss_again(call: Call) -> tuple[int, Any]:
     return 200, call.show(call.state.callouts.put(callout.with_step("close", call.state.now)))
 
 
-FAULTS = [
+MUTANTS = [
     Fault(
         "a cancelled callout is still listed",
         "closed_is_not_listed",
@@ -103,7 +103,7 @@ FAULTS = [
         "a raised callout is not listed",
         "raised_is_listed",
         LIST,
-        good(LIST, spoil=lambda _, came: came.with_json(came.json[:-1])),
+        good(LIST, mutate_response=lambda _, came: came.with_json(came.json[:-1])),
     ),
     Fault("a cancel does nothing", "cancel_closes", CANCEL, handler(CANCEL, _cancel_nothing)),
     Fault(
@@ -160,6 +160,8 @@ FAULTS = [
         "a raised callout cannot be found",
         "ensure_resource_availability",
         f"{RAISE_LEGACY} {GET}",
-        after(GET, spoil=lambda _, came: came.with_json({"message": "There is none"}, 404)),
+        after(
+            GET, mutate_response=lambda _, came: came.with_json({"message": "There is none"}, 404)
+        ),
     ),
 ]

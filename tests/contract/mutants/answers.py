@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.contract.checks import SLOWEST
-from tests.contract.faults.planting import (
+from tests.contract.mutants.seeding import (
     GET,
     LIST,
     MOVE,
@@ -36,12 +36,15 @@ def _slow() -> Iterator[ASGIApp]:
     yield app
 
 
-FAULTS = [
+MUTANTS = [
     Fault(
         "an answer says that it is text",
         "content_type_conformance",
         GET,
-        good(GET, spoil=lambda _, came: came._replace(headers={"content-type": "text/plain"})),
+        good(
+            GET,
+            mutate_response=lambda _, came: came._replace(headers={"content-type": "text/plain"}),
+        ),
     ),
     Fault(
         "a field is null",
@@ -59,7 +62,9 @@ FAULTS = [
         "a field is of another type",
         "response_schema_conformance",
         RATE,
-        good(RATE, spoil=lambda _, came: came.with_fields(rating=str(came.json["rating"]))),
+        good(
+            RATE, mutate_response=lambda _, came: came.with_fields(rating=str(came.json["rating"]))
+        ),
     ),
     Fault(
         "a position is out of its range",
@@ -95,25 +100,31 @@ FAULTS = [
         "a body is truncated",
         "response_schema_conformance",
         GET,
-        good(GET, spoil=lambda _, came: came._replace(content=came.content[:-20])),
+        good(GET, mutate_response=lambda _, came: came._replace(content=came.content[:-20])),
     ),
     Fault(
         "a status is undocumented",
         "status_code_conformance",
         TELL,
-        good(TELL, spoil=lambda _, came: came._replace(status=202)),
+        good(TELL, mutate_response=lambda _, came: came._replace(status=202)),
     ),
     Fault(
         "an error has no message",
         "errors_have_a_message",
         GET,
-        after(GET, spoil=lambda _, came: came.with_json({}) if came.status == 404 else came),
+        after(
+            GET, mutate_response=lambda _, came: came.with_json({}) if came.status == 404 else came
+        ),
     ),
     Fault(
         "an error has an empty message",
         "errors_have_a_message",
         LIST,
-        after(spoil=lambda _, came: came.with_fields(message=" ") if came.status == 405 else came),
+        after(
+            mutate_response=lambda _, came: (
+                came.with_fields(message=" ") if came.status == 405 else came
+            )
+        ),
     ),
     Fault("an answer is slow", "max_response_time", LIST, _slow),
 ]

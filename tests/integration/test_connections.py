@@ -43,7 +43,7 @@ from aura_panic._network import (
 from aura_panic._threads import DaemonThreads
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script, Scripted
-from tests.journeys.support import (
+from tests.integration.support import (
     FREE,
     HERE,
     credentials,

@@ -55,7 +55,7 @@ class Callout:
         return self.state in {ENDED, CLOSED}
 
 
-class Shadow:
+class ReferenceModel:
     """Everything that was seen, and what is known from the seed."""
 
     def __init__(self, seed: Mapping[str, Any]) -> None:
@@ -117,24 +117,24 @@ class Shadow:
             exchange.fields.get("message"),
         )
 
-    def learn(self, exchange: Exchange) -> None:
+    def observe(self, exchange: Exchange) -> None:
         """Take in what an exchange shows; the checks have seen it before."""
         if exchange.name in {"exchangeCredentials", "mintCalloutToken"} and exchange.status == 200:
-            self._learn_token(exchange)
+            self._observe_token(exchange)
         caller = self.caller(exchange)
         if exchange.name == "cancelCallout" and (callout := self.callout(exchange)):
-            self._learn_code(exchange, callout)
+            self._observe_code(exchange, callout)
         if caller is None or not exchange.done:
             return
         for shown in exchange.callouts:
-            self._learn_callout(exchange, caller, shown)
+            self._observe_callout(exchange, caller, shown)
         if exchange.name.startswith("listActive"):
             key = caller, exchange.ids.get("customerId")
             self.orders[key] = [each["id"] for each in exchange.callouts]
         if callout := self.callout(exchange):
-            self._learn_change(exchange, callout)
+            self._observe_change(exchange, callout)
 
-    def _learn_change(self, exchange: Exchange, callout: Callout) -> None:
+    def _observe_change(self, exchange: Exchange, callout: Callout) -> None:
         match exchange.name:
             case "submitCalloutRating":
                 self.ratings[exchange.fields.get("id", 0)] = callout.id
@@ -143,11 +143,11 @@ class Shadow:
             case "dismissCallout" if not callout.is_over:
                 callout.state = ENDED
             case "cancelCallout" if not callout.is_over:
-                self._learn_cancel(exchange, callout)
+                self._observe_cancel(exchange, callout)
             case name if name in MOVES:
-                self._learn_move(exchange, callout)
+                self._observe_move(exchange, callout)
 
-    def _learn_token(self, exchange: Exchange) -> None:
+    def _observe_token(self, exchange: Exchange) -> None:
         token = exchange.fields.get("access_token", "")
         caller = self.caller(exchange)
         if exchange.name == "exchangeCredentials":
@@ -155,7 +155,7 @@ class Shadow:
         elif caller:
             self.callers[token] = Caller(caller.source, exchange.body["customerId"])
 
-    def _learn_code(self, exchange: Exchange, callout: Callout) -> None:
+    def _observe_code(self, exchange: Exchange, callout: Callout) -> None:
         code = exchange.body.get("safeCode")
         if isinstance(code, str):
             callout.codes.add(code)
@@ -163,7 +163,9 @@ class Shadow:
             if right is not None and exchange.status == 200 and callout.shown:
                 self.forms[callout.is_over].setdefault(right, self.form(exchange))
 
-    def _learn_callout(self, exchange: Exchange, caller: Caller, shown: Mapping[str, Any]) -> None:
+    def _observe_callout(
+        self, exchange: Exchange, caller: Caller, shown: Mapping[str, Any]
+    ) -> None:
         number, customer = shown.get("id"), shown.get("customerId")
         if not isinstance(number, int):
             return
@@ -180,7 +182,7 @@ class Shadow:
         elif not callout.is_over:
             callout.state = OPEN
 
-    def _learn_cancel(self, exchange: Exchange, callout: Callout) -> None:
+    def _observe_cancel(self, exchange: Exchange, callout: Callout) -> None:
         if "safeCode" not in exchange.body:
             callout.state = ENDED
             return
@@ -190,7 +192,7 @@ class Shadow:
             case None:
                 callout.state = UNKNOWN
 
-    def _learn_move(self, exchange: Exchange, callout: Callout) -> None:
+    def _observe_move(self, exchange: Exchange, callout: Callout) -> None:
         if exchange.status == 200:
             callout.position = exchange.body["latitude"], exchange.body["longitude"]
         if exchange.status == 285:

@@ -91,19 +91,19 @@ class Fault(NamedTuple):
     plant: Plant
 
 
-def before(*names: str, bend: Before) -> Plant:
+def before(*names: str, mutate_request: Before) -> Plant:
     """A fault in what reaches the mock, of some operations or (if none is named) of all."""
-    return _passing(names, bend, lambda: lambda _, answer: answer)
+    return _passing(names, mutate_request, lambda: lambda _, answer: answer)
 
 
-def after(*names: str, spoil: After) -> Plant:
+def after(*names: str, mutate_response: After) -> Plant:
     """A fault in what leaves the mock."""
-    return _passing(names, lambda request: request, lambda: spoil)
+    return _passing(names, lambda request: request, lambda: mutate_response)
 
 
-def remembering(*names: str, spoil: Callable[[], After]) -> Plant:
+def remembering(*names: str, mutate_response: Callable[[], After]) -> Plant:
     """The same, of a fault that remembers what it did."""
-    return _passing(names, lambda request: request, spoil)
+    return _passing(names, lambda request: request, mutate_response)
 
 
 def inside(*patches: Callable[[], AbstractContextManager[Any]]) -> Plant:
@@ -143,7 +143,7 @@ def crash(*names: str, on: Callable[[Request], object]) -> Plant:
     """A server error on some requests."""
     return after(
         *names,
-        spoil=lambda request, answer: (
+        mutate_response=lambda request, answer: (
             answer.with_json({"message": "Something went wrong"}, 500) if on(request) else answer
         ),
     )
@@ -151,12 +151,15 @@ def crash(*names: str, on: Callable[[Request], object]) -> Plant:
 
 def with_fields(*names: str, **fields: Any) -> Plant:
     """Other fields in every good answer; Ellipsis leaves one out."""
-    return good(*names, spoil=lambda _, answer: answer.with_fields(**fields))
+    return good(*names, mutate_response=lambda _, answer: answer.with_fields(**fields))
 
 
-def good(*names: str, spoil: After) -> Plant:
+def good(*names: str, mutate_response: After) -> Plant:
     """A fault in good answers alone."""
-    return after(*names, spoil=lambda sent, came: spoil(sent, came) if came.is_good else came)
+    return after(
+        *names,
+        mutate_response=lambda sent, came: mutate_response(sent, came) if came.is_good else came,
+    )
 
 
 def handler(name: str, handle: Callable[[Call], tuple[int, Any]]) -> Plant:
@@ -164,10 +167,12 @@ def handler(name: str, handle: Callable[[Call], tuple[int, Any]]) -> Plant:
     return inside(instead(HANDLERS, name, handle))
 
 
-def _passing(names: tuple[str, ...], bend: Before, spoil: Callable[[], After]) -> Plant:
+def _passing(
+    names: tuple[str, ...], mutate_request: Before, mutate_response: Callable[[], After]
+) -> Plant:
     @contextmanager
     def plant() -> Iterator[ASGIApp]:
-        yield between(mock_app(), names, bend, spoil())
+        yield between(mock_app(), names, mutate_request, mutate_response())
 
     return plant
 
@@ -175,8 +180,8 @@ def _passing(names: tuple[str, ...], bend: Before, spoil: Callable[[], After]) -
 def between(
     mock: ASGIApp,
     names: tuple[str, ...],
-    bend: Before,
-    spoil: After,
+    mutate_request: Before,
+    mutate_response: After,
     contract: Path = CONTRACT,
 ) -> ASGIApp:
     """Change what reaches a mock and what leaves it."""
@@ -190,7 +195,7 @@ def between(
         if names and request.name not in names:
             answer = await _ask(mock, scope, request)
         else:
-            answer = spoil(request, await _ask(mock, scope, bend(request)))
+            answer = mutate_response(request, await _ask(mock, scope, mutate_request(request)))
         await _answer(answer, send)
 
     return app

@@ -6,7 +6,7 @@ import re
 from http import HTTPStatus
 from typing import Any
 
-from tests.contract.faults.planting import (
+from tests.contract.mutants.seeding import (
     CANCEL,
     GET,
     LIST,
@@ -44,7 +44,7 @@ def _allow(answer: Answer, **headers: str) -> Answer:
     return answer._replace(headers=kept | headers)
 
 
-FAULTS = [
+MUTANTS = [
     # Server errors on odd input.
     Fault(
         "a huge identifier crashes",
@@ -125,7 +125,7 @@ FAULTS = [
         "neither kind of place is taken",
         "negative_data_rejection",
         RAISE_LEGACY,
-        before(RAISE_LEGACY, bend=_with_a_place),
+        before(RAISE_LEGACY, mutate_request=_with_a_place),
     ),
     Fault(
         "the best rating is refused",
@@ -145,16 +145,21 @@ FAULTS = [
         "unsupported_method",
         GET,
         after(
-            spoil=lambda sent, came: came._replace(status=200) if sent.method == "DELETE" else came
+            mutate_response=lambda sent, came: (
+                came._replace(status=200) if sent.method == "DELETE" else came
+            )
         ),
     ),
     Fault(
-        "Allow is missing", "unsupported_method", LIST, after(spoil=lambda _, came: _allow(came))
+        "Allow is missing",
+        "unsupported_method",
+        LIST,
+        after(mutate_response=lambda _, came: _allow(came)),
     ),
     Fault(
         "Allow lies",
         "allow_header_conformance",
         LIST,
-        after(spoil=lambda _, came: _allow(came, allow="GET, PUT")),
+        after(mutate_response=lambda _, came: _allow(came, allow="GET, PUT")),
     ),
 ]

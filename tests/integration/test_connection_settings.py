@@ -30,8 +30,8 @@ from aura_panic import (
 )
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script
-from tests.journeys.relays import Relay, connect_proxy, tls_before
-from tests.journeys.support import HOME, asked, credentials, done_with, result_of, until
+from tests.integration.relays import Relay, connect_proxy, tls_before
+from tests.integration.support import HOME, asked, credentials, done_with, result_of, until
 
 OPEN = 992011
 REMOTE = "https://panic.invalid/panic-api/v2"

@@ -23,7 +23,7 @@ from aura_panic_mock import (
     load_seed,
     serve,
 )
-from tests.journeys.support import FREE, HERE, HOME, UNSUBSCRIBED, client
+from tests.integration.support import FREE, HERE, HOME, UNSUBSCRIBED, client
 
 
 def test_what_is_raised_is_listed_moved_talked_to_closed_and_rated(

@@ -18,7 +18,7 @@ import pytest
 
 from aura_panic import AsyncPanicClient, PanicClient
 from aura_panic_mock import Fault, Service
-from tests.journeys.support import FREE, HERE, asked, credentials, until
+from tests.integration.support import FREE, HERE, asked, credentials, until
 
 OPEN = 992011
 CUSTOMERS = [FREE, 178921, 254789]

@@ -38,7 +38,7 @@ from aura_panic_mock import (
     serve,
 )
 from tests.conftest import Script
-from tests.journeys.support import FREE, HERE, client
+from tests.integration.support import FREE, HERE, client
 
 
 def test_duress_is_seen_by_the_simulator_alone(
