@@ -182,7 +182,7 @@ def run_scenario(runner: ScenarioRunner, scenario: Callable[[ScenarioRunner], No
     runner.recorder = ScenarioRecorder(label=scenario.__name__)
     begin = time.monotonic()
     scenario(runner)
-    return Part("scene", runner.recorder, time.monotonic() - begin)
+    return Part("scenario", runner.recorder, time.monotonic() - begin)
 
 
 def _raise(runner: ScenarioRunner) -> int:

@@ -50,7 +50,7 @@ def test_the_mock_keeps_the_contract(
     report = how()
     record_property("requests", report.total)
     assert not report.findings, "\n\n".join(map(str, report.findings.values()))
-    assert report.requests.keys() >= {"scene", *(each.value for each in ONE_BY_ONE | STATEFUL)}
+    assert report.requests.keys() >= {"scenario", *(each.value for each in ONE_BY_ONE | STATEFUL)}
     for kind, covered, whole in report.coverage.rows():
         floor = KEYWORDS if kind.startswith("keywords") else 1
         assert covered >= whole * floor, "\n".join(report.coverage.missing())

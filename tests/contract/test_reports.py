@@ -76,7 +76,7 @@ def test_a_finding_says_all_there_is_to_know() -> None:
         "the document says: A cancel without a safe code, or with the right one, closes",
         "what was sent:     GET /callouts/",
         '"status":"created"',
-        "scene, being_",
+        "scenario, being_",
         f"make contract SEED={SEED} REQUEST={finding.request}",
     ):
         assert told in text
@@ -91,5 +91,5 @@ def test_junit_names_every_part(tmp_path: Path) -> None:
         execute(run, report)
     (suite,) = ET.parse(tmp_path / "junit.xml").getroot()  # noqa: S314 - our own
     names = {case.attrib["name"] for case in suite}
-    assert names >= {"scene: being_open", "fuzzing: GET /callouts/{calloutId}"}
+    assert names >= {"scenario: being_open", "fuzzing: GET /callouts/{calloutId}"}
     assert suite.attrib["failures"] == "0"
