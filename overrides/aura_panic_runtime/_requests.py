@@ -118,7 +118,7 @@ def _build(
     path: dict[str, str] = {}
     for parameter in operation.parameters:
         value = arguments[parameter.argument]
-        if value is UNSET and not (parameter.required or parameter.location == "path"):
+        if value is UNSET and not parameter.required:
             continue
         try:
             value = _encode_parameter(operation, parameter, value)
