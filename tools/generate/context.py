@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -135,10 +136,11 @@ class Context:
 
     def _name_of(self, endpoint: Endpoint) -> str:
         name = endpoint.operation.get("operationId")
-        if name is not None:
-            return self._python(name)
-        return generate_operation_id(
-            path=UntrustedString(endpoint.path), method=endpoint.method, prefix=self._prefix
+        path = UntrustedString(endpoint.path)
+        return (
+            generate_operation_id(path=path, method=endpoint.method, prefix=self._prefix)
+            if name is None
+            else self._python(name)
         )
 
     def _argument(self, prop: Any, name: str, **facts: Any) -> Argument:
@@ -251,7 +253,7 @@ class Context:
             "authenticated": repr(parsed.requires_security),
             "retry": repr(operation.get("x-repeat", harmless)),
             "verify_with": repr(self._other(endpoint, "x-find-out")),
-            "responses": tuple_of(each["code"] for each in responses),
+            "responses": f"({''.join(each['code'] + ', ' for each in responses)})",
             "closed": closed[0]["code"] if closed else "",
             "accept": repr(self._accept(operation)),
             "parameters": repr(tuple(parameters)),
@@ -315,11 +317,10 @@ class Context:
         return arguments, parameters
 
     def _check_place(self, parameter: Any, endpoint: Endpoint) -> None:
-        location = parameter["in"]
-        in_url = location in {"path", "query"}
-        marked = is_personal if in_url else is_secret
-        if location != "header" and holds(self._document, parameter, marked):
-            place = "the URL" if in_url else "a cookie"
+        places = {"path": "the URL", "query": "the URL", "cookie": "a cookie"}
+        place = places.get(parameter["in"])
+        marked = is_personal if place == "the URL" else is_secret
+        if place and holds(self._document, parameter, marked):
             raise DocumentError(
                 f"{parameter['name']} is sent in {place}, where it would be logged: "
                 "move it to the body.",
@@ -409,7 +410,7 @@ class Context:
                 identifies = renamed.get(text(field.name), text(field.name))
                 if identifies in sent.keys() & self._identifiers:
                     repeated[attribute] = sent[identifies]
-                if depth:
+                if depth and isinstance(field, ModelProperty):
                     visit(field, f"{attribute}.", depth - 1)
 
         for response in parsed.responses.patterns:
@@ -436,12 +437,13 @@ class Context:
         items = fields[declared["items"]]
         if not isinstance(items, ListProperty):
             raise DocumentError(f"x-pagination: {declared['items']} is no list.", endpoint.at)
+        attributes = {
+            name: reserve(each.python_name, RESERVED_ATTRIBUTES) for name, each in fields.items()
+        }
         page = Page(
             cursors[declared["cursor"]],
-            *(
-                reserve(fields[declared[key]].python_name, RESERVED_ATTRIBUTES)
-                for key in ("items", "next")
-            ),
+            attributes[declared["items"]],
+            attributes[declared["next"]],
         )
         item = self._types.annotate(items.inner_property)
         return {"item": item, "code": repr(page)} | page._asdict()
@@ -466,7 +468,7 @@ class Context:
             code = repr(values[each.wire_name]) if each.wire_name in values else "..."
             if each.wire_name in secrets:
                 code = each.name
-            elif any(kind in each.type for kind in ("datetime.", "UUID", "File", "models.")):
+            elif re.search(r"datetime\.|UUID|File|models\.", each.type):
                 code = "..."
             if each.required or each.wire_name in values:
                 shown.append(code if each in paths else f"{each.name}={code}")
@@ -516,8 +518,3 @@ def text(untrusted: Any) -> str:
 def text_of(untrusted: Any) -> str:
     """Return text of the document for a docstring."""
     return safe_for_docstring(untrusted or "").strip()
-
-
-def tuple_of(items: Iterable[str]) -> str:
-    """Return a tuple as code."""
-    return f"({''.join(f'{each}, ' for each in items)})"
