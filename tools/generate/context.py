@@ -46,15 +46,14 @@ SOURCES = {
 }
 """Sentences for ``x-provenance``."""
 
-MEDIA = {"response.json()": "json", "response.text": "text", "response.content": "bytes"}
-"""What a response is, by what the generator reads of it."""
-
-DECODED = {
-    "none": ("None", "no_content"),
-    "text": ("str", "decode_str"),
-    "bytes": ("bytes", "decode_any"),
+BODIES = {
+    "response.json()": ("json", "", ""),
+    "response.text": ("text", "str", "decode_str"),
+    "response.content": ("bytes", "bytes", "decode_any"),
 }
-"""Type and decoder of a response that is not JSON."""
+"""What a response is, by what the generator reads of it, and its type and decoder if not JSON."""
+
+NO_BODY = ("none", "None", "no_content")
 
 
 class Argument(NamedTuple):
@@ -358,8 +357,8 @@ class Context:
     def _response(self, response: Any, name: str) -> dict[str, str]:
         """Return the type of a response, the function that decodes it, and both as code."""
         first, last = response.status_code.range or (200, 299)
-        media = MEDIA.get(response.source["attribute"], "none")
-        kind, decode, body = *DECODED.get(media, ("", "")), ""
+        media, kind, decode = BODIES.get(response.source["attribute"], NO_BODY)
+        body = ""
         if media == "json":
             kind = self._types.annotate(response.prop)
             body = self._types.call(response.prop, "value")
