@@ -18,7 +18,7 @@ unexport PIP_PREFIX PIP_TARGET PIP_USER
 .DELETE_ON_ERROR:
 
 help: ## List what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
 
 demo: generate ## Show the whole way, from the contract to a cancelled callout
 	@$(BIN)/python docs/demo.py
@@ -28,7 +28,7 @@ check: $(CHECKS) ## Run everything that has to pass before a release
 test: setup $(SPEC_LINT)/node_modules ## Run every test, contract tests included
 	@$(BIN)/python -m pytest
 
-contract-staging: setup ## Hold the vendor's staging to the contract, only reading (tests/contract/staging)
+contract-staging: setup ## Check the vendor's staging against the contract, by reading only (tests/contract/staging)
 	@$(BIN)/python -m tests.contract.staging
 
 staging-scenario: setup ## Raise, stream, watch and cancel a test callout on staging, step by step
@@ -38,6 +38,7 @@ setup: .venv/installed ## Install everything into .venv, if it is not there yet
 
 generate: setup ## Regenerate the package from the contract
 	@$(BIN)/python -m tools.generate
+	@$(BIN)/python -m tools.operations_table $(CONTRACT) openapi/README.md
 
 check-generated: setup ## Fail if the committed package is not what the contract gives
 	@$(BIN)/python -m tools.generate --check
@@ -51,16 +52,16 @@ lint-spec: setup $(SPEC_LINT)/node_modules ## Lint the contract and validate its
 	@$(REDOCLY) lint --config $(SPEC_LINT)/redocly.yaml $(CONTRACT)
 
 diff: setup ## Tell what changed since the last release, and the version that follows
-	@$(BIN)/python openapi/diff/diff.py diff --contract $(CONTRACT)
+	@$(BIN)/python -m tools.api_diff diff --contract $(CONTRACT)
 
 check-version: setup ## Fail if something changed, and neither version nor changelog followed
-	@$(BIN)/python openapi/diff/diff.py check-version
+	@$(BIN)/python -m tools.api_diff check-version
 
-sync-check: setup ## Compare a newer document with the contract (AGAINST=path-or-address)
-	@$(BIN)/python openapi/diff/diff.py sync-check $(AGAINST)
+check-upstream: setup ## Compare a newer document with the contract (AGAINST=path-or-address)
+	@$(BIN)/python -m tools.api_diff check-upstream $(AGAINST)
 
-keep-released: setup ## Keep contract and public surface as those of a release (VERSION=0.2.0)
-	@$(BIN)/python openapi/diff/diff.py keep-released $(VERSION)
+update-api-baseline: setup ## Keep contract and public surface as those of a release (VERSION=0.2.0)
+	@$(BIN)/python -m tools.api_diff update-api-baseline $(VERSION)
 
 types: setup ## Check the types, strictly, and by two checkers what a user of the package writes
 	@$(BIN)/mypy
@@ -88,17 +89,20 @@ benchmark-load: setup ## Measure the client beside httpx with many threads, task
 benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
 	@$(BIN)/python benchmarks/mock.py
 
+benchmark-mock-history: setup ## Measure the mock with up to a million closed callouts
+	@$(BIN)/python benchmarks/mock_history.py
+
 build: setup ## Build the sdist and the wheel into dist/, with an SBOM and checksums
-	@$(BIN)/python release/build.py
+	@$(BIN)/python -m tools.release.build
 
 publish: setup ## Check, build and upload to the package index INDEX=https://...
-	@$(BIN)/python release/publish.py '$(INDEX)'
+	@$(BIN)/python -m tools.release.publish '$(INDEX)'
 
 release: setup ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RUN=1 only tells)
-	@$(BIN)/python release/release.py '$(VERSION)' --index '$(INDEX)' $(if $(DRY_RUN),--dry-run)
+	@$(BIN)/python -m tools.release.release '$(VERSION)' --index '$(INDEX)' $(if $(DRY_RUN),--dry-run)
 
 index: setup ## Run a package index on loopback, to rehearse a release on (PORT=8081, or a free one)
-	@$(BIN)/python release/index.py --port $(PORT)
+	@$(BIN)/python -m tools.release.index --port $(PORT)
 
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix --quiet . || true

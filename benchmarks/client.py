@@ -73,7 +73,7 @@ def import_seconds(statements: str, compiled: str) -> float:
 
 
 def printed(script: str, compiled: str, *arguments: str | Path) -> float:
-    """The number that a fresh process prints, of compiled modules as an installed package has."""
+    """Return the number that a fresh process prints; its modules are compiled."""
     done = subprocess.run(
         [sys.executable, "-c", script, *arguments],
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": compiled},
@@ -95,7 +95,7 @@ def calling() -> None:
 
 
 def asking(where: str, base_url: str, *credentials: str, transport: Any = None) -> None:
-    """The client beside bare httpx, which reads JSON alone."""
+    """Return the client beside bare httpx, which reads JSON alone."""
     client_id, client_secret = credentials or (None, None)
     token = None if credentials else "t0ken"
     with PanicClient(
@@ -159,7 +159,7 @@ print(time.perf_counter() - began)
 
 
 def warming_up() -> None:
-    """The first call of fresh processes, over TLS on loopback."""
+    """Return the first call of fresh processes, over TLS on loopback."""
     print(f"\nfirst call over TLS, us (median of {FIRST_CALLS} fresh processes each, in turn)")
     ways = {
         "cold": "aura_panic",
@@ -189,7 +189,7 @@ def warming_up() -> None:
 
 @contextlib.contextmanager
 def running_mock() -> Iterator[list[str]]:
-    """A mock in a process of its own; in this one it would take turns with what is measured."""
+    """Return a mock in a process of its own; in this one it would compete with the client."""
     command = [sys.executable, "-m", "aura_panic_mock"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as mock:
         lines = [(mock.stdout or sys.stdin).readline().strip() for _ in range(4)]
@@ -200,7 +200,7 @@ def running_mock() -> Iterator[list[str]]:
 
 
 def best(ways: Mapping[str, Callable[[], object]], times: int = 1) -> dict[str, float]:
-    """The seconds of the quickest run of each way; they run in turn, so noise strikes all alike."""
+    """Return the seconds of the quickest run of each way; they run in turn, in the same noise."""
     seconds = dict.fromkeys(ways, float("inf"))
     for _ in range(REPEATS):
         for name, work in ways.items():

@@ -68,7 +68,7 @@ def measure(what: str, url: str, token: str, pid: int) -> float:
 
 
 def memory(pid: int) -> float:
-    """The resident memory of a process and its children, in MiB."""
+    """Return the resident memory of a process and its children, in MiB."""
     (line,) = re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return int(line) / 1024 + sum(memory(int(child)) for child in children)

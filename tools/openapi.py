@@ -168,4 +168,4 @@ def is_secret(schema: Any) -> bool:
 
 def is_personal(schema: Any) -> bool:
     """Return whether a schema is that of a secret or of data about people."""
-    return is_secret(schema) or schema.get("x-personal") is True
+    return is_secret(schema) or schema.get("x-pii") is True

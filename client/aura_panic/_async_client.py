@@ -42,7 +42,7 @@ NO_ASYNCIO = (
 class AsyncPanicClient(
     Client[httpx.AsyncBaseTransport, Callable[[float], Awaitable[None]]], AsyncOperations
 ):
-    """The Panic API, asynchronous. Every operation of the contract is a method.
+    """Asynchronous client of the Panic API. Every operation of the contract is a method.
 
     Many tasks of one event loop may share one.
 
@@ -157,18 +157,18 @@ class AsyncPanicClient(
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
     ) -> AsyncWatch[models.Callout]:
-        """Watch a callout until it closes: each time something of it changes, it is given.
+        """Watch a callout until it closes, and yield it whenever it has changed.
 
-        The first one given is the callout as it stands, the last one the closed callout. When the
-        service cannot be reached the watch goes on, warns in the log, and its ``stale_for`` grows:
-        it is infinite until the service has been reached once. Without a ``deadline`` the first
-        step waits for that as long as it takes.
+        The first one is the callout as it is, the last one the closed callout. While the service
+        cannot be reached the watch continues, logs a warning, and its ``stale_for`` grows; it is
+        infinite until the service has been reached once. Without a ``deadline`` the first step
+        waits for that as long as it takes.
 
         Args:
             callout_id: The callout's identifier.
             interval: Seconds between two requests, more than 0, at most 3600. The vendor
                 recommends 5 to 20 while a callout is active.
-            deadline: Seconds that the watch may take in all; as long as needed when left out.
+            deadline: Seconds that the watch may take in all; unlimited when omitted.
 
         Raises:
             ConfigurationError: A number is out of its range.
@@ -189,14 +189,14 @@ class AsyncPanicClient(
     ) -> AsyncWatch[Change]:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
-        There is one request in each interval, however many callouts there are. Those that are
-        active when it begins come first, as raised. It never ends by itself, and survives failures
+        There is one request in each interval, or one for each page of the list. Those that are
+        active when it begins come first, as raised. It never ends, and survives failures
         as ``watch`` does. A callout that cannot be read is not gone: the watch has it among its
         ``undecodable``.
 
         Args:
             interval: Seconds between two requests, more than 0, at most 3600.
-            deadline: Seconds that the watch may take in all; as long as wanted when left out.
+            deadline: Seconds that the watch may take in all; unlimited when omitted.
 
         Raises:
             ConfigurationError: A number is out of its range.
@@ -219,7 +219,8 @@ class AsyncPanicClient(
         pages = afollow_pages(
             lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
         )
-        return merge_lists([getattr(each, page.items) async for each in pages])
+        lists = [getattr(each, page.items) async for each in pages]
+        return merge_lists(each for each in lists if isinstance(each, list))  # one may be null
 
     def stream_location(
         self,
@@ -287,7 +288,7 @@ class AsyncPanicClient(
 
 
 async def _in_time(work: Awaitable[T], seconds: float) -> T | None:
-    """What comes of something, or None when it takes too long."""
+    """Return the result of an awaitable, or None if it takes too long."""
     try:
         async with asyncio.timeout(seconds):
             return await work

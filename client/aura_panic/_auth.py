@@ -54,7 +54,7 @@ class StoredToken(Unpicklable):
 
     @classmethod
     def issued(cls, token: models.Token, now: float) -> StoredToken:
-        """A token that the service gave, which is renewed a tenth of its life early, or 60 s."""
+        """Return a token of the service, to be renewed a tenth of its life early, or 60 s."""
         life = float(min(token.expires_in, LONGEST_LIFE))
         return cls(token.access_token, now + life - min(60.0, life / 10), now + life)
 
@@ -73,12 +73,12 @@ class StoredToken(Unpicklable):
         return self
 
     def is_same_as(self, other: StoredToken) -> bool:
-        """Whether the same is sent; a store may have rounded the times."""
+        """Return whether it is the same token; a store may have rounded the times."""
         return self.access_token == other.access_token
 
 
 class TokenStore(Protocol):
-    """Where tokens are kept between calls, so that many clients or processes can share them.
+    """Interface of a store for tokens, to share them between clients or processes.
 
     Its methods are called from any thread, once in the life of a token or so, and never from an
     event loop. What they raise is logged, and the client goes on without the store.
@@ -94,7 +94,7 @@ class TokenStore(Protocol):
     """
 
     def load(self, key: str) -> StoredToken | None:
-        """The token that was saved under a key; None where there is none.
+        """Return the token that was saved under a key; None if there is none.
 
         Args:
             key: Whom the token is for: base URL, client id and, for a callout-scoped one, the
@@ -102,11 +102,11 @@ class TokenStore(Protocol):
         """
 
     def save(self, key: str, token: StoredToken) -> None:
-        """Keep a token under a key, in place of the one before."""
+        """Keep a token under a key, instead of the one before."""
 
 
 class MemoryTokenStore:
-    """Keeps tokens as long as the process lives; the default."""
+    """Token store in the memory of the process; the default."""
 
     def __init__(self) -> None:
         self._tokens: dict[str, StoredToken] = {}
@@ -122,20 +122,27 @@ class MemoryTokenStore:
 
 
 TokenFetcher = Callable[..., Flow[models.Token]]
-"""Asks the service for a token: ``obtain(call, seconds=..., attempts=...)``."""
+"""Fetches a token: ``fetch(call, seconds=..., attempts=...)``."""
 
 ADVISORY_REFRESH_TIMEOUT = 2.0
-"""Seconds for a renewal that the call could do without, and for a token store."""
+"""Seconds for a renewal that is not needed yet, and for a token store."""
 
 PAUSE_AFTER_FAILURE = 5.0
 """Seconds until another call tries to renew a token that is still good."""
 
 SHARED = (ApiError, NotSent, OutcomeUnknown, UnreadableResponse)
-"""Failures of all who wait. Lack of time is its caller's own, and so is a client that is closed."""
+"""Failures shared by all calls that wait; a lack of time is the caller's own."""
 
 
 class TokenManager:
-    """The token of a client, or of its clients for a customer."""
+    """Manager of one token.
+
+    - Single-flight: one request for a token, however many calls need it.
+    - Early refresh: a token is renewed before it expires, and used until then if that fails.
+    - Back-off: after a failed renewal the old token is used for some seconds.
+    - A refused token is dropped, wherever it is kept.
+    - A token store that fails or is slow is ignored.
+    """
 
     def __init__(
         self,
@@ -158,11 +165,11 @@ class TokenManager:
         self._failure: PanicError | None = None
 
     def refuse(self, token: StoredToken) -> None:
-        """Use a token no more, wherever it is kept: the service has refused it."""
+        """Drop a token that the service has refused, wherever it is kept."""
         self._refused = token
 
     def token(self, call: Call[Any]) -> Flow[StoredToken]:
-        """A token for a call, other than one that the service has refused."""
+        """Return a token for a call, other than one that the service has refused."""
         kept = self._usable(self._kept)
         if kept and (_is_fresh(kept) or time() < self._not_before):
             return kept
@@ -207,7 +214,7 @@ class TokenManager:
             self._generation += 1
 
     def _usable(self, token: StoredToken | None) -> StoredToken | None:
-        """A token, as long as it can be used."""
+        """Return a token if it can be used."""
         if token is None or (self._refused and self._refused.is_same_as(token)):
             return None
         return token if time() < token.expires_at else None
@@ -237,7 +244,7 @@ class TokenManager:
         return renewed
 
     def _run_in_thread(self, call: Call[Any], function: Callable[[], Any]) -> Flow[Any]:
-        """Ask the store, which may block unless it is in memory."""
+        """Call the store, which may block unless it is in memory."""
         if isinstance(self._store, MemoryTokenStore):
             return function()
         return (yield RunInThread(function, min(ADVISORY_REFRESH_TIMEOUT, call.time_left)))
@@ -248,7 +255,7 @@ class TokenManager:
             if isinstance(stored, StoredToken | None):
                 return stored
             log.warning(
-                "The token store's load returned a value of type %s, which is skipped: it should "
+                "The token store's load returned a value of type %s, which is ignored: it should "
                 "return a StoredToken, or None.",
                 type(stored).__name__,
             )
@@ -260,23 +267,23 @@ class TokenManager:
 
 
 def _is_fresh(token: StoredToken) -> bool:
-    """Whether a token need not be renewed yet."""
+    """Return whether a token does not have to be renewed yet."""
     return time() < token.renew_at
 
 
 @contextmanager
 def _ignore_failures() -> Iterator[None]:
-    """Go on without a store that fails."""
+    """Ignore a store that fails."""
     try:
         yield
     except Exception as error:  # noqa: BLE001 - whatever somebody's store may raise
-        log.warning("The token store failed (%s) and is passed over.", type(error).__name__)
+        log.warning("The token store failed (%s) and is ignored.", type(error).__name__)
 
 
 def fetch_client_token(
     settings: Settings, call: Call[object], *, seconds: float, attempts: int
 ) -> Flow[models.Token]:
-    """A token of the customer source, for its credentials."""
+    """Fetch a token of the customer source, for its credentials."""
     credentials = {"clientId": settings.client_id, "clientSecret": settings.client_secret}
     request = build_request(EXCHANGE_CREDENTIALS, {}, credentials)
     subcall = call.subcall(EXCHANGE_CREDENTIALS, request, seconds=seconds, attempts=attempts)
@@ -286,14 +293,14 @@ def fetch_client_token(
 def fetch_customer_token(
     tokens: TokenManager, customer_id: int, call: Call[object], *, seconds: float, attempts: int
 ) -> Flow[models.Token]:
-    """A token for the callouts of one customer."""
+    """Fetch a token for the callouts of one customer."""
     request = build_request(MINT_CALLOUT_TOKEN, {}, {"customerId": customer_id})
     subcall = call.subcall(MINT_CALLOUT_TOKEN, request, seconds=seconds, attempts=attempts)
     return call_flow(subcall, tokens)
 
 
 class ClientTokens:
-    """Keepers of tokens, one for each token, however many clients use it."""
+    """Managers of a client's tokens: its own, and one for each customer."""
 
     def __init__(
         self, settings: Settings, store: TokenStore | None, new_lock: Callable[[], Lock]
@@ -308,7 +315,7 @@ class ClientTokens:
         self._adding = threading.Lock()
 
     def customers(self, customer_id: int) -> TokenManager:
-        """The keeper of the token for a customer."""
+        """Return the manager of the token for a customer."""
         with self._adding:
             keeper = self._customers.get(customer_id)
             if keeper is None:

@@ -78,13 +78,13 @@ REHEARSED = b"""{
     "longitude": 0.5, "responseTypeId": 1, "calloutClassificationId": 1,
     "createdAt": "2024-01-15T09:30:00Z"
 }"""
-"""A callout that nobody is given."""
+"""A response that is only decoded to load the code for it."""
 
 CLOSED = "This client has been closed: build another one."
 
 
 def forget_redirect(response: httpx.Response) -> None:
-    """Redirects are not followed, but httpx stumbles over an odd one all the same."""
+    """Remove where a redirect leads: none is followed, but httpx fails on an invalid one."""
     response.headers.pop("location", None)
 
 
@@ -94,15 +94,20 @@ def without_frames(error: ErrorT) -> ErrorT:
     return error.with_traceback(None)
 
 
+def _arguments(operation: Operation[Any], **known: object) -> dict[str, object]:
+    """Return arguments for whatever parameters the contract has by now."""
+    return {each.argument: known.get(each.argument, UNSET) for each in operation.parameters}
+
+
 class NoCookies(CookieJar):
-    """Keeps no cookie, and needs no lock for it, which a fork could catch."""
+    """Cookie jar that keeps nothing, without a lock that a fork could catch."""
 
     def extract_cookies(self, *_: object) -> None:
         pass
 
 
 class Client(ABC, Generic[TransportT, SleepT]):
-    """What the two clients have in common."""
+    """Base of both clients."""
 
     _sleep: SleepT
     _new_lock: Callable[[], Lock]
@@ -136,15 +141,15 @@ class Client(ABC, Generic[TransportT, SleepT]):
         sleep: SleepT | None = None,
         random: Callable[[], float] = chance.random,
     ) -> None:
-        """Build a client from arguments and, for what is left out, from the environment.
+        """Build a client from arguments and, where they are omitted, from the environment.
 
         Args:
             base_url: Where the service is, such as ``https://HOST/panic-api/v2``
                 (``AURA_PANIC_BASE_URL``). Plain http is refused, except to loopback.
             client_id: The public name of the credentials (``AURA_PANIC_CLIENT_ID``).
             client_secret: The secret that belongs to it (``AURA_PANIC_CLIENT_SECRET``).
-            token: A token to be used as it is, in place of credentials (``AURA_PANIC_TOKEN``).
-            connect_timeout: Seconds until a connection has to stand, more than 0, at most 3600.
+            token: A finished token, instead of credentials (``AURA_PANIC_TOKEN``).
+            connect_timeout: Seconds to connect, more than 0, at most 3600.
             read_timeout: Seconds that the service may stay silent, more than 0, at most 3600.
             deadline: Seconds that a call may take in all, with its token, its attempts and the
                 pauses between them, more than 0, at most 3600.
@@ -153,8 +158,8 @@ class Client(ABC, Generic[TransportT, SleepT]):
                 again.
             application: Whose calls these are, such as ``"night-watch/2.1"``; it is added to the
                 ``User-Agent``.
-            token_store: Where tokens are kept; in the memory of this client when left out.
-            ssl_context: The TLS settings, in place of those of httpx: its authorities, or what
+            token_store: Keeps tokens; in the memory of this client by default.
+            ssl_context: The TLS settings, instead of those of httpx: its authorities, or what
                 ``SSL_CERT_FILE`` or ``SSL_CERT_DIR`` names.
             ca_file: A PEM file with the authorities to trust, and no others.
             client_certificate: A PEM file with the certificate and the key to show to the service
@@ -260,10 +265,10 @@ class Client(ABC, Generic[TransportT, SleepT]):
         """Open the connection pool, with options of ``httpx.Client``."""
 
     def for_customer(self, customer_id: int) -> Self:
-        """A client whose token is good for the callouts of one customer alone.
+        """Return a client whose token is valid for the callouts of one customer alone.
 
         It mints that token with this client's, and shares its connections; closing it leaves them
-        open. What a scoped token may not do is ``Unauthorized``.
+        open. Operations that a scoped token does not allow raise ``Unauthorized``.
 
         Args:
             customer_id: The person protected.
@@ -309,14 +314,14 @@ class Client(ABC, Generic[TransportT, SleepT]):
         operation: Operation[Any] = LIST_RATING_ITEMS
         if customer_id is not None:
             operation = LIST_ACTIVE_CUSTOMER_CALLOUTS
-        request = build_request(operation, {"customer_id": customer_id})
+        request = build_request(operation, _arguments(operation, customer_id=customer_id))
         unread = Response(200, 299, "none", no_content)
-        return operation._replace(responses=(unread,)), request, CallOptions()
+        return operation._replace(responses=(unread,), page=None), request, CallOptions()
 
     def _rehearse(self) -> None:
         """Build a request and read a response, but send nothing: the first time takes longest."""
         with suppress(PanicError):  # a later contract may ask for more
-            request = build_request(GET_CALLOUT, {"callout_id": 1})
+            request = build_request(GET_CALLOUT, _arguments(GET_CALLOUT, callout_id=1))
             call = self._begin_call(GET_CALLOUT, request, CallOptions())
             self._request_builder.request(Send(call, None))
             parse_response(call, None, RawResponse(HTTPStatus.OK, httpx.Headers(), REHEARSED))
@@ -349,7 +354,7 @@ if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
 
 
 class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operations):
-    """The Panic API, blocking. Every operation of the contract is a method.
+    """Blocking client of the Panic API. Every operation of the contract is a method.
 
     Many threads may share one.
 
@@ -461,18 +466,18 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
     ) -> Watch[models.Callout]:
-        """Watch a callout until it closes: each time something of it changes, it is given.
+        """Watch a callout until it closes, and yield it whenever it has changed.
 
-        The first one given is the callout as it stands, the last one the closed callout. When the
-        service cannot be reached the watch goes on, warns in the log, and its ``stale_for`` grows:
-        it is infinite until the service has been reached once. Without a ``deadline`` the first
-        step waits for that as long as it takes.
+        The first one is the callout as it is, the last one the closed callout. While the service
+        cannot be reached the watch continues, logs a warning, and its ``stale_for`` grows; it is
+        infinite until the service has been reached once. Without a ``deadline`` the first step
+        waits for that as long as it takes.
 
         Args:
             callout_id: The callout's identifier.
             interval: Seconds between two requests, more than 0, at most 3600. The vendor
                 recommends 5 to 20 while a callout is active.
-            deadline: Seconds that the watch may take in all; as long as needed when left out.
+            deadline: Seconds that the watch may take in all; unlimited when omitted.
 
         Raises:
             ConfigurationError: A number is out of its range.
@@ -493,14 +498,14 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
     ) -> Watch[Change]:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
-        There is one request in each interval, however many callouts there are. Those that are
-        active when it begins come first, as raised. It never ends by itself, and survives failures
-        as ``watch`` does. A callout that cannot be read is not gone: the watch has it among its
+        There is one request in each interval, or one for each page of the list. Those that are
+        active when it begins come first, as raised. It never ends, and survives failures
+        as ``watch`` does. A callout that cannot be decoded is not gone: it is in the watch's
         ``undecodable``.
 
         Args:
             interval: Seconds between two requests, more than 0, at most 3600.
-            deadline: Seconds that the watch may take in all; as long as wanted when left out.
+            deadline: Seconds that the watch may take in all; unlimited when omitted.
 
         Raises:
             ConfigurationError: A number is out of its range.
@@ -521,7 +526,8 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         pages = follow_pages(
             lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
         )
-        return merge_lists(map(attrgetter(page.items), pages))
+        lists = [getattr(each, page.items) for each in pages]
+        return merge_lists(each for each in lists if isinstance(each, list))  # one may be null
 
     def stream_location(
         self,

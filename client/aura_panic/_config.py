@@ -1,4 +1,4 @@
-"""How long a call may take, and how often it is tried."""
+"""Settings, from arguments and the environment."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AS_THEY_ARE = CallOptions()
 
 
 def check_seconds(name: str, seconds: float, longest: float = LONGEST) -> None:
-    """Hold a time to its range.
+    """Check that a time is in its range.
 
     Raises:
         ConfigurationError: It is none, or too long.
@@ -31,7 +31,7 @@ def check_seconds(name: str, seconds: float, longest: float = LONGEST) -> None:
 
 @attrs.frozen
 class CallSettings:
-    """The limits of a call, in seconds where they are times."""
+    """Settings of a call; times are in seconds."""
 
     connect_timeout: float
     read_timeout: float
@@ -47,7 +47,7 @@ class CallSettings:
             )
 
     def with_options(self, options: CallOptions) -> CallSettings:
-        """The limits of a call that has some for itself."""
+        """Return the settings of a call that overrides some."""
         if options == AS_THEY_ARE:
             return self
         own = {name: value for name, value in options._asdict().items() if value is not None}
@@ -69,7 +69,7 @@ SECRET = CREDENTIALS | {"token"}
 
 @attrs.frozen
 class Settings:
-    """Where the service is, and either a token or credentials for it."""
+    """Base URL of the service, and either a token or credentials for it."""
 
     base_url: str
     token: str | None = attrs.field(repr=False)
@@ -195,5 +195,5 @@ def _checked_url(text: str, *, allow_http: bool) -> str:
 
 
 def fits_header(text: str) -> bool:
-    """Whether a header can carry a text. httpx would refuse by showing it."""
+    """Return whether a header can hold a text. httpx would show it in its error."""
     return text != "" and text.isascii() and text.isprintable() and " " not in text

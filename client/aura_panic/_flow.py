@@ -43,16 +43,16 @@ T = TypeVar("T")
 
 @attrs.define(eq=False)
 class Call(Generic[T]):
-    """What is asked for, within which limits, and how far it has come.
+    """State of a call: its request, its settings, and its attempts.
 
     Attributes:
         clock: The client's clock, in seconds; it only ever goes on.
         random: Gives a number from 0 to 1.
         began: When it began, by the clock.
         ends: When its time is up.
-        outcome: What came of the last attempt: a status, or the name of an error.
+        outcome: The result of the last attempt: a status, or the name of an error.
         sent: Whether a byte of it may have left, in any attempt.
-        unsure: Whether an attempt that failed may have been carried out.
+        outcome_unknown: Whether an attempt that failed may have been carried out.
     """
 
     operation: Operation[T]
@@ -75,13 +75,13 @@ class Call(Generic[T]):
     def subcall(
         self, operation: Operation[Any], request: Request, *, seconds: float, attempts: int
     ) -> Call[Any]:
-        """A call that this one needs first, within some seconds."""
+        """Return a call that this one needs first, within some seconds."""
         settings = attrs.evolve(self.settings, attempts=attempts)
         now = self.clock()
         return Call(operation, request, settings, self.clock, self.random, now, now + seconds)
 
     def annotate(self, error: PanicError) -> None:
-        """Give an error the facts of this call."""
+        """Add the facts of this call to an error."""
         error.operation = self.operation.name
         error.method = self.operation.method
         error.path = self.operation.path
@@ -97,7 +97,7 @@ GRACE = 0.1
 
 
 class Lock(Protocol):
-    """What ``threading.RLock`` and ``asyncio.Lock`` have in common."""
+    """Common interface of ``threading.RLock`` and ``asyncio.Lock``."""
 
     def release(self) -> None: ...
 
@@ -215,7 +215,7 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Flow[T]:
 
 
 def _finalize_error(call: Call[T], error: PanicError) -> PanicError:
-    """The error that ends a call, as its caller is to see it."""
+    """Return the error that ends a call, as its caller sees it."""
     if call.outcome_unknown:
         if isinstance(error, NotSent):  # true of the last attempt alone
             kind = NoResponseTimeout if isinstance(error, Timeout) else OutcomeUnknown

@@ -1,4 +1,4 @@
-"""From a call to httpx's request, and from httpx's response to an answer.
+"""HTTP by httpx: request builder, response reader, connection settings, transport errors.
 
 The request is built at once, rather than by httpx's client out of a base URL, defaults and cookies,
 which takes longer than all the rest of a call.
@@ -46,7 +46,7 @@ UNASKED = {408, *range(500, 600)}
 
 
 class RequestBuilder:
-    """How requests to one service look."""
+    """Builder of the requests to one service."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class RequestBuilder:
         self._headers.append((b"user-agent", format_user_agent(application).encode()))
 
     def request(self, send: Send) -> httpx.Request:
-        """The request of an attempt, which may take no longer than its call."""
+        """Build the request of an attempt, which may take no longer than its call."""
         call, token = send
         arguments = dict(call.request)
         headers = [
@@ -117,7 +117,7 @@ class _UploadStream(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 
 TRANSPORT_ERRORS = (httpx.RequestError, httpx.InvalidURL, OSError, RuntimeError, ValueError)
-"""What can come in place of an answer: httpx's errors, and what it lets through of others."""
+"""Errors instead of a response: httpx's own, and those that it lets through."""
 
 BEFORE_SENDING = (
     httpx.ConnectError,
@@ -136,13 +136,13 @@ UNTRUSTED, EXPIRED, OTHER_HOST = {2, 18, 19, 20, 21}, {10}, {62, 64}
 
 
 class UnreadableBodyError(ValueError):
-    """An answer has a status, but a body that nothing can be made of."""
+    """The body of a response cannot be read."""
 
     status: int | None = None
 
 
 def map_transport_error(problem: Exception) -> PanicError:
-    """The error for what came in place of an answer."""
+    """Return the error for a transport that failed."""
     host = _host(problem)
     if isinstance(problem, BEFORE_SENDING):
         reason, what_to_do = _explain_unsent(problem)
@@ -230,7 +230,7 @@ def _find_tls_error(problem: Exception) -> ssl.SSLError | None:
 
 
 class ResponseReader:
-    """An answer as it comes in, as long as it is not too long and not too late."""
+    """Reader of a response, which must not be too long or too late."""
 
     def __init__(self, send: Send) -> None:
         # Now, and not before: httpx itself loads httpcore when a client is built.
@@ -282,13 +282,13 @@ def is_stale(error: Exception) -> bool:
 
 @lru_cache(maxsize=256)
 def parse_url(url: str) -> httpx.URL:
-    """A URL: to take one apart costs much of a call, and who watches asks for the same again."""
+    """Return a parsed URL. Parsing is a large part of a call, and watches repeat theirs."""
     return httpx.URL(url)
 
 
 @cache
 def format_user_agent(application: str | None) -> str:
-    """Our version, Python's, and whose application it is."""
+    """Return our version, Python's, and the name of the application."""
     from aura_panic._version import __version__  # noqa: PLC0415 - reading it takes long
 
     ours = f"aura-panic/{__version__} python/{platform.python_version()}"

@@ -1,4 +1,4 @@
-"""What is logged, by allowlist: nothing but the facts named here gets into a line."""
+"""Logging by allowlist: only the facts named here get into a line."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ CALL = "%(operation)s: %(outcome)s in %(milliseconds).0f ms, %(attempts)s, reque
 
 
 def log_attempt(call: Call[Any], began: float) -> None:
-    """One line at DEBUG for each attempt."""
+    """Log an attempt at DEBUG."""
     if log.isEnabledFor(logging.DEBUG):
         log.debug(ATTEMPT, _facts(call, began))
 
 
 def log_call(call: Call[Any]) -> None:
-    """One line at INFO for each call."""
+    """Log a call at INFO."""
     if log.isEnabledFor(logging.INFO):
         log.info(CALL, _facts(call, call.began))
 

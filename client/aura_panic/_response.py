@@ -51,17 +51,17 @@ SECRETS = re.compile(
     """,
     re.VERBOSE,
 )
-"""Whatever may be a secret or a position in a service's words, of this request or of another."""
+"""Possible secrets and positions in a service's words, of this request or of another."""
 
 
 def server_message(body: object) -> str | None:
-    """The service's own words in the body of a refusal, if it has any."""
+    """Return the service's own words in the body of a refusal, if it has any."""
     words = isinstance(body, dict) and (body.get("message") or body.get("error"))
     return words if isinstance(words, str) else None
 
 
 def mask_message(words: str, request: Mapping[str, Any], token: StoredToken | None) -> str | None:
-    """A service's words, made fit to be shown.
+    """Return a service's words without secrets, positions and control characters.
 
     Whatever was sent with the request is masked, for some services repeat it, and whatever else may
     be a secret or a position. The names of what was sent are not.
@@ -74,12 +74,12 @@ def mask_message(words: str, request: Mapping[str, Any], token: StoredToken | No
 
 
 def mask_secrets(words: str, keep: Container[str] = ()) -> str:
-    """A service's words, with whatever may be a secret or a position masked."""
+    """Return a service's words with possible secrets and positions masked."""
     return SECRETS.sub(lambda found: found[0] if found[0] in keep else MASK, words)
 
 
 def printable_line(text: str, longest: int) -> str:
-    """One line of printable text, cut where it is too long."""
+    """Return text as one printable line, cut where it is too long."""
     printable = "".join(letter if letter.isprintable() else " " for letter in text)
     return " ".join(printable.split())[:longest]
 
@@ -113,8 +113,8 @@ with suppress(ImportError):
     from orjson import loads as read_fast_json
 
 WHAT_TO_CHECK = (
-    "Check the credentials or the token: they are wrong, expired, for another service, or good for "
-    "one customer alone."
+    "Check the credentials or the token: they are wrong, expired, for another service, or valid "
+    "for one customer alone."
 )
 
 STATUS_ERRORS: dict[int, tuple[type[errors.ApiError], str]] = {
@@ -147,7 +147,7 @@ SECONDS = re.compile(r"[0-9]{1,9}")
 
 
 class RawResponse(NamedTuple):
-    """What came over the wire; the names of its headers are in lower case."""
+    """Raw HTTP response; the names of its headers are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -222,7 +222,7 @@ def _check_lists(call: Call[Any], answer: RawResponse, value: Any) -> None:
         raise _unreadable(call, answer, DecodeError("has no length, so some of it may be missing"))
     undecodable = find_undecodable(value)
     omitted = len(getattr(items, "undecodable", ()))
-    if omitted and not items:
+    if omitted and not items and not _is_one_of_pages(call, value):
         raise _unreadable(call, answer, undecodable[0])
     if undecodable:
         log.warning(
@@ -231,6 +231,15 @@ def _check_lists(call: Call[Any], answer: RawResponse, value: Any) -> None:
             f"{omitted} of {len(items or ()) + omitted}" if omitted else len(undecodable),
             "; ".join(map(str, undecodable[:MOST_LOGGED])),
         )
+
+
+def _is_one_of_pages(call: Call[Any], value: Any) -> bool:
+    """Return whether a response is one of several pages: the others may be decodable."""
+    page = call.operation.page
+    if page is None:
+        return False
+    cursor = next(each.name for each in call.operation.parameters if each.argument == page.argument)
+    return bool(getattr(value, page.next)) or f"{cursor}=" in call.request["url"]
 
 
 class _NotFinite(str):
@@ -351,7 +360,7 @@ def _status_error(
     except DecodeError:  # a page of HTML, say, which is not repeated
         raw = None
     message = raw and mask_message(raw, call.request, token)
-    told = f"The service answered {answer.status}{f': {message}' if message else ''}."
+    sentence = f"The service answered {answer.status}{f': {message}' if message else ''}."
     facts: Facts = {
         "status": answer.status,
         "message": message,
@@ -359,19 +368,19 @@ def _status_error(
         "retry_after": _retry_after(answer.headers),
     }
     if answer.status in GATEWAY and retry_class(call.operation) == "never":
-        return errors.OutcomeUnknown(told, **facts)
+        return errors.OutcomeUnknown(sentence, **facts)
     failed = answer.status >= 500  # noqa: PLR2004 - the range of the server's failures
     error, what_to_do = STATUS_ERRORS.get(answer.status, SERVER_FAILED if failed else UNEXPECTED)
-    return error(f"{told} {what_to_do}", **facts)
+    return error(f"{sentence} {what_to_do}", **facts)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """What ``Retry-After`` says, in seconds; it may also be a date."""
-    told = headers.get("retry-after", "").strip()
-    if SECONDS.fullmatch(told):
-        return float(told)
+    """Return the seconds of ``Retry-After``, which may also be a date."""
+    value = headers.get("retry-after", "").strip()
+    if SECONDS.fullmatch(value):
+        return float(value)
     try:
-        until = parsedate_to_datetime(told)
+        until = parsedate_to_datetime(value)
         # By the service's own clock where it tells the time: ours may go otherwise.
         now = (
             parsedate_to_datetime(headers["date"]) if "date" in headers else dt.datetime.now(dt.UTC)

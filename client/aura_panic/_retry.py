@@ -1,4 +1,4 @@
-"""Whether a request is sent again, and when: a table, and pure functions over it.
+"""Retry policy: a table, and pure functions over it.
 
 The libraries for retries decide by the exception alone, and sleep themselves. Here it depends on
 what the contract says of the operation, and the two clients do the waiting.
@@ -27,10 +27,10 @@ RETRYABLE: dict[str | int | None, frozenset[str]] = {
     503: REPEATABLE,
     504: REPEATABLE,
 }
-"""What failed, and the kinds of operations that are then sent again. Nothing else ever is."""
+"""The classes of operations that are retried after a failure. Nothing else is retried."""
 
 GATEWAY = {502, 503, 504}
-"""What is answered by something before the service, after which anything may have happened."""
+"""Statuses of gateways before the service, after which anything may have happened."""
 
 REFUSED = {285, 400, 401, 403, 404, 409}
 """Statuses that say the operation was not carried out. Not 429: the contract has none."""
@@ -44,13 +44,13 @@ TOKEN_OPERATIONS = {EXCHANGE_CREDENTIALS.name, MINT_CALLOUT_TOKEN.name}
 
 
 def retry_class(operation: Operation[Any]) -> str:
-    """What the table knows an operation as: its ``x-repeat``, or that it changes nothing."""
+    """Return the row of the table for an operation: its ``x-retry``, or "reading"."""
     grants = operation.name in TOKEN_OPERATIONS and operation.retry == "safe"
     return "reading" if operation.method == "GET" or grants else operation.retry
 
 
 def failure_cause(error: PanicError) -> str | int | None:
-    """What failed, as the table knows it."""
+    """Return the cause of a failure, as the table names it."""
     if isinstance(error, NotSent):
         return UNSENT
     if isinstance(error, OutcomeUnknown) and error.status is None:
@@ -68,7 +68,7 @@ def next_delay(
     can_repeat: bool,
     random: Callable[[], float],
 ) -> float | None:
-    """Seconds until the next attempt; None when there is to be none.
+    """Return the seconds until the next attempt; None if there is none.
 
     Pauses grow exponentially, with full jitter: many clients that fail together do not come back
     together. ``Retry-After`` is honoured, and a pause that would outlast the deadline is not begun.

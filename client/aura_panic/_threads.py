@@ -23,14 +23,14 @@ IDLE = 10.0
 
 
 class DaemonThreads:
-    """As many threads as there is work at a time; they are used again, and end by themselves."""
+    """Daemon threads: as many as there is concurrent work, reused, ended when idle."""
 
     def __init__(self) -> None:
         self._idle: list[Inbox] = []
         self._process = os.getpid()
 
     def run(self, work: Callable[[], T], seconds: float) -> T:
-        """What comes of some work.
+        """Run a function in a thread and return its result.
 
         Raises:
             TimeoutError: The time is up; the work goes on, and what comes of it is dropped.
@@ -68,7 +68,7 @@ def _work(inbox: Inbox, idle: list[Inbox]) -> None:
 
 
 def _outcome(work: Callable[[], T]) -> Callable[[], T]:
-    """What comes of some work, as something to call."""
+    """Run a function and return another one that returns its result or raises its error."""
     try:
         result = work()
     except BaseException as error:  # noqa: BLE001 - raised where it is waited for

@@ -1,4 +1,4 @@
-"""What can go wrong, as exceptions.
+"""Exceptions.
 
     PanicError
     ├── InvalidArgument             an argument is not what the contract allows (also a ValueError)

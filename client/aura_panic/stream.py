@@ -245,7 +245,7 @@ class LocationStream(BaseStream):
                 outcomes.append(error.with_traceback(None))  # whose frames hold the position
             self._wake()
 
-        # In a thread of its own: who waits for bytes could not be told to stop.
+        # In a thread of its own: a thread that waits for bytes cannot be stopped.
         threading.Thread(target=copy_context().run, args=(request,), daemon=True).start()
         while not outcomes and not self._stopped and self._left() != 0:
             self._wait(self._left())

@@ -121,7 +121,7 @@ Item = TypeVar("Item")
 
 
 class ChangeKind(enum.Enum):
-    """What happened to a callout."""
+    """Kind of a change."""
 
     RAISED = "raised"
     CHANGED = "changed"
@@ -145,16 +145,16 @@ class Change:
 
 
 class ChangeTracker(ABC, Generic[Item]):
-    """What is watched, and what was last seen of it."""
+    """Tracker of what is watched, and of how it was last seen."""
 
     over = False
 
     @abstractmethod
     def changes(self, seen: object) -> Iterable[Item]:
-        """What has changed by what is seen now."""
+        """Return the changes since the last response."""
 
     def end(self, closed: CalloutClosed) -> Iterable[Item]:
-        """What has changed when the service says that what it was asked for has closed (285).
+        """Return the changes after the service's status for "already closed" (285).
 
         Raises:
             CalloutClosed: That is no end of what is watched.
@@ -213,7 +213,7 @@ def _identifier(item: object) -> int | None:
 
 
 class BaseWatch(Ongoing, Generic[Item]):
-    """When a watch asks, and what came of it.
+    """Base of both watches: when to send the next request, and its results.
 
     Attributes:
         error: Why the last request failed; None if it did not.
@@ -276,7 +276,7 @@ class Watch(BaseWatch[Item], Iterator[Item]):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        # What wakes this watch: an answer, or None when it is told to stop.
+        # What wakes this watch: an answer, or None to stop.
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def __next__(self) -> Item:
@@ -288,7 +288,7 @@ class Watch(BaseWatch[Item], Iterator[Item]):
             if self._woken(self._until(self._next)):
                 continue
             self._check_deadline()
-            # In a thread of its own: who waits for bytes could not be told to stop.
+            # In a thread of its own: a thread that waits for bytes cannot be stopped.
             threading.Thread(target=self._request, daemon=True).start()
             if not self._woken(self._left()):
                 self._check_deadline()
@@ -307,7 +307,7 @@ class Watch(BaseWatch[Item], Iterator[Item]):
             self._inbox.put(error)
 
     def _woken(self, seconds: float | None) -> bool:
-        """Wait for an answer, or to be told to stop; whether either came in time."""
+        """Wait for a response or for ``stop``; return whether either came in time."""
         try:
             outcome = self._inbox.get(timeout=seconds)
         except queue.Empty:

@@ -71,7 +71,7 @@ def run(app: Starlette, host: str, port: int) -> None:
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="aura-panic-mock",
-        description="A mock of the Panic API that lives by its contract.",
+        description="A mock of the Panic API that conforms to its contract.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
     parser.add_argument("--host", default="127.0.0.1", help="where to listen")

@@ -73,7 +73,7 @@ def create_app(
     if not answer_missing:
         check_handlers(contract)
     state = State(
-        seed or load_seed(),
+        load_seed() if seed is None else seed,
         clock,
         [operation.name for operation in contract.operations],
         script=parse_script(script) if script else None,

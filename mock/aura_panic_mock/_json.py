@@ -39,7 +39,7 @@ def read_json(content: bytes) -> Any:
 
 
 async def read_bytes(request: Request, longest: int = LONGEST_BODY) -> bytes:
-    """The body of a request, unless it is too long to be an honest one."""
+    """Return the body of a request, unless it is too long to be an honest one."""
     content = bytearray()
     try:
         async for chunk in request.stream():

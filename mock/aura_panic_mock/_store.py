@@ -46,6 +46,15 @@ INSERT INTO records VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (kind, id) DO UPDATE SET closes = excluded.closes, record = excluded.record
 """
 
+_CALLOUTS = "SELECT rowid FROM records INDEXED BY by_closing WHERE kind = 'Callout' AND closes"
+_LATEST = f"""
+rowid IN (
+    {_CALLOUTS} IS NULL
+    UNION ALL {_CALLOUTS} > ?
+    UNION ALL SELECT * FROM ({_CALLOUTS} <= ? ORDER BY closes DESC LIMIT ?)
+) ORDER BY rowid
+"""  # noqa: S608 - our own
+
 
 class StateFileError(Exception):
     """The state cannot be kept where it should be."""
@@ -127,15 +136,7 @@ class StateFile:
 
     def callouts(self, now: float, max_closed: int) -> Iterator[dict[str, Any]]:
         """Read the callouts that have not closed, and the latest that have, as they were raised."""
-        return self._read(
-            "rowid IN (SELECT rowid FROM records WHERE kind = 'Callout'"
-            " AND (closes IS NULL OR closes > ?))"
-            " OR rowid IN (SELECT rowid FROM records WHERE kind = 'Callout' AND closes <= ?"
-            " ORDER BY closes DESC LIMIT ?) ORDER BY rowid",
-            now,
-            now,
-            max_closed,
-        )
+        return self._read(_LATEST, now, now, max_closed)
 
     def largest_id(self, kind: str) -> int:
         query = "SELECT MAX(id) FROM records WHERE kind = ?"

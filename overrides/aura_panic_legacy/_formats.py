@@ -61,7 +61,7 @@ class LegacyCallout(WireModel):
 
     @property
     def state(self) -> CalloutState:
-        """What ``status`` means."""
+        """The meaning of ``status``."""
         return CalloutState.read(self.status)
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:

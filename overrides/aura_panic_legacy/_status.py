@@ -1,4 +1,4 @@
-"""What the free-form status of a callout means."""
+"""Meaning of the free-form status of a callout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ It lies in the range of success and is unknown to ``http.HTTPStatus``.
 
 
 class CalloutState(enum.Enum):
-    """Where a callout stands, read from its legacy status.
+    """State of a callout, read from its legacy status.
 
     Example:
         >>> CalloutState.read("Responder  DISPATCHED")

@@ -38,7 +38,7 @@ class WireModel:
 
     @property
     def undecodable(self) -> tuple[UndecodableItem, ...]:
-        """The items of lists, at any depth, that could not be decoded and were left out."""
+        """The items of lists, at any depth, that could not be decoded."""
         values = {name: getattr(self, self.FIELDS[name]) for name in self.PARTS if name != "*"}
         if "*" in self.PARTS:
             values |= self.additional_properties

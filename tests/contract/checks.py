@@ -17,9 +17,9 @@ from schemathesis.checks import CHECKS
 
 from tests.contract.document import Operation, validator
 from tests.contract.exchange import NOTHING, Exchange, leaves, read_exchange
-from tests.contract.shadow import CLOSED, LASTING, MOVES, OPEN, Shadow
+from tests.contract.reference_model import CLOSED, LASTING, MOVES, OPEN, ReferenceModel
 
-Promise = Callable[[Shadow, Exchange], str | None]
+Promise = Callable[[ReferenceModel, Exchange], str | None]
 
 CLOSED_ONLY = {"generateResolutionReport", "getCalloutMap"}
 CREATIONS = {
@@ -34,27 +34,27 @@ SLOWEST = 2.0
 """Seconds that an answer may take, far above what a busy machine adds to some milliseconds."""
 
 
-def raised_is_listed(shadow: Shadow, exchange: Exchange) -> str | None:
+def raised_is_listed(model: ReferenceModel, exchange: Exchange) -> str | None:
     """A callout is listed from the moment when it is raised until it has closed."""
-    caller = shadow.caller(exchange)
+    caller = model.caller(exchange)
     if not exchange.name.startswith("listActive") or exchange.status != 200 or not caller:
         return None
     listed = {each["id"] for each in exchange.callouts}
-    open_ = shadow.active(caller.source, exchange.ids.get("customerId"))
+    open_ = model.active(caller.source, exchange.ids.get("customerId"))
     return _list("callouts are active and not listed", (each.id for each in open_), listed)
 
 
-def closed_is_not_listed(shadow: Shadow, exchange: Exchange) -> str | None:
+def closed_is_not_listed(model: ReferenceModel, exchange: Exchange) -> str | None:
     """What was cancelled, dismissed or seen closed is listed no more."""
     if not exchange.name.startswith("listActive"):
         return None
-    over = (each["id"] for each in exchange.callouts if _known_over(shadow, each["id"]))
+    over = (each["id"] for each in exchange.callouts if _known_over(model, each["id"]))
     return _list("callouts are over and still listed", over)
 
 
-def closed_stays_closed(shadow: Shadow, exchange: Exchange) -> str | None:
+def closed_stays_closed(model: ReferenceModel, exchange: Exchange) -> str | None:
     """What has closed never opens again."""
-    callout = shadow.callout(exchange)
+    callout = model.callout(exchange)
     if exchange.name != "getCallout" or not exchange.done or not callout:
         return None
     if callout.state == CLOSED and _status(exchange) != CLOSED:
@@ -62,9 +62,9 @@ def closed_stays_closed(shadow: Shadow, exchange: Exchange) -> str | None:
     return None
 
 
-def cancel_closes(shadow: Shadow, exchange: Exchange) -> str | None:
+def cancel_closes(model: ReferenceModel, exchange: Exchange) -> str | None:
     """A cancel without a safe code, or with the right one, closes a callout, and no other does."""
-    callout = shadow.callout(exchange)
+    callout = model.callout(exchange)
     if exchange.name != "getCallout" or not exchange.done or not callout:
         return None
     if callout.state == "ended" and _status(exchange) != CLOSED:
@@ -74,9 +74,9 @@ def cancel_closes(shadow: Shadow, exchange: Exchange) -> str | None:
     return None
 
 
-def closed_is_told_by_285(shadow: Shadow, exchange: Exchange) -> str | None:
+def closed_is_told_by_285(model: ReferenceModel, exchange: Exchange) -> str | None:
     """A position is answered with 285 once the callout has closed, and with 200 before."""
-    callout = shadow.callout(exchange)
+    callout = model.callout(exchange)
     if exchange.name not in MOVES or not exchange.done or not callout:
         return None
     if callout.is_over and exchange.status != 285:
@@ -86,10 +86,10 @@ def closed_is_told_by_285(shadow: Shadow, exchange: Exchange) -> str | None:
     return None
 
 
-def only_what_has_closed_is_reported(shadow: Shadow, exchange: Exchange) -> str | None:
+def only_what_has_closed_is_reported(model: ReferenceModel, exchange: Exchange) -> str | None:
     """There is a report and a map once a callout has closed, and none before."""
-    callout = shadow.callout(exchange)
-    if exchange.name not in CLOSED_ONLY or not callout or not _may(shadow, exchange):
+    callout = model.callout(exchange)
+    if exchange.name not in CLOSED_ONLY or not callout or not _may(model, exchange):
         return None
     if callout.is_over and exchange.status == 404:
         return f"callout {callout.id} is over, and there is none"
@@ -98,10 +98,10 @@ def only_what_has_closed_is_reported(shadow: Shadow, exchange: Exchange) -> str 
     return None
 
 
-def closed_is_not_dismissed(shadow: Shadow, exchange: Exchange) -> str | None:
+def closed_is_not_dismissed(model: ReferenceModel, exchange: Exchange) -> str | None:
     """A dismissal of what has closed conflicts, and one of what is open does not."""
-    callout = shadow.callout(exchange)
-    if exchange.name != "dismissCallout" or not callout or not _may(shadow, exchange):
+    callout = model.callout(exchange)
+    if exchange.name != "dismissCallout" or not callout or not _may(model, exchange):
         return None
     if callout.is_over and exchange.done:
         return f"callout {callout.id} was over, and was dismissed"
@@ -110,7 +110,7 @@ def closed_is_not_dismissed(shadow: Shadow, exchange: Exchange) -> str | None:
     return None
 
 
-def an_id_answers_for_itself(_: Shadow, exchange: Exchange) -> str | None:
+def an_id_answers_for_itself(_: ReferenceModel, exchange: Exchange) -> str | None:
     """What is asked for by its identifier is what is answered, or whose callouts are listed."""
     if not exchange.done:
         return None
@@ -122,7 +122,7 @@ def an_id_answers_for_itself(_: Shadow, exchange: Exchange) -> str | None:
     return None
 
 
-def what_was_sent_comes_back(_: Shadow, exchange: Exchange) -> str | None:
+def what_was_sent_comes_back(_: ReferenceModel, exchange: Exchange) -> str | None:
     """What is created is what was asked for."""
     if exchange.name not in CREATIONS or exchange.status != 201:
         return None
@@ -132,10 +132,10 @@ def what_was_sent_comes_back(_: Shadow, exchange: Exchange) -> str | None:
     return _list("other values came back than were sent", differ)
 
 
-def positions_come_back_as_sent(shadow: Shadow, exchange: Exchange) -> str | None:
+def positions_come_back_as_sent(model: ReferenceModel, exchange: Exchange) -> str | None:
     """A callout is where it was last said to be."""
     for shown in exchange.callouts if exchange.done else ():
-        callout = shadow.callouts.get(shown["id"])
+        callout = model.callouts.get(shown["id"])
         expected = callout.position if callout else None
         if exchange.name in MOVES and exchange.status == 200:
             expected = exchange.body.get("latitude"), exchange.body.get("longitude")
@@ -144,10 +144,10 @@ def positions_come_back_as_sent(shadow: Shadow, exchange: Exchange) -> str | Non
     return None
 
 
-def the_rest_stays_as_raised(shadow: Shadow, exchange: Exchange) -> str | None:
+def the_rest_stays_as_raised(model: ReferenceModel, exchange: Exchange) -> str | None:
     """For whom, why and when a callout was raised never changes."""
     for shown in exchange.callouts if exchange.done else ():
-        callout = shadow.callouts.get(shown["id"])
+        callout = model.callouts.get(shown["id"])
         before = callout.shown if callout else {}
         changed = [name for name in LASTING if name in before and before[name] != shown.get(name)]
         if changed:
@@ -155,48 +155,50 @@ def the_rest_stays_as_raised(shadow: Shadow, exchange: Exchange) -> str | None:
     return None
 
 
-def an_active_customer_gets_the_same_callout(shadow: Shadow, exchange: Exchange) -> str | None:
+def an_active_customer_gets_the_same_callout(
+    model: ReferenceModel, exchange: Exchange
+) -> str | None:
     """A customer with an active callout who raises another gets that one back."""
     if exchange.name != "raiseCustomerCallout" or not exchange.done:
         return None
     customer, number = exchange.ids["customerId"], exchange.fields.get("id")
-    active = [each.id for each in shadow.active(shadow.sources.get(customer, ""), customer)]
+    active = [each.id for each in model.active(model.sources.get(customer, ""), customer)]
     if active and exchange.status == 201:
         return f"customer {customer} has callout {active[0]}, and {number} was raised as well"
-    if exchange.status == 200 and _known_over(shadow, number):
+    if exchange.status == 200 and _known_over(model, number):
         return f"customer {customer} was given callout {number}, which is over"
     return None
 
 
-def a_raise_needs_a_subscription(shadow: Shadow, exchange: Exchange) -> str | None:
+def a_raise_needs_a_subscription(model: ReferenceModel, exchange: Exchange) -> str | None:
     """A customer without an active subscription raises no callout."""
     customer = exchange.ids.get("customerId")
-    unsubscribed = customer in shadow.unsubscribed
+    unsubscribed = customer in model.unsubscribed
     if exchange.name == "raiseCustomerCallout" and exchange.done and unsubscribed:
         return f"customer {customer} has no subscription, and a callout was raised"
     return None
 
 
-def a_source_sees_its_own_alone(shadow: Shadow, exchange: Exchange) -> str | None:
+def a_source_sees_its_own_alone(model: ReferenceModel, exchange: Exchange) -> str | None:
     """What belongs to another customer source is answered like what does not exist."""
-    caller, callout = shadow.caller(exchange), shadow.callout(exchange)
+    caller, callout = model.caller(exchange), model.callout(exchange)
     if caller is None:
         return None
     customer = exchange.asked_for("customerId")
-    owners = {shadow.sources.get(customer or 0), callout.source if callout else None}
+    owners = {model.sources.get(customer or 0), callout.source if callout else None}
     if owners - {None, caller.source} and exchange.status not in {400, 401, 404, 405, 413, 415}:
         return f"what is of another customer source was answered with {exchange.status}"
     strange = (
         each["id"]
         for each in exchange.callouts
-        if (known := shadow.callouts.get(each["id"])) and known.source != caller.source
+        if (known := model.callouts.get(each["id"])) and known.source != caller.source
     )
     return _list("callouts of another customer source are shown", strange)
 
 
-def a_scoped_token_stays_in_its_scope(shadow: Shadow, exchange: Exchange) -> str | None:
+def a_scoped_token_stays_in_its_scope(model: ReferenceModel, exchange: Exchange) -> str | None:
     """A callout-scoped token is good for the callouts of one customer alone."""
-    caller, callout = shadow.caller(exchange), shadow.callout(exchange)
+    caller, callout = model.caller(exchange), model.callout(exchange)
     if not caller or caller.customer is None or not exchange.done:
         return None
     if not exchange.operation or not exchange.operation.authenticated:
@@ -207,16 +209,16 @@ def a_scoped_token_stays_in_its_scope(shadow: Shadow, exchange: Exchange) -> str
     return None
 
 
-def an_expired_token_is_refused(shadow: Shadow, exchange: Exchange) -> str | None:
+def an_expired_token_is_refused(model: ReferenceModel, exchange: Exchange) -> str | None:
     """A token is good for as long as was said, and no longer."""
-    if exchange.token in shadow.ended_tokens and exchange.status != 401:
+    if exchange.token in model.ended_tokens and exchange.status != 401:
         return f"an expired token was answered with {exchange.status}"
     return None
 
 
-def events_come_back_in_order(shadow: Shadow, exchange: Exchange) -> str | None:
+def events_come_back_in_order(model: ReferenceModel, exchange: Exchange) -> str | None:
     """What was said about a callout is read again, word for word, oldest first."""
-    callout = shadow.callout(exchange)
+    callout = model.callout(exchange)
     if exchange.name != "readCalloutEvents" or not exchange.done or not callout:
         return None
     known = {number for number, _ in callout.events}
@@ -226,12 +228,12 @@ def events_come_back_in_order(shadow: Shadow, exchange: Exchange) -> str | None:
     return None
 
 
-def lists_keep_their_order(shadow: Shadow, exchange: Exchange) -> str | None:
+def lists_keep_their_order(model: ReferenceModel, exchange: Exchange) -> str | None:
     """What is listed twice is listed in the same order."""
-    caller = shadow.caller(exchange)
+    caller = model.caller(exchange)
     if not exchange.name.startswith("listActive") or not caller:
         return None
-    before = shadow.orders.get((caller, exchange.ids.get("customerId")), [])
+    before = model.orders.get((caller, exchange.ids.get("customerId")), [])
     now = [each["id"] for each in exchange.callouts]
     if [each for each in now if each in set(before)] != [
         each for each in before if each in set(now)
@@ -240,9 +242,9 @@ def lists_keep_their_order(shadow: Shadow, exchange: Exchange) -> str | None:
     return None
 
 
-def no_answer_carries_a_safe_code(shadow: Shadow, exchange: Exchange) -> str | None:
+def no_answer_carries_a_safe_code(model: ReferenceModel, exchange: Exchange) -> str | None:
     """A safe code is never said again, neither right nor wrong, in no answer."""
-    callout = shadow.callout(exchange)
+    callout = model.callout(exchange)
     codes = set(callout.codes) if callout else set()
     if isinstance(exchange.body.get("safeCode"), str):
         codes.add(exchange.body["safeCode"])
@@ -259,24 +261,24 @@ def no_answer_carries_a_safe_code(shadow: Shadow, exchange: Exchange) -> str | N
     return None
 
 
-def duress_is_invisible(shadow: Shadow, exchange: Exchange) -> str | None:
+def duress_is_invisible(model: ReferenceModel, exchange: Exchange) -> str | None:
     """A cancel with a wrong safe code looks just like one with the right code."""
     for name, value in leaves(exchange.answer):
         if "duress" in f"{name} {value}".lower() and value not in exchange.body.values():
             return "the answer speaks of duress"
-    callout = shadow.callout(exchange)
+    callout = model.callout(exchange)
     if exchange.name != "cancelCallout" or exchange.status not in {200, 400, 409} or not callout:
         return None
     if not re.fullmatch("[0-9]{4}", str(exchange.body.get("safeCode"))) or not callout.shown:
         return None
-    right = shadow.code_is_right(exchange)
-    other = shadow.forms[callout.is_over].get(not right)
-    if right is not None and other is not None and other != shadow.form(exchange):
+    right = model.code_is_right(exchange)
+    other = model.forms[callout.is_over].get(not right)
+    if right is not None and other is not None and other != model.form(exchange):
         return "a wrong safe code is answered in another way than a right one"
     return None
 
 
-def what_is_malformed_is_refused(_: Shadow, exchange: Exchange) -> str | None:
+def what_is_malformed_is_refused(_: ReferenceModel, exchange: Exchange) -> str | None:
     """A request whose parameters or body break the document is not carried out."""
     if not exchange.operation or not exchange.done:
         return None
@@ -313,7 +315,7 @@ def is_mistaken(check: str, exchange: Exchange) -> bool:
     return False
 
 
-def errors_have_a_message(_: Shadow, exchange: Exchange) -> str | None:
+def errors_have_a_message(_: ReferenceModel, exchange: Exchange) -> str | None:
     """An error says in words what is wrong."""
     if exchange.status < 400 or exchange.method == "HEAD":
         return None
@@ -325,7 +327,7 @@ def errors_have_a_message(_: Shadow, exchange: Exchange) -> str | None:
     )
 
 
-PROMISES: dict[str, Promise] = {
+INVARIANTS: dict[str, Promise] = {
     promise.__name__: promise
     for promise in (
         raised_is_listed,
@@ -355,7 +357,7 @@ PROMISES: dict[str, Promise] = {
 
 
 @contextmanager
-def watching(shadow: Shadow, operations: list[Operation]) -> Iterator[None]:
+def watching(model: ReferenceModel, operations: list[Operation]) -> Iterator[None]:
     """Have schemathesis ask these checks about every answer."""
     latest: list[tuple[Response, Exchange]] = []
 
@@ -366,14 +368,14 @@ def watching(shadow: Shadow, operations: list[Operation]) -> Iterator[None]:
 
     def check(name: str, promise: Promise) -> None:
         def ask(_: CheckContext, response: Response, __: Case[Any]) -> None:
-            broken = promise(shadow, read(response))
+            broken = promise(model, read(response))
             assert not broken, broken
 
         ask.__name__ = name
         schemathesis.check(ask)
 
     # The shadow learns last: the others compare with what was known before.
-    checks = {**PROMISES, "learn": Shadow.learn}
+    checks = {**INVARIANTS, "learn": ReferenceModel.observe}
     for name, promise in checks.items():
         check(name, promise)
     try:
@@ -388,8 +390,8 @@ def _list(what: str, found: Any, but: Any = ()) -> str | None:
     return f"{what}: {', '.join(names[:5])}" if names else None
 
 
-def _known_over(shadow: Shadow, number: Any) -> bool:
-    callout = shadow.callouts.get(number)
+def _known_over(model: ReferenceModel, number: Any) -> bool:
+    callout = model.callouts.get(number)
     return callout is not None and callout.is_over
 
 
@@ -397,9 +399,9 @@ def _status(exchange: Exchange) -> str:
     return str(exchange.fields.get("status")).strip().lower()
 
 
-def _may(shadow: Shadow, exchange: Exchange) -> bool:
+def _may(model: ReferenceModel, exchange: Exchange) -> bool:
     """Whether a request is of somebody who may ask for its callout."""
-    caller, callout = shadow.caller(exchange), shadow.callout(exchange)
+    caller, callout = model.caller(exchange), model.callout(exchange)
     return bool(
         caller
         and callout

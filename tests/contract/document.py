@@ -21,6 +21,9 @@ LONGEST = 64 * 1024
 DEEPEST = 2
 """How often a reference that leads back to itself is followed."""
 
+BEYOND: dict[str, Any] = {}
+"""What is deeper than that: anything."""
+
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 Schema = dict[str, Any]
@@ -300,7 +303,7 @@ def inline(document: Document, node: Any, within: tuple[str, ...] = ()) -> Any:
         return node
     if isinstance(reference := node.get("$ref"), str):
         if within.count(reference) == DEEPEST:
-            return {}
+            return BEYOND
         found: Any = document
         for step in reference.removeprefix("#/").split("/"):
             found = found[step.replace("~1", "/").replace("~0", "~")]

@@ -18,13 +18,13 @@ from schemathesis.openapi.checks import JsonSchemaError
 from schemathesis.reporting.har import HarWriter
 from schemathesis.reporting.junitxml import JunitXmlWriter
 
-from tests.contract.checks import PROMISES, is_mistaken
+from tests.contract.checks import INVARIANTS, is_mistaken
 from tests.contract.coverage import Coverage
 from tests.contract.document import CONTRACT, Operation, base_path, operations, strict_document
 from tests.contract.exchange import read_exchange
-from tests.contract.masking import Mask, harmless_names
+from tests.contract.redaction import Mask, harmless_names
 from tests.contract.runner import Run
-from tests.contract.stage import Part
+from tests.contract.scenario_runner import Part
 
 
 class Finding(NamedTuple):
@@ -170,8 +170,8 @@ class Report:
             yield self._mask.body(request.body)
 
     def _says(self, check: str, failure: Failure) -> str:
-        if check in PROMISES:
-            return f"{PROMISES[check].__doc__} But {self._mask.sentence(failure.message)}."
+        if check in INVARIANTS:
+            return f"{INVARIANTS[check].__doc__} But {self._mask.sentence(failure.message)}."
         if isinstance(failure, JsonSchemaError):
             keyword = failure.schema_path[-1] if failure.schema_path else ""
             at = "/".join(map(str, failure.instance_path)) or "the answer"

@@ -22,9 +22,9 @@ from tests.contract.document import (
     operations,
     strict_document,
 )
-from tests.contract.scenes import SCENES, expiry, play
-from tests.contract.shadow import Caller, Shadow
-from tests.contract.stage import Part, Stage
+from tests.contract.reference_model import Caller, ReferenceModel
+from tests.contract.scenario_runner import Part, ScenarioRunner
+from tests.contract.scenarios import SCENARIOS, expiry, run_scenario
 from tests.contract.target import Target
 
 ONE_BY_ONE = {PhaseName.EXAMPLES, PhaseName.COVERAGE, PhaseName.FUZZING}
@@ -70,21 +70,21 @@ class Run(NamedTuple):
         """Send everything, part by part."""
         document = strict_document(self.document)
         all_ = operations(document)
-        shadow = Shadow(self.target.seed)
+        model = ReferenceModel(self.target.seed)
         for source, token in self.target.tokens.items():
-            shadow.callers[token] = Caller(source)
+            model.callers[token] = Caller(source)
         by_name = {each.name: each for each in all_}
-        with watching(shadow, all_):
+        with watching(model, all_):
             schema = self._schema(document, set())
-            stage = Stage(
-                schema, by_name, self.target, shadow, only=self.only or by_name, seed=self.seed
+            runner = ScenarioRunner(
+                schema, by_name, self.target, model, only=self.only or by_name, seed=self.seed
             )
-            for scene in SCENES:
-                yield play(stage, scene)
+            for scenario in SCENARIOS:
+                yield run_scenario(runner, scenario)
             for phases in (ONE_BY_ONE, STATEFUL):
                 yield from _execute(self._schema(document, phases))
             if self.target.is_ours:
-                yield play(stage, expiry)
+                yield run_scenario(runner, expiry)
 
     def _schema(self, document: dict[str, Any], phases: set[PhaseName]) -> BaseSchema:
         others = [each.name for each in operations(document) if each.name not in self.only]

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from aura_panic_mock import create_app, parse_contract
 from tests.conftest import SEED
 from tests.contract.document import load_document, operations
-from tests.contract.faults.planting import Answer, Request, between
+from tests.contract.mutants.seeding import Answer, Request, between
 from tests.contract.report import Finding, Report, execute
 from tests.contract.runner import Run
 from tests.contract.target import crowded_seed, mock_app, own_target
@@ -87,12 +87,12 @@ def test_a_contract_with_every_kind_is_run_through() -> None:
 def test_wrong_responses_of_every_kind_are_found() -> None:
     """Each by the check that is for it."""
 
-    def spoil(request: Request, came: Answer) -> Answer:
+    def mutate_response(request: Request, came: Answer) -> Answer:
         check, change = SPOILED.get(request.name, ("", lambda came: came))
         is_meant = came.is_good != (check == "errors_have_a_message")
         return change(came) if is_meant else came
 
-    app = between(mock_app(SINK), (), same, spoil, SINK)
+    app = between(mock_app(SINK), (), same, mutate_response, SINK)
     expected = {(check, LABELS[name]) for name, (check, _) in SPOILED.items()}
     report = found(app, SPOILED, expected)
     assert report.findings.keys() >= expected
@@ -131,7 +131,7 @@ def test_a_finding_shows_the_parameters_but_not_those_about_people(tmp_path: Pat
     document = load_document(SINK)
     for parameter in document["paths"]["/pages"]["get"]["parameters"]:
         parameter["required"] = True
-        parameter["schema"]["x-personal"] = parameter["name"] == "cursor"
+        parameter["schema"]["x-pii"] = parameter["name"] == "cursor"
     path, har = tmp_path / "sink.yaml", tmp_path / "har.json"
     path.write_text(json.dumps(document))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tests.conftest import SEED
-from tests.contract.faults.planting import CANCEL, GET, MOVE, Answer, Request, after, handler
+from tests.contract.mutants.seeding import CANCEL, GET, MOVE, Answer, Request, after, handler
 from tests.contract.report import Finding, Report, execute
 from tests.contract.runner import Run
 from tests.contract.target import mock_app, own_target
@@ -30,7 +30,7 @@ def leak(request: Request, answer: Answer) -> Answer:
 
 def test_no_report_has_a_secret_or_a_position(tmp_path: Path) -> None:
     """Not even of a service that leaks them in every field, an unknown one, and a header."""
-    with after(CANCEL, GET, MOVE, spoil=leak)() as app:
+    with after(CANCEL, GET, MOVE, mutate_response=leak)() as app:
         run = Run(own_target(app), SEED, only=frozenset({CANCEL, GET, MOVE}))
         with Report(run, junit=tmp_path / "junit.xml", har=tmp_path / "har.json") as report:
             execute(run, report, lambda so_far, _: "coverage" in so_far.requests)

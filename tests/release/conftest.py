@@ -122,7 +122,8 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def index() -> Iterator[str]:
     """The address of an empty package index, which takes uploads with the token alone."""
     with subprocess.Popen(
-        [sys.executable, ROOT / "release/index.py"],
+        [sys.executable, "-m", "tools.release.index"],
+        cwd=ROOT,
         env=os.environ | {"UV_PUBLISH_TOKEN": TOKEN},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

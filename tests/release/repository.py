@@ -16,9 +16,9 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = "openapi/panic-callouts.yaml"
-ROOMS = ("client", "generated", "mock", "openapi", "overrides")
+ROOMS = ("client", "generated", "mock", "openapi", "overrides", "tools")
 FILES = ("generator-config.yaml", "pyproject.toml")
-PACKAGES = ("client", "generated", "mock", "overrides")
+PACKAGES = ("client", "generated", "mock", "overrides", ".")
 
 Patch = list[dict[str, Any]]
 """Edits as in RFC 6902, which fail where the contract is no longer what they were written for."""
@@ -70,4 +70,4 @@ class Repository:
         )
 
     def diff(self, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.run("openapi/diff/diff.py", command, *arguments)
+        return self.run("-m", "tools.api_diff", command, *arguments)

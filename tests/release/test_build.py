@@ -26,6 +26,7 @@ PACKAGES = {
     "client/aura_panic",
     "generated/aura_panic_api",
     "mock/aura_panic_mock",
+    "mock/aura_panic_pytest",
     "overrides/aura_panic_legacy",
     "overrides/aura_panic_runtime",
 }
@@ -44,14 +45,14 @@ def metadata(dist: Path) -> dict[str, list[str]]:
 
 
 def test_the_wheel_holds_the_packages_and_nothing_else(dist: Path) -> None:
-    """Five packages, each typed, the fixtures, and the contract that the mock lives by."""
+    """Six packages, each typed, and the contract that the mock conforms to."""
     (wheel,) = dist.glob("*.whl")
     info = f"aura_panic-{VERSION}.dist-info"
     packages = {name.partition("/")[2] for name in listed(*PACKAGES)}
     described = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
     assert set(zipfile.ZipFile(wheel).namelist()) == (
         packages
-        | {"aura_panic_pytest.py", "aura_panic_mock/panic-callouts.yaml"}
+        | {"aura_panic_mock/panic-callouts.yaml"}
         | {f"{info}/{name}" for name in described}
     )
     assert {Path(name).suffix for name in packages} == {".py", ".typed", ".yaml"}
@@ -64,7 +65,7 @@ def test_the_sdist_holds_what_builds_the_wheel(dist: Path, tmp_path: Path) -> No
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
         archive.extractall(tmp_path, filter="data")
-    source = set(listed(*PACKAGES, "mock/README.md", "mock/aura_panic_pytest.py"))
+    source = set(listed(*PACKAGES, "mock/README.md"))
     beside = {"CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml", ".gitignore"}
     assert names == source | beside | {"openapi/panic-callouts.yaml", "release/hatch_metadata.py"}
 

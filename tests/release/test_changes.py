@@ -9,12 +9,10 @@ from typing import Any
 
 import pytest
 
-import callers
-import contracts
-import surface
-from changes import Change, weight
-from documents import load
 from tests.release.repository import CONTRACT, ROOT, Repository, read
+from tools.api_diff import openapi_diff, python_diff, surface
+from tools.api_diff.changes import Change, weight
+from tools.api_diff.documents import load
 from tools.generate.__main__ import regenerate
 
 CHANGES = {path.stem: read(path) for path in sorted(Path(__file__).parent.glob("changes/*.yaml"))}
@@ -78,13 +76,13 @@ def test_a_change_goes_all_the_way(change: dict[str, Any], folder: Path, offered
     """The package that it gives is typed, and its client calls a mock of the changed contract."""
     repository = Repository(folder)
     repository.change(change["patch"])
-    compared = contracts.compare(load(str(ROOT / CONTRACT)), load(str(folder / CONTRACT)))
+    compared = openapi_diff.compare(load(str(ROOT / CONTRACT)), load(str(folder / CONTRACT)))
     assert verdict(compared) == change["contract"], compared
 
     config = folder / "generator-config.yaml"
     regenerate(folder / CONTRACT, config, folder / "generated/aura_panic_api", check=False)
     rooms = [folder / room for room in ("client", "generated", "overrides")]
-    assert verdict(callers.compare(offered, surface.render(rooms))) == change["package"]
+    assert verdict(python_diff.compare(offered, surface.render(rooms))) == change["package"]
 
     for each in change.get("by_hand", ()):
         repository.replace(each["file"], each["find"].rstrip("\n"), each["put"].rstrip("\n"))

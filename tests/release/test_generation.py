@@ -88,7 +88,7 @@ def add_operation(contract: dict[str, Any]) -> None:
         "properties": {
             "callout": {"$ref": "#/components/schemas/Callout"},
             "arrived": {"type": "array", "items": {"type": "string", "format": "date-time"}},
-            "mobile": {"type": "string", "x-personal": True},
+            "mobile": {"type": "string", "x-pii": True},
         },
     }
     contract["paths"]["/callouts/{calloutId}/report"] = {
@@ -98,7 +98,7 @@ def add_operation(contract: dict[str, Any]) -> None:
             "tags": ["Callouts"],
             "summary": "Report a callout",
             "description": "Reports it.",
-            "x-repeat": "never",
+            "x-retry": "never",
             "security": [{"bearerAuth": []}],
             "parameters": [{"name": "brief", "in": "query", "schema": {"type": "boolean"}}],
             "requestBody": {
@@ -189,7 +189,7 @@ def name_an_unknown_format(contract: dict[str, Any]) -> None:
 
 
 def verify_with_nothing(contract: dict[str, Any]) -> None:
-    contract["paths"]["/oauth/token"]["post"]["x-find-out"] = "nothing"
+    contract["paths"]["/oauth/token"]["post"]["x-verify-with"] = "nothing"
 
 
 def restrict_unknowingly(contract: dict[str, Any]) -> None:
@@ -205,7 +205,7 @@ def restrict_unknowingly(contract: dict[str, Any]) -> None:
         (take_a_name_of_the_client, "/oauth/token post: close is a method of the clients"),
         (identify_nothing, "x-identifies names nothing, which no path has as a parameter"),
         (name_an_unknown_format, "schemas Callout: x-response-formats should be callout or token"),
-        (verify_with_nothing, "x-find-out: there is no operation nothing"),
+        (verify_with_nothing, "x-verify-with: there is no operation nothing"),
         (restrict_unknowingly, "unevaluatedItems in what is sent is not validated: remove it"),
         (lambda contract: contract.pop("paths"), "the generator cannot use it"),
     ],

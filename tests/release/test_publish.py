@@ -57,6 +57,25 @@ def test_what_is_published_is_installed_by_name_and_works(
     assert told.splitlines()[-1] == "cancelCallout"
 
 
+def test_the_mock_runs_without_being_installed(
+    project: Project, index: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the command that its README gives to people without a Python project."""
+    assert project.make("publish", f"INDEX={index}").returncode == 0
+    monkeypatch.setenv("UV_TOOL_DIR", str(tmp_path / "tools"))
+    command: list[str | Path] = [
+        UV,
+        "tool",
+        "run",
+        "--quiet",
+        "--python",
+        sys.executable,
+        "--no-cache",
+    ]
+    command += ["--index", f"{index}/simple/", "--from", "aura-panic[mock]", "aura-panic-mock"]
+    assert "usage: aura-panic-mock" in run(*command, "--help", at=tmp_path)
+
+
 def test_a_version_is_published_once(project: Project, index: str) -> None:
     """A second time it is refused, be it the same or different under the same name."""
     assert is_empty(index)

@@ -67,7 +67,7 @@ def test_a_release_is_told_first(project: Project, index: str) -> None:
         f"The release {NEW}:",
         "1. make check",
         f"2. CHANGELOG.md out of release/changes, version {NEW} in pyproject.toml",
-        "make keep-released, make generate, commit",
+        "make update-api-baseline, make generate, commit",
         "3. make build",
         f"4. publish to {index}/",
         f"5. tag v{NEW}",
@@ -86,7 +86,15 @@ def test_a_release_that_failed_is_run_again(project: Project, index: str, tmp_pa
 
     release = ("release", f"VERSION={NEW}", f"INDEX={index}")
     path = make_stubborn(project, tmp_path / "stubborn")
-    for step in ("check", "keep-released", "generate", "refs/heads", "build", "token", "refs/tags"):
+    for step in (
+        "check",
+        "update-api-baseline",
+        "generate",
+        "refs/heads",
+        "build",
+        "token",
+        "refs/tags",
+    ):
         token = "wr0ng" if step == "token" else TOKEN
         done = project.make(*release, token=token, STUBBORN=step, PATH=path)
         assert done.returncode != 0, step

@@ -37,6 +37,26 @@ def test_cancel(panic_mock, panic_client, time):
 """
 
 
+THEIR_ASYNCHRONOUS_TESTS = """
+import pytest
+
+clients = []
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("number", [992011, 105432])
+async def test_get(async_panic_client, number):
+    assert (await async_panic_client.get_callout(number)).id == number
+    clients.append(async_panic_client)
+
+@pytest.mark.asyncio
+async def test_all_were_closed():
+    for client in clients:
+        with pytest.raises(Exception, match="closed"):
+            await client.get_callout(992011)
+    assert len(clients) == 2
+"""
+
+
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
     done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -93,6 +113,19 @@ def test_the_fixtures_are_there_for_an_integrators_tests(wheel: Path) -> None:
     assert "4 passed" in told
 
 
+def test_the_asynchronous_client_works_with_pytest_asyncio(wheel: Path) -> None:
+    """In the event loop of each test, and closed there, without a warning."""
+    python = install(wheel, "[mock]", "pytest", "pytest-asyncio")
+    suite = wheel.parent / "suite"
+    suite.mkdir()
+    (suite / "test_theirs.py").write_text(THEIR_ASYNCHRONOUS_TESTS)
+    # Without it, it warns.
+    settings = "[pytest]\nasyncio_default_fixture_loop_scope = function\n"
+    (suite / "pytest.ini").write_text(settings)
+    told = run(python, "-m", "pytest", "-q", "-Werror", "-p", "no:cacheprovider", suite, cwd=suite)
+    assert "3 passed" in told
+
+
 def test_without_the_extra_the_mock_says_what_it_needs(wheel: Path) -> None:
     """One line names the extra, without a traceback; and pytest runs as if nothing were there."""
     python = install(wheel, "", "pytest")
@@ -113,4 +146,4 @@ def test_without_the_extra_the_mock_says_what_it_needs(wheel: Path) -> None:
     )
     assert "pip install 'aura-panic[mock]'" in done.stdout
     assert "Traceback" not in done.stdout
-    assert "aura_panic_pytest.py" not in done.stdout
+    assert "aura_panic_pytest" not in done.stdout

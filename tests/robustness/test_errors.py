@@ -36,7 +36,7 @@ from aura_panic import (
 )
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import CALLOUT, Script
-from tests.journeys.support import (
+from tests.integration.support import (
     FREE,
     HERE,
     asked,

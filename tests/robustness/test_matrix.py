@@ -26,9 +26,11 @@ from aura_panic_api import operations as api
 from aura_panic_mock import Fault, JournalEntry, Service, serve
 from aura_panic_runtime import Operation
 from tests.conftest import CALLOUT, Script
-from tests.contract.document import inline, load_document
-from tests.journeys.relays import breakable, connect_proxy, tls_before
-from tests.journeys.support import (
+from tests.contract.client.arguments import from_wire
+from tests.contract.client.support import generated
+from tests.contract.document import inline, load_document, operations
+from tests.integration.relays import breakable, connect_proxy, tls_before
+from tests.integration.support import (
     FREE,
     credentials,
     dead_listener,
@@ -37,7 +39,7 @@ from tests.journeys.support import (
     result_of,
     until,
 )
-from tests.journeys.test_forks import assert_succeeded, fork
+from tests.integration.test_forks import assert_succeeded, fork
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/failures.md").read_text()
 HEADER, *ROWS = re.findall(r"^\| (.+) \|$", DOCUMENT.split("\n\n")[2], re.MULTILINE)
@@ -53,75 +55,75 @@ RECOVERY = {row.split(" | ")[0]: row.split(" | ")[-2:] for row in ROWS[1:]}
 OPEN, CLOSED = 992011, 105432
 SEEDED = {"calloutId": OPEN, "customerId": FREE}
 """Values of the seed, instead of the contract's examples: a customer without a callout, say."""
-SENSITIVE = ("x-personal", "x-pii")
+SENSITIVE = ("x-pii", "x-pii")
 
 OPERATIONS = [each for each in vars(api).values() if isinstance(each, Operation)]
 KINDS = {operation.name: retry_class(operation) for operation in OPERATIONS}
 
 
-def snake_case(name: str) -> str:
-    return re.sub("[A-Z]", lambda found: f"_{found[0].lower()}", name)
+DOCUMENTED = {generated(each).name: each for each in operations(load_document())}
+"""What the contract says of each operation, by its name in Python."""
 
 
-def read_contract() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield every operation of the contract, by its name in Python, with its path's parameters."""
-    document = load_document()
-    for item in document["paths"].values():
-        for method, operation in inline(document, item).items():
-            if method != "parameters":
-                parameters = [*item.get("parameters", []), *operation.get("parameters", [])]
-                operation["parameters"] = inline(document, parameters)
-                yield snake_case(operation["operationId"]), operation
-
-
-CONTRACT = dict(read_contract())
-
-
-def body_of(operation: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema and the examples of the body of a request."""
-    contents: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
-    return next(iter(contents.values()), {})
-
-
-def example_arguments(name: str) -> dict[str, Any]:
+def example_arguments(operation: Operation[Any]) -> dict[str, Any]:
     """Return the arguments of an operation, of the contract's first example and the seed."""
-    operation = CONTRACT[name]
-    examples: dict[str, Any] = body_of(operation).get("examples", {})
-    body = next(iter(examples.values()))["value"] if examples else {}
-    values = {each["name"]: each.get("example") for each in operation["parameters"]} | body
-    return {snake_case(each): SEEDED.get(each, value) for each, value in values.items()}
+    documented = DOCUMENTED[operation.name]
+    sent = {(each.place, each.name): each.example for each in documented.parameters}
+    seeded = {place: SEEDED.get(place[1], value) for place, value in sent.items()}
+    body = documented.example if documented.bodies else None
+    if isinstance(body, dict):
+        body = {name: SEEDED.get(name, value) for name, value in body.items()}
+    return from_wire(operation, seeded, body)
 
 
-def secrets_in_examples() -> Iterator[str]:
-    """Yield whatever no error may show of the arguments."""
-    for name, operation in CONTRACT.items():
-        values = example_arguments(name)
-        for field, schema in body_of(operation).get("schema", {}).get("properties", {}).items():
-            if schema.get("format") == "password" or any(map(schema.get, SENSITIVE)):
-                yield str(values.get(snake_case(field), "t0ken"))
+def sensitive_in(schema: dict[str, Any], value: Any) -> Iterator[str]:
+    """Yield whatever no error may show of a value."""
+    if schema.get("format") == "password" or any(map(schema.get, SENSITIVE)):
+        yield str(value)
+    for name, each in schema.get("properties", {}).items():
+        if isinstance(value, dict) and name in value:
+            yield from sensitive_in(each, value[name])
+    for each in value if isinstance(value, list) else ():
+        yield from sensitive_in(schema.get("items", {}), each)
 
 
-SECRETS = {"t0ken", "doctype", *secrets_in_examples()}
+SECRETS = {"t0ken", "doctype"} | {
+    secret
+    for documented in DOCUMENTED.values()
+    for schema in documented.bodies.values()
+    for secret in sensitive_in(schema, documented.example)
+}
 
 
-def success_of(name: str) -> tuple[int, dict[str, Any], Any]:
-    """Return the status, the schema and the example of an operation's first success."""
-    status, found = next(each for each in CONTRACT[name]["responses"].items() if each[0] < "3")
-    content = found["content"]["application/json"]
-    return int(status), content["schema"], next(iter(content["examples"].values()))["value"]
+def success_of(name: str) -> tuple[int, Any]:
+    """Return the status and the example of an operation's first success."""
+    item = inline(load_document(), load_document()["paths"][DOCUMENTED[name].path])
+    responses = item[DOCUMENTED[name].method.lower()]["responses"]
+    status, found = next(each for each in responses.items() if each[0] < "3")
+    return int(status), next(iter(found["content"]["application/json"]["examples"].values()))[
+        "value"
+    ]
 
 
 def is_identified(name: str) -> bool:
-    """Return whether a response says what it is about: it has the identifier of the path."""
-    _, schema, _ = success_of(name)
+    """Return whether a success says what it is about: it has the identifier of the path."""
+    successes = (each for status, each in DOCUMENTED[name].responses.items() if status < "3")
+    schema: dict[str, Any] = next(iter(next(successes).values()), {})
+    in_path = {each.name for each in DOCUMENTED[name].parameters if each.place == "path"}
+    return bool(in_path & identifiers_in(schema))
+
+
+def identifiers_in(schema: dict[str, Any]) -> set[str]:
+    """Return what the fields of a response may identify, but for those of a list in an object."""
     schema = schema.get("items", schema)
-    fields = {schema.get("x-identifies", {}).get(each, each) for each in schema["properties"]}
-    return any(each["name"] in fields for each in CONTRACT[name]["parameters"])
+    fields = schema.get("properties", {})
+    names = {schema.get("x-identifies", {}).get(each, each) for each in fields}
+    return names.union(*(identifiers_in(each) for each in fields.values() if "items" not in each))
 
 
 def test_the_document_has_every_kind_of_operation() -> None:
     """A new operation finds its column by what the contract says of it."""
-    assert CONTRACT.keys() == KINDS.keys()
+    assert DOCUMENTED.keys() == KINDS.keys()
     assert set(KINDS.values()) == set(COLUMNS)
     for operation in OPERATIONS:
         changes_nothing = operation.method == "GET" or operation.name in TOKEN_OPERATIONS
@@ -335,7 +337,7 @@ def arguments(mock: Service, prepare: Prepare) -> Arguments:
     """Arguments that each operation succeeds with: some need a callout that has closed."""
 
     def accepted(panic: PanicClient, operation: Operation[Any]) -> dict[str, Any]:
-        values = example_arguments(operation.name)
+        values = example_arguments(operation)
         for callout in (OPEN, CLOSED):
             tried = values | ({"callout_id": callout} if "callout_id" in values else {})
             prepare()
@@ -404,8 +406,10 @@ def test_a_response_about_something_else(
     """The contract's examples, with other identifiers than those that were asked for."""
 
     async def every_operation() -> None:
-        for operation in filter(lambda each: is_identified(each.name), OPERATIONS):
-            status, _, body = success_of(operation.name)
+        for operation in OPERATIONS:
+            if not is_identified(operation.name):
+                continue
+            status, body = success_of(operation.name)
             service = scripted(status, with_other_identifiers(body))
             panic = built(client, service.base_url, token="t0ken")
             error = await seen(panic, operation, arguments)
@@ -420,7 +424,12 @@ def test_a_response_about_something_else(
 def with_other_identifiers(body: Any) -> Any:
     if isinstance(body, list):
         return [with_other_identifiers(each) for each in body]
-    return {n: 7 if n.lower().endswith("id") else value for n, value in body.items()}
+    if not isinstance(body, dict):
+        return body
+    return {
+        name: 7 if name.lower().endswith("id") else with_other_identifiers(value)
+        for name, value in body.items()
+    }
 
 
 class Condition(NamedTuple):

@@ -250,8 +250,8 @@ class Context:
             "method": repr(parsed.method.upper()),
             "path": repr(path),
             "authenticated": repr(parsed.requires_security),
-            "retry": repr(operation.get("x-repeat", harmless)),
-            "verify_with": repr(self._other(endpoint, "x-find-out")),
+            "retry": repr(operation.get("x-retry", harmless)),
+            "verify_with": repr(self._other(endpoint, "x-verify-with")),
             "responses": f"({''.join(each['code'] + ', ' for each in responses)})",
             "closed": closed[0]["code"] if closed else "",
             "accept": repr(self._accept(operation)),
@@ -285,7 +285,7 @@ class Context:
             ],
             "example": self._example(endpoint, paths, keywords),
             "provenance": SOURCES.get(operation.get("x-provenance", ""), SOURCES["inferred"]),
-            "deprecated": self._other(endpoint, "x-instead") or "another operation"
+            "deprecated": self._other(endpoint, "x-replaced-by") or "another operation"
             if operation.get("deprecated")
             else "",
             "page": page,

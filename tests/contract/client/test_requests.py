@@ -2,89 +2,45 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 import warnings
-from collections.abc import Callable
-from types import UnionType
-from typing import Any, get_args, get_type_hints
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import Any
+from urllib.parse import parse_qsl, unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aura_panic import InvalidArgument, PanicClient, PanicError, Unset
-from aura_panic_runtime import CallOptions
-from tests.contract.client.drawing import values
+from aura_panic import InvalidArgument, PanicError
+from tests.contract.client.arguments import allowed, from_wire, types_of
+from tests.contract.client.strategies import values
 from tests.contract.client.support import OPERATIONS, Canned, canned_client, drawn, generated
-from tests.contract.document import Operation, validator
-
-EDGES = st.sampled_from([-(2**63), -181, -1, 0, 1, 5, 6, 90, 180, 2**63 - 1, 2**63])
-TYPES: dict[type, st.SearchStrategy[Any]] = {
-    bool: st.booleans(),
-    int: st.integers() | EDGES,
-    float: st.floats() | st.integers() | EDGES.map(float),
-    str: st.text(max_size=6) | st.from_regex(r"\A[0-9]{4}\n?\Z"),
-}
-
-
-def allowed(annotation: Any) -> st.SearchStrategy[Any]:
-    """Whatever a type checker lets pass."""
-    parts = get_args(annotation) if isinstance(annotation, UnionType) else (annotation,)
-    return st.one_of([TYPES[part] for part in parts if part is not Unset])
+from tests.contract.document import Operation, Parameter, group, is_json, validator
 
 
 def arguments(operation: Operation) -> st.SearchStrategy[dict[str, Any]]:
     """Arguments of the method, with and without what may be left out."""
-    method = getattr(PanicClient, generated(operation).name)
-    method = inspect.unwrap(method)
-    types = get_type_hints(method)
-    required: dict[str, st.SearchStrategy[Any]] = {}
-    optional: dict[str, st.SearchStrategy[Any]] = {}
-    for name, parameter in inspect.signature(method).parameters.items():
-        if name != "self" and name not in CallOptions._fields:
-            chosen = required if parameter.default is inspect.Parameter.empty else optional
-            chosen[name] = allowed(types[name])
-    return st.fixed_dictionaries(required, optional=optional)
+    types, required = types_of(generated(operation).name)
+    chosen = {name: allowed(hint) for name, hint in types.items()}
+    needed = {name: chosen.pop(name) for name in required}
+    return st.fixed_dictionaries(needed, optional=chosen)
 
 
 def near(operation: Operation) -> st.SearchStrategy[dict[str, Any]]:
-    """Arguments that the document allows, but for some without a place."""
-    fields = (operation.body or {}).get("properties", {})
-    fields = {**fields, **_merged(operation.body or {})}
-    named = {_python(name): values(schema) for name, schema in fields.items()}
-    method = inspect.unwrap(getattr(PanicClient, generated(operation).name))
-    for name, parameter in inspect.signature(method).parameters.items():
-        if name != "self" and name not in CallOptions._fields and name not in named:
-            assert parameter.annotation == "int"
-            named[name] = st.integers(1, 2**63 - 1)
-    needed = {
-        name: named.pop(name)
-        for name, parameter in inspect.signature(method).parameters.items()
-        if name in named and parameter.default is inspect.Parameter.empty
-    }
-    if "safe_code" in named:
-        named["safe_code"] = st.from_regex(r"\A[0-9]{4}\Z")
-    return st.fixed_dictionaries(needed, optional=named).map(_at_one_place)
-
-
-def _at_one_place(told: dict[str, Any]) -> dict[str, Any]:
-    """A position or a fixed location, where both are told."""
-    if "predefined_location_id" in told:
-        return {name: each for name, each in told.items() if name not in {"latitude", "longitude"}}
-    return told
-
-
-def _merged(body: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for part in body.get("allOf", []):
-        found.update(part.get("properties", {}), **_merged(part))
-    return found
-
-
-def _python(name: str) -> str:
-    return re.sub(r"([A-Z])", r"_\1", name).lower()
+    """Arguments that the document allows, but for fields that depend on what is no argument."""
+    known = {(each.place, each.name): values(each.schema) for each in operation.parameters}
+    needed = {(each.place, each.name) for each in operation.parameters if each.required}
+    parameters = st.fixed_dictionaries(
+        {place: known[place] for place in needed},
+        optional={place: each for place, each in known.items() if place not in needed},
+    )
+    body: st.SearchStrategy[Any] = st.none()
+    if operation.bodies:
+        body = values(next(iter(operation.bodies.values())))
+    return st.builds(from_wire, st.just(generated(operation)), parameters, body)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
@@ -117,7 +73,7 @@ def test_whatever_is_sent_is_what_the_contract_says(
         canned.status, canned.body = 404, b"{}"
         called()
     assert sent
-    assert refused or not (operation.parameters or operation.body)
+    assert refused or not any(each.can_be_bad for each in operation.parameters)
     record_property("sent", sent)
 
 
@@ -125,13 +81,51 @@ def check_sent(canned: Canned, operation: Operation) -> None:
     request = canned.request
     assert request is not None
     assert request.method == operation.method
-    found = operation.pattern.fullmatch(request.url.path)
+    path, _, query = request.url.raw_path.decode().partition("?")
+    found = operation.pattern.fullmatch(path)
     assert found
-    assert all(1 <= int(value) < 2**63 for value in found.groupdict().values())
-    assert not request.url.query
+    in_path = [
+        (each.name, unquote(found[group(each.name)]))
+        for each in operation.parameters
+        if each.place == "path"
+    ]
+    cookies = request.headers.get("Cookie", "")
+    check_parameters(operation, "path", in_path)
+    check_parameters(operation, "query", parse_qsl(query, keep_blank_values=True))
+    check_parameters(operation, "header", request.headers.multi_items())
+    check_parameters(operation, "cookie", parse_qsl(cookies.replace("; ", "&")))
     content = request.read()
-    if operation.body is None:
-        assert content == b""
-    else:
-        assert request.headers["Content-Type"] == "application/json"
-        assert not list(validator(operation.body).iter_errors(json.loads(content)))
+    if not content:
+        assert not operation.needs_body or "Content-Type" in request.headers
+        return
+    media_type = request.headers["Content-Type"].partition("; boundary=")[0]
+    assert media_type in operation.bodies
+    if is_json(media_type):
+        assert not list(validator(operation.bodies[media_type]).iter_errors(json.loads(content)))
+
+
+def check_parameters(operation: Operation, place: str, sent: list[tuple[str, str]]) -> None:
+    """What is required is there, what is there can be read as the document says."""
+    known = [each for each in operation.parameters if each.place == place]
+    for parameter in known:
+        name = parameter.name.lower() if place == "header" else parameter.name
+        texts = [text for each, text in sent if each == name]
+        assert texts or not parameter.required
+        if texts:
+            assert any(map(validator(parameter.schema).is_valid, readings(parameter, texts)))
+    if place == "query" and not any("properties" in each.schema for each in known):
+        assert {name for name, _ in sent} <= {each.name for each in known}
+
+
+def readings(parameter: Parameter, texts: list[str]) -> Iterator[Any]:
+    """What the texts of a parameter may stand for."""
+    if not parameter.explode:
+        texts = list(chain.from_iterable(re.split("[,|]| ", text) for text in texts))
+    yield texts
+    yield from texts[:1]
+    try:
+        decoded = [json.loads(text or "null") for text in texts]
+    except ValueError:
+        return
+    yield decoded
+    yield from decoded[:1]

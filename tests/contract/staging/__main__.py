@@ -12,19 +12,18 @@ from schemathesis import Case
 
 from aura_panic import PanicClient, PanicError, UnreadableResponse
 from tests.contract.staging import preflight
-from tests.contract.staging.baseline import load_baseline
 from tests.contract.staging.cases import Identifiers, allow_reads, draw_reads
-from tests.contract.staging.checker import Deviation, ResponseChecker
-from tests.contract.staging.report import print_report
+from tests.contract.staging.checker import ResponseChecker
+from tests.contract.staging.report import Deviation, load_baseline, print_report
 from tests.contract.staging.transport import ReadOnlyTransport
 
-RATE, BUDGET, SEED = 2.0, 200.0, 285.0
+RATE, BUDGET, SEED = 2, 200, 285
 
 
 def main() -> int:
     """Run the check, and return its exit status."""
     try:
-        with preflight.open_client(httpx.HTTPTransport()) as panic:  # of no proxy
+        with preflight.open_client(httpx.HTTPTransport()) as panic:  # without a proxy
             callouts, known = preflight.read_callouts(), load_baseline()
             seed = int(preflight.read_number("STAGING_SEED", SEED))
             transport = ReadOnlyTransport(
@@ -41,7 +40,7 @@ def main() -> int:
         return stop(f"a callout that was named cannot be read: {error}")
     except KeyboardInterrupt:
         return stop("interrupted. It had only read.")
-    except Exception as error:  # noqa: BLE001 - a traceback may hold a response
+    except Exception as error:  # noqa: BLE001 - a traceback may show a response
         reason = type(error).__name__
         return stop(f"the check failed ({reason}). See whether it does so against the mock.")
     return print_report(transport, seed, found, known)
@@ -49,12 +48,13 @@ def main() -> int:
 
 def fetch_token(panic: PanicClient) -> str:
     """Return the token of the environment, or fetch one."""
-    if token := os.environ.get("AURA_PANIC_TOKEN"):
-        return token
-    return panic.exchange_credentials(
-        client_id=os.environ["AURA_PANIC_CLIENT_ID"],
-        client_secret=os.environ["AURA_PANIC_CLIENT_SECRET"],
-    ).access_token
+    return (
+        os.environ.get("AURA_PANIC_TOKEN")
+        or panic.exchange_credentials(
+            client_id=os.environ["AURA_PANIC_CLIENT_ID"],
+            client_secret=os.environ["AURA_PANIC_CLIENT_SECRET"],
+        ).access_token
+    )
 
 
 def examine(transport: ReadOnlyTransport, callouts: Sequence[int], seed: int) -> list[Deviation]:
@@ -71,19 +71,19 @@ def examine(transport: ReadOnlyTransport, callouts: Sequence[int], seed: int) ->
         for read in draw_reads(identifiers, seed):
             try:
                 response = client.send(build_request(read.case, transport.base_url))
-            except httpx.TransportError:
-                continue  # the transport counts it
-            found.update(checker.check(read, response))
+            except httpx.HTTPError:
+                continue  # the transport has counted it
+            found.update((read.operation, words) for words in checker.check(read, response))
     return sorted(found)
 
 
 def find_customers(transport: ReadOnlyTransport, callouts: Sequence[int]) -> Identifiers:
     """Return the callouts that were named, and their customers."""
     transport.allowed = allow_reads({"calloutId": callouts})
-    customers = set()
     panic = PanicClient(
         base_url=transport.base_url, token="with-the-transport", transport=transport
     )
+    customers = set()
     for callout in callouts:
         try:
             customers.add(panic.get_callout(callout, attempts=1).customer_id)
@@ -93,17 +93,10 @@ def find_customers(transport: ReadOnlyTransport, callouts: Sequence[int]) -> Ide
 
 
 def build_request(case: Case[Any], base_url: str) -> httpx.Request:
-    """Build the whole request of a case, so that the transport sees all that it would send."""
+    """Build the whole request of a case, so that the transport sees all of it."""
     request = case.as_transport_kwargs(base_url)
-    return httpx.Request(
-        request["method"],
-        request["url"],
-        params=request["params"] or None,
-        cookies=request["cookies"],
-        headers=request["headers"],
-        json=request.get("json"),
-        content=request.get("data"),
-    )
+    sent = {name: request.get(name) or None for name in ("params", "cookies", "headers", "json")}
+    return httpx.Request(request["method"], request["url"], content=request.get("data"), **sent)
 
 
 def stop(sentence: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 from jsonschema_rs import ValidationError, ValidationErrorKind
@@ -27,21 +27,15 @@ from tests.contract.checks import (
 )
 from tests.contract.document import Operation, load_document, operations, validator
 from tests.contract.exchange import read_exchange
-from tests.contract.shadow import Caller, Shadow
+from tests.contract.reference_model import Caller, ReferenceModel
 from tests.contract.staging.cases import Read
 
 load_all_checks()
-NAMED_CHECKS: Any = CHECKS.get_by_names(
-    [
-        "not_a_server_error",
-        "status_code_conformance",
-        "content_type_conformance",
-        "response_schema_conformance",
-        "positive_data_acceptance",
-    ]
-)
+NAMES = ["not_a_server_error", "status_code_conformance", "content_type_conformance"]
+NAMES += ["response_schema_conformance", "positive_data_acceptance"]
+NAMED_CHECKS: Any = CHECKS.get_by_names(NAMES)
 OTHER_CHECKS = NAMED_CHECKS[:-1]
-"""For identifiers of which no success is expected."""
+"""For identifiers of nothing, with which no request has to succeed."""
 
 INVARIANTS = [
     an_id_answers_for_itself,
@@ -50,7 +44,7 @@ INVARIANTS = [
     duress_is_invisible,
     errors_have_a_message,
 ]
-"""What holds of every read, whatever other people do to the callouts meanwhile."""
+"""Invariants of every read, whatever other people do to the callouts meanwhile."""
 
 WORDS: dict[type[Failure], Callable[[Any], str]] = {
     ServerError: lambda failure: f"responds {failure.status_code}: the service failed",
@@ -69,51 +63,45 @@ WORDS: dict[type[Failure], Callable[[Any], str]] = {
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,40}/[\w.+-]{1,40}")
 
 
-class Deviation(NamedTuple):
-    """Difference between an operation and the contract."""
-
-    operation: str
-    words: str
-
-
 class ResponseChecker:
     """Compare responses with the contract, and with what earlier responses said."""
 
     def __init__(self, base_url: str) -> None:
         document = {**load_document(), "servers": [{"url": base_url}]}
         self._operations = {each.name: each for each in operations(document)}
-        self._model = Shadow({"sources": []})
+        self._model = ReferenceModel({"sources": []})
         self._model.callers[""] = Caller("the source of the token, which only the transport knows")
 
-    def check(self, read: Read, answer: httpx.Response) -> Iterator[Deviation]:
+    def check(self, read: Read, received: httpx.Response) -> Iterator[str]:
         """Find the deviations of a response."""
-        response = Response.from_any(answer)
-        words = [*self._failures(read, response), *self._violations(response)]
-        words += _schema_errors(self._operations[read.operation], response)
-        if read.kind != "named" and answer.is_success:
-            words.append(f"responds {answer.status_code} to an identifier that is {read.kind}")
-        return (Deviation(read.operation, each) for each in words)
+        response = Response.from_any(received)
+        yield from self._run_checks(read, response)
+        yield from self._check_invariants(response)
+        yield from _check_schema(self._operations[read.operation], response)
+        if read.kind != "named" and received.is_success:
+            yield f"responds {received.status_code} to an identifier that is {read.kind}"
 
-    def _failures(self, read: Read, response: Response) -> Iterator[str]:
+    def _run_checks(self, read: Read, response: Response) -> Iterator[str]:
         """Run the checks of schemathesis, which would find only the first error in a body."""
         try:
-            selected = NAMED_CHECKS if read.kind == "named" else OTHER_CHECKS
-            read.case.validate_response(response, checks=selected)
+            read.case.validate_response(
+                response, checks=NAMED_CHECKS if read.kind == "named" else OTHER_CHECKS
+            )
         except FailureGroup as group:
             for failure in group.exceptions:
                 if not isinstance(failure, checks.JsonSchemaError | MalformedJson):
                     describe = WORDS.get(type(failure))
                     yield describe(failure) if describe else failure.kind_title.lower()
 
-    def _violations(self, response: Response) -> Iterator[str]:
+    def _check_invariants(self, response: Response) -> Iterator[str]:
         exchange = read_exchange(self._operations.values(), response)
         for invariant in INVARIANTS:
             if invariant(self._model, exchange):
                 yield f"violates: {str(invariant.__doc__).rstrip('.')}"
-        self._model.learn(exchange)
+        self._model.observe(exchange)
 
 
-def _schema_errors(operation: Operation, response: Response) -> Iterator[str]:
+def _check_schema(operation: Operation, response: Response) -> Iterator[str]:
     """Find every error in a body, so that a known one hides no new one."""
     entry = operation.responds(response.status_code) or ""
     schema = operation.responses.get(entry, {}).get("application/json", {})

@@ -26,11 +26,7 @@ class PreflightError(Exception):
 
 
 def open_client(transport: httpx.HTTPTransport | None = None) -> PanicClient:
-    """Return a client of staging, or of a mock on loopback, as the environment says.
-
-    Raises:
-        PreflightError: A setting is missing or not allowed.
-    """
+    """Return a client of staging, or of a mock on loopback, as the environment says."""
     if os.environ.get("CONFIRM_STAGING") != "1":
         raise PreflightError(
             "This sends requests to a service that people share: set CONFIRM_STAGING=1 to confirm."
@@ -60,11 +56,7 @@ def read_base_url() -> str:
 
 
 def read_callouts() -> list[int]:
-    """Return the callouts that may be read.
-
-    Raises:
-        PreflightError: No callout is named, or an identifier is invalid.
-    """
+    """Return the callouts that may be read."""
     named = [text.strip() for text in os.environ.get("STAGING_CALLOUTS", "").split(",")]
     if not all(text.isascii() and text.isdigit() and 0 < int(text) < 2**63 for text in named):
         raise PreflightError(
@@ -77,11 +69,7 @@ def read_callouts() -> list[int]:
 
 
 def read_number(name: str, default: float) -> float:
-    """Return a setting that is a number.
-
-    Raises:
-        PreflightError: It is not a number, or not positive.
-    """
+    """Return a setting that is a number."""
     text = os.environ.get(name, "") or str(default)
     try:
         value = float(text)

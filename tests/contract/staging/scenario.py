@@ -92,11 +92,7 @@ class Scenario:
         """Take every step and say what is left open. True if all steps succeeded."""
         succeeded = False
         try:
-            self._check_customer()
-            callout = self._raise()
-            self._stream(callout)
-            self._watch(callout)
-            self._cancel(callout)
+            self._take_steps()
             succeeded = True
         except (ScenarioStopped, PanicError) as error:
             self._print(f"\nSTOPPED: {error}")
@@ -107,38 +103,41 @@ class Scenario:
             closed = self._report_open_callouts()
         return succeeded and closed
 
-    def _check_customer(self) -> None:
-        """Stop for a customer who needs help: the test would get that callout, and cancel it."""
-        active = self._panic.list_active_customer_callouts(self._customer.id)
-        if active or active.undecodable:
+    def _take_steps(self) -> None:
+        panic, customer = self._panic, self._customer
+        active = panic.list_active_customer_callouts(customer.id)
+        if active or active.undecodable:  # a raise would return that callout, and the test end it
             raise ScenarioStopped("the customer has an active callout, which was not touched.")
 
-    def _raise(self) -> int:
         self._confirm(f"Raise a TEST callout (calloutClassificationId {TEST})")
         self._may_have_raised = True
-        callout = self._panic.raise_customer_callout(
-            self._customer.id,
+        callout = panic.raise_customer_callout(
+            customer.id,
             response_type_id=SECURITY,
             callout_classification_id=TEST,
-            latitude=self._customer.latitude,
-            longitude=self._customer.longitude,
+            latitude=customer.latitude,
+            longitude=customer.longitude,
             attempts=1,
         )
         self._show("raised", callout)
         if callout.callout_classification_id != TEST:
             raise ScenarioStopped("the service does not treat it as a test.")
-        return callout.id
 
-    def _stream(self, callout: int) -> None:
         self._confirm("Stream its position")
-        latitude, longitude = self._customer.latitude, self._customer.longitude
-        self._panic.stream_location_update(
-            callout, latitude=latitude, longitude=longitude, accuracy=10.0
+        panic.stream_location_update(
+            callout.id, latitude=customer.latitude, longitude=customer.longitude, accuracy=10.0
         )
         self._print("  streamed: accepted")
 
-    def _watch(self, callout: int) -> None:
         self._confirm(f"Watch for {WATCH_TIME:.0f} s, while you dispatch it in the vendor's portal")
+        self._watch(callout.id)
+
+        self._confirm("Cancel it, with the safe code")
+        self._show("response", panic.cancel_callout(callout.id, safe_code=customer.safe_code))
+        self._show("read again", panic.get_callout(callout.id))
+
+    def _watch(self, callout: int) -> None:
+        """Watch until the status changes."""
         try:
             for seen in self._panic.watch(callout, interval=INTERVAL, deadline=WATCH_TIME):
                 self._show("watched", seen)
@@ -146,12 +145,6 @@ class Scenario:
                     return
         except Timeout:
             self._print("  watched: the time is up")
-
-    def _cancel(self, callout: int) -> None:
-        self._confirm("Cancel it, with the safe code")
-        safe_code = self._customer.safe_code
-        self._show("response", self._panic.cancel_callout(callout, safe_code=safe_code))
-        self._show("read again", self._panic.get_callout(callout))
 
     def _report_open_callouts(self) -> bool:
         """Say what is left open. True if nothing is."""

@@ -10,14 +10,14 @@ import pytest
 from aura_panic_mock import Service
 from tests.contract.staging import scenario
 from tests.contract.staging.__main__ import main
-from tests.contract.staging.baseline import BASELINE, load_baseline
 from tests.contract.staging.preflight import PreflightError
+from tests.contract.staging.report import BASELINE, load_baseline
 from tests.contract.staging.support import environment, make, operations
 
 
 @pytest.fixture
 def ready(panic_mock: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
-    """A mock, and an environment that lets the check read it."""
+    """Set an environment that lets the check read a mock."""
     monkeypatch.delenv("MAKEFLAGS", raising=False)
     for name, value in environment(panic_mock, STAGING_CALLOUTS="992011").items():
         monkeypatch.setenv(name, value)

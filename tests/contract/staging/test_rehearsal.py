@@ -20,8 +20,7 @@ from tests.conftest import CALLOUT, SEED, Script
 from tests.contract.document import load_document, operations
 from tests.contract.staging.__main__ import build_request, examine, fetch_token, main
 from tests.contract.staging.cases import READS, allow_reads, draw, draw_reads
-from tests.contract.staging.checker import Deviation
-from tests.contract.staging.report import print_report
+from tests.contract.staging.report import Deviation, print_report
 from tests.contract.staging.support import PRIVATE, ROOT, environment, make
 from tests.contract.staging.transport import BUDGET, METHOD, URL, ReadOnlyTransport
 
@@ -60,7 +59,7 @@ def test_the_command_sends_what_is_allowed_and_nothing_else(panic_mock: Service)
     assert journal(panic_mock) == Counter([TOKEN, *LOOKUPS]) + drawn(285)
     assert journal(panic_mock).total() == 45
     assert "Nothing new." in done.stdout
-    assert "listActiveCustomerCallouts: 200 2 times, 404 6 times" in done.stdout
+    assert "listActiveCustomerCallouts: 200, 2 times" in done.stdout
 
 
 def test_every_read_is_drawn_for_every_kind_of_identifier() -> None:
@@ -138,7 +137,7 @@ def test_only_new_deviations_fail(
     """A known one is printed with its reason, and one that is gone is to be removed."""
     panic_mock.variants(callout_format="wrapped")
     found = examine(transport, NAMED, SEED)
-    known = {(each.operation, each.words): "It is wrapped." for each in found}
+    known = dict.fromkeys(found, "It is wrapped.")
     assert print_report(transport, SEED, found, known) == 0
     output = capsys.readouterr().out
     assert "getCallout responds 200, where $.id is missing. It is wrapped." in output
@@ -213,15 +212,15 @@ def test_schemathesis_has_neither_address_nor_token(transport: ReadOnlyTransport
         assert "authorization" not in build_request(read.case, transport.base_url).headers
 
 
-def examine_service(base_url: str) -> list[Deviation]:
-    return examine(ReadOnlyTransport(base_url, "t0ken", budget=99, rate=1e6), [992011], SEED)
+def examine_service(base_url: str, budget: int = 99) -> list[Deviation]:
+    return examine(ReadOnlyTransport(base_url, "t0ken", budget=budget, rate=1e6), [992011], SEED)
 
 
 def test_the_last_of_many_callouts_is_checked(scripted: Script) -> None:
     """A response of more than a megabyte is checked as a whole."""
     many = [CALLOUT] * 6_000 + [{**CALLOUT, "status": None}]
     words = "responds 200, where $[*].status is not what the contract says (type)"
-    assert ("listActiveCallouts", words) in examine_service(scripted(200, many).base_url)
+    assert ("listActiveCallouts", words) in examine_service(scripted(200, many).base_url, budget=2)
 
 
 def test_a_success_for_an_identifier_of_nothing_is_a_deviation(scripted: Script) -> None:
@@ -242,7 +241,7 @@ BODIES = [b"[" * 100_000, b'"\xff', b"1e999", b"9" * 5_000, b'[{"id": NaN, "stat
 def test_a_response_that_is_hard_to_read_is_a_deviation(scripted: Script, body: bytes) -> None:
     """Nothing that a service can write ends the run."""
     found = examine_service(scripted(200, raw=body).base_url)
-    assert {each.operation for each in found} == {*READS}
+    assert {operation for operation, _ in found} == {*READS}
 
 
 @pytest.mark.usefixtures("transport")

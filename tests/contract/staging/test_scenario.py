@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aura_panic_mock import Fault, Service, SimulatedCallout, create_app, serve
 from tests.contract.staging.support import PRIVATE, ROOT, environment, make, operations
-from tests.journeys.support import FREE, HOME
+from tests.integration.support import FREE, HOME
 
 CUSTOMER_SETTINGS = {
     "STAGING_CUSTOMER": str(FREE),
@@ -44,7 +44,7 @@ def run_scenario(
 
 
 def raised(mock: Service) -> SimulatedCallout:
-    """The callout of the customer."""
+    """Return the callout of the customer."""
     (callout,) = mock.callouts(customer=FREE)
     return callout
 
@@ -105,7 +105,7 @@ def test_an_unconfirmed_step_stops_it_and_says_what_is_open(
 
 
 def assert_left_open(mock: Service, output: str, *, is_open: bool = True) -> None:
-    """The last word is true, and the command that it gives ends the callout."""
+    """Check that the last word is true, and that its command ends the callout."""
     if not is_open:
         assert output.endswith("\nThis left nothing open.\n")
         return

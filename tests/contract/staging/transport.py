@@ -1,4 +1,4 @@
-"""The only thing that sends requests to staging during a run."""
+"""The only transport that sends requests to staging during a run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ BODY = "a body"
 BUDGET = "more than the budget"
 REDIRECT = "to follow a redirect"
 
-REDIRECTS = range(300, 400)
 TIMEOUT = httpx.Timeout(15.0).as_dict()
 
 
@@ -28,17 +27,11 @@ class RequestRefused(httpx.TransportError):
 class ReadOnlyTransport(httpx.BaseTransport):
     """Send the reads that are allowed, to one service, and nothing else.
 
-    - The URL has to match the allowlist letter by letter, and the method has to be GET.
+    - The method has to be GET, and the URL has to match the allowlist letter by letter.
     - Nothing of a request is passed on: a new one is made of its URL and of the token.
     - Of a response only status, media type and body are returned: no cookie, no redirect.
     - Requests keep to the budget and to the rate; an early one waits.
     - Proxies and credentials in the environment are ignored.
-
-    Attributes:
-        allowed: Patterns of the allowed paths for each operation; none at first.
-        responses: Number of responses for each operation and status.
-        refused: Number of refusals for each reason.
-        unanswered: Number of requests without a response for each operation.
     """
 
     def __init__(
@@ -51,39 +44,28 @@ class ReadOnlyTransport(httpx.BaseTransport):
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.allowed: Mapping[str, re.Pattern[str]] = {}
-        self.responses: Counter[tuple[str, int]] = Counter()
-        self.refused: Counter[str] = Counter()
-        self.unanswered: Counter[str] = Counter()
         self.base_url = str(httpx.URL(base_url))
+        self.allowed: Mapping[str, re.Pattern[str]] = {}
+        """Patterns of the allowed paths for each operation; none at first."""
+
+        self.responses: Counter[tuple[str, int]] = Counter()
+        """Number of responses for each operation and status."""
+
+        self.refused: Counter[str] = Counter()
+        """Number of refusals for each reason."""
+
+        self.unanswered: Counter[str] = Counter()
+        """Number of requests without a response for each operation."""
+
         self._headers = {"Authorization": f"Bearer {token}", "User-Agent": "aura-panic-staging"}
-        self._budget = budget
-        self._pause = 1 / rate
-        self._clock = clock
-        self._sleep = sleep
+        self._budget, self._pause = budget, 1 / rate
+        self._clock, self._sleep = clock, sleep
         self._next = clock()
         self._lock = threading.Lock()
         self._network = httpx.HTTPTransport()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send an allowed request, one at a time.
-
-        Raises:
-            RequestRefused: It is not allowed.
-        """
-        operation = self._find_operation(request)
-        with self._lock:
-            if not self._budget:
-                self._refuse(BUDGET)
-            self._budget -= 1
-            self._sleep(max(0.0, self._next - self._clock()))
-            self._next = self._clock() + self._pause
-            return self._send(operation, str(request.url))
-
-    def close(self) -> None:
-        self._network.close()
-
-    def _find_operation(self, request: httpx.Request) -> str:
+        """Send an allowed request, one at a time; refuse any other."""
         url = str(request.url)
         path = url.removeprefix(self.base_url)
         found = [name for name, pattern in self.allowed.items() if pattern.fullmatch(path)]
@@ -93,7 +75,16 @@ class ReadOnlyTransport(httpx.BaseTransport):
             self._refuse(URL)
         if request.headers.keys() & {"content-length", "transfer-encoding"}:
             self._refuse(BODY)
-        return found[0]
+        with self._lock:
+            if not self._budget:
+                self._refuse(BUDGET)
+            self._budget -= 1
+            self._sleep(max(0.0, self._next - self._clock()))
+            self._next = self._clock() + self._pause
+            return self._send(found[0], url)
+
+    def close(self) -> None:
+        self._network.close()
 
     def _send(self, operation: str, url: str) -> httpx.Response:
         request = httpx.Request("GET", url, headers=self._headers, extensions={"timeout": TIMEOUT})
@@ -104,13 +95,12 @@ class ReadOnlyTransport(httpx.BaseTransport):
             self.unanswered[operation] += 1
             raise
         self.responses[operation, response.status_code] += 1
-        if response.status_code in REDIRECTS:
+        if response.is_redirect:
             self.refused[REDIRECT] += 1
         media_type = response.headers.get("content-type")
         headers = {"Content-Type": media_type} if media_type else {}
-        return httpx.Response(
-            response.status_code, headers=headers, stream=httpx.ByteStream(content)
-        )
+        stream = httpx.ByteStream(content)
+        return httpx.Response(response.status_code, headers=headers, stream=stream)
 
     def _refuse(self, reason: str) -> NoReturn:
         self.refused[reason] += 1

@@ -1,0 +1,96 @@
+"""Draws what the contract's schemas allow, answers near them, and the later dress of each."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import jsonschema_rs
+from hypothesis import strategies as st
+from schemathesis.generation.jsonschema.builder import build
+from schemathesis.specs.openapi.formats import get_default_format_strategies
+
+from tests.contract.document import BEYOND, Operation
+
+ANYTHING: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2)
+    ),
+    max_leaves=4,
+)  # some write NaN, which is no JSON
+
+
+def values(schema: Any) -> st.SearchStrategy[Any]:
+    """What a schema of any kind allows, with fields that the document does not name."""
+    return build(
+        _within_reach(schema),
+        draft=jsonschema_rs.Draft202012,
+        formats=get_default_format_strategies(),
+    )
+
+
+def _within_reach(node: Any) -> Any:
+    """A schema without what lies so deep in itself that the document was not followed there."""
+    if node is BEYOND:
+        return False
+    if isinstance(node, dict):
+        return {name: _within_reach(each) for name, each in node.items()}
+    return [_within_reach(each) for each in node] if isinstance(node, list) else node
+
+
+@st.composite
+def broken(draw: st.DrawFn, valid: st.SearchStrategy[Any]) -> bytes:
+    """An answer near a valid one: a part of it is another, is gone, or is not JSON."""
+    answer = copy.deepcopy(draw(valid))
+    place = answer
+    while isinstance(place, dict | list) and place:
+        key: Any = draw(
+            st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place)))
+        )
+        if draw(st.booleans()) and isinstance(place[key], dict | list) and place[key]:
+            place = place[key]
+            continue
+        if draw(st.booleans()):
+            place[key] = draw(ANYTHING)
+        else:
+            del place[key]
+        break
+    body = json.dumps(answer).encode()
+    cut = draw(st.integers(0, len(body)) | st.just(len(body)))
+    return body[:cut] + draw(st.sampled_from([b"", b"", b"\xff", b"}", b"\x00"]))
+
+
+WRAPPED = {
+    "raiseCustomerCallout": True,
+    "raiseCallout": True,
+    "getCallout": True,
+    "streamLocationAndGetCallout": True,
+    "cancelCallout": False,
+}
+"""What the vendor's later reference wraps as ``{"callout": ...}``, and whether with a message."""
+
+GROUPED = ("latitude", "longitude", "predefinedLocationId")
+CAMEL_CASE = {
+    "access_token": "accessToken",
+    "token_type": "tokenType",
+    "expires_in": "expiresIn",
+}
+
+
+def later(operation: Operation, answer: Any) -> Any:
+    """The same answer as the vendor's later reference has it."""
+    if operation.name in WRAPPED:
+        callout = {name: value for name, value in answer.items() if name not in GROUPED}
+        group = {name: _as_text(answer[name]) for name in GROUPED}
+        wrapped = {"callout": {**callout, "incidentInformation": [group]}}
+        return {"message": "Done.", **wrapped} if WRAPPED[operation.name] else wrapped
+    if operation.path.startswith("/oauth/"):
+        return {CAMEL_CASE.get(name, name): value for name, value in answer.items()}
+    return answer
+
+
+def _as_text(value: Any) -> Any:
+    """Coordinates of fixed locations are sent as text."""
+    return repr(value) if isinstance(value, float) else value

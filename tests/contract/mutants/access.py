@@ -1,0 +1,165 @@
+"""Who may ask, and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from aura_panic_mock import _app, _handlers
+from aura_panic_mock._errors import ApiError
+from aura_panic_mock._handlers import HANDLERS, Call
+from aura_panic_mock._records import Callout
+from aura_panic_mock._state import Caller, State
+from tests.contract.mutants.seeding import (
+    CANCEL,
+    GET,
+    LIST,
+    LIST_OF_CUSTOMER,
+    RAISE,
+    RATE,
+    Fault,
+    Plant,
+    before,
+    handler,
+    inside,
+    instead,
+)
+
+
+def _anybody(state: State, _: object) -> Caller:
+    return Caller(next(iter(state.seed.sources.values())), None)
+
+
+def _however_old(state: State, headers: Any) -> Caller:
+    token = state.tokens.get(headers.get("authorization", "").removeprefix("Bearer "))
+    if token is None:
+        raise ApiError(401, "The token is missing or wrong")
+    return Caller(state.seed.sources[token.client_id], token.customer_id)
+
+
+def _whoever_asks(state: State, _: Caller, callout_id: int) -> Callout:
+    if callout_id not in state.callouts.rows:
+        raise ApiError(404, f"There is no callout {callout_id}")
+    return state.callouts.rows[callout_id]
+
+
+def _of_the_source(state: State, caller: Caller, callout_id: int) -> Callout:
+    return state.callout(Caller(caller.source, None), callout_id)
+
+
+def _any_customer_of_the_source(state: State, caller: Caller, customer_id: int) -> Any:
+    return _CUSTOMER(state, Caller(caller.source, None), customer_id)
+
+
+def _any_customer(state: State, _: Caller, customer_id: int) -> Any:
+    for source in state.seed.sources.values():
+        if customer_id in source.customers:
+            return source.customers[customer_id]
+    raise ApiError(404, f"There is no customer {customer_id}")
+
+
+_CUSTOMER = State.customer
+
+
+def _found_by(find: Callable[[State, Caller, int], Callout], name: str) -> Plant:
+    """An operation that finds its callout in another way."""
+    handle = HANDLERS[name]
+
+    def handled(call: Call) -> tuple[int, Any]:
+        found = find(call.state, call.caller, call.path["calloutId"])
+        owner = call.state.seed.sources[found.client_id]
+        return handle(call._replace(caller=Caller(owner, None)))
+
+    return handler(name, handled)
+
+
+def _everybodys(state: State, _: Caller, __: int | None = None) -> list[Callout]:
+    return [each for each in state.callouts.rows.values() if not each.is_closed(state.now)]
+
+
+def _strangers_are_forbidden(call: Call) -> tuple[int, Any]:
+    callout = call.state.callouts.rows.get(call.path["calloutId"])
+    if callout and callout.client_id != call.caller.source.client_id:
+        raise ApiError(403, "It is another customer source's")
+    return _handlers.get_callout(call)
+
+
+MUTANTS = [
+    # Who may ask.
+    Fault(
+        "one operation needs no token",
+        "ignored_auth",
+        "listRatingItems",
+        before(
+            "listRatingItems",
+            mutate_request=lambda sent: sent._replace(token="Bearer mock-token-1"),
+        ),
+    ),
+    Fault(
+        "any token is accepted",
+        "ignored_auth",
+        GET,
+        inside(instead(State, "authenticate", _anybody)),
+    ),
+    Fault(
+        "an expired token is accepted",
+        "an_expired_token_is_refused",
+        LIST_OF_CUSTOMER,
+        inside(instead(State, "authenticate", _however_old)),
+    ),
+    Fault(
+        "a scoped token is accepted by every operation",
+        "a_scoped_token_stays_in_its_scope",
+        LIST,
+        inside(instead(_app, "SCOPED", HANDLERS.keys())),
+    ),
+    Fault(
+        "a scoped token is good for another customer's callout",
+        "a_scoped_token_stays_in_its_scope",
+        GET,
+        _found_by(_of_the_source, GET),
+    ),
+    Fault(
+        "a scoped token is good for another customer",
+        "a_scoped_token_stays_in_its_scope",
+        LIST_OF_CUSTOMER,
+        inside(instead(State, "customer", _any_customer_of_the_source)),
+    ),
+    # Whose it is.
+    Fault(
+        "another source's callout can be read",
+        "a_source_sees_its_own_alone",
+        GET,
+        _found_by(_whoever_asks, GET),
+    ),
+    Fault(
+        "another source's callouts are listed",
+        "a_source_sees_its_own_alone",
+        LIST,
+        inside(instead(State, "active", _everybodys)),
+    ),
+    Fault(
+        "another source's callout can be cancelled",
+        "a_source_sees_its_own_alone",
+        CANCEL,
+        _found_by(_whoever_asks, CANCEL),
+    ),
+    Fault(
+        "a callout can be raised for another source's customer",
+        "a_source_sees_its_own_alone",
+        RAISE,
+        inside(instead(State, "customer", _any_customer)),
+    ),
+    Fault(
+        "another source's callout can be rated",
+        "a_source_sees_its_own_alone",
+        RATE,
+        inside(instead(State, "callout", _whoever_asks)),
+    ),
+    Fault(
+        "another source's callout is forbidden, and so it exists",
+        "a_source_sees_its_own_alone",
+        GET,
+        handler(GET, _strangers_are_forbidden),
+    ),
+]

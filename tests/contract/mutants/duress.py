@@ -1,0 +1,85 @@
+"""What shows that a customer is being forced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aura_panic_mock import _handlers
+from aura_panic_mock._handlers import Call
+from tests.contract.mutants.seeding import (
+    CANCEL,
+    EVENTS,
+    GET,
+    After,
+    Answer,
+    Fault,
+    Request,
+    after,
+    handler,
+    remembering,
+    with_fields,
+)
+
+
+def _echo_the_code(request: Request, answer: Answer) -> Answer:
+    code = request.body.get("safeCode")
+    return answer.with_fields(message=f"{code} is no code") if answer.status == 400 else answer
+
+
+def _code_in_the_events() -> After:
+    code = ""
+
+    def mutate_response(request: Request, answer: Answer) -> Answer:
+        nonlocal code
+        code = request.body.get("safeCode") or code
+        if request.name == EVENTS and answer.is_good and code:
+            said: dict[str, Any] = {"id": 10**6, "calloutId": int(request.ids["calloutId"])}
+            said |= {"message": f"Cancelled with {code}", "createdAt": "2024-01-15T09:30:00Z"}
+            return answer.with_json([*answer.json, said])
+        return answer
+
+    return mutate_response
+
+
+def _closed_at_once(call: Call) -> tuple[int, Any]:
+    status, _ = _handlers.cancel_callout(call)
+    return status, call.show(call.callout())
+
+
+def _refuse_wrong_codes(call: Call) -> tuple[int, Any]:
+    call.state.variants = call.state.variants._replace(refuse_wrong_codes=True)
+    return _handlers.cancel_callout(call)
+
+
+MUTANTS = [
+    Fault(
+        "an error repeats a safe code",
+        "no_answer_carries_a_safe_code",
+        CANCEL,
+        after(CANCEL, mutate_response=_echo_the_code),
+    ),
+    Fault(
+        "an event repeats a safe code",
+        "no_answer_carries_a_safe_code",
+        f"{CANCEL} {EVENTS}",
+        remembering(CANCEL, EVENTS, mutate_response=_code_in_the_events),
+    ),
+    Fault(
+        "a wrong code is refused",
+        "duress_is_invisible",
+        CANCEL,
+        handler(CANCEL, _refuse_wrong_codes),
+    ),
+    Fault(
+        "a right code is answered with what has closed",
+        "duress_is_invisible",
+        CANCEL,
+        handler(CANCEL, _closed_at_once),
+    ),
+    Fault(
+        "a callout says that it is under duress",
+        "duress_is_invisible",
+        GET,
+        with_fields(GET, underDuress=False),
+    ),
+]

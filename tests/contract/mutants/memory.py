@@ -1,0 +1,149 @@
+"""What is remembered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aura_panic_mock import _handlers
+from aura_panic_mock._handlers import Call
+from tests.contract.mutants.seeding import (
+    EVENTS,
+    GET,
+    LIST,
+    LIST_OF_CUSTOMER,
+    MOVE,
+    RAISE,
+    RATE,
+    After,
+    Answer,
+    Fault,
+    Request,
+    good,
+    handler,
+    remembering,
+)
+
+
+def _move_nowhere(call: Call) -> tuple[int, Any]:
+    call.callout()
+    return 200, {"message": "Location updated"}
+
+
+def _everybodys_events(call: Call) -> tuple[int, Any]:
+    call.callout()
+    everybodys = [
+        each for number in call.state.callouts.rows for each in call.state.events.of(number)
+    ]
+    return 200, [event._asdict() for event in everybodys]
+
+
+def _stale() -> After:
+    first: dict[str, Answer] = {}
+
+    def mutate_response(request: Request, answer: Answer) -> Answer:
+        return first.setdefault(request.path, answer) if answer.is_good else answer
+
+    return mutate_response
+
+
+def _backwards_at_times() -> After:
+    times = 0
+
+    def mutate_response(_: Request, answer: Answer) -> Answer:
+        nonlocal times
+        times += 1
+        return answer.with_json(answer.json[::-1]) if answer.is_good and times % 2 else answer
+
+    return mutate_response
+
+
+def _later_each_time() -> After:
+    minute = 0
+
+    def mutate_response(_: Request, answer: Answer) -> Answer:
+        nonlocal minute
+        minute = (minute + 1) % 60
+        return answer.with_fields(createdAt=f"2024-01-15T09:{minute:02}:00Z")
+
+    return lambda sent, came: mutate_response(sent, came) if came.is_good else came
+
+
+def _swapped(_: Request, answer: Answer) -> Answer:
+    here = answer.json
+    return answer.with_fields(latitude=here["longitude"], longitude=here["latitude"])
+
+
+MUTANTS = [
+    Fault(
+        "another callout answers",
+        "an_id_answers_for_itself",
+        GET,
+        good(GET, mutate_response=lambda _, came: came.with_fields(id=came.json["id"] + 1)),
+    ),
+    Fault(
+        "the list of a customer is everybody's",
+        "an_id_answers_for_itself",
+        LIST_OF_CUSTOMER,
+        handler(LIST_OF_CUSTOMER, _handlers.list_active_callouts),
+    ),
+    Fault(
+        "the events of other callouts are read as well",
+        "an_id_answers_for_itself",
+        EVENTS,
+        handler(EVENTS, _everybodys_events),
+    ),
+    Fault(
+        "events are read newest first",
+        "events_come_back_in_order",
+        EVENTS,
+        good(EVENTS, mutate_response=lambda _, came: came.with_json(came.json[::-1])),
+    ),
+    Fault(
+        "an event is lost",
+        "events_come_back_in_order",
+        EVENTS,
+        good(EVENTS, mutate_response=lambda _, came: came.with_json(came.json[1:])),
+    ),
+    Fault(
+        "the order of a list is not stable",
+        "lists_keep_their_order",
+        LIST,
+        remembering(LIST, mutate_response=_backwards_at_times),
+    ),
+    Fault(
+        "a raise swaps the coordinates",
+        "what_was_sent_comes_back",
+        RAISE,
+        good(RAISE, mutate_response=_swapped),
+    ),
+    Fault(
+        "a move swaps the coordinates",
+        "positions_come_back_as_sent",
+        MOVE,
+        good(MOVE, mutate_response=_swapped),
+    ),
+    Fault(
+        "a move is lost",
+        "positions_come_back_as_sent",
+        "streamLocationUpdate",
+        handler("streamLocationUpdate", _move_nowhere),
+    ),
+    Fault(
+        "reads are stale",
+        "positions_come_back_as_sent",
+        GET,
+        remembering(GET, mutate_response=_stale),
+    ),
+    Fault(
+        "a rating comes back lower",
+        "what_was_sent_comes_back",
+        RATE,
+        good(RATE, mutate_response=lambda _, came: came.with_fields(rating=1)),
+    ),
+    Fault(
+        "the time of a callout moves",
+        "the_rest_stays_as_raised",
+        GET,
+        remembering(GET, mutate_response=_later_each_time),
+    ),
+]

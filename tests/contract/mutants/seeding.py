@@ -1,0 +1,248 @@
+"""How a fault is planted: outside a mock, in what passes through it, or inside, for a while."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest.mock import patch
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from aura_panic_mock import create_app, parse_contract
+from aura_panic_mock._handlers import HANDLERS, Call
+from tests.contract.document import CONTRACT, Operation, load_document, operations
+from tests.contract.exchange import DONE
+from tests.contract.target import crowded_seed, mock_app
+
+GET, CANCEL, MOVE = "getCallout", "cancelCallout", "streamLocationAndGetCallout"
+RAISE, RAISE_LEGACY = "raiseCustomerCallout", "raiseCallout"
+LIST, LIST_OF_CUSTOMER = "listActiveCallouts", "listActiveCustomerCallouts"
+EVENTS, TELL, RATE = "readCalloutEvents", "sendCalloutEvent", "submitCalloutRating"
+
+
+class Request(NamedTuple):
+    """A request, before the mock gets it."""
+
+    name: str
+    """The operation; empty for a wrong path, identifier or method."""
+
+    method: str
+    path: str
+    ids: Mapping[str, str]
+    token: str
+    content: bytes
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The fields of the body; none if it is no JSON object."""
+        try:
+            body = json.loads(self.content)
+        except (ValueError, RecursionError):
+            return {}
+        return body if isinstance(body, dict) else {}
+
+    def with_body(self, **fields: Any) -> Request:
+        """The request with other fields in its body; None leaves one out."""
+        body = {name: value for name, value in {**self.body, **fields}.items() if value is not None}
+        return self._replace(content=json.dumps(body).encode())
+
+
+class Answer(NamedTuple):
+    """An answer of the mock, before it is sent."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.content) if self.content else None
+
+    def with_json(self, value: Any, status: int | None = None) -> Answer:
+        headers = {**self.headers, "content-type": "application/json"}
+        return Answer(status or self.status, headers, json.dumps(value).encode())
+
+    def with_fields(self, **fields: Any) -> Answer:
+        """The answer with other fields in its body; Ellipsis leaves one out."""
+        body = {name: value for name, value in {**self.json, **fields}.items() if value is not ...}
+        return self.with_json(body)
+
+    @property
+    def is_good(self) -> bool:
+        return self.status in DONE
+
+
+Before = Callable[[Request], Request]
+After = Callable[[Request, Answer], Answer]
+Plant = Callable[[], AbstractContextManager[ASGIApp]]
+
+
+class Fault(NamedTuple):
+    """A single fault of the service, and the check that must find it."""
+
+    title: str
+    check: str
+    concerns: str
+    """The operations that a run to find it stays with, separated by spaces."""
+
+    plant: Plant
+
+
+def before(*names: str, mutate_request: Before) -> Plant:
+    """A fault in what reaches the mock, of some operations or (if none is named) of all."""
+    return _passing(names, mutate_request, lambda: lambda _, answer: answer)
+
+
+def after(*names: str, mutate_response: After) -> Plant:
+    """A fault in what leaves the mock."""
+    return _passing(names, lambda request: request, lambda: mutate_response)
+
+
+def remembering(*names: str, mutate_response: Callable[[], After]) -> Plant:
+    """The same, of a fault that remembers what it did."""
+    return _passing(names, lambda request: request, mutate_response)
+
+
+def inside(*patches: Callable[[], AbstractContextManager[Any]]) -> Plant:
+    """A fault in the mock itself."""
+
+    @contextmanager
+    def plant() -> Iterator[ASGIApp]:
+        with ExitStack() as stack:
+            for each in patches:
+                stack.enter_context(each())
+            yield mock_app()
+
+    return plant
+
+
+def instead(owner: Any, name: str, value: Any) -> Callable[[], AbstractContextManager[Any]]:
+    """Something else in place of a part of the mock."""
+    if isinstance(owner, dict):
+        return lambda: patch.dict(owner, {name: value})
+    return lambda: patch.object(owner, name, value)
+
+
+def loosened(loosen: Callable[[dict[str, Any]], object]) -> Plant:
+    """A mock that lives by other schemas than it should."""
+
+    @contextmanager
+    def plant() -> Iterator[ASGIApp]:
+        document = load_document()
+        loosen(document["components"]["schemas"])
+        contract = parse_contract(document)
+        yield create_app(contract=contract, seed=crowded_seed(), clock=lambda: 0.0)
+
+    return plant
+
+
+def crash(*names: str, on: Callable[[Request], object]) -> Plant:
+    """A server error on some requests."""
+    return after(
+        *names,
+        mutate_response=lambda request, answer: (
+            answer.with_json({"message": "Something went wrong"}, 500) if on(request) else answer
+        ),
+    )
+
+
+def with_fields(*names: str, **fields: Any) -> Plant:
+    """Other fields in every good answer; Ellipsis leaves one out."""
+    return good(*names, mutate_response=lambda _, answer: answer.with_fields(**fields))
+
+
+def good(*names: str, mutate_response: After) -> Plant:
+    """A fault in good answers alone."""
+    return after(
+        *names,
+        mutate_response=lambda sent, came: mutate_response(sent, came) if came.is_good else came,
+    )
+
+
+def handler(name: str, handle: Callable[[Call], tuple[int, Any]]) -> Plant:
+    """Another handler for an operation."""
+    return inside(instead(HANDLERS, name, handle))
+
+
+def _passing(
+    names: tuple[str, ...], mutate_request: Before, mutate_response: Callable[[], After]
+) -> Plant:
+    @contextmanager
+    def plant() -> Iterator[ASGIApp]:
+        yield between(mock_app(), names, mutate_request, mutate_response())
+
+    return plant
+
+
+def between(
+    mock: ASGIApp,
+    names: tuple[str, ...],
+    mutate_request: Before,
+    mutate_response: After,
+    contract: Path = CONTRACT,
+) -> ASGIApp:
+    """Change what reaches a mock and what leaves it."""
+    known = operations(load_document(contract))
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await mock(scope, receive, send)
+            return
+        request = await _read(known, scope, receive)
+        if names and request.name not in names:
+            answer = await _ask(mock, scope, request)
+        else:
+            answer = mutate_response(request, await _ask(mock, scope, mutate_request(request)))
+        await _answer(answer, send)
+
+    return app
+
+
+async def _read(known: list[Operation], scope: Scope, receive: Receive) -> Request:
+    content, more = b"", True
+    while more:
+        message = await receive()
+        content += message.get("body", b"")
+        more = message.get("more_body", False)
+    name, ids = _find(known, scope["method"], scope["path"])
+    token = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+    return Request(name, scope["method"], scope["path"], ids, token, content)
+
+
+def _find(known: list[Operation], method: str, path: str) -> tuple[str, Mapping[str, str]]:
+    for operation in known:
+        match = operation.pattern.fullmatch(path)
+        if match and operation.method == method:
+            return operation.name, match.groupdict()
+    return "", {}
+
+
+async def _ask(mock: ASGIApp, scope: Scope, request: Request) -> Answer:
+    messages: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": request.content}
+
+    async def send(message: Message) -> None:
+        messages.append(dict(message))
+
+    headers = {**dict(scope["headers"]), b"authorization": request.token.encode("latin-1")}
+    scope = {**scope, "method": request.method, "path": request.path}
+    await mock({**scope, "headers": list(headers.items())}, receive, send)
+    start, *bodies = messages
+    return Answer(
+        start["status"],
+        {name.decode(): value.decode() for name, value in start["headers"]},
+        b"".join(message.get("body", b"") for message in bodies),
+    )
+
+
+async def _answer(answer: Answer, send: Send) -> None:
+    headers = {**answer.headers, "content-length": str(len(answer.content))}
+    start = {"type": "http.response.start", "status": answer.status}
+    pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
+    await send({**start, "headers": pairs})
+    await send({"type": "http.response.body", "body": answer.content})

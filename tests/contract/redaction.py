@@ -1,0 +1,124 @@
+"""Keeps secrets and positions out of reports: only what the document calls harmless is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from schemathesis.core.transport import Headers
+
+from tests.contract.document import Document, inline
+
+MASK = "[masked]"
+_LONGEST = 200
+"""Characters of a text that are shown."""
+
+
+def harmless_names(document: Document) -> set[str]:
+    """The names of properties and parameters that are neither secret nor about people anywhere."""
+    found = [*_named(inline(document, {"paths": document["paths"], **document["components"]}))]
+    return {name for name, _ in found} - {name for name, schema in found if _is_secret(schema)}
+
+
+def _named(node: Any) -> Iterator[tuple[str, Any]]:
+    """The schemas in a document that have a name."""
+    if isinstance(node, dict):
+        if "in" in node and "name" in node:
+            yield node["name"], node
+            yield node["name"].lower(), node
+        properties = node.get("properties")
+        yield from properties.items() if isinstance(properties, dict) else ()
+    for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _named(each)
+
+
+def _is_secret(schema: Any) -> bool:
+    """Whether a value is hidden, or one that goes by the same name within it."""
+    if not isinstance(schema, dict):
+        return False
+    forms = [*schema.get("anyOf", []), *schema.get("oneOf", []), *schema.get("allOf", [])]
+    forms += [schema[key] for key in ("items", "additionalProperties", "schema") if key in schema]
+    hidden = schema.get("x-pii") or schema.get("format") == "password"
+    return bool(hidden) or any(map(_is_secret, forms))
+
+
+_HARMLESS_HEADERS = {"allow", "content-length", "content-type"}
+
+
+class Mask:
+    """What hides the secrets of a run."""
+
+    def __init__(self, secrets: Iterable[str], harmless: set[str]) -> None:
+        self._harmless = harmless
+        self._secrets = sorted({each for each in secrets if each}, key=len, reverse=True)
+
+    def body(self, content: bytes | str | None) -> str:
+        """A body as it may be shown: its harmless fields, and the shape of the rest."""
+        if not content:
+            return ""
+        try:
+            value = msgspec.json.decode(content)
+        except (msgspec.DecodeError, RecursionError, UnicodeError):
+            return f"<{len(content)} bytes that are not JSON>"
+        return msgspec.json.encode(self.value(value)).decode()
+
+    def value(self, value: Any, name: str | None = None) -> Any:
+        """A value of a property with that name, or of none."""
+        match value:
+            case dict():
+                return {self._name(key): self.value(each, key) for key, each in value.items()}
+            case list():
+                return [self.value(each, name) for each in value]
+            case None | bool():
+                return value
+            case str() if name in self._harmless:
+                return self.text(value)
+            case int() if name in self._harmless:
+                return value  # but no fraction: that is how positions look
+        return MASK
+
+    def query(self, query: str) -> str:
+        """The query of an address as it may be shown."""
+        pairs = parse_qsl(query, keep_blank_values=True)
+        return "&".join(
+            f"{self._name(name)}={self.value(_number(each), name)}" for name, each in pairs
+        )
+
+    def address(self, address: str) -> str:
+        """An address as it may be shown."""
+        path, _, query = address.partition("?")
+        return f"{path}?{self.query(query)}" if query else path
+
+    def text(self, text: str) -> str:
+        """A text that may hold anything: digits show as #, for they may be of a code."""
+        return self.cut(re.sub("[0-9]", "#", self.sentence(text)))
+
+    def sentence(self, text: str) -> str:
+        """A sentence of a check, which speaks of identifiers and statuses, but of no codes."""
+        for secret in self._secrets:
+            text = text.replace(secret, MASK)
+        return re.sub(r"-?[0-9]+\.[0-9]+", "#", text)
+
+    def headers(self, headers: Headers) -> Headers:
+        """Headers as they may be shown."""
+        return {
+            name: values
+            if name.lower() in _HARMLESS_HEADERS
+            else [str(self.value(_number(each), name.lower())) for each in values]
+            for name, values in headers.items()
+        }
+
+    @staticmethod
+    def cut(text: str) -> str:
+        """The beginning of a text, and how long it is."""
+        return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
+
+    def _name(self, name: str) -> str:
+        return name if name in self._harmless else self.text(name)
+
+
+def _number(text: str) -> str | int:
+    return int(text) if re.fullmatch("-?[0-9]{1,19}", text) else text

@@ -1,0 +1,242 @@
+"""Scenes for what generated requests reach only by luck: ownership, scopes, ends, odd input.
+
+A scene sends requests of the document one after another, through the very same checks. It asserts
+nothing by itself: what must hold is said in the checks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from itertools import permutations
+from typing import Any
+
+from schemathesis.engine.recorder import ScenarioRecorder
+
+from tests.contract.checks import CLOSED_ONLY
+from tests.contract.document import Operation
+from tests.contract.exchange import Exchange
+from tests.contract.reference_model import MOVES
+from tests.contract.scenario_runner import Part, ScenarioRunner
+
+LONGEST_TOKEN = 10**6
+"""Seconds after which every token has ended."""
+
+ODD_IDS: list[int | str] = [
+    "0",
+    "-1",
+    "1.0",
+    "x",
+    "\x00",
+    "\U0001f198",
+    "9" * 19,
+    "9" * 400,
+    2**63 - 1,
+]
+
+ODD_BODIES = [
+    b"",
+    b"null",
+    b"[]",
+    b"{",
+    b'"text"',
+    b"\xff\xfe",
+    b'{"message": "\xff"}',
+    b'{"message": "\\ud800"}',
+    b'{"message": NaN}',
+    b"[" * 60_000,
+    b'{"message":' * 5_000,
+]
+
+ODD_VALUES = ["", "0", "-1", "x", "1.0", "9" * 400]
+"""For parameters that are not in a path."""
+
+ODD_TEXTS = ["\x00", "\U0001f198 help", "\u202eabc", "a" * 60_000, "\r\nX-Odd: 1"]
+
+ODD_TOKENS = ["", "nope", "mock-token-0", "Bearer", "a" * 4_000]
+
+
+def being_open(runner: ScenarioRunner) -> None:
+    """A callout that is raised twice, moves, is spoken of, and is dismissed."""
+    left = runner.send("listActiveCustomerCallouts", runner.target.free_customer)
+    for each in left.callouts:
+        runner.send("dismissCallout", each["id"])
+    other = _number(runner.send("raiseCallout", body={"responseTypeId": 1, **runner.place()}))
+    number = _raise(runner)
+    _raise(runner)
+    _look(runner, number)
+    for name in sorted(MOVES):
+        runner.send(name, number, {**runner.place(), "accuracy": 8.5})
+        _look(runner, number)
+    for told in ("first", "second", "third"):
+        runner.send("sendCalloutEvent", number, {"message": told})
+        runner.send("sendCalloutEvent", other, {"message": told})
+    _look(runner, number)
+    for name in (*sorted(CLOSED_ONLY), "listCancellationReasons", "dismissCallout"):
+        runner.send(name, number)
+    _once_over(runner, number)
+    runner.send("dismissCallout", other)
+
+
+def being_forced(runner: ScenarioRunner) -> None:
+    """A callout that is cancelled with wrong safe codes, and then with the right one."""
+    code = runner.model.safe_codes[runner.target.free_customer]
+    number = _raise(runner)
+    _look(runner, number)
+    for sent in ("98765", "12ab", runner.wrong_code(code), code, runner.wrong_code(code), code):
+        runner.send("cancelCallout", number, {"safeCode": sent})
+        _look(runner, number)
+    _once_over(runner, number)
+
+
+def being_over(runner: ScenarioRunner) -> None:
+    """A callout that is cancelled without a code, and what can be said of it then."""
+    number = _raise(runner)
+    runner.send("cancelCallout", number, {})
+    _once_over(runner, number)
+    runner.send("createCancellationReason", number, {"exceptionReasonId": 1})
+    rated = runner.send("submitCalloutRating", body={"calloutId": number, "rating": 4})
+    scored = {"ratingId": _number(rated), "ratingItemId": 1, "score": -3}
+    runner.send("submitRatingItem", body=scored)
+
+
+def what_a_raise_needs(runner: ScenarioRunner) -> None:
+    """A position or a fixed location, never both, and a subscription."""
+    here, fixed = runner.place(), {"predefinedLocationId": 99001}
+    halves: list[dict[str, Any]] = [{name: value} for name, value in here.items()]
+    for place in ({}, here | fixed, *halves, *(half | fixed for half in halves)):
+        for name in ("raiseCallout", "raiseCustomerCallout"):
+            runner.send(name, runner.target.free_customer, {"responseTypeId": 1, **place})
+    for customer in runner.target.ours["customers"][:4]:
+        for location in customer["locations"]:
+            asked = {"responseTypeId": 1, "predefinedLocationId": location}
+            raised = runner.send("raiseCallout", body={"customerId": customer["id"], **asked})
+            runner.send("getCallout", _number(raised))
+            runner.send("dismissCallout", _number(raised))
+        if not customer["subscribed"]:
+            asked = {"responseTypeId": 1, **runner.place()}
+            runner.send("raiseCustomerCallout", customer["id"], asked)
+
+
+def strangers(runner: ScenarioRunner) -> None:
+    """Two customer sources that ask for what is the other's."""
+    for source, owner in permutations(runner.target.seed["sources"], 2):
+        callout = owner["callouts"][0]
+        for operation in (
+            runner.operations.values() if source["clientId"] in runner.target.tokens else ()
+        ):
+            _ask(runner, operation, callout, runner.target.tokens[source["clientId"]])
+    for token in runner.target.tokens.values():
+        runner.send("listActiveCallouts", token=token)
+
+
+def scopes(runner: ScenarioRunner) -> None:
+    """Tokens that are good for one customer alone, and texts that are no tokens at all."""
+    ours, other = (runner.target.ours["callouts"] * 2)[:2]
+    scoped = runner.send("mintCalloutToken", body={"customerId": ours["customerId"]})
+    tokens = [_token(scoped), *ODD_TOKENS]
+    for operation in runner.operations.values():
+        for token in tokens if operation.authenticated else ():
+            _ask(runner, operation, other, token)
+        _ask(runner, operation, ours, tokens[0])
+
+
+def odd_input(runner: ScenarioRunner) -> None:
+    """Values, bodies and texts that no client should send."""
+    for name, operation in runner.operations.items():
+        for parameter in operation.parameters:
+            for odd in ODD_IDS if parameter.place == "path" else ODD_VALUES:
+                given = {(parameter.place, parameter.name): odd}
+                runner.send(name, None, operation.example, arguments=given)
+        for raw in ODD_BODIES if operation.body else ():
+            runner.send(name, raw=raw)
+        for field in _texts(operation):
+            for odd in ODD_TEXTS:
+                runner.send(name, None, {**(operation.example or {}), field: odd})
+
+
+def expiry(runner: ScenarioRunner) -> None:
+    """A token after its end. It comes last: the clock of a mock never goes back."""
+    callout = runner.target.ours["callouts"][0]
+    token = _token(runner.send("mintCalloutToken", body={"customerId": callout["customerId"]}))
+    runner.model.ended_tokens.add(token)
+    runner.target.advance(LONGEST_TOKEN)
+    for operation in runner.operations.values():
+        if operation.authenticated:
+            _ask(runner, operation, callout, token)
+
+
+SCENARIOS: list[Callable[[ScenarioRunner], None]] = [
+    what_a_raise_needs,
+    strangers,
+    scopes,
+    odd_input,
+    being_open,
+    being_forced,
+    being_over,
+]
+
+
+def run_scenario(runner: ScenarioRunner, scenario: Callable[[ScenarioRunner], None]) -> Part:
+    """Play a scene."""
+    runner.recorder = ScenarioRecorder(label=scenario.__name__)
+    begin = time.monotonic()
+    scenario(runner)
+    return Part("scene", runner.recorder, time.monotonic() - begin)
+
+
+def _raise(runner: ScenarioRunner) -> int:
+    asked = {"responseTypeId": 2, "calloutClassificationId": 3, **runner.place()}
+    return _number(runner.send("raiseCustomerCallout", runner.target.free_customer, asked))
+
+
+def _look(runner: ScenarioRunner, number: int) -> None:
+    """Wherever a callout shows."""
+    runner.send("getCallout", number)
+    runner.send("listActiveCallouts")
+    runner.send("listActiveCustomerCallouts", runner.target.free_customer)
+    runner.send("readCalloutEvents", number)
+
+
+def _once_over(runner: ScenarioRunner, number: int) -> None:
+    """What is rightly answered in another way than before, and changes nothing any more."""
+    _look(runner, number)
+    for name in sorted(MOVES):
+        runner.send(name, number, runner.place())
+    for name in ("dismissCallout", *sorted(CLOSED_ONLY)):
+        runner.send(name, number)
+    _look(runner, number)
+
+
+def _ask(
+    runner: ScenarioRunner, operation: Operation, callout: Mapping[str, Any], token: str
+) -> None:
+    """Send an honest request for a callout or its customer, whichever an operation is about."""
+    about = {"calloutId": callout["id"], "customerId": callout["customerId"]}
+    body = operation.example
+    if isinstance(body, dict):
+        body = {**body, **{name: value for name, value in about.items() if name in body}}
+    arguments = {
+        ("path", each.name): about[each.name] for each in operation.parameters if each.name in about
+    }
+    runner.send(operation.name, None, body, token=token, arguments=arguments)
+
+
+def _texts(operation: Operation) -> list[str]:
+    """The fields of a body that may hold any text."""
+    properties = (operation.body or {}).get("properties", {})
+    return [
+        name
+        for name, told in properties.items()
+        if told.get("type") == "string" and not told.keys() & {"pattern", "format", "enum"}
+    ]
+
+
+def _number(exchange: Exchange) -> int:
+    """The identifier in an answer; any, if it gives none."""
+    number = exchange.fields.get("id")
+    return number if isinstance(number, int) else 1
+
+
+def _token(exchange: Exchange) -> str:
+    return str(exchange.fields.get("access_token", ""))

@@ -1,0 +1,211 @@
+"""What an integrator does with the client, against the mock, over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from aura_panic import (
+    AsyncPanicClient,
+    CalloutState,
+    InvalidArgument,
+    NotFound,
+    PanicClient,
+    PanicError,
+    Unauthorized,
+)
+from aura_panic_api import AsyncOperations, Operations
+from aura_panic_mock import Service
+from tests.conftest import CALLOUT, Script
+from tests.integration.support import credentials
+
+CUSTOMERS_OWN, OTHERS = 992011, 700100  # callouts of the mock's first and second customer source
+
+
+def test_from_the_list_to_the_end_of_a_callout(panic_client: PanicClient) -> None:
+    """A callout is listed, read, cancelled with the safe code, and over."""
+    active = panic_client.list_active_callouts()
+    assert CUSTOMERS_OWN in [callout.id for callout in active]
+    assert panic_client.get_callout(CUSTOMERS_OWN).state is CalloutState.CREATED
+
+    answer = panic_client.cancel_callout(CUSTOMERS_OWN, safe_code="4567")
+
+    assert answer.state.is_open  # it shows the callout as it stood
+    assert panic_client.get_callout(CUSTOMERS_OWN).state is CalloutState.CLOSED
+    assert CUSTOMERS_OWN not in [callout.id for callout in panic_client.list_active_callouts()]
+
+
+def test_the_same_asynchronously(panic_mock: Service) -> None:
+    """The asynchronous client has the same methods and gives the same answers."""
+
+    async def journey() -> None:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
+            first, *_ = await panic.list_active_callouts()
+            await panic.cancel_callout(first.id)
+            assert (await panic.get_callout(first.id)).state is CalloutState.CLOSED
+
+    asyncio.run(journey())
+
+
+def test_a_wrong_safe_code_looks_just_like_a_right_one(panic_client: PanicClient) -> None:
+    """Under duress the answer to a cancel is the same; only the callout stays open."""
+    (right, wrong) = panic_client.list_active_callouts()
+    answers = [
+        panic_client.cancel_callout(right.id, safe_code="4567"),
+        panic_client.cancel_callout(wrong.id, safe_code="0000"),
+    ]
+    assert answers == [right, wrong]
+    assert not panic_client.get_callout(right.id).state.is_open
+    assert panic_client.get_callout(wrong.id).state.is_open
+
+
+def test_a_cancel_without_a_code_is_unconditional(panic_client: PanicClient) -> None:
+    """Left out, the safe code makes the cancel the integrator's own."""
+    panic_client.cancel_callout(CUSTOMERS_OWN)
+    assert not panic_client.get_callout(CUSTOMERS_OWN).state.is_open
+
+
+@pytest.mark.parametrize("lost", [None, "", 4567, "4\ud800"])
+def test_a_lost_code_is_not_taken_for_an_unconditional_cancel(
+    panic_client: PanicClient, lost: Any
+) -> None:
+    """A safe code that was lost on the way must not end an emergency."""
+    with pytest.raises(InvalidArgument, match="The request was not sent: safe_code") as caught:
+        panic_client.cancel_callout(CUSTOMERS_OWN, safe_code=lost)
+    assert isinstance(caught.value, TypeError) is not isinstance(lost, str)
+    assert "4567" not in str(caught.value)
+    assert panic_client.get_callout(CUSTOMERS_OWN).state.is_open
+
+
+@pytest.mark.parametrize("callout_id", [None, True, 1.0, "992011", "..", "", -1, 0, 2**63])
+def test_what_is_no_identifier_is_not_sent(
+    panic_mock: Service, panic_client: PanicClient, callout_id: Any
+) -> None:
+    """It could lead to another operation, and is refused before anything leaves."""
+    with pytest.raises(InvalidArgument, match="The request was not sent: callout_id"):
+        panic_client.cancel_callout(callout_id)
+    assert panic_mock.journal() == []
+
+
+@pytest.mark.parametrize("callout_id", [1, 10**18, OTHERS])
+def test_what_is_not_ours_is_not_found(panic_client: PanicClient, callout_id: int) -> None:
+    """Another customer source's callout answers like one that does not exist."""
+    with pytest.raises(NotFound) as caught:
+        panic_client.get_callout(callout_id)
+    if callout_id > 999:  # long numbers are masked: they may be a code
+        assert caught.value.message == "There is no callout ***"
+    assert caught.value.raw_message == f"There is no callout {callout_id}"
+    assert (caught.value.operation, caught.value.status) == ("get_callout", 404)
+
+
+@pytest.mark.parametrize("code", ["12345", "123", "1234\n", "١٢٣٤", "12a4"])
+def test_a_malformed_code_is_not_sent(panic_client: PanicClient, code: str) -> None:
+    """What can be no safe code is refused in words that do not repeat it."""
+    with pytest.raises(ValueError, match="not sent: safe_code should match") as caught:
+        panic_client.cancel_callout(CUSTOMERS_OWN, safe_code=code)
+    assert code.strip() not in str(caught.value)
+    assert panic_client.get_callout(CUSTOMERS_OWN).state.is_open
+
+
+def test_wrong_credentials_say_what_to_check(panic_mock: Service) -> None:
+    """A wrong secret is an Unauthorized of the token exchange, and is not repeated."""
+    with (
+        PanicClient(
+            base_url=panic_mock.base_url, client_id=panic_mock.client_id, client_secret="wr0ng"
+        ) as panic,
+        pytest.raises(Unauthorized, match="Check the credentials") as caught,
+    ):
+        panic.list_active_callouts()
+    assert caught.value.operation == "exchange_credentials"
+    assert "wr0ng" not in str(caught.value)
+
+
+def test_a_wrong_token_is_unauthorized(panic_mock: Service) -> None:
+    """A token is used as it is, and its refusal is told."""
+    with (
+        PanicClient(base_url=panic_mock.base_url, token="stale") as panic,
+        pytest.raises(Unauthorized, match="Check the credentials or the token"),
+    ):
+        panic.get_callout(CUSTOMERS_OWN)
+
+
+@pytest.mark.parametrize(("seconds", "exchanges"), [(3600, 1), (0, 3)])
+def test_one_token_serves_every_call_until_it_ends(
+    scripted: Script, seconds: int, exchanges: int
+) -> None:
+    """Credentials are exchanged once a token's life, not once a call."""
+    token = {"accessToken": "t0ken", "tokenType": "Bearer", "expiresIn": seconds}
+    service = scripted(200, CALLOUT | token)
+    with PanicClient(base_url=service.base_url, client_id="id", client_secret="s3cret") as panic:
+        for _ in range(3):
+            panic.get_callout(CUSTOMERS_OWN)
+    paths = [request.path for request in service.received]
+    assert paths.count("/panic-api/v2/oauth/token") == exchanges
+    assert paths.count("/panic-api/v2/callouts/992011") == 3
+    assert service.received[-1].headers["Authorization"] == "Bearer t0ken"
+
+
+def test_a_cancel_without_a_code_sends_an_empty_object(scripted: Script) -> None:
+    """The body is there, and is JSON, even when it says nothing."""
+    service = scripted(200, CALLOUT)
+    with PanicClient(base_url=service.base_url, token="t") as panic:
+        panic.cancel_callout(CUSTOMERS_OWN)
+    (request,) = service.received
+    assert (request.method, request.body) == ("POST", b"{}")
+    assert request.headers["Content-Type"] == "application/json"
+
+
+def test_a_forgotten_token_is_asked_for_again(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """When the service has forgotten a token, the call that learns of it renews it and works."""
+    panic_client.get_callout(CUSTOMERS_OWN)
+    panic_mock.reset()
+    assert panic_client.get_callout(CUSTOMERS_OWN).id == CUSTOMERS_OWN
+    journal = [entry.operation for entry in panic_mock.journal()]
+    assert journal == ["getCallout", "exchangeCredentials", "getCallout"]
+
+
+def exchanges(mock: Service) -> int:
+    journal = mock.journal()
+    return [entry.operation for entry in journal].count("exchangeCredentials")
+
+
+def test_many_threads_share_one_token(panic_mock: Service, panic_client: PanicClient) -> None:
+    """However many call at first, one asks for the token."""
+    with ThreadPoolExecutor(20) as pool:
+        found = list(pool.map(panic_client.get_callout, [CUSTOMERS_OWN] * 40))
+    assert len(found) == 40
+    assert exchanges(panic_mock) == 1
+
+
+def test_many_tasks_share_one_token(panic_mock: Service) -> None:
+    """The same with tasks of one event loop."""
+
+    async def crowd() -> None:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
+            await asyncio.gather(*(panic.get_callout(CUSTOMERS_OWN) for _ in range(100)))
+
+    asyncio.run(crowd())
+    assert exchanges(panic_mock) == 1
+
+
+def test_a_closed_client_says_so(panic_client: PanicClient) -> None:
+    """Used after its end, a client tells to build another."""
+    panic_client.close()
+    with pytest.raises(PanicError, match="has been closed"):
+        panic_client.list_active_callouts()
+
+
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+def test_no_operation_is_hidden_by_the_client(
+    client: type[PanicClient | AsyncPanicClient],
+) -> None:
+    """What the contract names is what a caller gets."""
+    operations = AsyncOperations if issubclass(client, AsyncPanicClient) else Operations
+    names = [name for name in vars(operations) if not name.startswith("_")]
+    assert names
+    assert [name for name in names if getattr(client, name) is not getattr(operations, name)] == []

@@ -1,0 +1,487 @@
+"""The control of the mock, its scripts, seeds, variants and state files."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from aura_panic import (
+    BadRequest,
+    CalloutState,
+    NotFound,
+    PanicClient,
+)
+from aura_panic_mock import (
+    Control,
+    ControlError,
+    ControlRejected,
+    Fault,
+    JournalEntry,
+    MockUnreachable,
+    ResponseVariants,
+    SeedError,
+    Service,
+    StateFile,
+    StateFileError,
+    create_app,
+    load_seed,
+    serve,
+)
+from tests.conftest import Script
+from tests.integration.support import FREE, HERE, client
+
+
+def test_duress_is_seen_by_the_simulator_alone(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """A wrong code leaves a mark that no operation shows."""
+    panic_client.cancel_callout(992011, safe_code="0000")
+    assert [each.id for each in panic_mock.callouts() if each.under_duress] == [992011]
+    assert "uress" not in str(panic_client.get_callout(992011).to_dict())
+
+
+def test_a_wrong_code_can_be_refused_if_so_set() -> None:
+    """With the setting, a wrong code is a 400 that does not repeat it; the mark is there still."""
+    variants = ResponseVariants(refuse_wrong_codes=True)
+    with serve(create_app(variants=variants)) as mock, client(mock) as panic:
+        with pytest.raises(BadRequest, match="safeCode") as caught:
+            panic.cancel_callout(992011, safe_code="0000")
+        assert "0000" not in str(caught.value)
+        assert mock.callout(992011).under_duress
+        panic.cancel_callout(992011, safe_code="4567")
+
+
+def test_the_journal_counts_what_was_done_for_a_callout(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """How often an operation was handled for a callout, by which source, and what was not."""
+    for number in (992011, 992011, 105432, 1):
+        with suppress(NotFound):
+            panic_client.get_callout(number)
+    handled = partial(panic_mock.journal, operation="getCallout", handled=True)
+    assert len(handled(callout=992011)) == 2
+    assert handled(callout=1) == []
+    (missed,) = panic_mock.journal(handled=False)
+    assert isinstance(missed, JournalEntry)
+    assert (missed.callout, missed.status, missed.source) == (1, 404, "demo-client")
+    httpx.get(f"{panic_mock.base_url}/nowhere", trust_env=False)
+    assert panic_mock.journal()[-1].operation is None
+
+
+def test_an_old_token_is_never_somebody_elses(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """After a reset the next token is another one, whoever gets it."""
+    credentials: dict[str, Any] = {
+        "client_id": panic_mock.client_id,
+        "client_secret": panic_mock.client_secret,
+    }
+    old = panic_client.exchange_credentials(**credentials).access_token
+    panic_mock.reset()
+    assert panic_client.exchange_credentials(**credentials).access_token != old
+
+
+def test_steps_of_the_same_moment_are_taken_in_their_order(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """A script is read from left to right."""
+    panic_mock.script(992011, "dispatch, cancel responder")
+    assert panic_client.get_callout(992011).state is CalloutState.RESPONDER_CANCELLED
+
+
+def test_one_state_file_is_for_one_mock(tmp_path: Path) -> None:
+    """A second mock does not overwrite what the first one answered; nor is a strange file used."""
+    with (
+        closing(StateFile(tmp_path / "state")),
+        pytest.raises(StateFileError, match="is locked"),
+    ):
+        StateFile(tmp_path / "state")
+    (tmp_path / "text").write_text("no database, this" * 100)
+    with pytest.raises(StateFileError, match="cannot keep the state"):
+        StateFile(tmp_path / "text")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sentence"),
+    [
+        (("sources",), [], "there are no sources"),
+        (("sources", 0, "customers"), [], "demo-client has no customers"),
+        (("sources", 0, "callouts", 0, "customerId"), 5, "a customer that is not there"),
+        (("sources", 0, "customers", 0, "safeCode"), 4567, "needs quotation marks"),
+        (("sources", 0, "tokenSeconds"), "soon", "ValueError"),
+        (("ratingItems",), None, "not like seed.yaml"),
+    ],
+)
+def test_a_seed_that_cannot_work_is_refused(
+    path: tuple[str | int, ...], value: object, sentence: str
+) -> None:
+    """What would fail later is said at the start."""
+    seed = load_seed()
+    *way, last = path
+    place = seed
+    for key in way:
+        place = place[key]
+    place[last] = value
+    with pytest.raises(SeedError, match=sentence):
+        create_app(seed=seed)
+
+
+def test_the_journal_tells_what_was_asked_and_nothing_more(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """Operation and status are there; codes, positions and tokens are not."""
+    panic_client.cancel_callout(992011, safe_code="4567")
+    panic_client.raise_customer_callout(FREE, response_type_id=1, **HERE)
+    journal = panic_mock.journal()
+    assert [(entry.operation, entry.status) for entry in journal] == [
+        ("exchangeCredentials", 200),
+        ("cancelCallout", 200),
+        ("raiseCustomerCallout", 201),
+    ]
+    for secret in ("4567", "-33.9", "mock-token", panic_mock.client_secret):
+        assert secret not in str(journal)
+
+
+def test_reset_brings_back_the_seed(panic_mock: Service, panic_client: PanicClient) -> None:
+    """Everything but the seed is forgotten, tokens included."""
+    panic_client.cancel_callout(992011)
+    panic_mock.reset()
+    with client(panic_mock) as panic:
+        assert panic.get_callout(992011).state is CalloutState.CREATED
+    assert [entry.operation for entry in panic_mock.journal()] == [
+        "exchangeCredentials",
+        "getCallout",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "sentence"),
+    [
+        ("PUT", "/clock", {"now": "noon"}, "The clock takes seconds"),
+        ("PUT", "/clock", {"now": 1e300}, "The clock goes on"),
+        ("PUT", "/clock", {"advance": -1e6}, "The clock goes on"),
+        ("PUT", "/clock", {"now": 10**400}, "The clock goes on"),
+        ("PUT", "/clock", {"now": True}, "The clock takes seconds"),
+        ("GET", f"/callouts/{'9' * 5000}/script", {}, "is not served here"),
+        ("POST", f"/callouts/{'9' * 5000}/script", {}, "calloutId is not an identifier"),
+        ("POST", "/callouts/992011/messages", {"message": "x" * 99_999}, "longer than"),
+        (
+            "GET",
+            "/journal?weather=fine",
+            {},
+            "weather is not in the journal: it has method, path, status",
+        ),
+        (
+            "PUT",
+            "/script",
+            {"script": "vanish"},
+            "'vanish' is not a step of a script: use dispatch",
+        ),
+        ("POST", "/callouts/992011/script", {}, "script should be text"),
+        ("POST", "/callouts/1/messages", {"message": "hi"}, "There is no callout 1"),
+        ("PUT", "/variants", {"hat": True}, "hat is not a variant: there is mixed_casing"),
+        ("PUT", "/variants", {"token_format": "x"}, "token_format is one of snake, camel, mixed"),
+        ("PUT", "/variants", {"mixed_casing": 3}, "mixed_casing is one of False, True"),
+        ("PUT", "/seed", {}, "The seed is not like seed.yaml"),
+        ("GET", "/callouts?closed=maybe", {}, "closed should be true or false"),
+        ("GET", "/callouts?limit=all", {}, "limit and customer should be integers"),
+        ("GET", "/callouts?status=created", {}, "status: use source, customer, closed or limit"),
+        ("GET", "/callouts/1", {}, "There is no callout 1"),
+        ("GET", "/weather", {}, "is not served here"),
+    ],
+)
+def test_the_simulator_refuses_in_a_sentence(
+    panic_mock: Service, method: str, path: str, body: dict[str, Any], sentence: str
+) -> None:
+    """Over HTTP: what cannot be done is a message that says what can."""
+    url = httpx.URL(panic_mock.base_url).join("/_simulator" + path)
+    content = json.dumps(body).encode()
+    headers = {"Content-Type": "application/json"}
+    with httpx.Client(trust_env=False) as wire:
+        response = wire.request(method, url, content=content, headers=headers)
+    assert response.status_code >= 400
+    assert sentence in response.json()["message"]
+
+
+def test_a_script_runs_on_the_mocks_own_clock() -> None:
+    """What is raised takes its course when the clock is moved, not when time passes."""
+    with (
+        serve(create_app(script="dispatch after 3 s, close after 5 s", clock=lambda: 0)) as mock,
+        client(mock) as panic,
+    ):
+        number = panic.raise_customer_callout(FREE, response_type_id=1, **HERE).id
+        states = []
+        for now in (2.9, 3, 4.9, 5):
+            mock.set_clock(now)
+            states.append(panic.get_callout(number).status)
+    assert states == ["created", "Responder Dispatched", "Responder Dispatched", "closed"]
+
+
+def test_the_client_reads_every_variant() -> None:
+    """Casing, new statuses, both formats of each: all are read, none ends a callout."""
+    variants = ResponseVariants(
+        mixed_casing=True, unknown_statuses=True, callout_format="mixed", token_format="mixed"
+    )
+    runs = []
+    for _ in range(2):  # the same random seed gives the same responses
+        with serve(create_app(variants=variants, random_seed=7)) as mock, client(mock) as panic:
+            panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
+            seen = [panic.get_callout(992011) for _ in range(40)]
+            seen += [callout for _ in range(20) for callout in panic.list_active_callouts()]
+            assert all(callout.state.is_open for callout in seen)
+            runs.append([(each.status, "message" in each) for each in seen])
+            panic.cancel_callout(992011)
+            assert not panic.get_callout(992011).state.is_open
+    assert runs[0] == runs[1]
+    assert {wrapped for _, wrapped in runs[0]} == {True, False}
+    assert len({status for status, _ in runs[0]}) > 6
+
+
+def test_the_same_requests_get_the_same_answers() -> None:
+    """Time, identifiers and randomness are the mock's own: two runs are alike to the byte."""
+    runs = []
+    for _ in range(2):
+        variants = ResponseVariants(mixed_casing=True, callout_format="mixed")
+        app = create_app(clock=lambda: 0, variants=variants, random_seed=3)
+        with serve(app) as mock, httpx.Client(base_url=mock.base_url) as wire:
+            credentials = {"clientId": mock.client_id, "clientSecret": mock.client_secret}
+            token = wire.post("/oauth/token", json=credentials)
+            wire.headers["Authorization"] = f"Bearer {token.json()['access_token']}"
+            body = {"responseTypeId": 1, **HERE}
+            answers = [token, wire.post(f"/customers/{FREE}/callouts", json=body)]
+            answers += [wire.get("/callouts/992011") for _ in range(9)]
+            answers.append(wire.post("/callouts/992011/events", json={"message": "Here"}))
+            runs.append([answer.content for answer in answers])
+    assert runs[0] == runs[1]
+    assert len(set(runs[0])) > 4
+
+
+def test_the_state_file_outlives_the_mock(tmp_path: Path) -> None:
+    """A mock that is started again knows all that happened, and what time it is."""
+    path = tmp_path / "state.sqlite"
+    with (
+        closing(StateFile(path)) as file,
+        serve(create_app(state_file=file)) as mock,
+        client(mock) as panic,
+    ):
+        raised = panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
+        panic.send_callout_event(raised.id, message="The gate is open")
+        panic.cancel_callout(992011, safe_code="0000")
+        mock.set_clock(500)
+        mock.script_new_callouts("dispatch")
+        mock.variants(callout_format="wrapped")
+        mock.inject(Fault.delay(0))
+        token = panic.mint_callout_token(customer_id=FREE).access_token
+        callouts, journal = mock.callouts(), mock.journal()
+    with closing(StateFile(path)) as file, serve(create_app(state_file=file)) as mock:
+        assert mock.callouts() == callouts
+        assert mock.journal() == journal
+        assert mock.now >= 500
+        with client(mock, token) as panic:
+            assert panic.get_callout(raised.id).created_at == raised.created_at
+            assert panic.read_callout_events(raised.id)[0].message == "The gate is open"
+        with client(mock) as panic:
+            panic.dismiss_callout(raised.id)
+            another = panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
+            assert another.state is CalloutState.RESPONDER_DISPATCHED
+            assert "message" in another
+        assert mock.journal()[-1].fault == "delay"
+
+
+def in_process_or_served(how: str) -> AbstractContextManager[tuple[Control, Starlette]]:
+    """A mock and its control: in process, by the object that serves it, or by its URL."""
+
+    @contextmanager
+    def manage() -> Iterator[tuple[Control, Starlette]]:
+        app = create_app()
+        if how == "in process":
+            yield Control(app), app
+            return
+        with serve(app) as service:
+            yield (service if how == "served" else Control(service.base_url)), app
+
+    return manage()
+
+
+WAYS = ["in process", "served", "by URL"]
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_a_mock_is_controlled_in_the_same_way_wherever_it_runs(how: str) -> None:
+    """Script, message, time, faults, variants, seed, reset: each can be read again."""
+    with in_process_or_served(how) as (mock, _):
+        assert mock.script(992011, "dispatch, close after 300 s").status == "Responder Dispatched"
+        assert [step for _, step in mock.callout(992011).timeline] == ["dispatch", "close"]
+        assert mock.advance(300) >= 300
+        assert [each.id for each in mock.callouts(closed=True)] == [992011]
+        assert 992011 not in {each.id for each in mock.callouts(closed=False)}
+        assert [each.id for each in mock.callouts(source="other-client")] == [700100]
+        assert [each.id for each in mock.callouts(customer=254789, limit=1)] == [105432]
+        mock.send_message(mock.callout(105432), "On our way")
+        faults = [Fault.drop(operation="cancelCallout", times=2), Fault.delay(0.5)]
+        for each in faults:
+            mock.inject(each)
+        assert mock.faults() == faults
+        mock.clear_faults()
+        assert mock.faults() == []
+        assert mock.variants(token_format="camel") == ResponseVariants(token_format="camel")
+        assert mock.variants().token_format == "camel"
+        seed = load_seed()
+        del seed["sources"][0]["callouts"][0]
+        mock.seed(seed)
+        assert {each.id for each in mock.callouts()} == {105432, 700100}
+        mock.set_clock(50)
+        mock.reset()
+        assert mock.now < 50
+        assert mock.variants() == ResponseVariants()
+        assert {each.id for each in mock.callouts()} == {105432, 700100}
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_a_mistake_is_a_typed_error_with_a_sentence(how: str, tmp_path: Path) -> None:
+    """And it has changed nothing."""
+    wrong: Any = {"hat": True}
+    with in_process_or_served(how) as (mock, _):
+        mistakes: list[tuple[Callable[[], object], int, str]] = [
+            (lambda: mock.script(1, "dispatch"), 404, "There is no callout 1."),
+            (lambda: mock.script(992011, "fly"), 400, "'fly' is not a step of a script"),
+            (lambda: mock.inject(Fault.drop(operation="getCalout")), 400, "'getCalout' is not in"),
+            (lambda: mock.inject(Fault.server_error(404)), 400, "status should be 500 to 599."),
+            (lambda: mock.inject(Fault.drop(times=-1)), 400, "times should be 0 to"),
+            (
+                lambda: mock.journal(operation="getCalout"),
+                400,
+                "'getCalout' is not in the contract",
+            ),
+            (lambda: mock.variants(**wrong), 400, "hat is not a variant"),
+            (lambda: mock.advance(-1e9), 400, "a reset sets it back."),
+            (lambda: mock.advance(float("nan")), 400, "should be JSON"),
+            (lambda: mock.seed({}), 400, "not like seed.yaml"),
+            (lambda: mock.seed(tmp_path / "none.yaml"), 400, "is not a seed file"),
+            (lambda: mock.callouts(limit=-1), 400, "limit not negative"),
+        ]
+        for make, status, sentence in mistakes:
+            with pytest.raises(ControlRejected) as caught:
+                make()
+            assert caught.value.status == status
+            assert sentence in str(caught.value)
+        assert mock.faults() == []
+        assert len(mock.callouts()) == 3
+
+
+def test_a_mock_that_is_not_there_is_said_in_a_sentence(
+    scripted: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing listens; something else listens; the URL is none; the mock takes no such host."""
+    other = scripted(200, raw=b"<html>")
+    with serve() as service:
+        gone = service.base_url
+        real = socket.getaddrinfo
+        monkeypatch.setattr(
+            socket, "getaddrinfo", lambda _, *rest, **options: real("127.0.0.1", *rest, **options)
+        )
+        with pytest.raises(ControlRejected, match="is not an address of this mock") as caught:
+            Control(gone.replace("127.0.0.1", "rebound.example")).reset()
+        assert caught.value.status == 421
+    for url, sentence in (
+        (gone, "There is no mock at http://127.0.0.1:"),
+        (other.base_url, "is not a mock"),
+    ):
+        with pytest.raises(MockUnreachable, match=sentence):
+            Control(url).reset()
+    for invalid in ("127.0.0.1:8080", "ftp://127.0.0.1", "http://", "http://[", "http://a:b"):
+        with pytest.raises(ControlError, match="The URL of a mock is like"):
+            Control(invalid)
+
+
+def test_control_needs_no_event_loop_and_disturbs_none() -> None:
+    """In process, from a coroutine, beside a client of the same application."""
+    app = create_app()
+    mock = Control(app)
+
+    async def journey() -> int:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://mock") as wire:
+            mock.inject(Fault.server_error(operation="exchangeCredentials", times=1))
+            path, credentials = "/panic-api/v2/oauth/token", {"clientId": "x", "clientSecret": "y"}
+            return (await wire.post(path, json=credentials)).status_code
+
+    assert asyncio.run(journey()) == 503
+    assert mock.journal()[-1].fault == "server error"
+    assert mock.faults() == []
+
+
+@pytest.mark.parametrize("with_file", [False, True])
+def test_closed_callouts_leave_the_memory_but_not_the_file(with_file: bool, tmp_path: Path) -> None:
+    """The latest stay; older ones are forgotten, or read from the file with all they had."""
+    with ExitStack() as stack:
+        file = stack.enter_context(closing(StateFile(tmp_path / "state"))) if with_file else None
+        app = create_app(state_file=file, max_closed=2)
+        mock = stack.enter_context(serve(app))
+        panic = stack.enter_context(client(mock))
+        raised = []
+        for _ in range(4):
+            number = panic.raise_customer_callout(FREE, response_type_id=1, **HERE).id
+            panic.send_callout_event(number, message=f"It is {number}")
+            raised.append(number)
+            rating = panic.submit_callout_rating(callout_id=number, rating=4).id
+            panic.cancel_callout(number)
+        assert [each.id for each in mock.callouts(closed=True)] == raised[:1:-1]
+        assert len(panic.list_active_callouts()) == 2
+        assert panic.submit_rating_item(rating_id=rating, rating_item_id=1, score=3).id
+        if with_file:
+            panic.dismiss_callout(992011)
+            for number in raised:
+                assert panic.get_callout(number).state is CalloutState.CLOSED
+                (event,) = panic.read_callout_events(number)
+                assert event.message == f"It is {number}"
+        else:
+            for number in raised[:2]:
+                with pytest.raises(NotFound):
+                    panic.get_callout(number)
+        assert panic.raise_customer_callout(FREE, response_type_id=1, **HERE).id == raised[-1] + 1
+
+
+def test_a_replaced_seed_outlives_the_mock_too(tmp_path: Path) -> None:
+    """What was raised for its customers is found again."""
+    seed = load_seed()
+    seed["sources"][0]["clientId"] = "replaced"
+    path = tmp_path / "state"
+    with closing(StateFile(path)) as file, serve(create_app(state_file=file)) as mock:
+        mock.seed(seed)
+        with client(mock) as panic:
+            raised = panic.raise_customer_callout(FREE, response_type_id=1, **HERE).id
+    with closing(StateFile(path)) as file, serve(create_app(state_file=file)) as mock:
+        assert mock.client_id == "replaced"
+        with client(mock) as panic:
+            assert panic.get_callout(raised).customer_id == FREE
+
+
+def test_a_script_that_is_changed_moves_the_closing(tmp_path: Path) -> None:
+    """A callout leaves the list when its timeline says so, and not when an earlier one did."""
+    path = tmp_path / "state"
+    with closing(StateFile(path)) as file:
+        app = create_app(state_file=file, clock=lambda: 0.0)
+        with serve(app) as mock, client(mock) as panic:
+            mock.script(992011, "close after 100 s")
+            mock.script(992011, "close after 50 s")
+            mock.script(105432, "close after 100 s")
+            for now, left in ((49, {992011, 105432}), (50, {105432}), (99, {105432})):
+                mock.set_clock(now)
+                assert {each.id for each in panic.list_active_callouts()} == left
+    with closing(StateFile(path)) as file:
+        app = create_app(state_file=file, clock=lambda: 0.0)
+        with serve(app) as mock, client(mock) as panic:
+            assert [each.id for each in panic.list_active_callouts()] == [105432]
+            mock.advance(1)
+            assert panic.list_active_callouts() == []

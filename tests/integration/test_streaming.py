@@ -1,0 +1,428 @@
+"""Streaming positions, against the mock."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
+from math import inf, nan
+from typing import Any
+
+import pytest
+
+from aura_panic import (
+    AsyncPanicClient,
+    Callout,
+    CalloutState,
+    ConfigurationError,
+    Location,
+    NotFound,
+    PanicClient,
+    PanicError,
+    ServerError,
+    Timeout,
+    Unauthorized,
+)
+from aura_panic_mock import Fault, FaultKind, Service
+from tests.conftest import Script
+from tests.integration.support import asked, credentials, script, until
+
+OPEN = 992011
+SOON = 0.02
+HERE = Location(latitude=-33.9, longitude=18.4)
+
+
+def sent(mock: Service) -> int:
+    return asked(mock, "streamLocationUpdate")
+
+
+def fail(mock: Service, kind: FaultKind, **fault: Any) -> None:
+    mock.inject(Fault(kind, "streamLocationUpdate", **fault))
+
+
+def test_positions_are_sent_until_the_callout_closes(panic_mock: Service) -> None:
+    """The latest is sent, stale ones are dropped, and 285 brings the final callout."""
+
+    def positions() -> Iterator[Location]:
+        for number in range(50):
+            yield Location(latitude=-33.0 - number / 100, longitude=18.4)
+        until(lambda: sent(panic_mock) == 1)
+        script(panic_mock, "close")
+        for number in range(1_000):
+            yield Location(latitude=-34.0, longitude=18.4 + number / 1_000)
+
+    with PanicClient(**credentials(panic_mock)) as panic:
+        final = panic.stream_location(OPEN, positions(), interval=0.2).run()
+    assert final is not None
+    assert final.state is CalloutState.CLOSED
+    assert final.latitude in {-33.0 - number / 100 for number in range(50)}
+    assert sent(panic_mock) <= 3
+
+
+def test_a_position_that_was_not_taken_is_sent_again(
+    panic_mock: Service, panic_client: PanicClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A person may stand still: without a newer position the old one is the latest."""
+    fail(panic_mock, "malformed json", times=1)
+
+    def positions() -> Iterator[Location]:
+        yield HERE
+        until(lambda: sent(panic_mock) == 2)
+
+    assert panic_client.stream_location(OPEN, positions(), interval=SOON).run() is None
+    assert panic_client.get_callout(OPEN).latitude == HERE.latitude
+    assert "The stream goes on, with no delivery yet, for " in caplog.text
+    assert "-33.9" not in caplog.text
+
+
+def test_what_cannot_be_sent_is_passed_over(
+    panic_client: PanicClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One bad fix of a receiver does not end a stream."""
+    odd: Any = [
+        Location(91.0, 0.0),
+        Location(nan, 0.0),
+        Location(1.0, 2.0, accuracy=-3.0),
+        Location("1", 2.0),  # type: ignore[arg-type]
+        Location(1.0, 2.0, accuracy=None),  # type: ignore[arg-type]
+    ]
+    assert panic_client.stream_location(OPEN, [HERE, *odd], interval=SOON).run() is None
+    assert caplog.text.count(
+        "an invalid position is skipped: stream_location_update: The request was not sent"
+    ) == len(odd)
+    assert panic_client.get_callout(OPEN).latitude == HERE.latitude
+
+
+def test_what_worked_before_will_work_again(panic_mock: Service, panic_client: PanicClient) -> None:
+    """A token that is refused for a while does not end a stream; what never worked does."""
+    fail(panic_mock, "expired token", skip=1, times=4)
+
+    def positions() -> Iterator[Location]:
+        yield HERE
+        until(lambda: sent(panic_mock) >= 1)
+        yield HERE
+        until(lambda: sent(panic_mock) >= 6)
+
+    assert panic_client.stream_location(OPEN, positions(), interval=SOON).run() is None
+    with pytest.raises(NotFound):
+        panic_client.stream_location(1, [HERE], interval=SOON).run()
+
+
+def test_no_service_silences_a_stream_for_a_day(scripted: Script) -> None:
+    """What ``Retry-After`` asks for is kept, up to a minute."""
+    service = scripted(503, {"message": "Down"}, headers={"Retry-After": "86400"})
+    now = 0.0
+
+    def positions() -> Iterator[Location]:
+        nonlocal now
+        yield HERE
+        until(lambda: stream.error is not None)
+        now = 59.0  # what it does with that is not to be seen
+        yield HERE
+        now = 60.1
+        stream._wake()  # noqa: SLF001 - the clock is ours, the waiting is not
+        until(lambda: len(service.received) == 2)
+        stream.stop()
+
+    with PanicClient(base_url=service.base_url, token="t", attempts=1, clock=lambda: now) as panic:
+        stream = panic.stream_location(OPEN, positions())
+        assert stream.run() is None
+
+
+def test_positions_are_sent_asynchronously(panic_mock: Service) -> None:
+    """From an asynchronous iterator without end or pause, which is let go in the end."""
+    closed = False
+
+    async def positions() -> AsyncGenerator[Location, None]:
+        nonlocal closed
+        try:
+            yield HERE
+            await asyncio.to_thread(until, lambda: bool(sent(panic_mock)))
+            script(panic_mock, "close")
+            while True:
+                yield HERE
+        finally:
+            closed = True
+
+    async def journey() -> Callout | None:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
+            places = positions()
+            found = await panic.stream_location(OPEN, places, interval=SOON).run()
+            assert closed
+            return found
+
+    final = asyncio.run(journey())
+    assert final is not None
+    assert final.state is CalloutState.CLOSED
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, SystemExit])
+def test_a_stream_that_fails_is_told(panic_client: PanicClient, error: type[BaseException]) -> None:
+    """Its own error comes out, whatever it is."""
+
+    def broken() -> Iterator[Location]:
+        yield HERE
+        raise error
+
+    with pytest.raises(error):
+        panic_client.stream_location(OPEN, broken(), interval=SOON).run()
+
+
+def test_a_stream_whose_own_task_was_cancelled_is_told(panic_mock: Service) -> None:
+    """It does not wait for ever."""
+
+    async def cancelled() -> AsyncIterator[Location]:
+        yield HERE
+        task = asyncio.create_task(asyncio.sleep(3600))
+        task.cancel()
+        await task
+
+    async def journey() -> None:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
+            with pytest.raises(asyncio.CancelledError):
+                await panic.stream_location(OPEN, cancelled(), interval=SOON).run()
+
+    asyncio.run(journey())
+
+
+async def some() -> AsyncIterator[Location]:
+    yield HERE
+
+
+@pytest.mark.parametrize(
+    ("positions", "sentence"),
+    [
+        ([(-33.9, 18.4)], "should give aura_panic.models.Location objects"),
+        (5, "should be an iterable of Location objects"),
+        (HERE, "should give aura_panic.models.Location objects"),
+        (some(), "AsyncPanicClient takes asynchronous ones"),
+    ],
+)
+def test_only_positions_go_in(panic_client: PanicClient, positions: Any, sentence: str) -> None:
+    """Anything else is said in a sentence."""
+    with pytest.raises(TypeError, match=sentence):
+        panic_client.stream_location(OPEN, positions, interval=SOON).run()
+
+
+def test_arguments_of_a_stream_are_checked(panic_mock: Service, panic_client: PanicClient) -> None:
+    """Before anything is read or sent."""
+
+    async def journey() -> None:
+        positions: Any = [HERE]
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
+            with pytest.raises(TypeError, match="asynchronous iterable of Location objects"):
+                panic.stream_location(OPEN, positions)
+
+    asyncio.run(journey())
+    with pytest.raises(ConfigurationError, match="interval should be seconds"):
+        panic_client.stream_location(OPEN, [HERE], interval=0)
+    odd: Any = str(OPEN)
+    with pytest.raises(TypeError, match="callout_id should be a whole number"):
+        panic_client.stream_location(odd, [HERE])
+
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture(params=["blocking", "asynchronous"])
+def run(request: pytest.FixtureRequest) -> Run:
+    """Runs a stream with either client: the stream, then what ``run`` gave, or its error."""
+
+    def blocking(
+        connect: Any, positions: Iterable[Location], streams: Any = None, **settings: Any
+    ) -> Any:
+        with PanicClient(**connect) as panic:
+            stream = panic.stream_location(OPEN, positions, interval=SOON, **settings)
+            if streams is not None:
+                streams.append(stream)
+            try:
+                return stream, stream.run()
+            except (PanicError, TypeError, ValueError) as error:
+                return stream, error
+
+    def asynchronous(
+        connect: Any, positions: Iterable[Location], streams: Any = None, **settings: Any
+    ) -> Any:
+        async def awaited() -> AsyncIterator[Location]:
+            source = iter(positions)
+            while position := await asyncio.to_thread(next, source, None):
+                yield position
+
+        async def journey() -> Any:
+            async with AsyncPanicClient(**connect) as panic:
+                stream = panic.stream_location(OPEN, awaited(), interval=SOON, **settings)
+                if streams is not None:
+                    streams.append(stream)
+                try:
+                    return stream, await stream.run()
+                except (PanicError, TypeError, ValueError) as error:
+                    return stream, error
+
+        return asyncio.run(journey())
+
+    return blocking if request.param == "blocking" else asynchronous
+
+
+def test_a_stream_tells_what_was_delivered(panic_mock: Service, run: Run) -> None:
+    """What, when, and that there is nothing left."""
+    stream, final = run(credentials(panic_mock), [HERE])
+    assert final is None
+    assert (stream.delivered, stream.undelivered, stream.error) == (HERE, None, None)
+    assert dt.timedelta() <= dt.datetime.now(dt.UTC) - stream.delivered_at < dt.timedelta(minutes=1)
+    assert 0 <= stream.stale_for < 60
+    assert "33.9" not in repr(stream) + repr(stream.delivered)
+
+
+def test_what_was_never_delivered_is_an_error(scripted: Script, run: Run) -> None:
+    """The last position is tried as often as the client's attempts say."""
+    service = scripted(503, {"message": "Down"})
+    stream, error = run({"base_url": service.base_url, "token": "t", "attempts": 1}, [HERE])
+    assert isinstance(error, ServerError)
+    assert (stream.error, stream.delivered, stream.delivered_at) == (error, None, None)
+    assert (stream.undelivered, stream.stale_for) == (HERE, inf)
+    assert 1 <= len(service.received) <= 2  # one before the positions had ended
+
+
+def test_the_last_position_is_retried(panic_mock: Service, run: Run) -> None:
+    """A failure that passes costs nothing."""
+    fail(panic_mock, "server error", status=500, times=2)
+    stream, final = run(credentials(panic_mock), [HERE])
+    assert (final, stream.delivered, stream.error) == (None, HERE, None)
+    assert sent(panic_mock) == 3
+
+
+def test_a_refusal_after_success_is_told_in_the_end(panic_mock: Service, run: Run) -> None:
+    """It may pass; if it does not, the last position was not delivered."""
+    fail(panic_mock, "expired token", skip=1)
+
+    def positions() -> Iterator[Location]:
+        yield HERE
+        until(lambda: sent(panic_mock) == 1)
+        yield Location(1.0, 2.0)
+
+    stream, error = run(credentials(panic_mock), positions())
+    assert isinstance(error, Unauthorized)
+    assert (stream.delivered, stream.undelivered) == (HERE, Location(1.0, 2.0))
+
+
+def test_a_stream_of_invalid_positions_is_an_error(panic_mock: Service, run: Run) -> None:
+    """The problem of the last one is raised, and nothing is sent."""
+    _, error = run(credentials(panic_mock), [Location(91.0, 0.0), Location(0.0, 181.0)])
+    assert isinstance(error, ValueError)
+    assert "longitude" in str(error)
+    assert sent(panic_mock) == 0
+
+
+def test_a_stream_keeps_its_deadline(scripted: Script, run: Run) -> None:
+    """Until then the last position is retried; the text has the reason."""
+    service = scripted(503, {"message": "Down"})
+    connect = {"base_url": service.base_url, "token": "t", "attempts": 1}
+    stream, error = run(connect, [HERE], deadline=0.5)
+    assert isinstance(error, Timeout)
+    assert "may not have been delivered" in str(error)
+    assert "503" in str(error)
+    assert stream.undelivered == HERE
+    assert len(service.received) > 2
+
+
+def test_a_deadline_in_the_middle_of_a_delivery_leaves_it_open(scripted: Script, run: Run) -> None:
+    """The service has received the position: it may have been delivered."""
+    service = scripted(200, {"message": "Taken"}, silent=True)
+    connect = {"base_url": service.base_url, "token": "t"}
+    stream, error = run(connect, [HERE], deadline=0.5)
+    assert isinstance(error, Timeout)
+    assert (error.sent, error.may_have_been_done, error.may_be_repeated) == (True, True, True)
+    assert stream.undelivered == HERE
+
+
+def test_a_quiet_stream_notices_that_the_callout_closed(panic_mock: Service, run: Run) -> None:
+    """Though reads failed before."""
+    quiet = threading.Event()
+    faults = [Fault.expired_token(operation="getCallout", times=3)]
+    panic_mock.inject(*faults)
+
+    def positions() -> Iterator[Location]:
+        yield HERE
+        until(lambda: asked(panic_mock, "getCallout") > 4)
+        script(panic_mock, "close")
+        quiet.wait(2)
+
+    stream, final = run(credentials(panic_mock), positions())
+    assert final.state is CalloutState.CLOSED
+    assert (stream.error, stream.delivered) == (None, HERE)
+    assert sent(panic_mock) == 1
+    quiet.set()
+
+
+def test_a_generator_is_closed_when_its_stream_has_ended(panic_client: PanicClient) -> None:
+    """By the thread that reads it, as soon as it gives way; what it gives then is dropped."""
+    closed, quiet, waiting = threading.Event(), threading.Event(), threading.Event()
+
+    def positions() -> Iterator[Location]:
+        try:
+            waiting.set()
+            quiet.wait(30)
+            yield HERE
+            raise AssertionError
+        finally:
+            closed.set()
+
+    stream = panic_client.stream_location(OPEN, positions(), interval=3600)
+
+    def stop() -> None:
+        waiting.wait(30)
+        stream.stop()
+
+    threading.Thread(target=stop).start()
+    assert stream.run() is None
+    quiet.set()
+    assert closed.wait(30)
+    assert stream.undelivered is None
+    with pytest.raises(PanicError, match="can be run once"):
+        stream.run()
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_a_stream_stops_at_once(scripted: Script, run: Run, *, silent: bool) -> None:
+    """While it waits for the service, or for the next interval."""
+    service = scripted(503, {}, silent=silent, headers={"Retry-After": "60"})
+    connect = {"base_url": service.base_url, "token": "t", "attempts": 1, "read_timeout": 60}
+    streams: list[Any] = []
+
+    def positions() -> Iterator[Location]:
+        yield HERE
+        until(lambda: bool(service.received) and (silent or streams[0].error is not None))
+        streams[0].stop()
+
+    stream, final = run(connect, positions(), streams=streams)
+    assert final is None
+    assert stream.undelivered == HERE
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+def test_an_asynchronous_generator_has_closed_when_run_returns(
+    panic_mock: Service, monkeypatch: pytest.MonkeyPatch, *, hangs: bool
+) -> None:
+    """One that does not end is waited for so long and no longer."""
+    monkeypatch.setattr("aura_panic._async_streams.CLOSING", 0.5 if hangs else 30.0)
+    closed = False
+    streams: list[Any] = []
+
+    async def positions() -> AsyncGenerator[Location, None]:
+        nonlocal closed
+        try:
+            yield HERE
+            streams[0].stop()
+            await asyncio.sleep(3600)
+        finally:
+            await asyncio.sleep(3600 if hangs else SOON)
+            closed = True
+
+    async def journey() -> None:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
+            streams.append(panic.stream_location(OPEN, positions()))
+            assert await asyncio.wait_for(streams[0].run(), 30) is None
+            assert closed is not hangs
+
+    asyncio.run(journey())

@@ -1,0 +1,400 @@
+"""What a caller can rely on when the service or the network fails."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import logging
+import os
+import pickle
+import re
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+from typing import Any
+
+import httpx
+import pytest
+
+from aura_panic import (
+    AsyncPanicClient,
+    NoResponseTimeout,
+    NotSent,
+    NotSentTimeout,
+    OutcomeUnknown,
+    PanicClient,
+    PanicError,
+    RateLimited,
+    Timeout,
+    UnreadableResponse,
+)
+from aura_panic_mock import Fault, FaultKind, Service
+from tests.conftest import CALLOUT, Script
+from tests.integration.support import (
+    FREE,
+    HERE,
+    HOME,
+    credentials,
+    done_with,
+    result_of,
+    until,
+)
+
+OPEN = 992011
+SPAN: ContextVar[str] = ContextVar("SPAN")
+
+
+@pytest.mark.parametrize("kind", ["drop", "reset", "truncated body"])
+def test_a_raise_whose_answer_was_lost_ends_with_one_callout(
+    panic_mock: Service, panic_client: PanicClient, kind: FaultKind
+) -> None:
+    """It is sent again, for the contract says that it may be, and the journal shows one callout."""
+    fault = Fault(kind, operation="raiseCustomerCallout", times=2, handled=True)
+    panic_mock.inject(fault)
+    raised = panic_client.raise_customer_callout(FREE, response_type_id=2, **HERE)
+    journal = panic_mock.journal(operation="raiseCustomerCallout")
+    assert [entry.handled for entry in journal] == [True] * 3
+    assert [each.id for each in panic_client.list_active_customer_callouts(FREE)] == [raised.id]
+
+
+def test_what_is_never_repeated_says_how_to_find_out(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """A cancel whose answer was lost was sent once, and the text names what to ask."""
+    fault = Fault.drop(operation="cancelCallout", handled=True)
+    panic_mock.inject(fault)
+    with pytest.raises(OutcomeUnknown, match="ask get_callout before you send it again") as caught:
+        panic_client.cancel_callout(OPEN, safe_code="4567")
+    assert (caught.value.sent, caught.value.attempts) == (True, 1)
+    assert len(panic_mock.journal(operation="cancelCallout")) == 1
+
+
+def test_a_lost_attempt_is_not_forgotten(scripted: Script) -> None:
+    """When the first was lost and the next could not be sent, the outcome is unknown."""
+    service = scripted(200, CALLOUT, missing_bytes=9)
+
+    def and_then_the_service_is_gone(_: float) -> None:
+        service.stop()
+
+    with (
+        PanicClient(
+            base_url=service.base_url, token="t", sleep=and_then_the_service_is_gone
+        ) as panic,
+        pytest.raises(OutcomeUnknown, match="An attempt was lost, and no other") as caught,
+    ):
+        panic.raise_customer_callout(FREE, response_type_id=2, **HERE)
+    assert (caught.value.sent, caught.value.attempts) == (True, 3)
+
+
+def test_a_lost_read_is_not_forgotten_either(scripted: Script) -> None:
+    """It may safely be sent again, but it is not true that nothing was sent."""
+    service = scripted(200, CALLOUT, missing_bytes=9)
+    with (
+        PanicClient(base_url=service.base_url, token="t", sleep=lambda _: service.stop()) as panic,
+        pytest.raises(OutcomeUnknown, match="may safely be sent again") as caught,
+    ):
+        panic.get_callout(OPEN)
+    assert caught.value.sent
+
+
+def test_a_refused_token_that_cannot_be_renewed_is_told_as_that(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """The request was refused before, and nothing was done."""
+    panic_client.get_callout(OPEN)
+    faults = [
+        Fault.expired_token(operation="cancelCallout"),
+        Fault.drop(operation="exchangeCredentials"),
+    ]
+    panic_mock.inject(*faults)
+    sentence = r"the request itself had been refused \(401\)"
+    with pytest.raises(NotSent, match=sentence) as caught:
+        panic_client.cancel_callout(OPEN)
+    assert caught.value.sent
+
+
+def test_one_deadline_for_all(scripted: Script) -> None:
+    """Token, attempts and pauses share it; what would outlast it is not begun."""
+    service = scripted(503, {"message": "Down"}, headers={"Retry-After": "20"})
+    waited: list[float] = []
+    now = 0.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        waited.append(seconds)
+        now += seconds
+
+    with (
+        PanicClient(base_url=service.base_url, token="t", clock=lambda: now, sleep=sleep) as panic,
+        pytest.raises(PanicError) as caught,
+    ):
+        panic.get_callout(OPEN)
+    assert (waited, len(service.received)) == ([20.0], 2)
+    assert caught.value.retry_after == 20
+
+
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+def test_a_deadline_ends_a_call_of_a_silent_service(client: Any, scripted: Script) -> None:
+    """Whatever the other settings are, and for this call alone."""
+    service = scripted(200, CALLOUT, silent=True)
+    panic = client(base_url=service.base_url, token="t")
+
+    async def read() -> None:
+        result = panic.get_callout(OPEN, deadline=0.2)
+        if client is AsyncPanicClient:
+            await result
+
+    began = time.monotonic()
+    with pytest.raises(NoResponseTimeout, match="did not answer") as caught:
+        asyncio.run(read())
+    assert time.monotonic() - began < 5
+    assert isinstance(caught.value, Timeout)
+
+
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+@pytest.mark.parametrize("part", ["head", "body"])
+def test_a_trickle_does_not_outlast_the_deadline(client: Any, part: str, scripted: Script) -> None:
+    """A service that sends a byte now and then is given up like a silent one."""
+    panic = client(base_url=scripted(200, CALLOUT, trickle=part).base_url, token="t", deadline=0.3)
+
+    async def journey() -> None:
+        with pytest.raises(NoResponseTimeout):
+            await result_of(panic.get_callout(OPEN))
+        await done_with(panic)
+
+    asyncio.run(journey())
+
+
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+def test_a_name_server_that_hangs_is_not_waited_for(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was sent, and a connection had its time to stand."""
+    let_go = threading.Event()
+
+    def hang(*_: Any, **__: Any) -> Any:
+        let_go.wait()
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
+    panic = client(base_url="https://slow.invalid", token="t", connect_timeout=0.2, attempts=1)
+
+    async def journey() -> None:
+        try:
+            with pytest.raises(NotSentTimeout, match="slow.invalid could not be reached"):
+                await result_of(panic.get_callout(OPEN))
+        finally:
+            let_go.set()
+            await done_with(panic)
+
+    asyncio.run(journey())
+
+
+def test_a_forked_process_has_a_client_too(panic_client: PanicClient) -> None:
+    """Threads are not forked, and a client does without those of its parent."""
+    panic_client.get_callout(OPEN)
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            status = 0 if panic_client.get_callout(OPEN, deadline=20).id == OPEN else 2
+        finally:
+            os._exit(status)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def test_context_variables_reach_a_transport(scripted: Script) -> None:
+    """Whoever traces requests finds there what belongs to the call."""
+    told: list[str] = []
+
+    class Traced(httpx.HTTPTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            told.append(SPAN.get())
+            return super().handle_request(request)
+
+    base_url = scripted(200, CALLOUT).base_url
+    with PanicClient(base_url=base_url, token="t", transport=Traced()) as panic:
+        for name in ("one", "two"):
+            SPAN.set(name)
+            panic.get_callout(OPEN)
+    assert told == ["one", "two"]
+
+
+def test_an_answer_that_is_encoded_twice_is_not_unpacked(scripted: Script) -> None:
+    """Some bytes could become millions."""
+    body = gzip.compress(gzip.compress(json.dumps(CALLOUT).encode()))
+    service = scripted(200, raw=body, headers={"Content-Encoding": "gzip, gzip"})
+    with (
+        PanicClient(base_url=service.base_url, token="t") as panic,
+        pytest.raises(UnreadableResponse, match=r"\(200\) is encoded more than once") as caught,
+    ):
+        panic.get_callout(OPEN)
+    assert caught.value.status == 200
+
+
+def test_without_time_nothing_is_sent(scripted: Script) -> None:
+    """A call whose time went by before it was sent says that it was not."""
+    service = scripted(200, CALLOUT)
+    ticks = iter(range(0, 10_000, 60))
+    with (
+        PanicClient(base_url=service.base_url, token="t", clock=lambda: next(ticks)) as panic,
+        pytest.raises(NotSentTimeout, match="it was not sent") as caught,
+    ):
+        panic.get_callout(OPEN)
+    assert (service.received, caught.value.sent) == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("7", 7.0),
+        ("Mon, 23 Nov 2026 10:00:30 GMT", 30.0),
+        ("Mon, 23 Nov 2026 09:00:00 GMT", 0.0),
+        ("soon", None),
+        ("-1", None),
+        ("9" * 5000, None),
+    ],
+)
+def test_retry_after_is_told(scripted: Script, told: str, seconds: float | None) -> None:
+    """In seconds or as a date by the service's own clock; what is neither is nothing."""
+    headers = {"Retry-After": told, "Date": "Mon, 23 Nov 2026 10:00:00 GMT"}
+    service = scripted(429, {"message": "Slowly"}, headers=headers)
+    with (
+        PanicClient(base_url=service.base_url, token="t", attempts=1) as panic,
+        pytest.raises(RateLimited) as caught,
+    ):
+        panic.get_callout(OPEN)
+    assert caught.value.retry_after == seconds
+    assert pickle.loads(pickle.dumps(caught.value)).retry_after == seconds
+
+
+def test_every_attempt_bears_the_same_request_id_and_who_calls(scripted: Script) -> None:
+    """The id is kept over retries and stands in the error."""
+    service = scripted(503, {"message": "Down"})
+    with (
+        PanicClient(
+            base_url=service.base_url,
+            token="t",
+            application="night-watch/2.1",
+            sleep=lambda _: None,
+        ) as panic,
+        pytest.raises(PanicError) as caught,
+    ):
+        panic.get_callout(OPEN)
+    assert [each.headers["X-Request-ID"] for each in service.received] == [
+        caught.value.request_id
+    ] * 3
+    agent = service.received[0].headers["user-agent"]
+    assert re.fullmatch(r"aura-panic/[\d.]+ python/3[\d.]+ night-watch/2\.1", agent)
+
+
+def test_what_was_given_up_is_not_logged_as_not_sent(
+    scripted: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A cancel whose task was cancelled has left, and the line says that no answer came."""
+    service = scripted(200, CALLOUT, silent=True)
+
+    async def journey() -> None:
+        async with AsyncPanicClient(base_url=service.base_url, token="t") as panic:
+            cancelling = asyncio.create_task(panic.cancel_callout(OPEN))
+            await asyncio.to_thread(until, lambda: bool(service.received))
+            cancelling.cancel()
+            await asyncio.wait({cancelling})
+
+    with caplog.at_level(logging.INFO, "aura_panic"):
+        asyncio.run(journey())
+    assert "cancel_callout: no answer in" in caplog.text
+
+
+def test_what_is_logged(
+    panic_mock: Service, panic_client: PanicClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A line for each attempt, one for each call, and nothing but the facts that are allowed."""
+    panic_client.get_callout(OPEN)
+    fault = Fault.server_error(operation="getCallout", times=1)
+    panic_mock.inject(fault)
+    caplog.clear()
+    with caplog.at_level(logging.DEBUG, "aura_panic"):
+        panic_client.get_callout(OPEN)
+    lines = [each for each in caplog.records if each.name == "aura_panic"]
+    request = lines[0].args["request"]  # type: ignore[call-overload, index]
+    told = [re.sub(r"\d+ ms", "N ms", each.getMessage()) for each in lines]
+    assert told == [
+        f"get_callout: attempt 1: 503 in N ms, request {request}",
+        f"get_callout: attempt 2: 200 in N ms, request {request}",
+        f"get_callout: 200 in N ms, 2 attempts, request {request}",
+    ]
+    assert [each.levelname for each in lines] == ["DEBUG", "DEBUG", "INFO"]
+
+
+@pytest.mark.parametrize("scoped", [False, True])
+def test_a_second_event_loop_is_told(panic_mock: Service, scoped: bool) -> None:
+    """An asynchronous client, with those for its customers, belongs to one loop."""
+    panic = AsyncPanicClient(**credentials(panic_mock))
+    other = panic.for_customer(HOME) if scoped else panic
+    sentence = "belongs to another event loop: build one in each"
+
+    async def elsewhere() -> None:
+        with pytest.raises(PanicError, match=sentence) as caught:
+            await other.get_callout(OPEN)
+        assert caught.value.attempts == 0
+        with pytest.raises(PanicError, match=sentence):
+            await panic.aclose()
+
+    with asyncio.Runner() as home:
+        assert home.run(panic.get_callout(OPEN)).id == OPEN
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, elsewhere()).result()
+        home.run(panic.aclose())
+
+
+def test_without_asyncio_it_is_told() -> None:
+    """As under trio: no event loop of asyncio runs, and a sentence says so."""
+    panic = AsyncPanicClient(base_url="http://127.0.0.1:9", token="t")
+    for awaited in (panic.get_callout(OPEN), panic.warm_up(), panic.aclose()):
+        with pytest.raises(PanicError, match="AsyncPanicClient needs asyncio"):
+            awaited.send(None)
+
+
+@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
+def test_a_closed_client_is_told(client: Any, panic_mock: Service) -> None:
+    """Nothing was tried, and those for its customers are closed with it."""
+    panic = client(**credentials(panic_mock))
+    customers = panic.for_customer(HOME)
+
+    async def journey() -> None:
+        await done_with(panic)
+        for closed in (panic, customers):
+            with pytest.raises(PanicError, match="has been closed: build another") as caught:
+                await result_of(closed.get_callout(OPEN))
+            assert (caught.value.attempts, caught.value.sent) == (0, False)
+
+    asyncio.run(journey())
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"deadline": 0}, "deadline should be seconds"),
+        ({"attempts": 11}, "attempts should be a whole number"),
+        ({"read_timeout": "5"}, "read_timeout should be seconds"),
+    ],
+)
+def test_a_setting_of_a_call_is_held_to_its_range(
+    panic_client: PanicClient, options: dict[str, Any], sentence: str
+) -> None:
+    """As those of the client are, and before anything is sent."""
+    with pytest.raises(PanicError, match=sentence):
+        panic_client.get_callout(OPEN, **options)
+
+
+def test_a_misspelled_argument_is_never_an_unconditional_cancel(
+    panic_client: PanicClient,
+) -> None:
+    """A safe code under a wrong name is refused before anything leaves."""
+    with pytest.raises(TypeError, match="safecode"):
+        panic_client.cancel_callout(OPEN, safecode="4567")  # type: ignore[call-arg]
+    assert panic_client.get_callout(OPEN).state.is_open

@@ -1,0 +1,130 @@
+"""What `make check-upstream` tells of a newer document, and of one that it cannot have."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Script
+from tests.release.repository import CONTRACT, ROOT, Patch, patched, read
+from tools.api_diff import fetching, openapi_diff
+from tools.api_diff.documents import Document, load
+from tools.api_diff.fetching import DocumentError
+
+KEPT = read(ROOT / CONTRACT)
+NEWER: Patch = [
+    {"op": "remove", "path": "/paths/~1ratings"},
+    {"op": "remove", "path": "/paths/~1callouts/post/x-retry"},
+    {"op": "replace", "path": "/info/title", "value": "Panic"},
+]
+
+
+def check_upstream(against: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", "check-upstream", f"AGAINST={against}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_newer_document_is_compared(scripted: Script) -> None:
+    """What is new is told and fails; our own extensions are no matter, and words are counted."""
+    service = scripted(200, patched(KEPT, NEWER))
+    done = check_upstream(service.base_url)
+    assert done.returncode != 0
+    assert "breaking   submitCalloutRating: removed: POST /ratings" in done.stdout
+    assert "x-retry" not in done.stdout
+    assert "In 1 places only the words differ." in done.stdout
+    assert "check-upstream: the contract has to follow" in done.stderr
+
+
+def test_a_document_with_other_words_is_in_step(tmp_path: Path) -> None:
+    """A file will do as well, and JSON."""
+    newer = tmp_path / "newer.json"
+    newer.write_text(json.dumps(patched(KEPT, NEWER[1:])))
+    done = check_upstream(str(newer))
+    assert done.returncode == 0, done.stderr
+    assert "  nothing\nIn 1 places only the words differ.\n" in done.stdout
+
+
+def test_what_cannot_be_compared_is_said_in_a_sentence() -> None:
+    """What is wrong and what to do, without a traceback."""
+    done = check_upstream("")
+    assert done.returncode != 0
+    sentence = (
+        "check-upstream: Name the newer document: make check-upstream AGAINST=path-or-address.\n"
+    )
+    assert done.stderr.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("against", "sentence"),
+    [
+        ("nowhere.yaml", "nowhere.yaml cannot be read: No such file or directory."),
+        ("http://panic.invalid/openapi.yaml", "only https is fetched, or loopback"),
+        ("http://127.0.0.1:1/", "http://127.0.0.1:1/ cannot be fetched: ConnectError."),
+        ("http://u:p@127.0.0.1:1/", "Leave the password out of the address"),
+        ("http://[", "only https is fetched, or loopback"),
+    ],
+)
+def test_where_there_is_no_document(against: str, sentence: str) -> None:
+    """A path or an address that leads nowhere, or where nothing is fetched from."""
+    with pytest.raises(DocumentError, match=re.escape(sentence)):
+        load(against)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("openapi: [3.1", "is neither YAML nor JSON"),
+        ("swagger: '2.0'", "is not an OpenAPI 3 document"),
+        ("openapi: 3.1.0", "has no paths"),
+        ("openapi: 3.1.0\npaths: &a {}\ninfo: *a\n", "has YAML aliases"),
+        ("openapi: 3.1.0\npaths: {/a: {get: [1]}}\n", "is not as OpenAPI has it"),
+        ("openapi: 3.1.0\npaths: {/a: {$ref: 'b.yaml#/a'}}\n", "b.yaml#/a cannot be followed"),
+        ("openapi: 3.1.0\npaths: {/a: {$ref: '#/paths/~1a'}}\n", "#/paths/~1a refers to itself"),
+        ("[" * 100_000, "is nested deeper than 100"),
+        (" " * (fetching.LARGEST + 1), "is larger than 5,000,000 bytes"),
+    ],
+    ids=lambda text: text[:40].strip(),
+)
+def test_a_document_that_cannot_be_followed(tmp_path: Path, text: str, sentence: str) -> None:
+    """It is said what is wrong with it."""
+    newer = tmp_path / "newer.yaml"
+    newer.write_text(text)
+    with pytest.raises(DocumentError, match=re.escape(sentence)):
+        openapi_diff.compare(Document(KEPT), load(str(newer)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ({"status": 404}, "answered 404"),
+        ({"status": 302, "headers": {"Location": "http://127.0.0.1:1/"}}, "answered 302"),
+        ({"status": 200, "raw": b" " * 2_000}, "is larger than 1,000 bytes"),
+        ({"status": 200, "silent": True}, "took longer than 0.5 s"),
+        ({"status": 200, "raw": b" " * 900, "trickle": "body"}, "took longer than 0.5 s"),
+        (
+            {"status": 200, "raw": b" ", "missing_bytes": 9},
+            "cannot be fetched: RemoteProtocolError",
+        ),
+    ],
+)
+def test_fetching_is_bounded(
+    scripted: Script,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: dict[str, object],
+    sentence: str,
+) -> None:
+    """In time, from the first second on, and in size; and no redirect is followed."""
+    monkeypatch.setattr(fetching, "LARGEST", 1_000)
+    monkeypatch.setattr(fetching, "LONGEST", 0.5)
+    service = scripted(**answer)
+    with pytest.raises(DocumentError, match=sentence):
+        fetching.fetch(service.base_url)

@@ -1,0 +1,155 @@
+"""What a change of each keyword does, in one table for all places where it may stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from tools.api_diff.changes import Difference, Effect
+
+Judge = Callable[[Any, Any], Effect]
+"""Tells the effect of a keyword that was one thing and is another; None where it is absent."""
+
+
+def _lower(old: Any, new: Any) -> Effect:
+    return Effect.NARROWED if old is None or (new is not None and new > old) else Effect.WIDENED
+
+
+def _upper(old: Any, new: Any) -> Effect:
+    return Effect.NARROWED if old is None or (new is not None and new < old) else Effect.WIDENED
+
+
+def _restriction(old: Any, new: Any) -> Effect:
+    if old is None or new is None:
+        return Effect.NARROWED if old is None else Effect.WIDENED
+    return Effect.CHANGED
+
+
+def _switch(_: Any, new: Any) -> Effect:
+    return Effect.NARROWED if new else Effect.WIDENED
+
+
+def _types(old: Any, new: Any) -> Effect:
+    if old is None or new is None:
+        return _restriction(old, new)
+    before, after = (
+        {*types, "integer"} if "number" in types else {*types} for types in (old, new)
+    )  # an integer is a number too
+    if before == after:  # in another order
+        return Effect.WORDED
+    return (
+        Effect.NARROWED if after < before else Effect.WIDENED if before < after else Effect.CHANGED
+    )
+
+
+def _enum(old: Any, new: Any) -> Effect:
+    """Enums are open: the client keeps a value of an answer that the contract does not know."""
+    if old is None or new is None:
+        return _restriction(old, new)
+    before, after = (set(map(repr, values)) for values in (old, new))  # 1 is not true
+    if before == after:
+        return Effect.WORDED
+    return Effect.OFFERED if before < after else Effect.NARROWED
+
+
+def _deprecation(_: Any, new: Any) -> Effect:
+    return Effect.OFFERED if new else Effect.WORDED
+
+
+def _repeat(old: Any, new: Any) -> Effect:
+    """Return the client sends again whatever is not ``never``: it begins to, or leaves off."""
+    if "never" not in {old, new}:
+        return Effect.WORDED
+    return Effect.OFFERED if old == "never" else Effect.CHANGED
+
+
+def _pagination(old: Any, _: Any) -> Effect:
+    return Effect.OFFERED if old is None else Effect.CHANGED
+
+
+def always(effect: Effect) -> Judge:
+    return lambda _old, _new: effect
+
+
+WORDS = frozenset(
+    {
+        *("title", "summary", "description", "example", "examples", "externalDocs", "$comment"),
+        *("info", "openapi", "tags", "links", "operationId", "bearerFormat", "xml"),
+    }
+)
+
+JUDGES: Mapping[str, Judge] = {
+    "type": _types,
+    "enum": _enum,
+    "const": _restriction,
+    "discriminator": _restriction,  # its mapping is read elsewhere
+    "uniqueItems": _switch,
+    "required": _switch,  # of a parameter or a body; a schema's is a list, and read elsewhere
+    "default": always(Effect.DEFAULTED),
+    "deprecated": _deprecation,
+    "x-retry": _repeat,
+    "x-pagination": _pagination,
+    "x-pii": always(Effect.OFFERED),  # what the models show of themselves
+    **dict.fromkeys(WORDS, always(Effect.WORDED)),
+    **dict.fromkeys(
+        ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"], _lower
+    ),
+    **dict.fromkeys(
+        ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"], _upper
+    ),
+    **dict.fromkeys(
+        ["pattern", "format", "multipleOf", "not", "contentEncoding", "contentMediaType"],
+        _restriction,
+    ),
+    **dict.fromkeys(
+        [
+            *("style", "explode", "allowReserved", "allowEmptyValue", "encoding"),
+            *("readOnly", "writeOnly", "callbacks", "webhooks"),
+        ],
+        always(Effect.CHANGED),
+    ),
+}
+
+SWITCHES = {"allowEmptyValue", "allowReserved", "deprecated", "readOnly", "required", "uniqueItems"}
+SWITCHES |= {"writeOnly"}
+"""Keywords that are false where they are absent."""
+
+
+def judge_of(keyword: str) -> Judge:
+    """Extensions are words, unless they are known; what nobody has thought of may break."""
+    unknown = Effect.WORDED if keyword.startswith("x-") else Effect.CHANGED
+    return JUDGES.get(keyword, always(unknown))
+
+
+def keywords(
+    old: Mapping[str, Any], new: Mapping[str, Any], where: str, besides: Iterable[str] = ()
+) -> Iterator[Difference]:
+    """Compare all keywords of a place, without references, besides those that have parts."""
+    for keyword in sorted((old.keys() | new.keys()) - set(besides)):
+        was, is_now = old.get(keyword), new.get(keyword)
+        if keyword in SWITCHES:
+            was, is_now = was or None, is_now or None
+        if not _equal(was, is_now):
+            words = keyword in WORDS
+            what = f"{keyword} changed" if words else f"{keyword} {shown(was)} → {shown(is_now)}"
+            if keyword not in JUDGES and not keyword.startswith("x-"):
+                what += ", a keyword that this comparison does not know"
+            yield Difference(where, what, judge_of(keyword)(was, is_now))
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """As JSON has it: 1 is 1.0, but not true."""
+    return one == other and (isinstance(one, bool) == isinstance(other, bool))
+
+
+def shown(value: Any) -> str:
+    """Return a value as a person reads it."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return " | ".join(shown(each) for each in value)
+    if isinstance(value, dict):
+        return "something" if value else "anything"
+    return str(value)

@@ -1,0 +1,243 @@
+"""Compares two schemas: what may be sent by the one and not by the other.
+
+Both are brought into one form first, in which what means the same looks the same: references are
+followed, an ``allOf`` is merged, and null is a type like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from tools.api_diff.changes import Difference, Effect
+from tools.api_diff.documents import Document
+from tools.api_diff.keywords import WORDS, keywords
+
+Schema = dict[str, Any]
+
+_NULL = {"type": ["null"]}
+
+_WITH_PARTS = {
+    *("properties", "required", "items", "additionalProperties", "dependentRequired"),
+    *("allOf", "anyOf", "oneOf", "mapping"),
+}
+
+_BOUNDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
+
+
+def canonical(document: Document, schema: Any) -> tuple[Schema, str]:
+    """Return a schema in the one form, and the name of the component that it is, if it is one."""
+    if isinstance(schema, bool):
+        return ({} if schema else {"not": {}}), ""
+    found, name = document.resolved(schema)
+    if name and not schema.keys() <= {"$ref", *WORDS}:
+        name = ""
+    found = _normalize(found)
+    parts = [canonical(document, part)[0] for part in found.pop("allOf", ())]
+    if unmerged := [part for part in parts if not _merge(found, part)]:
+        found["allOf"] = unmerged
+    if found.pop("nullable", False):  # as OpenAPI 3.0 has it
+        found = _with_null(found)
+    if "type" in found and "enum" in found:  # null is a type, and no value
+        values, types = found["enum"], found["type"]
+        found["enum"] = [value for value in values if value is not None]
+        found["type"] = [each for each in types if each != "null" or None in values]
+    for keyword in found.keys() - _WITH_PARTS:
+        found[keyword] = document.plain(found[keyword])
+    return _with_null_as_a_type(document, found, name)
+
+
+def _normalize(schema: Schema) -> Schema:
+    """Bring the keywords of a schema into one form."""
+    found = dict(schema)
+    if isinstance(found.get("type"), str):
+        found["type"] = [found["type"]]
+    if "discriminator" in found:
+        found["mapping"] = found["discriminator"].get("mapping", {})
+        found["discriminator"] = found["discriminator"]["propertyName"]
+    for exclusive, bound in _BOUNDS.items():
+        if isinstance(found.get(exclusive), bool) and found.pop(exclusive) and bound in found:
+            found[exclusive] = found.pop(bound)  # as OpenAPI 3.0 has it
+    if found.get("format") == "password":  # says nothing of the value, but hides it
+        del found["format"]
+        found["x-pii"] = True
+    return found
+
+
+def _merge(whole: Schema, part: Schema) -> bool:
+    """Put a part of an ``allOf`` into the whole, unless they contradict each other."""
+    for key in part.keys() & whole.keys() - WORDS - {"required"}:
+        if key == "properties":
+            both = part[key].keys() & whole[key].keys()
+            if any(part[key][name] != whole[key][name] for name in both):
+                return False
+        elif part[key] != whole[key]:
+            return False
+    joined = {
+        "properties": {**part.get("properties", {}), **whole.get("properties", {})},
+        "required": [*whole.get("required", []), *part.get("required", [])],
+    }
+    whole |= {**part, **whole, **{key: value for key, value in joined.items() if value}}
+    return True
+
+
+def _with_null(schema: Schema) -> Schema:
+    """Return a schema that takes null too."""
+    if "enum" in schema:
+        schema = {**schema, "enum": [*schema["enum"], None]}
+    if "type" in schema:
+        return {**schema, "type": [*schema["type"], "null"]}
+    key = next((key for key in ("oneOf", "anyOf") if key in schema), None)
+    return {**schema, key: [*schema[key], {"type": "null"}]} if key else schema
+
+
+def _with_null_as_a_type(document: Document, schema: Schema, name: str) -> tuple[Schema, str]:
+    for key in ("anyOf", "oneOf"):
+        forms = [canonical(document, form) for form in schema.get(key, ())]
+        others = [form for form in forms if form[0] != _NULL]
+        if len(forms) == len(others) + 1 == 2 and "type" in others[0][0]:  # noqa: PLR2004
+            ((inner, inner_name),) = others
+            outer = {each: value for each, value in schema.items() if each != key}
+            types = [*inner["type"], "null"]
+            return {**inner, **outer, "type": types}, name or f"{inner_name} or null"
+    return schema, name
+
+
+class SchemaComparison:
+    """Compares the schemas of two documents, as far as one request or one answer reaches."""
+
+    def __init__(
+        self, old: Document, new: Document, compared: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        self._old, self._new = old, new
+        self._compared = set(compared)
+
+    def compare(self, old_schema: Any, new_schema: Any, where: str) -> Iterator[Difference]:
+        """Return what differs, named by the innermost component that both have."""
+        old, old_name = canonical(self._old, old_schema)
+        new, new_name = canonical(self._new, new_schema)
+        if old_name and new_name:
+            if (old_name, new_name) in self._compared:  # a cycle, or known already
+                return
+            self._compared.add((old_name, new_name))
+            where = new_name if old_name == new_name else where
+        for one, other in ((old, new), (new, old)):  # a single value beside several
+            if "const" in one and "enum" in other:
+                one["enum"] = [one.pop("const")]
+        for key in ("anyOf", "oneOf"):  # a single form beside several
+            if new.keys() - WORDS == {key} and key not in old:
+                old = {key: [old_schema]}
+            elif old.keys() - WORDS == {key} and key not in new:
+                new = {key: [new_schema]}
+        found = [*keywords(old, new, where, _WITH_PARTS), *self._parts(old, new, where)]
+        yield from found
+        if old_name != new_name and not found:
+            yield Difference(where, _renamed(old_name, new_name), Effect.WORDED)
+
+    def _parts(self, old: Schema, new: Schema, where: str) -> Iterator[Difference]:
+        yield from self._properties(old, new, where)
+        yield from self._contents("items", old, new, f"{where}[]")
+        yield from self._contents("additionalProperties", old, new, f"{where}.*")
+        yield from _dependent(old, new, where)
+        yield from self._mapping(old, new, where)
+        for key in ("anyOf", "oneOf", "allOf"):
+            yield from self._forms(key, old.get(key, ()), new.get(key, ()), where)
+
+    def _properties(self, old: Schema, new: Schema, where: str) -> Iterator[Difference]:
+        before, after = old.get("properties", {}), new.get("properties", {})
+        needed, needs = set(old.get("required", ())), set(new.get("required", ()))
+        for name in sorted({*before, *after, *needed, *needs}):
+            place = f"{where}.{name}"
+            if name in before and name not in after:
+                yield Difference(place, "removed", Effect.CHANGED)
+            elif name in after and name not in before and name in needs:
+                yield Difference(place, "added, and required", Effect.NARROWED)
+            elif name in after and name not in before:
+                yield Difference(place, "added", Effect.OFFERED)
+            elif name in needs - needed:
+                yield Difference(place, "required now", Effect.NARROWED)
+            elif name in needed - needs:
+                yield Difference(place, "no longer required", Effect.WIDENED)
+            if name in before and name in after:
+                yield from self.compare(before[name], after[name], place)
+
+    def _contents(self, key: str, old: Schema, new: Schema, where: str) -> Iterator[Difference]:
+        """Absent or empty, it allows anything; false, nothing."""
+        before, after = (
+            True if each.get(key, True) == {} else each.get(key, True) for each in (old, new)
+        )
+        if isinstance(before, dict) and isinstance(after, dict):
+            yield from self.compare(before, after, where)
+        elif before != after:
+            narrowed = before is True or after is False
+            effect = Effect.NARROWED if narrowed else Effect.WIDENED
+            yield Difference(where, "more narrow" if narrowed else "wider", effect)
+
+    def _forms(
+        self, key: str, old: Sequence[Any], new: Sequence[Any], where: str
+    ) -> Iterator[Difference]:
+        """Absent, it allows anything."""
+        if not old or not new:
+            if old or new:
+                effect = Effect.NARROWED if new else Effect.WIDENED
+                yield Difference(where, f"{key} {'added' if new else 'removed'}", effect)
+            return
+        before, after = (
+            {name: form for form in forms if (name := canonical(document, form)[1])}
+            for document, forms in ((self._old, old), (self._new, new))
+        )
+        for name in before.keys() & after.keys():
+            yield from self.compare(before[name], after[name], f"{where} ({key})")
+        for one in old:  # only words can differ in what is the same
+            same = next((other for other in new if self._same(one, other)), one)
+            yield from self.compare(one, same, f"{where} ({key})") if same is not one else ()
+        lost = [one for one in old if not any(self._same(one, other) for other in new)]
+        won = [one for one in new if not any(self._same(other, one) for other in old)]
+        if len(lost) == len(won) == 1:
+            yield from self.compare(lost[0], won[0], f"{where} ({key})")
+            return
+        more, less = Effect.WIDENED, Effect.NARROWED
+        if key == "allOf":  # each of them restricts
+            more, less = less, more
+        for forms, what, effect in ((lost, "removed from", less), (won, "added to", more)):
+            yield from (Difference(where, f"a form was {what} {key}", effect) for _ in forms)
+
+    def _mapping(self, old: Schema, new: Schema, where: str) -> Iterator[Difference]:
+        """Return the values of a discriminator, and which of the forms each stands for."""
+        if "discriminator" not in old or "discriminator" not in new:
+            return
+        before, after = old["mapping"], new["mapping"]
+        place = f"{where} (discriminator)"
+        for value in before.keys() - after.keys():
+            yield Difference(place, f"{value} removed", Effect.NARROWED)
+        for value in after.keys() - before.keys():
+            yield Difference(place, f"{value} added", Effect.OFFERED)
+        for value in before.keys() & after.keys():
+            old_form, new_form = (_reference(each[value]) for each in (before, after))
+            yield from self.compare(old_form, new_form, f"{place} {value}")
+
+    def _same(self, old: Any, new: Any) -> bool:
+        differences = SchemaComparison(self._old, self._new, self._compared).compare(old, new, "")
+        return all(each.effect is Effect.WORDED for each in differences)
+
+
+def _reference(target: str) -> Schema:
+    """Return what a mapping names, by a reference or by the name of a component alone."""
+    return {"$ref": target if "/" in target else f"#/components/schemas/{target}"}
+
+
+def _dependent(old: Schema, new: Schema, where: str) -> Iterator[Difference]:
+    def pairs(schema: Schema) -> set[tuple[str, str]]:
+        told = schema.get("dependentRequired", {})
+        return {(name, other) for name, others in told.items() for other in others}
+
+    for name, other in sorted(pairs(new) - pairs(old)):
+        yield Difference(f"{where}.{name}", f"needs {other} beside it", Effect.NARROWED)
+    for name, other in sorted(pairs(old) - pairs(new)):
+        yield Difference(f"{where}.{name}", f"no longer needs {other}", Effect.WIDENED)
+
+
+def _renamed(old: str, new: str) -> str:
+    if not old or not new:
+        return f"moved into {new}" if new else f"moved out of {old}"
+    return f"{old} is called {new}"

@@ -1,0 +1,1 @@
+"""Releases: build, publish, changelog, SBOM."""
