@@ -61,7 +61,7 @@ def find_line(path: Path, at: tuple[Any, ...]) -> int:
     for key in at:
         pairs = enumerate(node.value) if isinstance(node, SequenceNode) else node.value
         for each, value in pairs if isinstance(node, CollectionNode) else ():
-            if key == each or str(key) == getattr(each, "value", None):
+            if str(key) == str(getattr(each, "value", each)):
                 line, node = getattr(each, "start_mark", value.start_mark).line, value
                 break
         else:

@@ -155,6 +155,22 @@ DEFINITIONS: Mapping[str, Any] = {
 }
 """The schemas that others refer to, as far as they restrict what is sent."""
 
+NAMES: dict[str, str] = {
+    "calloutClassificationId": "callout_classification_id",
+    "calloutId": "callout_id",
+    "clientId": "client_id",
+    "clientSecret": "client_secret",
+    "customerId": "customer_id",
+    "exceptionReasonId": "exception_reason_id",
+    "internalTest": "internal_test",
+    "predefinedLocationId": "predefined_location_id",
+    "ratingId": "rating_id",
+    "ratingItemId": "rating_item_id",
+    "responseTypeId": "response_type_id",
+    "safeCode": "safe_code",
+}
+"""Names in Python of what is sent, where they differ from those on the wire."""
+
 
 def _list_active_callouts_200(value: Any) -> PartialList[models.Callout]:
     return decode_partial_list(value, models.Callout.from_dict)
@@ -183,7 +199,17 @@ LIST_ACTIVE_CUSTOMER_CALLOUTS: Operation[PartialList[models.Callout]] = Operatio
     retry="safe",
     verify_with=None,
     responses=(Response(200, 200, "json", _list_active_customer_callouts_200),),
-    parameters=(Parameter("customer_id", "customerId", "path", {"$ref": "CustomerId"}),),
+    parameters=(
+        Parameter(
+            argument="customer_id",
+            name="customerId",
+            location="path",
+            schema={"$ref": "CustomerId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     identifiers={"customer_id": "customer_id"},
     definitions=DEFINITIONS,
 )
@@ -208,14 +234,19 @@ RAISE_CUSTOMER_CALLOUT: Operation[models.Callout] = Operation(
         Response(200, 200, "json", _raise_customer_callout_200),
         Response(201, 201, "json", _raise_customer_callout_201),
     ),
-    parameters=(Parameter("customer_id", "customerId", "path", {"$ref": "CustomerId"}),),
+    parameters=(
+        Parameter(
+            argument="customer_id",
+            name="customerId",
+            location="path",
+            schema={"$ref": "CustomerId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     bodies={"application/json": {"$ref": "RaiseCallout"}},
-    names={
-        "responseTypeId": "response_type_id",
-        "predefinedLocationId": "predefined_location_id",
-        "calloutClassificationId": "callout_classification_id",
-        "internalTest": "internal_test",
-    },
+    names=NAMES,
     identifiers={"customer_id": "customer_id"},
     definitions=DEFINITIONS,
 )
@@ -241,13 +272,7 @@ RAISE_CALLOUT: Operation[models.Callout] = Operation(
         Response(201, 201, "json", _raise_callout_201),
     ),
     bodies={"application/json": {"$ref": "RaiseLegacyCallout"}},
-    names={
-        "responseTypeId": "response_type_id",
-        "predefinedLocationId": "predefined_location_id",
-        "calloutClassificationId": "callout_classification_id",
-        "internalTest": "internal_test",
-        "customerId": "customer_id",
-    },
+    names=NAMES,
     identifiers={"customer_id": "customer_id"},
     definitions=DEFINITIONS,
 )
@@ -265,7 +290,17 @@ GET_CALLOUT: Operation[models.Callout] = Operation(
     retry="safe",
     verify_with=None,
     responses=(Response(200, 200, "json", _get_callout_200),),
-    parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
+    parameters=(
+        Parameter(
+            argument="callout_id",
+            name="calloutId",
+            location="path",
+            schema={"$ref": "CalloutId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -283,9 +318,19 @@ CANCEL_CALLOUT: Operation[models.Callout] = Operation(
     retry="never",
     verify_with="get_callout",
     responses=(Response(200, 200, "json", _cancel_callout_200),),
-    parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
+    parameters=(
+        Parameter(
+            argument="callout_id",
+            name="calloutId",
+            location="path",
+            schema={"$ref": "CalloutId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     bodies={"application/json": {"$ref": "CancelCallout"}},
-    names={"safeCode": "safe_code"},
+    names=NAMES,
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -303,7 +348,17 @@ DISMISS_CALLOUT: Operation[models.Callout] = Operation(
     retry="never",
     verify_with="get_callout",
     responses=(Response(200, 200, "json", _dismiss_callout_200),),
-    parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
+    parameters=(
+        Parameter(
+            argument="callout_id",
+            name="calloutId",
+            location="path",
+            schema={"$ref": "CalloutId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -326,8 +381,19 @@ STREAM_LOCATION_UPDATE: Operation[models.Confirmation] = Operation(
     verify_with=None,
     responses=(Response(200, 200, "json", _stream_location_update_200),),
     closed=Response(285, 285, "json", _stream_location_update_285),
-    parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
+    parameters=(
+        Parameter(
+            argument="callout_id",
+            name="calloutId",
+            location="path",
+            schema={"$ref": "CalloutId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     bodies={"application/json": {"$ref": "Location"}},
+    names=NAMES,
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -350,8 +416,19 @@ STREAM_LOCATION_AND_GET_CALLOUT: Operation[models.Callout] = Operation(
     verify_with=None,
     responses=(Response(200, 200, "json", _stream_location_and_get_callout_200),),
     closed=Response(285, 285, "json", _stream_location_and_get_callout_285),
-    parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
+    parameters=(
+        Parameter(
+            argument="callout_id",
+            name="calloutId",
+            location="path",
+            schema={"$ref": "CalloutId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     bodies={"application/json": {"$ref": "Location"}},
+    names=NAMES,
     identifiers={"id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -369,7 +446,17 @@ READ_CALLOUT_EVENTS: Operation[PartialList[models.CalloutEvent]] = Operation(
     retry="safe",
     verify_with=None,
     responses=(Response(200, 200, "json", _read_callout_events_200),),
-    parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
+    parameters=(
+        Parameter(
+            argument="callout_id",
+            name="calloutId",
+            location="path",
+            schema={"$ref": "CalloutId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -394,8 +481,19 @@ SEND_CALLOUT_EVENT: Operation[models.CalloutEvent] = Operation(
         Response(200, 200, "json", _send_callout_event_200),
         Response(201, 201, "json", _send_callout_event_201),
     ),
-    parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
+    parameters=(
+        Parameter(
+            argument="callout_id",
+            name="calloutId",
+            location="path",
+            schema={"$ref": "CalloutId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     bodies={"application/json": {"$ref": "SendCalloutEvent"}},
+    names=NAMES,
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -413,7 +511,17 @@ LIST_CANCELLATION_REASONS: Operation[PartialList[models.CancellationReason]] = O
     retry="safe",
     verify_with=None,
     responses=(Response(200, 200, "json", _list_cancellation_reasons_200),),
-    parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
+    parameters=(
+        Parameter(
+            argument="callout_id",
+            name="calloutId",
+            location="path",
+            schema={"$ref": "CalloutId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     definitions=DEFINITIONS,
 )
 
@@ -437,9 +545,19 @@ CREATE_CANCELLATION_REASON: Operation[models.CancellationReason] = Operation(
         Response(200, 200, "json", _create_cancellation_reason_200),
         Response(201, 201, "json", _create_cancellation_reason_201),
     ),
-    parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
+    parameters=(
+        Parameter(
+            argument="callout_id",
+            name="calloutId",
+            location="path",
+            schema={"$ref": "CalloutId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     bodies={"application/json": {"$ref": "CreateCancellationReason"}},
-    names={"exceptionReasonId": "exception_reason_id"},
+    names=NAMES,
     definitions=DEFINITIONS,
 )
 
@@ -456,7 +574,17 @@ GENERATE_RESOLUTION_REPORT: Operation[models.ResolutionReport] = Operation(
     retry="safe",
     verify_with=None,
     responses=(Response(200, 200, "json", _generate_resolution_report_200),),
-    parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
+    parameters=(
+        Parameter(
+            argument="callout_id",
+            name="calloutId",
+            location="path",
+            schema={"$ref": "CalloutId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -474,7 +602,17 @@ GET_CALLOUT_MAP: Operation[models.CalloutMap] = Operation(
     retry="safe",
     verify_with=None,
     responses=(Response(200, 200, "json", _get_callout_map_200),),
-    parameters=(Parameter("callout_id", "calloutId", "path", {"$ref": "CalloutId"}),),
+    parameters=(
+        Parameter(
+            argument="callout_id",
+            name="calloutId",
+            location="path",
+            schema={"$ref": "CalloutId"},
+            required=True,
+            style="form",
+            explode=True,
+        ),
+    ),
     definitions=DEFINITIONS,
 )
 
@@ -499,7 +637,7 @@ SUBMIT_CALLOUT_RATING: Operation[models.CalloutRating] = Operation(
         Response(201, 201, "json", _submit_callout_rating_201),
     ),
     bodies={"application/json": {"$ref": "SubmitCalloutRating"}},
-    names={"calloutId": "callout_id"},
+    names=NAMES,
     identifiers={"callout_id": "callout_id"},
     definitions=DEFINITIONS,
 )
@@ -540,7 +678,7 @@ SUBMIT_RATING_ITEM: Operation[models.RatingItemScore] = Operation(
         Response(201, 201, "json", _submit_rating_item_201),
     ),
     bodies={"application/json": {"$ref": "SubmitRatingItem"}},
-    names={"ratingId": "rating_id", "ratingItemId": "rating_item_id"},
+    names=NAMES,
     definitions=DEFINITIONS,
 )
 
@@ -558,7 +696,7 @@ EXCHANGE_CREDENTIALS: Operation[models.Token] = Operation(
     verify_with=None,
     responses=(Response(200, 200, "json", _exchange_credentials_200),),
     bodies={"application/json": {"$ref": "Credentials"}},
-    names={"clientId": "client_id", "clientSecret": "client_secret"},
+    names=NAMES,
     definitions=DEFINITIONS,
 )
 
@@ -576,7 +714,7 @@ MINT_CALLOUT_TOKEN: Operation[models.Token] = Operation(
     verify_with=None,
     responses=(Response(200, 200, "json", _mint_callout_token_200),),
     bodies={"application/json": {"$ref": "MintCalloutToken"}},
-    names={"customerId": "customer_id"},
+    names=NAMES,
     definitions=DEFINITIONS,
 )
 

@@ -29,12 +29,12 @@ class Parameter(NamedTuple):
     """Its name on the wire."""
     location: Literal["path", "query", "header", "cookie"]
     schema: Schema
+    required: bool
+    """Whether it cannot be omitted."""
     style: str = "form"
     """How a list or an object in a query is written (OpenAPI's ``style``)."""
     explode: bool = True
     """Whether each item of it is a parameter of its own."""
-    required: bool = False
-    """Whether it cannot be omitted; one of the path never can."""
 
 
 class Response(NamedTuple, Generic[T_co]):

@@ -118,7 +118,7 @@ def _build(
     path: dict[str, str] = {}
     for parameter in operation.parameters:
         value = arguments[parameter.argument]
-        if value is UNSET and not (parameter.required or parameter.location == "path"):
+        if value is UNSET and not parameter.required:
             continue
         try:
             value = _encode_parameter(operation, parameter, value)
@@ -148,7 +148,8 @@ def _build(
             for upload in uploads:
                 upload.close()
             return _invalid(operation, error)
-    sent = {**arguments, **_fields(operation, body)}
+    fields = body if isinstance(body, Mapping) else {}
+    sent = {**arguments, **{operation.names.get(name, name): fields[name] for name in fields}}
     return Request(
         request,
         {
@@ -158,11 +159,6 @@ def _build(
         },
         uploads,
     )
-
-
-def _fields(operation: Operation[Any], body: Any) -> dict[str, Any]:
-    fields = body if isinstance(body, Mapping) else {}
-    return {operation.names.get(name, name): value for name, value in fields.items()}
 
 
 def _encode_parameter(operation: Operation[Any], parameter: Parameter, value: Any) -> Any:

@@ -50,12 +50,14 @@ def check_value(value: Any, schema: Schema, definitions: Definitions) -> None:
         if not schema:
             raise DecodeError("is not allowed")
         return
-    if value is None and not _allows(schema, definitions, "null"):
+    if value is None and not _allows_null(schema, definitions):
         raise WrongType("must not be None; omit it instead")
     _check_text(value, schema)
     for keyword, limit in schema.items():
         if keyword in APPLICATORS:
-            APPLICATORS[keyword](value, limit, schema, definitions)
+            kind, check = APPLICATORS[keyword]
+            if isinstance(value, kind):
+                check(value, limit, schema, definitions)
         elif keyword in ASSERTIONS:
             kind, holds, sentence = ASSERTIONS[keyword]
             applies = isinstance(value, kind) and (kind is ANY or not isinstance(value, bool))
@@ -80,20 +82,16 @@ def is_encodable(text: str) -> bool:
     return True
 
 
-def _allows(schema: Schema, definitions: Definitions, kind: str) -> bool:
+def _allows_null(schema: Schema, definitions: Definitions) -> bool:
     """Return whether a schema allows null; one without a type is not asked for it."""
-    if "$ref" in schema and _allows(definitions[schema["$ref"]], definitions, kind):
-        return True
-    if any(
-        _allows(each, definitions, kind)
-        for each in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))
-    ):
-        return True
-    if None in schema.get("enum", ()):
-        return True
-    types = schema.get("type", ())
-    return kind in ((types,) if isinstance(types, str) else types) or not (
-        schema.keys() & {"type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"}
+    inner = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    if "$ref" in schema:
+        inner.append(definitions[schema["$ref"]])
+    return (
+        any(_allows_null(each, definitions) for each in inner)
+        or "null" in schema.get("type", ())
+        or None in schema.get("enum", ())
+        or not schema.keys() & {"type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"}
     )
 
 
@@ -104,12 +102,12 @@ def _check_text(value: Any, schema: Schema) -> None:
         return
     if not is_encodable(value):
         raise DecodeError("has characters that cannot be sent")
-    if value == "" and schema.get("type") == "string" and not _allows_empty(schema):
+    is_allowed = schema.get("minLength") == 0 or "" in (
+        *schema.get("enum", ()),
+        schema.get("const"),
+    )
+    if value == "" and schema.get("type") == "string" and not is_allowed:
         raise DecodeError("must not be empty; omit it instead")
-
-
-def _allows_empty(schema: Schema) -> bool:
-    return schema.get("minLength") == 0 or "" in schema.get("enum", ()) or schema.get("const") == ""
 
 
 def _check_type(value: Any, limit: str | list[str], schema: Schema, _: Definitions) -> None:
@@ -138,48 +136,29 @@ def _check_ref(value: Any, limit: str, _: Schema, definitions: Definitions) -> N
 def _check_properties(
     value: Any, limit: Mapping[str, Schema], _: Schema, definitions: Definitions
 ) -> None:
-    if isinstance(value, Mapping):
-        for name in limit.keys() & value.keys():
-            _check_at(name, value[name], limit[name], definitions)
+    for name in limit.keys() & value.keys():
+        _check_at(name, value[name], limit[name], definitions)
 
 
 def _check_required(value: Any, limit: list[str], _: Schema, __: Definitions) -> None:
-    if isinstance(value, Mapping) and (missing := [each for each in limit if each not in value]):
+    if missing := [each for each in limit if each not in value]:
         raise DecodeError(f"needs {_words({'required': missing})}")
 
 
 def _check_additional(value: Any, limit: Any, schema: Schema, definitions: Definitions) -> None:
-    if isinstance(value, Mapping):
-        patterns = schema.get("patternProperties", {})
-        for name in value.keys() - schema.get("properties", {}).keys():
-            if not any(matches(name, pattern) for pattern in patterns):
-                _check_at(name, value[name], limit, definitions)
-
-
-def _check_patterns(value: Any, limit: Any, _: Schema, definitions: Definitions) -> None:
-    if isinstance(value, Mapping):
-        for pattern, schema in limit.items():
-            for name in value:
-                if matches(name, pattern):
-                    _check_at(name, value[name], schema, definitions)
-
-
-def _check_names(value: Any, limit: Schema, _: Schema, definitions: Definitions) -> None:
-    for name in value if isinstance(value, Mapping) else ():
-        _check_at(name, name, limit, definitions)
+    for name in value.keys() - schema.get("properties", {}).keys():
+        _check_at(name, value[name], limit, definitions)
 
 
 def _check_items(value: Any, limit: Schema, schema: Schema, definitions: Definitions) -> None:
-    if isinstance(value, list):
-        first = len(schema.get("prefixItems", ()))
-        for index, item in enumerate(value[first:], first):
-            _check_at(index, item, limit, definitions)
+    first = len(schema.get("prefixItems", ()))
+    for index, item in enumerate(value[first:], first):
+        _check_at(index, item, limit, definitions)
 
 
 def _check_prefix(value: Any, limit: list[Schema], _: Schema, definitions: Definitions) -> None:
-    if isinstance(value, list):
-        for index, (item, schema) in enumerate(zip(value, limit, strict=False)):
-            _check_at(index, item, schema, definitions)
+    for index, (item, schema) in enumerate(zip(value, limit, strict=False)):
+        _check_at(index, item, schema, definitions)
 
 
 def _check_at(key: str | int, value: Any, schema: Schema, definitions: Definitions) -> None:
@@ -230,28 +209,8 @@ def _check_not(value: Any, limit: Schema, _: Schema, definitions: Definitions) -
         raise DecodeError("is not allowed")
 
 
-def _check_if(value: Any, limit: Schema, schema: Schema, definitions: Definitions) -> None:
-    branch = "then" if check_constraints(value, limit, definitions) else "else"
-    check_value(value, schema.get(branch, True), definitions)
-
-
-def _check_contains(value: Any, limit: Schema, schema: Schema, definitions: Definitions) -> None:
-    if isinstance(value, list):
-        found = sum(check_constraints(item, limit, definitions) for item in value)
-        if not schema.get("minContains", 1) <= found <= schema.get("maxContains", len(value)):
-            raise DecodeError("does not contain the items that it should")
-
-
-def _check_dependent(
-    value: Any, limit: Mapping[str, Schema], _: Schema, definitions: Definitions
-) -> None:
-    if isinstance(value, Mapping):
-        for name in limit.keys() & value.keys():
-            check_value(value, limit[name], definitions)
-
-
 def _check_format(value: Any, limit: str, _: Schema, __: Definitions) -> None:
-    if limit in FORMATS and isinstance(value, str):
+    if limit in FORMATS:
         decode, sentence = FORMATS[limit]
         with suppress(DecodeError):
             decode(value)
@@ -260,7 +219,7 @@ def _check_format(value: Any, limit: str, _: Schema, __: Definitions) -> None:
         raise DecodeError(f"should be {sentence}")
 
 
-def matches(text: str, pattern: str) -> bool:
+def _matches(text: str, pattern: str) -> bool:
     """Return whether a text matches.
 
     As JSON Schema has it: a dollar sign is the end, and no line break before it; digits are ASCII.
@@ -281,12 +240,8 @@ def _is_multiple(value: float, factor: float) -> bool:
     return abs(quotient - round(quotient)) < 1e-9  # noqa: PLR2004 - floats are not decimal
 
 
-def _has(value: Mapping[str, Any], names: list[str]) -> bool:
-    return value.keys() >= set(names)
-
-
 def _has_together(value: Mapping[str, Any], needs: Mapping[str, list[str]]) -> bool:
-    return all(_has(value, names) for name, names in needs.items() if name in value)
+    return all(value.keys() >= set(names) for name, names in needs.items() if name in value)
 
 
 def _is_unique(value: list[Any], limit: object) -> bool:
@@ -320,28 +275,23 @@ TYPES: Mapping[str, tuple[Any, str]] = {
     "null": (type(None), "null"),
 }
 
-APPLICATORS: Mapping[str, Callable[[Any, Any, Schema, Definitions], None]] = {
-    "$ref": _check_ref,
-    "type": _check_type,
-    "format": _check_format,
-    "required": _check_required,
-    "properties": _check_properties,
-    "additionalProperties": _check_additional,
-    "patternProperties": _check_patterns,
-    "propertyNames": _check_names,
-    "items": _check_items,
-    "prefixItems": _check_prefix,
-    "contains": _check_contains,
-    "allOf": _check_all,
-    "anyOf": _check_any,
-    "oneOf": _check_one,
-    "not": _check_not,
-    "if": _check_if,
-    "dependentSchemas": _check_dependent,
+NUMBER, TEXT, LIST, OBJECT, ANY = (int, float), str, list, Mapping, object
+
+APPLICATORS: Mapping[str, tuple[Any, Callable[[Any, Any, Schema, Definitions], None]]] = {
+    "$ref": (ANY, _check_ref),
+    "type": (ANY, _check_type),
+    "format": (TEXT, _check_format),
+    "required": (OBJECT, _check_required),
+    "properties": (OBJECT, _check_properties),
+    "additionalProperties": (OBJECT, _check_additional),
+    "items": (LIST, _check_items),
+    "prefixItems": (LIST, _check_prefix),
+    "allOf": (ANY, _check_all),
+    "anyOf": (ANY, _check_any),
+    "oneOf": (ANY, _check_one),
+    "not": (ANY, _check_not),
 }
 """Keywords that apply other schemas, or need to see the schema they stand in."""
-
-NUMBER, TEXT, LIST, OBJECT, ANY = (int, float), str, list, Mapping, object
 
 ASSERTIONS: Mapping[str, tuple[Any, Callable[[Any, Any], bool], str]] = {
     "minimum": (NUMBER, operator.ge, "should be at least {}"),
@@ -349,35 +299,19 @@ ASSERTIONS: Mapping[str, tuple[Any, Callable[[Any, Any], bool], str]] = {
     "exclusiveMinimum": (NUMBER, operator.gt, "should be more than {}"),
     "exclusiveMaximum": (NUMBER, operator.lt, "should be less than {}"),
     "multipleOf": (NUMBER, _is_multiple, "should be a multiple of {}"),
-    "minLength": (
-        TEXT,
-        lambda text, limit: len(text) >= limit,
-        "should have at least {} characters",
-    ),
-    "maxLength": (
-        TEXT,
-        lambda text, limit: len(text) <= limit,
-        "should have at most {} characters",
-    ),
-    "pattern": (TEXT, matches, "should match {}"),
+    "minLength": (TEXT, _is_long, "should have at least {} characters"),
+    "maxLength": (TEXT, _is_short, "should have at most {} characters"),
+    "pattern": (TEXT, _matches, "should match {}"),
     "minItems": (LIST, _is_long, "should have at least {} items"),
     "maxItems": (LIST, _is_short, "should have at most {} items"),
     "uniqueItems": (LIST, _is_unique, "should have no item twice"),
-    "minProperties": (
-        OBJECT,
-        lambda each, limit: len(each) >= limit,
-        "should have at least {} fields",
-    ),
-    "maxProperties": (
-        OBJECT,
-        lambda each, limit: len(each) <= limit,
-        "should have at most {} fields",
-    ),
+    "minProperties": (OBJECT, _is_long, "should have at least {} fields"),
+    "maxProperties": (OBJECT, _is_short, "should have at most {} fields"),
     "dependentRequired": (OBJECT, _has_together, "needs {} together, or none of them"),
     "enum": (ANY, lambda value, values: value in values, "should be {}"),
     "const": (ANY, operator.eq, "should be {}"),
 }
 """Keywords that limit a value: of which type, whether it holds, and what to say where not."""
 
-KEYWORDS = APPLICATORS.keys() | ASSERTIONS.keys() | {"then", "else", "minContains", "maxContains"}
+KEYWORDS = APPLICATORS.keys() | ASSERTIONS.keys()
 """All keywords that are checked."""

@@ -44,8 +44,8 @@ def test_an_error_tells_file_and_line(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as stopped:
         build(contract, CONFIG, tmp_path / "sink_api")
     assert describe(stopped.value, contract) == (
-        "sink.yaml:8: schemas Lamp properties state: some of the values on, ON have the same name "
-        "in Python: name them by x-enum-varnames."
+        "sink.yaml:8: schemas Lamp properties state: the values on, ON should all be text or all "
+        "be whole numbers, with names of their own in Python (x-enum-varnames)."
     )
 
 

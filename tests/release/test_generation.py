@@ -247,9 +247,9 @@ def test_a_contract_that_is_no_document_is_refused(
 @pytest.mark.parametrize(
     ("setting", "sentence"),
     [
-        ({"litteral_enums": True}, "config.yaml has unknown keys: litteral_enums"),
-        ({"literal_enums": True}, "literal_enums has no effect: every enum keeps unknown values"),
-        ({"field_prefix": []}, "config.yaml: field_prefix is of the wrong type"),
+        ({"litteral_enums": True}, "config.yaml: litteral_enums: Extra inputs are not permitted."),
+        ({"literal_enums": True}, "config.yaml: literal_enums: Input should be False."),
+        ({"field_prefix": []}, "config.yaml: field_prefix: Input should be a valid string."),
     ],
 )
 def test_a_wrong_setting_is_an_error(

@@ -16,10 +16,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import StrictUndefined, TemplateError
-from pydantic import ValidationError
+from pydantic import ValidationError, create_model
 
 from tools import openapi
 from tools.openapi import DocumentError, find_line, load
@@ -56,6 +56,14 @@ NOISE = re.compile(
 """What its sentences say besides."""
 
 
+Settings = create_model(
+    "Settings",
+    __base__=ConfigFile,
+    __cls_kwargs__={"extra": "forbid"},
+    literal_enums=(Literal[False], False),  # it would have no effect: enums keep unknown values
+)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make generate", description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare, and change nothing")
@@ -87,10 +95,10 @@ def regenerate(contract: Path, config: Path, package: Path, *, check: bool) -> b
     with tempfile.TemporaryDirectory(dir=package.parent, prefix=".generating-") as folder:
         fresh = Path(folder, package.name)
         build(contract, config, fresh)
-        different = find_differences(fresh, package)
+        different = {name for name, _ in contents(fresh).items() ^ contents(package).items()}
         if different and check:
             raise DocumentError(
-                f"{package.name} is not what the contract gives: {', '.join(different)}. "
+                f"{package.name} is not what the contract gives: {', '.join(sorted(different))}. "
                 "Run `make generate` and commit what it changes."
             )
         if different:
@@ -98,18 +106,40 @@ def regenerate(contract: Path, config: Path, package: Path, *, check: bool) -> b
     return bool(different)
 
 
+def contents(package: Path) -> dict[str, bytes]:
+    """Return the files of a package."""
+    return {
+        str(path.relative_to(package)): path.read_bytes()
+        for path in package.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    }
+
+
+def swap(fresh: Path, package: Path) -> None:
+    """Replace the old package."""
+    old = fresh.with_name("old")
+    if package.exists():
+        package.rename(old)
+    try:
+        fresh.rename(package)
+    except BaseException:  # an interrupt too: the old one is in the temporary folder
+        old.rename(package)
+        raise
+
+
 def build(contract: Path, config: Path, package: Path) -> None:
     """Write the package to a folder that does not exist yet."""
     document = load(contract)
     render(parse(document, load_config(config, contract)), package)
     (package / "py.typed").touch()
-    (package / "contract.py").write_text(provenance(contract, document), encoding="utf-8")
-    style = [
-        "--isolated",
-        "--quiet",
-        "--config=line-length=100",
-        "--config=format.skip-magic-trailing-comma=true",
-    ]
+    (package / "contract.py").write_text(
+        '"""Contract that this package was generated from."""\n\n'
+        f"API_VERSION: str = {document['info']['version']!r}\n"
+        f'CONTRACT_SHA256: str = "{hashlib.sha256(contract.read_bytes()).hexdigest()}"\n',
+        encoding="utf-8",
+    )
+    style = ["--isolated", "--quiet", "--config=line-length=100"]
+    style.append("--config=format.skip-magic-trailing-comma=true")
     run("-m", "ruff", "check", *style, "--exit-zero", "--fix", "--select=I,F401", str(package))
     run("-m", "ruff", "format", *style, str(package))
     run("-B", "-P", "-c", IMPORT_ALL.format(package.name), PYTHONPATH=str(package.parent))
@@ -117,18 +147,11 @@ def build(contract: Path, config: Path, package: Path) -> None:
 
 def load_config(path: Path, contract: Path) -> Config:
     """Read the settings of the generator."""
-    settings = load(path)
-    if unknown := settings.keys() - ConfigFile.model_fields.keys():
-        raise DocumentError(f"{path.name} has unknown keys: {', '.join(sorted(unknown))}.")
     try:
-        file = ConfigFile(**settings)
+        file = Settings(**load(path))
     except ValidationError as error:
-        key = error.errors()[0]["loc"][0]
-        raise DocumentError(f"{path.name}: {key} is of the wrong type.") from None
-    if file.literal_enums:
-        raise DocumentError(
-            f"{path.name}: literal_enums has no effect: every enum keeps unknown values. Remove it."
-        )
+        problem = error.errors()[0]
+        raise DocumentError(f"{path.name}: {problem['loc'][0]}: {problem['msg']}.") from None
     return Config.from_sources(
         file,
         meta_type=MetaType.NONE,
@@ -216,15 +239,6 @@ def problem_of(problems: Sequence[GeneratorError]) -> DocumentError:
     return DocumentError(f"{subject}the generator cannot use it: {sentence}.", at)
 
 
-def provenance(contract: Path, document: dict[str, Any]) -> str:
-    """Return the code that says which contract a package was generated from."""
-    return (
-        '"""Contract that this package was generated from."""\n\n'
-        f"API_VERSION: str = {document['info']['version']!r}\n"
-        f'CONTRACT_SHA256: str = "{hashlib.sha256(contract.read_bytes()).hexdigest()}"\n'
-    )
-
-
 def run(*arguments: str, **environment: str) -> None:
     """Run this Python; it has to succeed."""
     done = subprocess.run(
@@ -237,32 +251,6 @@ def run(*arguments: str, **environment: str) -> None:
     if done.returncode:
         *_, reason = (done.stdout + done.stderr).strip().splitlines()
         raise DocumentError(f"the generated code is not valid Python: {reason}")
-
-
-def find_differences(fresh: Path, package: Path) -> Sequence[str]:
-    """Return the files that are not in both folders, or differ by a byte."""
-
-    def contents(folder: Path) -> dict[str, bytes]:
-        return {
-            str(path.relative_to(folder)): path.read_bytes()
-            for path in folder.rglob("*")
-            if path.is_file() and path.suffix != ".pyc"
-        }
-
-    new, old = contents(fresh), contents(package)
-    return sorted(name for name in new.keys() | old.keys() if new.get(name) != old.get(name))
-
-
-def swap(fresh: Path, package: Path) -> None:
-    """Replace the old package."""
-    old = fresh.with_name("old")
-    if package.exists():
-        package.rename(old)
-    try:
-        fresh.rename(package)
-    except BaseException:  # an interrupt too: the old one is in the temporary folder
-        old.rename(package)
-        raise
 
 
 if __name__ == "__main__":

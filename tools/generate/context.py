@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -14,11 +15,11 @@ from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
 from aura_panic_legacy import ALREADY_CLOSED, RESPONSE_FORMATS
-from aura_panic_runtime import WireModel
+from aura_panic_runtime import Page, Parameter, WireModel
 from tools import openapi
-from tools.generate.prepare import POINTER
+from tools.generate.prepare import locate
 from tools.generate.schemas import RequestSchemas
-from tools.generate.types import Types, items_of
+from tools.generate.types import RESERVED_CLASSES, Types, class_name
 from tools.openapi import DocumentError, Endpoint, deref, holds, is_personal, is_secret
 
 CLIENT_METHODS = {
@@ -31,12 +32,6 @@ RESERVED_ARGUMENTS = {
     "operations", "read_timeout", "request", "self",
 }  # fmt: skip
 """Names of arguments that every operation needs for itself."""
-
-RESERVED_CLASSES = {
-    "Any", "AsyncOperations", "ClassVar", "DecodeError", "File", "KNOWN", "Literal", "Mapping",
-    "NULLS", "OpenEnum", "Operations", "SecretModel", "Self", "UNSET", "UUID", "Unset", "WireModel",
-}  # fmt: skip
-"""Names of classes that the module of every model, or the package, needs for itself."""
 
 RESERVED_ATTRIBUTES = RESERVED_CLASSES | {
     *(name for base in (WireModel, *RESPONSE_FORMATS.values()) for name in dir(base)),
@@ -51,15 +46,14 @@ SOURCES = {
 }
 """Sentences for ``x-provenance``."""
 
-MEDIA = {"response.json()": "json", "response.text": "text", "response.content": "bytes"}
-"""What a response is, by what the generator reads of it."""
-
-DECODED = {
-    "none": ("None", "no_content"),
-    "text": ("str", "decode_str"),
-    "bytes": ("bytes", "decode_any"),
+BODIES = {
+    "response.json()": ("json", "", ""),
+    "response.text": ("text", "str", "decode_str"),
+    "response.content": ("bytes", "bytes", "decode_any"),
 }
-"""Type and decoder of a response that is not JSON."""
+"""What a response is, by what the generator reads of it, and its type and decoder if not JSON."""
+
+NO_BODY = ("none", "None", "no_content")
 
 
 class Argument(NamedTuple):
@@ -90,15 +84,12 @@ class Context:
         self._document = document
         self._prefix = config.field_prefix
         self._models = {each.class_info.name: each for each in data.models}
-        classes = {self._where(each): name for name, each in self._models.items()}
-        self._types = Types(
-            document, lambda reference: classes.get(openapi.keys(reference)), self.class_name
-        )
+        self._types = Types(document)
         self._schemas = RequestSchemas(document)
-        self._endpoints = {self._name_of(each): each for each in openapi.endpoints(document)}
+        self._endpoints: dict[str, Endpoint] = {}
         for each in openapi.endpoints(document):
             name = self._name_of(each)
-            if self._endpoints[name] != each:
+            if self._endpoints.setdefault(name, each) is not each:
                 twin = each.operation.get("operationId", name)
                 raise DocumentError(
                     f"its name {twin} is that of another operation, {name}: change operationId.",
@@ -112,9 +103,10 @@ class Context:
         }
         self.title = text_of(document["info"].get("title"))
         self.text_of = text_of
+        self.class_name = class_name
         self.models = {each.class_info.name: self._model(each) for each in data.models}
         self.modules = {
-            self.class_name(each.class_info.name): each.class_info.module_name
+            class_name(each.class_info.name): each.class_info.module_name
             for each in (*data.models, *data.enums)
         }
         parsed = [
@@ -122,32 +114,36 @@ class Context:
         ]
         self.methods = [self._method(each, self._endpoints[each.name]) for each in parsed]
         self.definitions = self._schemas.definitions
+        names = {each: self._attribute(each) for each in sorted(self._schemas.names)}
+        self.names = {wire: python for wire, python in names.items() if wire != python}
 
-    @staticmethod
-    def class_name(name: str) -> str:
-        """Return the name of a class by the generator's."""
-        return reserve(name, RESERVED_CLASSES)
+    def _schema(self, prop: Any) -> Any:
+        return openapi.find(self._document, at) if (at := locate(prop)) else {}
 
-    def _where(self, model: ModelProperty) -> tuple[Any, ...]:
-        at: tuple[Any, ...] = (model.data.model_extra or {}).get(POINTER, ())
-        return at
+    def _fields(self, prop: Any) -> list[Any]:
+        """Return the properties of an object, the required ones first."""
+        if not isinstance(prop, ModelProperty):
+            return []
+        model = self._models[prop.class_info.name]
+        return [*(model.required_properties or ()), *(model.optional_properties or ())]
 
-    def _schema(self, model: Any) -> Any:
-        return openapi.find(self._document, self._where(model)) if self._where(model) else {}
+    def _python(self, name: str) -> str:
+        return PythonIdentifier(name, prefix=self._prefix)
 
-    def _python(self, name: str, reserved: Iterable[str] = ()) -> str:
-        return reserve(PythonIdentifier(name, prefix=self._prefix), reserved)
+    def _attribute(self, name: str) -> str:
+        return reserve(self._python(name), RESERVED_ATTRIBUTES)
 
     def _name_of(self, endpoint: Endpoint) -> str:
         name = endpoint.operation.get("operationId")
-        if name is not None:
-            return self._python(name)
-        return generate_operation_id(
-            path=UntrustedString(endpoint.path), method=endpoint.method, prefix=self._prefix
+        path = UntrustedString(endpoint.path)
+        return (
+            generate_operation_id(path=path, method=endpoint.method, prefix=self._prefix)
+            if name is None
+            else self._python(name)
         )
 
-    def _argument(self, prop: Any, schema: Any, name: str, **facts: Any) -> Argument:
-        kind = self._types.annotate(prop, schema)
+    def _argument(self, prop: Any, name: str, **facts: Any) -> Argument:
+        kind = self._types.annotate(prop)
         if not prop.required:
             kind += " | Unset"
         shown = kind.replace("models.", "")
@@ -165,26 +161,22 @@ class Context:
         fields = [
             self._argument(
                 each,
-                known.get(text(each.name), {}),
                 reserve(each.python_name, RESERVED_ATTRIBUTES),
                 hidden=holds(self._document, known.get(text(each.name), {}), is_personal),
-                decode=self._types.decode_field(
-                    each, known.get(text(each.name), {}), all_required=all_required
-                ),
+                decode=self._types.decode_field(each, all_required=all_required),
             )
-            for each in fields_of(model)
+            for each in self._fields(model)
         ]
-        self._check_names(fields, self._where(model))
+        self._check_names(fields, locate(model))
         formats = schema.get("x-response-formats")
         base = "SecretModel" if holds(self._document, schema, is_secret) else "WireModel"
         if formats is not None:
             if formats not in RESPONSE_FORMATS:
                 choice = " or ".join(RESPONSE_FORMATS)
-                raise DocumentError(f"x-response-formats should be {choice}.", self._where(model))
+                raise DocumentError(f"x-response-formats should be {choice}.", locate(model))
             base = f"aura_panic_legacy.{RESPONSE_FORMATS[formats].__name__}"
-        additional, values = model.additional_properties, schema.get("additionalProperties", {})
-        values = values if isinstance(values, dict) else {}
-        parts = {text(each.name): each for each in fields_of(model)} | {"*": additional}
+        additional = model.additional_properties
+        parts = {text(each.name): each for each in self._fields(model)} | {"*": additional}
         return {
             "base": base,
             "parts": [name for name, each in parts.items() if self._has_lists(each)],
@@ -192,10 +184,10 @@ class Context:
             "fields": fields,
             "all_required": all_required,
             "nullable": [
-                text(each.name) for each in fields_of(model) if self._types.is_nullable(each)
+                text(each.name) for each in self._fields(model) if self._types.is_nullable(each)
             ],
-            "additional": self._types.annotate(additional, values) if additional else "",
-            "decode_additional": self._types.function(additional, values) if additional else "",
+            "additional": self._types.annotate(additional) if additional else "",
+            "decode_additional": self._types.function(additional) if additional else "",
             "doc": text_of(model.description),
         }
 
@@ -205,7 +197,7 @@ class Context:
         if isinstance(prop, ModelProperty) and prop.class_info.name not in seen:
             seen |= {prop.class_info.name}
             model = self._models[prop.class_info.name]
-            inner = [*fields_of(model), model.additional_properties]
+            inner = [*self._fields(model), model.additional_properties]
         return isinstance(prop, ListProperty) or any(self._has_lists(each, seen) for each in inner)
 
     def _check_names(self, arguments: list[Argument], at: tuple[Any, ...]) -> None:
@@ -229,13 +221,13 @@ class Context:
             )
         bodies = openapi.content(document, operation.get("requestBody"))
         arguments, parameters = self._parameters(parsed, endpoint)
-        body, fields = self._body(parsed.bodies, bodies, {each.name for each in arguments})
+        body, fields = self._body(parsed.bodies, {each.name for each in arguments})
         paths = arguments[: len(parsed.path_parameters)]
         keywords = sorted([*arguments[len(paths) :], *fields], key=lambda each: not each.required)
         self._check_names([*paths, *keywords], endpoint.at)
-        responses = [self._response(each, operation, parsed.name) for each in successes(parsed)]
+        responses = [self._response(each, parsed.name) for each in successes(parsed)]
         closed = [
-            self._response(each, operation, parsed.name)
+            self._response(each, parsed.name)
             for each in parsed.responses.patterns
             if each.status_code.range == (ALREADY_CLOSED, ALREADY_CLOSED)
         ]
@@ -248,6 +240,11 @@ class Context:
         schemas = {
             each: self._schemas.reduce(bodies[each]["schema"], endpoint.at) for each in media_types
         }
+        renamed = {
+            each.wire_name: each.name
+            for each in fields
+            if each.name != self._attribute(each.wire_name)
+        }
         facts = {
             "name": repr(str(parsed.name)),
             "method": repr(parsed.method.upper()),
@@ -255,13 +252,13 @@ class Context:
             "authenticated": repr(parsed.requires_security),
             "retry": repr(operation.get("x-retry", harmless)),
             "verify_with": repr(self._other(endpoint, "x-verify-with")),
-            "responses": tuple_of(each["code"] for each in responses),
+            "responses": f"({''.join(each['code'] + ', ' for each in responses)})",
             "closed": closed[0]["code"] if closed else "",
             "accept": repr(self._accept(operation)),
-            "parameters": tuple_of(parameters),
+            "parameters": repr(tuple(parameters)),
             "bodies": repr(schemas),
-            "names": repr(self._names(fields, schemas)),
-            "identifiers": repr(self._repeated(endpoint, [*arguments, *fields], bodies)),
+            "names": f"NAMES | {renamed}" if renamed else "NAMES" if media_types else "",
+            "identifiers": repr(self._repeated(parsed, endpoint, [*arguments, *fields])),
             "page": page["code"] if page else "",
             "definitions": "DEFINITIONS" if parameters or media_types else "",
         }
@@ -294,42 +291,42 @@ class Context:
             "page": page,
         }
 
-    def _parameters(self, parsed: Any, endpoint: Endpoint) -> tuple[list[Argument], list[str]]:
-        """Return the arguments for the parameters, those of the path first, and their code."""
+    def _parameters(
+        self, parsed: Any, endpoint: Endpoint
+    ) -> tuple[list[Argument], list[Parameter]]:
+        """Return the arguments for the parameters, those of the path first, and the parameters."""
         raw = {
             (each["name"], each["in"]): each
             for each in openapi.parameters(self._document, endpoint)
         }
-        arguments, code = [], []
+        arguments, parameters = [], []
         for location in ("path", "query", "header", "cookie"):
             for prop in getattr(parsed, f"{location}_parameters"):
                 parameter = raw[text(prop.name), location]
                 self._check_place(parameter, endpoint)
                 name = reserve(prop.python_name, RESERVED_ARGUMENTS)
-                arguments.append(self._argument(prop, parameter["schema"], name))
+                arguments.append(self._argument(prop, name))
                 schema = self._schemas.reduce(parameter["schema"], endpoint.at)
-                values = [*map(repr, (name, parameter["name"], location, schema))]
                 style = parameter.get("style", "form")
                 explode = parameter.get("explode", style == "form")
-                if location == "query" and (style, explode) != ("form", True):
-                    values += [repr(style), repr(explode)]
-                values += ["required=True"] * (prop.required and location != "path")
-                code.append(f"Parameter({', '.join(values)})")
-        return arguments, code
+                required = prop.required
+                parameters.append(
+                    Parameter(name, parameter["name"], location, schema, required, style, explode)
+                )
+        return arguments, parameters
 
     def _check_place(self, parameter: Any, endpoint: Endpoint) -> None:
-        location = parameter["in"]
-        in_url = location in {"path", "query"}
-        marked = is_personal if in_url else is_secret
-        if location != "header" and holds(self._document, parameter, marked):
-            place = "the URL" if in_url else "a cookie"
+        places = {"path": "the URL", "query": "the URL", "cookie": "a cookie"}
+        place = places.get(parameter["in"])
+        marked = is_personal if place == "the URL" else is_secret
+        if place and holds(self._document, parameter, marked):
             raise DocumentError(
                 f"{parameter['name']} is sent in {place}, where it would be logged: "
                 "move it to the body.",
                 endpoint.at,
             )
 
-    def _body(self, parsed: Any, bodies: Any, taken: set[str]) -> tuple[str, list[Argument]]:
+    def _body(self, parsed: Any, taken: set[str]) -> tuple[str, list[Argument]]:
         """Return the expression of a body, and the arguments that it is made of.
 
         The fields of an object are arguments of their own, unless there are several media types,
@@ -337,25 +334,18 @@ class Context:
         """
         if not parsed:
             return "", []
-        media = [bodies[text(each.content_type)]["schema"] for each in parsed]
         prop = parsed[0].prop
         if len(parsed) == 1 and prop.required and isinstance(prop, ModelProperty):
-            known = openapi.properties(self._document, media[0])
-            fields = fields_of(prop)
+            fields = self._fields(prop)
             if fields and not self._schema(prop).get("additionalProperties"):
                 arguments = [
-                    self._argument(
-                        each, known.get(text(each.name), {}), beside(each.python_name, taken)
-                    )
-                    for each in fields
+                    self._argument(each, beside(each.python_name, taken)) for each in fields
                 ]
                 pairs = (f"{each.wire_name!r}: {each.name}" for each in arguments)
                 return f"{{{', '.join(pairs)}}}", arguments
         types = {
-            "File"
-            if each.body_type == BodyType.CONTENT
-            else self._types.annotate(each.prop, schema): None
-            for each, schema in zip(parsed, media, strict=True)
+            "File" if each.body_type == BodyType.CONTENT else self._types.annotate(each.prop): None
+            for each in parsed
         }
         required = all(each.prop.required for each in parsed)
         annotation = " | ".join(types) + ("" if required else " | Unset")
@@ -364,26 +354,18 @@ class Context:
             Argument(name, "", annotation, required, f"{name} ({annotation}): What is sent.")
         ]
 
-    def _response(self, response: Any, operation: Any, name: str) -> dict[str, str]:
+    def _response(self, response: Any, name: str) -> dict[str, str]:
         """Return the type of a response, the function that decodes it, and both as code."""
         first, last = response.status_code.range or (200, 299)
-        media = MEDIA.get(response.source["attribute"], "none")
-        holder = dict(responses_of(operation))[response.status_code.pattern]
-        content = openapi.content(self._document, holder)
-        schema: Any = next((each["schema"] for each in content.values() if "schema" in each), {})
-        kind, decode = DECODED.get(media) or (
-            self._types.annotate(response.prop, schema),
-            self._types.function(response.prop, schema),
-        )
-        decode_list = "decode_list"
-        if isinstance(response.prop, ListProperty) and media == "json":
-            kind = kind.replace("list", "PartialList", 1)
-            decode_list = "decode_partial_list"
+        media, kind, decode = BODIES.get(response.source["attribute"], NO_BODY)
         body = ""
-        if "models." in decode or "lambda" in decode:  # models are loaded when they are used
-            body = self._types.call(response.prop, schema, "value")
-            body = body.replace("decode_list", decode_list, 1)
+        if media == "json":
+            kind = self._types.annotate(response.prop)
+            body = self._types.call(response.prop, "value")
             decode = f"_{name}_{response.status_code.pattern.lower()}"
+            if isinstance(response.prop, ListProperty):
+                kind = kind.replace("list", "PartialList", 1)
+                body = body.replace("decode_list", "decode_partial_list", 1)
         code = f"Response({first}, {last}, {media!r}, {decode})"
         return {"type": kind, "body": body, "decode": decode, "code": code}
 
@@ -401,59 +383,38 @@ class Context:
             raise DocumentError(f"{extension}: there is no operation {name}.", endpoint.at)
         return name and self._python(name)
 
-    def _names(self, arguments: list[Argument], schemas: Any) -> dict[str, str]:
-        """Return the names in Python of what is sent, where they differ from those on the wire."""
-        names: dict[str, str] = {}
-        seen: set[str] = set()
-
-        def visit(schema: Any) -> None:
-            for key, each in schema.items() if isinstance(schema, dict) else enumerate(schema):
-                if key == "$ref" and each not in seen:
-                    seen.add(each)
-                    visit(self._schemas.definitions[each])
-                if key == "properties":
-                    for name in each:
-                        names.setdefault(name, self._python(name, RESERVED_ATTRIBUTES))
-                if isinstance(each, dict | list):
-                    visit(each)
-
-        visit(schemas)
-        names |= {each.wire_name: each.name for each in arguments}
-        return {wire: python for wire, python in names.items() if wire != python}
-
     def _repeated(
-        self, endpoint: Endpoint, arguments: list[Argument], bodies: Any
+        self, parsed: Any, endpoint: Endpoint, arguments: list[Argument]
     ) -> dict[str, str]:
         """Return the attributes of the response that repeat an argument, and which one.
 
         An identifier is what some path of the contract has as a parameter. A field of a response
         repeats the one that it is named like, or that the schema's ``x-identifies`` names.
         """
-        document, repeated = self._document, {}
-        sent = {each.wire_name: each.name for each in arguments}
-        for media in bodies.values():
-            for name in openapi.properties(document, media["schema"]):
-                sent.setdefault(name, self._python(name))
+        repeated = {}
+        names = [text(field.name) for body in parsed.bodies for field in self._fields(body.prop)]
+        sent = {name: self._python(name) for name in names}
+        sent |= {each.wire_name: each.name for each in arguments}
 
-        def visit(schema: Any, prefix: str, depth: int) -> None:
-            schema = deref(document, items_of(deref(document, schema)) or schema)
-            renamed = schema.get("x-identifies", {})
+        def visit(prop: Any, prefix: str, depth: int) -> None:
+            prop = getattr(prop, "inner_property", prop)
+            renamed = self._schema(prop).get("x-identifies", {})
             if unknown := set(renamed.values()) - self._identifiers:
                 raise DocumentError(
                     f"x-identifies names {', '.join(unknown)}, which no path has as a parameter.",
                     endpoint.at,
                 )
-            for name, each in openapi.properties(document, schema).items():
-                attribute = prefix + self._python(name, RESERVED_ATTRIBUTES)
-                identifies = renamed.get(name, name)
+            for field in self._fields(prop):
+                attribute = prefix + reserve(field.python_name, RESERVED_ATTRIBUTES)
+                identifies = renamed.get(text(field.name), text(field.name))
                 if identifies in sent.keys() & self._identifiers:
                     repeated[attribute] = sent[identifies]
-                if depth and "properties" in deref(document, each):
-                    visit(each, f"{attribute}.", depth - 1)
+                if depth and isinstance(field, ModelProperty):
+                    visit(field, f"{attribute}.", depth - 1)
 
-        for response in (each for code, each in responses_of(endpoint.operation) if code[0] == "2"):
-            for media in openapi.content(document, response).values():
-                visit(media.get("schema", {}), "", 1)
+        for response in parsed.responses.patterns:
+            if response.status_code.pattern[0] == "2":
+                visit(response.prop, "", 1)
         return repeated
 
     def _page(self, parsed: Any, endpoint: Endpoint, arguments: list[Argument]) -> Any:
@@ -464,29 +425,27 @@ class Context:
         if not isinstance(declared, Mapping) or declared.keys() != {"cursor", "next", "items"}:
             raise DocumentError("x-pagination should have cursor, next and items.", endpoint.at)
         model = successes(parsed)[0].prop if len(successes(parsed)) == 1 else None
-        fields = {text(each.name): each for each in fields_of(model)}
-        for key in ("next", "items"):
-            if declared[key] not in fields:
+        fields = {text(each.name): each for each in self._fields(model)}
+        cursors = {each.wire_name: each.name for each in arguments}
+        for key, known in (("next", fields), ("items", fields), ("cursor", cursors)):
+            if declared[key] not in known:
+                what = "parameter" if key == "cursor" else "field in the response"
                 raise DocumentError(
-                    f"x-pagination: the response has no {declared[key]}.", endpoint.at
+                    f"x-pagination: there is no {what} {declared[key]}.", endpoint.at
                 )
-        cursors = [each.name for each in arguments if each.wire_name == declared["cursor"]]
-        if not cursors:
-            raise DocumentError(
-                f"x-pagination: there is no parameter {declared['cursor']}.", endpoint.at
-            )
         items = fields[declared["items"]]
         if not isinstance(items, ListProperty):
             raise DocumentError(f"x-pagination: {declared['items']} is no list.", endpoint.at)
-        schema = openapi.properties(self._document, self._schema(model))[declared["items"]]
-        attributes = [
-            reserve(fields[declared[key]].python_name, RESERVED_ATTRIBUTES)
-            for key in ("items", "next")
-        ]
-        item = self._types.annotate(items, schema).removeprefix("list[").removesuffix("]")
-        code = f"Page({', '.join(map(repr, [cursors[0], *attributes]))})"
-        facts = {"cursor": cursors[0], "item": item, "code": code}
-        return facts | dict(zip(("items", "next"), attributes, strict=True))
+        attributes = {
+            name: reserve(each.python_name, RESERVED_ATTRIBUTES) for name, each in fields.items()
+        }
+        page = Page(
+            cursors[declared["cursor"]],
+            attributes[declared["items"]],
+            attributes[declared["next"]],
+        )
+        item = self._types.annotate(items.inner_property)
+        return {"item": item, "code": repr(page)} | page._asdict()
 
     def _example(self, endpoint: Endpoint, paths: list[Argument], keywords: list[Argument]) -> str:
         """Return the arguments of a call from the contract's examples; a secret is only named."""
@@ -508,7 +467,7 @@ class Context:
             code = repr(values[each.wire_name]) if each.wire_name in values else "..."
             if each.wire_name in secrets:
                 code = each.name
-            elif any(kind in each.type for kind in ("datetime.", "UUID", "File", "models.")):
+            elif re.search(r"datetime\.|UUID|File|models\.", each.type):
                 code = "..."
             if each.required or each.wire_name in values:
                 shown.append(code if each in paths else f"{each.name}={code}")
@@ -518,12 +477,6 @@ class Context:
 def responses_of(operation: Any) -> list[tuple[str, Any]]:
     """Return the responses of an operation with their statuses."""
     return [(str(status), each) for status, each in operation["responses"].items()]
-
-
-def fields_of(model: Any) -> list[Any]:
-    """Return the properties of an object, the required ones first."""
-    required = getattr(model, "required_properties", None) or ()
-    return [*required, *(getattr(model, "optional_properties", None) or ())]
 
 
 def successes(parsed: Any) -> list[Any]:
@@ -564,8 +517,3 @@ def text(untrusted: Any) -> str:
 def text_of(untrusted: Any) -> str:
     """Return text of the document for a docstring."""
     return safe_for_docstring(untrusted or "").strip()
-
-
-def tuple_of(items: Iterable[str]) -> str:
-    """Return a tuple as code."""
-    return f"({''.join(f'{each}, ' for each in items)})"

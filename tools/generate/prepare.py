@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from openapi_python_client.parser.properties import Class, EnumProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from tools.openapi import DocumentError, content, deref, endpoints, holds, parameters, resolve
-
-POINTER = "x-generator-pointer"
-"""Marks schemas of objects with where they stand, so that models are found again."""
+from tools.openapi import DocumentError, content, deref, endpoints, holds, keys, parameters, resolve
 
 VALUES = {"example", "examples", "default", "enum", "const"}
 """Keywords that hold values instead of schemas."""
+
+SCHEMA = {"type", "format", "properties", "additionalProperties", "allOf", "anyOf", "oneOf", "enum"}
+"""Keywords that tell a schema."""
 
 BINARY = {"type": "string", "format": "binary"}
 
@@ -30,7 +31,7 @@ STYLES = {"path": {"simple"}, "header": {"simple"}, "cookie": {"form"}} | {
 
 
 def prepare(document: Any) -> Any:
-    """Return a copy of a document for the generator.
+    """Return a copy of a document for the generator; the example of each schema is where it stands.
 
     Raises:
         DocumentError: The generator would accept something and lose a part of it.
@@ -52,6 +53,11 @@ def prepare(document: Any) -> Any:
     return prepared
 
 
+def locate(prop: Any) -> tuple[str, ...]:
+    """Return where the schema of a property stands, as far as it is known."""
+    return keys(prop.example.get_untrusted_value()) if prop.example else ()
+
+
 def _prepare(document: Any, node: Any, at: tuple[Any, ...]) -> Any:
     if isinstance(node, list):
         return [_prepare(document, each, (*at, index)) for index, each in enumerate(node)]
@@ -61,9 +67,9 @@ def _prepare(document: Any, node: Any, at: tuple[Any, ...]) -> Any:
         key: each if key in VALUES else _prepare(document, each, (*at, key))
         for key, each in node.items()
     }
-    if at[-1:] == ("properties",) and at[-2:-1] != ("properties",):
+    if at[-1:] in {("properties",), ("schemas",)} and at[-2:-1] != ("properties",):
         _check_names(node, at)
-        return prepared  # of fields, which may be called like keywords
+        return prepared  # of names, which may be those of keywords
     if isinstance(node.get("$ref"), str):
         resolve(document, node["$ref"], at)
     union = node.keys() & {"oneOf", "anyOf"}
@@ -76,31 +82,24 @@ def _prepare(document: Any, node: Any, at: tuple[Any, ...]) -> Any:
         _check_enum(node, at)
         if None in node["enum"]:
             prepared.pop("type", None)  # a list of types would make several enums
-    if (
-        node.keys() & {"properties", "allOf", "additionalProperties"}
-        or node.get("type") == "object"
-    ):
-        prepared[POINTER] = at
+    if node.keys() & SCHEMA:
+        place = (quote(str(key).replace("~", "~0"), safe="") for key in at)
+        prepared["example"] = f"#/{'/'.join(place)}"
     return prepared
 
 
 def _check_enum(schema: Any, at: tuple[Any, ...]) -> None:
     """Check that the values of an enum can have names of their own in Python."""
     values = [each for each in schema["enum"] if each is not None]
-    listed = ", ".join(map(str, values))
-    if values and {type(each) for each in values} not in ({str}, {int}):
-        raise DocumentError(f"the values {listed} should all be text or all be whole numbers.", at)
-    if schema.get("default", values) not in (*schema["enum"], values):
-        raise DocumentError(f"the default is none of the values {listed}.", at)
     owner = Class(name=ClassName("Enum", ""), module_name=PythonIdentifier("enum", ""))
     try:
         names = EnumProperty.values_from_list(values, owner, schema.get("x-enum-varnames", []))
-    except ValueError:
+    except (TypeError, ValueError):
         names = {}
-    if len(names) < len(values):
+    if len(names) < len(values) or len({type(each) for each in values}) > 1:
         raise DocumentError(
-            f"some of the values {listed} have the same name in Python: name them by "
-            "x-enum-varnames.",
+            f"the values {', '.join(map(str, values))} should all be text or all be whole numbers, "
+            "with names of their own in Python (x-enum-varnames).",
             at,
         )
 
@@ -117,19 +116,18 @@ def _check_names(properties: Any, at: tuple[Any, ...]) -> None:
 
 
 def _check_parameter(document: Any, parameter: Any, at: tuple[Any, ...]) -> None:
-    name, location = parameter["name"], parameter["in"]
-    if "schema" not in parameter:
-        raise DocumentError(f"the parameter {name} has no schema: give it one.", at)
-    if location == "header" and name.lower() in OWN_HEADERS:
-        raise DocumentError(f"the client sets the header {name} itself: remove it.", at)
-    style = parameter.get("style")
-    if style is not None and style not in STYLES[location]:
-        raise DocumentError(f"the parameter {name} is of the style {style}: omit it.", at)
-    if holds(document, parameter, _is_binary):
-        raise DocumentError(f"the parameter {name} is a file: move it to the body.", at)
-    schema = deref(document, parameter["schema"])
-    if location == "path" and ("properties" in schema or schema.get("type") == "object"):
-        raise DocumentError(f"the parameter {name} is an object: move it to the body.", at)
+    name, location, style = parameter["name"], parameter["in"], parameter.get("style")
+    schema = deref(document, parameter.get("schema", {}))
+    is_object = "properties" in schema or schema.get("type") == "object"
+    for is_wrong, sentence in (
+        ("schema" not in parameter, "has no schema: give it one"),
+        (location == "header" and name.lower() in OWN_HEADERS, "is set by the client: remove it"),
+        (style not in {None, *STYLES[location]}, f"is of the style {style}: omit it"),
+        (holds(document, parameter, _is_binary), "is a file: move it to the body"),
+        (location == "path" and is_object, "is an object: move it to the body"),
+    ):
+        if is_wrong:
+            raise DocumentError(f"the parameter {name} {sentence}.", at)
 
 
 def _check_json(document: Any, holder: Any, at: tuple[Any, ...]) -> None:

@@ -14,13 +14,7 @@ IGNORED = {
 }  # fmt: skip
 """Keywords that do not restrict a value, or are translated."""
 
-MAPS = {"properties", "patternProperties", "dependentSchemas"}
-"""Keywords that hold schemas by names."""
-
-NESTED = {
-    "allOf", "anyOf", "oneOf", "prefixItems",
-    "items", "additionalProperties", "propertyNames", "contains", "not", "if", "then", "else",
-}  # fmt: skip
+NESTED = {"allOf", "anyOf", "oneOf", "prefixItems", "items", "additionalProperties", "not"}
 """Keywords that hold a schema, or a list of them."""
 
 
@@ -29,11 +23,13 @@ class RequestSchemas:
 
     Attributes:
         definitions: The schemas that others refer to, by name.
+        names: The names of all properties.
     """
 
     def __init__(self, document: Any) -> None:
         self._document = document
         self.definitions: dict[str, Any] = {}
+        self.names: set[str] = set()
 
     def reduce(self, schema: Any, at: tuple[Any, ...]) -> Any:
         """Reduce a schema, or a list of them, to what restricts a value.
@@ -61,7 +57,8 @@ class RequestSchemas:
     def _reduce_value(self, keyword: str, value: Any, at: tuple[Any, ...]) -> Any:
         if keyword not in KEYWORDS:
             raise DocumentError(f"{keyword} in what is sent is not validated: remove it.", at)
-        if keyword in MAPS:
+        if keyword == "properties":
+            self.names |= value.keys()
             return {name: self.reduce(each, at) for name, each in value.items()}
         if keyword in NESTED:
             return self.reduce(value, at)

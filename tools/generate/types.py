@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from attrs import evolve
 from openapi_python_client.parser import properties as kinds
 
-from tools.openapi import alternatives, deref
+from tools.generate.prepare import locate
+from tools.openapi import alternatives, deref, find, keys
 
 
 class Scalar(NamedTuple):
@@ -21,6 +22,9 @@ class Scalar(NamedTuple):
 
 
 TEXT = Scalar("str", "type({}) is str", "decode_str")
+TIME = Scalar("datetime.time", "", "decode_time")
+"""Text of a format that the generator does not know."""
+
 SCALARS: dict[type[Any], Scalar] = {
     kinds.AnyProperty: Scalar("Any", "True", "decode_any"),
     kinds.BooleanProperty: Scalar("bool", "type({}) is bool", "decode_bool"),
@@ -34,62 +38,56 @@ SCALARS: dict[type[Any], Scalar] = {
     kinds.NoneProperty: Scalar("None", "", "decode_none"),
     kinds.UuidProperty: Scalar("UUID", "", "decode_uuid"),
 }
-FORMATS = {"time": Scalar("datetime.time", "", "decode_time")}
-"""Text of a format that the generator does not know."""
-
 OWN_FORMATS = {"binary", "date", "date-time", "uuid"}
 """Formats that the generator has types for."""
 
 GENERAL = {"decode_str": 2, "decode_any": 3, "decode_float": 1}
 """Alternatives of a union that come last: their values may be those of another one, too."""
 
+RESERVED_CLASSES = {
+    "Any", "AsyncOperations", "ClassVar", "DecodeError", "File", "KNOWN", "Literal", "Mapping",
+    "NULLS", "OpenEnum", "Operations", "SecretModel", "Self", "UNSET", "UUID", "Unset", "WireModel",
+}  # fmt: skip
+"""Names of classes that the module of every model, or the package, needs for itself."""
+
+
+def class_name(name: str) -> str:
+    """Return the name of a class by the generator's."""
+    return f"{name}_" if name in RESERVED_CLASSES else str(name)
+
 
 class Types:
-    """Writes annotations and decoders for properties of a document.
+    """Writes annotations and decoders for properties of a document."""
 
-    Args:
-        document: The document.
-        class_of: Returns the class of the schema that a reference refers to, if it has one.
-        rename: Returns the name of a class, by the generator's.
-    """
-
-    def __init__(
-        self,
-        document: Any,
-        class_of: Callable[[str], str | None],
-        rename: Callable[[str], str],
-    ) -> None:
+    def __init__(self, document: Any) -> None:
         self._document = document
-        self._class_of = class_of
-        self._rename = rename
 
     def is_nullable(self, prop: Any) -> bool:
         """Return whether a property may be null."""
-        return self._split(prop, {})[2]
+        return self._split(prop)[1]
 
-    def annotate(self, prop: Any, schema: Any) -> str:
+    def annotate(self, prop: Any) -> str:
         """Return the annotation of a value that is there."""
-        schema = deref(self._document, schema)
         match prop:
             case kinds.ModelProperty() | kinds.EnumProperty():
-                return f"models.{self._rename(prop.class_info.name)}"
+                return f"models.{class_name(prop.class_info.name)}"
             case kinds.ListProperty():
-                return f"list[{self.annotate(prop.inner_property, items_of(schema))}]"
+                return f"list[{self.annotate(prop.inner_property)}]"
             case kinds.UnionProperty():
-                parts = [self.annotate(each, at) for each, at in self._alternatives(prop, schema)]
+                parts = [self.annotate(each) for each in self._alternatives(prop)]
                 return " | ".join(sorted(dict.fromkeys(parts), key="None".__eq__))
             case kinds.ConstProperty():
                 value = prop.value.raw_value
                 return "float" if isinstance(value, float) else f"Literal[{value!r}]"
-        return self._scalar(prop, schema).annotation
+        return self._scalar(prop).annotation
 
-    def decode_field(self, prop: Any, schema: Any, *, all_required: bool) -> str:
+    def decode_field(self, prop: Any, *, all_required: bool) -> str:
         """Return the expression of a field, whose name on the wire is ``key``, of ``data``.
 
         Where all fields of a model are required, ``data`` has them all: omitted ones are null.
         """
-        inner, schema, nullable = self._split(prop, schema)
-        test = self._scalar(inner, schema).test
+        inner, nullable = self._split(prop)
+        test = self._scalar(inner).test
         fetch, tests = "data[key]", []
         if not prop.required:
             fetch, tests = "data.get(key, UNSET)", ["{} is UNSET"]
@@ -102,114 +100,99 @@ class Types:
         if test:
             tests.append(test)
         if not tests:
-            return self.call(inner, schema, fetch)
+            return self.call(inner, fetch)
         fetched = f"value := {fetch}" if tests[0].startswith("type(") else f"(value := {fetch})"
         places = [fetched] + ["value"] * (len(tests) - 1)
         condition = " or ".join(map(str.format, tests, places))
-        return f"value if {condition} else {self.call(inner, schema, 'value')}"
+        return f"value if {condition} else {self.call(inner, 'value')}"
 
-    def function(self, prop: Any, schema: Any) -> str:
+    def function(self, prop: Any) -> str:
         """Return the function that decodes a value, as an expression."""
-        call = self.call(prop, schema, "value")
+        call = self.call(prop, "value")
         name = call.removesuffix("(value)")
         return name if name != call and "(" not in name else f"lambda value: {call}"
 
-    def call(self, prop: Any, schema: Any, value: str) -> str:
+    def call(self, prop: Any, value: str) -> str:
         """Return the expression that decodes a value."""
-        schema = deref(self._document, schema)
         match prop:
             case kinds.ModelProperty():
-                return f"models.{self._rename(prop.class_info.name)}.from_dict({value})"
+                return f"{self.annotate(prop)}.from_dict({value})"
             case kinds.EnumProperty():
-                return f"decode_enum(models.{self._rename(prop.class_info.name)}, {value})"
+                return f"decode_enum({self.annotate(prop)}, {value})"
             case kinds.ConstProperty():
                 return f"decode_const({value}, {prop.value.raw_value!r})"
             case kinds.ListProperty():
-                items = self.function(prop.inner_property, items_of(schema))
-                return f"decode_list({value}, {items})"
+                return f"decode_list({value}, {self.function(prop.inner_property)})"
             case kinds.UnionProperty():
-                return self._union(prop, schema, value)
-        return f"{self._scalar(prop, schema).decode}({value})"
+                return self._union(prop, value)
+        return f"{self._scalar(prop).decode}({value})"
 
-    def _scalar(self, prop: Any, schema: Any) -> Scalar:
+    def _schema(self, prop: Any) -> Any:
+        return find(self._document, at) if (at := locate(prop)) else {}
+
+    def _scalar(self, prop: Any) -> Scalar:
         if isinstance(prop, kinds.StringProperty):
-            return FORMATS.get(deref(self._document, schema).get("format"), TEXT)
+            return TIME if self._schema(prop).get("format") == "time" else TEXT
         return SCALARS.get(type(prop), Scalar("", "", ""))
 
-    def _union(self, prop: Any, schema: Any, value: str) -> str:
-        inner, inner_schema, nullable = self._split(prop, schema)
+    def _union(self, prop: Any, value: str) -> str:
+        inner, nullable = self._split(prop)
         if nullable and inner is not prop:
-            return f"decode_nullable({value}, {self.function(inner, inner_schema)})"
-        pairs = self._alternatives(prop, schema)
-        pairs.sort(key=lambda pair: GENERAL.get(self._scalar(*pair).decode, 0))
-        arguments = f"({', '.join(self.function(*pair) for pair in pairs)},)"
-        if discriminator := self._discriminator(prop, schema):
-            arguments += ", " + discriminator
-        return f"decode_union({value}, {arguments})"
+            return f"decode_nullable({value}, {self.function(inner)})"
+        parts = sorted(
+            self._alternatives(prop), key=lambda each: GENERAL.get(self._scalar(each).decode, 0)
+        )
+        functions = f"({', '.join(map(self.function, parts))},)"
+        return f"decode_union({value}, {functions}{self._discriminator(prop)})"
 
-    def _alternatives(self, prop: Any, schema: Any) -> list[tuple[Any, Any]]:
-        """Return the alternatives of a union with their schemas, as far as they are needed."""
-        schemas = [deref(self._document, each) for each in alternatives(self._document, schema)]
-        pairs = []
-        for each in prop.inner_properties:
-            kind = "array" if isinstance(each, kinds.ListProperty) else "string"
-            same = [at for at in schemas if kind in types_of(at) and "enum" not in at]
-            if kind == "string":  # text of several formats is any text to the generator
-                same = [at for at in same if at.get("format") not in OWN_FORMATS]
-                same = same if len({at.get("format") for at in same}) == 1 else []
-            pairs.append((each, same[0] if same else {}))
-        return pairs
+    def _alternatives(self, prop: Any) -> list[Any]:
+        """Return the alternatives of a union; text of several formats is any text."""
+        formats = {
+            each.get("format")
+            for each in alternatives(self._document, self._schema(prop))
+            if "string" in each.get("type", ()) and "enum" not in each
+        }
+        is_any = formats - OWN_FORMATS != {"time"}
+        return [
+            evolve(each, example=None)
+            if is_any and isinstance(each, kinds.StringProperty)
+            else each
+            for each in prop.inner_properties
+        ]
 
-    def _split(self, prop: Any, schema: Any) -> tuple[Any, Any, bool]:
-        """Return what a property is besides null, its schema, and whether it may be null."""
+    def _split(self, prop: Any) -> tuple[Any, bool]:
+        """Return what a property is besides null, and whether it may be null."""
         if not isinstance(prop, kinds.UnionProperty):
-            return prop, schema, False
-        pairs = self._alternatives(prop, deref(self._document, schema))
-        others = [pair for pair in pairs if not isinstance(pair[0], kinds.NoneProperty)]
-        nullable = len(others) < len(pairs)
-        return (*(others[0] if nullable and len(others) == 1 else (prop, schema)), nullable)
+            return prop, False
+        parts = self._alternatives(prop)
+        others = [each for each in parts if not isinstance(each, kinds.NoneProperty)]
+        nullable = len(others) < len(parts)
+        return others[0] if nullable and len(others) == 1 else prop, nullable
 
-    def _discriminator(self, prop: Any, schema: Any) -> str:
+    def _discriminator(self, prop: Any) -> str:
         """Return the discriminator and the alternatives that its values name, as arguments."""
+        schema = self._schema(prop)
         holders = [schema, *(deref(self._document, each) for each in inner_schemas(schema))]
         holder = next((each for each in holders if "discriminator" in each), None)
         if holder is None:
             return ""
-        references = [each["$ref"] for each in inner_schemas(holder) if "$ref" in each]
-        named = holder["discriminator"].get("mapping", {})
-        mapped = {reference_of(each) for each in named.values()}
-        mapping = {
-            each.rpartition("/")[2]: each for each in references if each not in mapped
-        } | named
-        known = {
-            each.class_info.name
-            for each in prop.inner_properties
-            if isinstance(each, kinds.ModelProperty)
+        named = {
+            value: name if "/" in name else f"#/components/schemas/{name}"
+            for value, name in holder["discriminator"].get("mapping", {}).items()
         }
+        references = [each["$ref"] for each in inner_schemas(holder) if "$ref" in each]
+        others = {
+            each.rpartition("/")[2]: each for each in references if each not in named.values()
+        }
+        known = {locate(each): each for each in prop.inner_properties}
         functions = ", ".join(
-            f"{value!r}: models.{self._rename(name)}.from_dict"
-            for value, reference in mapping.items()
-            if (name := self._class_of(reference_of(reference))) in known and name
+            f"{value!r}: {self.annotate(known[keys(reference)])}.from_dict"
+            for value, reference in (others | named).items()
+            if isinstance(known.get(keys(reference)), kinds.ModelProperty)
         )
-        return f"{holder['discriminator']['propertyName']!r}, {{{functions}}}"
-
-
-def reference_of(name: str) -> str:
-    """Return the reference that a discriminator's mapping names: a schema's name alone will do."""
-    return name if "/" in name else f"#/components/schemas/{name}"
+        return f", {holder['discriminator']['propertyName']!r}, {{{functions}}}"
 
 
 def inner_schemas(schema: Any) -> list[Any]:
     """Return the alternatives of a schema as they stand there."""
     return [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
-
-
-def items_of(schema: Any) -> Any:
-    """Return the schema of the items of an array."""
-    return schema.get("items", {})
-
-
-def types_of(schema: Any) -> list[str]:
-    """Return the types of a schema."""
-    types = schema.get("type", ())
-    return [types] if isinstance(types, str) else list(types)
