@@ -1,4 +1,4 @@
-"""Runs the contract tests: scenes, and what schemathesis makes of the document in all phases."""
+"""Runs the contract tests: scenarios, and what schemathesis makes of the document in all phases."""
 
 from __future__ import annotations
 

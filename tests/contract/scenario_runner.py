@@ -1,4 +1,4 @@
-"""Where scenes are played: it sends requests, and has schemathesis check every answer."""
+"""Scenario runner: sends requests, and has schemathesis check every response."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.contract.target import Target
 
 
 class Part(NamedTuple):
-    """A part of a run: a scene, one operation in one phase, or a sequence of requests."""
+    """A part of a run: a scenario, one operation in one phase, or a sequence of requests."""
 
     phase: str
     recorder: ScenarioRecorder
@@ -32,7 +32,7 @@ class Part(NamedTuple):
 
 
 class ScenarioRunner:
-    """Where a scene is played: it sends requests and has every answer checked."""
+    """Runner of scenarios: sends requests and has every response checked."""
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """Scenes for what generated requests reach only by luck: ownership, scopes, ends, odd input.
 
-A scene sends requests of the document one after another, through the very same checks. It asserts
+A scenario sends requests of the document one after another, through the very same checks. It asserts
 nothing by itself: what must hold is said in the checks.
 """
 
@@ -178,7 +178,7 @@ SCENARIOS: list[Callable[[ScenarioRunner], None]] = [
 
 
 def run_scenario(runner: ScenarioRunner, scenario: Callable[[ScenarioRunner], None]) -> Part:
-    """Play a scene."""
+    """Run a scenario."""
     runner.recorder = ScenarioRecorder(label=scenario.__name__)
     begin = time.monotonic()
     scenario(runner)

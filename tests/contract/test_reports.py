@@ -85,7 +85,7 @@ def test_a_finding_says_all_there_is_to_know() -> None:
 
 
 def test_junit_names_every_part(tmp_path: Path) -> None:
-    """A test case for each operation in each phase, and for each scene."""
+    """A test case for each operation in each phase, and for each scenario."""
     run = Run(own_target(mock_app()), SEED, only=frozenset({GET}))
     with Report(run, junit=tmp_path / "junit.xml") as report:
         execute(run, report)
