@@ -10,7 +10,7 @@ from typing import Any
 from tools.openapi import endpoints, load
 
 HEADER = (
-    "| operation | method and path | provenance | may be repeated |\n| --- | --- | --- | --- |\n"
+    "| operation | method and path | provenance | retry |\n| --- | --- | --- | --- |\n"
 )
 
 

@@ -127,9 +127,24 @@ def decode_object(value: object) -> Mapping[str, Any]:
 
 
 def decode_partial_list(value: object, decode: Callable[[Any], T]) -> PartialList[T]:
-    """Decode a list that is a response of its own."""
-    decoded = decode_list(value, decode)
-    return decoded if isinstance(decoded, PartialList) else PartialList(decoded)
+    """Decode a list that is a response of its own, and empty it.
+
+    What was decoded is freed at once: of large lists, the garbage collector takes half of the time.
+    """
+    if type(value) is not list:
+        raise mismatch(value, "a list")
+    decoded: PartialList[T] = PartialList()
+    undecodable: list[UndecodableItem] = []
+    value.reverse()
+    while value:
+        item = value.pop()
+        try:
+            decoded.append(decode(item))
+        except DecodeError as error:
+            place = (len(decoded) + len(undecodable), *error.keys)
+            undecodable.append(UndecodableItem(error.problem, place, item))
+    decoded.undecodable = tuple(undecodable)
+    return decoded
 
 
 def decode_list(value: object, decode: Callable[[Any], T]) -> list[T]:
@@ -139,15 +154,7 @@ def decode_list(value: object, decode: Callable[[Any], T]) -> list[T]:
     try:
         return list(map(decode, value))
     except DecodeError:
-        pass
-    items: list[T] = []
-    undecodable: list[UndecodableItem] = []
-    for index, item in enumerate(value):
-        try:
-            items.append(decode(item))
-        except DecodeError as error:
-            undecodable.append(UndecodableItem(error.problem, (index, *error.keys), item))
-    return PartialList.of(items, tuple(undecodable))
+        return decode_partial_list(list(value), decode)
 
 
 def decode_map(
