@@ -9,9 +9,7 @@ from typing import Any
 
 from tools.openapi import endpoints, load
 
-HEADER = (
-    "| operation | method and path | provenance | retry |\n| --- | --- | --- | --- |\n"
-)
+HEADER = "| operation | method and path | provenance | retry |\n| --- | --- | --- | --- |\n"
 
 
 def render(document: Any) -> str:

@@ -22,6 +22,7 @@ from aura_panic_runtime import (
     Facts,
     Response,
     UndecodableItem,
+    Unset,
     find_part,
     find_undecodable,
 )
@@ -306,21 +307,24 @@ def _check_identifiers(call: Call[Any], answer: RawResponse, value: Any) -> None
         MismatchedResponse: It is about another callout or customer than the one that was asked for.
     """
     for attribute, requested in call.request.identifiers.items():
-        for each in value if isinstance(value, list) else (value,):
-            if _attribute(each, attribute, requested) != requested:
-                if answer.stream:
-                    answer.stream.drop()
-                raise errors.MismatchedResponse(
-                    f"The response is about another {attribute} than the request, so it was "
-                    f"discarded and its connection closed."
-                )
+        if any(each != requested for each in _find_values(value, attribute.split("."))):
+            if answer.stream:
+                answer.stream.drop()
+            raise errors.MismatchedResponse(
+                f"The response is about another {attribute} than the request, so it was "
+                f"discarded and its connection closed."
+            )
 
 
-def _attribute(value: Any, path: str, default: object) -> object:
-    """Return an attribute, such as ``callout.id``."""
-    for name in path.split("."):
-        value = getattr(value, name, default)
-    return value
+def _find_values(value: Any, path: list[str]) -> Iterator[Any]:
+    """Yield the values of an attribute, such as ``callout.id``, of each item of a list."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _find_values(each, path)
+    elif not path:
+        yield from () if isinstance(value, Unset) else (value,)
+    elif hasattr(value, path[0]):
+        yield from _find_values(getattr(value, path[0]), path[1:])
 
 
 def _closed_error(call: Call[Any], answer: RawResponse) -> errors.CalloutClosed:

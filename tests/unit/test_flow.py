@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
+from types import SimpleNamespace
 from typing import Any
 
 import attrs
@@ -11,6 +13,7 @@ import pytest
 
 from aura_panic import (
     BadRequest,
+    MismatchedResponse,
     NoResponseTimeout,
     NotSent,
     NotSentTimeout,
@@ -18,6 +21,7 @@ from aura_panic import (
     PanicError,
     ServerError,
     Unauthorized,
+    models,
 )
 from aura_panic._auth import ClientTokens
 from aura_panic._config import CallSettings, Settings
@@ -29,10 +33,11 @@ from aura_panic_api.operations import (
     EXCHANGE_CREDENTIALS,
     GET_CALLOUT,
     LIST_ACTIVE_CALLOUTS,
+    LIST_ACTIVE_CUSTOMER_CALLOUTS,
     RAISE_CUSTOMER_CALLOUT,
     STREAM_LOCATION_UPDATE,
 )
-from aura_panic_runtime import Operation, Request
+from aura_panic_runtime import Operation, Request, Response
 from tests.conftest import CALLOUT
 
 HEADERS = {"content-length": "1"}
@@ -78,9 +83,10 @@ class Driver:
         *,
         deadline: float = 30.0,
         attempts: int = 3,
+        request: Request | None = None,
     ) -> Any:
         settings = CallSettings(5.0, 10.0, deadline, attempts)
-        request = Request({"method": operation.method, "url": "/", "json": {}})
+        request = request or Request({"method": operation.method, "url": "/", "json": {}})
         clock: Callable[[], float] = lambda: self.now  # noqa: E731
         call = Call(operation, request, settings, clock, lambda: 1.0, self.now, self.now + deadline)
         flow = call_flow(call, tokens)
@@ -171,6 +177,23 @@ def test_retry_after_and_the_deadline_bound_the_pauses() -> None:
     with pytest.raises(ServerError) as caught:
         driver.run(GET_CALLOUT, deadline=6.0)
     assert (driver.pauses, caught.value.retry_after) == ([], 7.0)
+
+
+@pytest.mark.parametrize(("customer", "is_discarded"), [(178921, False), (254789, True)])
+def test_each_item_of_a_page_is_compared_with_the_request(
+    customer: int, is_discarded: bool
+) -> None:
+    """A callout of another customer on a page discards the response."""
+    page: Any = SimpleNamespace(callouts=[models.Callout.from_dict(CALLOUT | {"customerId": customer})])
+    operation: Operation[Any] = LIST_ACTIVE_CUSTOMER_CALLOUTS._replace(
+        responses=(Response(200, 200, "json", lambda _: page),)
+    )
+    driver = Driver([RawResponse(200, HEADERS, b"{}")] * 3)  # a read is sent again
+    request = Request(
+        {"method": "GET", "url": "/"}, identifiers={"callouts.customer_id": 178921, "next.id": 1}
+    )
+    with pytest.raises(MismatchedResponse) if is_discarded else nullcontext():
+        assert driver.run(operation, request=request) is page
 
 
 def test_a_call_whose_time_is_up_is_not_sent() -> None:

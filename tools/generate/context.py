@@ -392,6 +392,7 @@ class Context:
         repeats the one that it is named like, or that the schema's ``x-identifies`` names.
         """
         repeated = {}
+        items = (endpoint.operation.get("x-pagination") or {}).get("items")
         names = [text(field.name) for body in parsed.bodies for field in self._fields(body.prop)]
         sent = {name: self._python(name) for name in names}
         sent |= {each.wire_name: each.name for each in arguments}
@@ -409,7 +410,7 @@ class Context:
                 identifies = renamed.get(text(field.name), text(field.name))
                 if identifies in sent.keys() & self._identifiers:
                     repeated[attribute] = sent[identifies]
-                if depth and isinstance(field, ModelProperty):
+                if depth and (isinstance(field, ModelProperty) or text(field.name) == items):
                     visit(field, f"{attribute}.", depth - 1)
 
         for response in parsed.responses.patterns:
