@@ -1,4 +1,4 @@
-"""Scenes for what generated requests reach only by luck: ownership, scopes, ends, odd input.
+"""Scenarios for what generated requests reach only by luck: ownership, scopes, ends, odd input.
 
 A scenario sends requests of the document one after another, through the very same checks. It
 asserts nothing by itself: what must hold is said in the checks.

@@ -184,7 +184,9 @@ def test_each_item_of_a_page_is_compared_with_the_request(
     customer: int, is_discarded: bool
 ) -> None:
     """A callout of another customer on a page discards the response."""
-    page: Any = SimpleNamespace(callouts=[models.Callout.from_dict(CALLOUT | {"customerId": customer})])
+    page: Any = SimpleNamespace(
+        callouts=[models.Callout.from_dict(CALLOUT | {"customerId": customer})]
+    )
     operation: Operation[Any] = LIST_ACTIVE_CUSTOMER_CALLOUTS._replace(
         responses=(Response(200, 200, "json", lambda _: page),)
     )
