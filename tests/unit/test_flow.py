@@ -21,6 +21,7 @@ from aura_panic import (
     PanicError,
     ServerError,
     Unauthorized,
+    UnreadableResponse,
     models,
 )
 from aura_panic._auth import ClientTokens
@@ -196,6 +197,20 @@ def test_each_item_of_a_page_is_compared_with_the_request(
     )
     with pytest.raises(MismatchedResponse) if is_discarded else nullcontext():
         assert driver.run(operation, request=request) is page
+
+
+@pytest.mark.parametrize("is_fast", [True, False])
+def test_both_readers_of_json_give_the_same(is_fast: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the extra ``fast`` and without it; an identifier is never rounded."""
+    if not is_fast:
+        monkeypatch.setattr("aura_panic._response.read_fast_json", None)
+    number = 10**25 + 1
+    body = json.dumps(CALLOUT | {"id": number, "note": "\ud800"}).encode()
+    callout = Driver([RawResponse(200, HEADERS, body)]).run(GET_CALLOUT)
+    assert (callout.id, callout["note"]) == (number, "\ud800")
+    for odd in (b'{"id": NaN}', b"\xff", b"[" * 100_000):
+        with pytest.raises(UnreadableResponse):
+            Driver([RawResponse(200, HEADERS, odd)] * 3).run(GET_CALLOUT)
 
 
 def test_a_call_whose_time_is_up_is_not_sent() -> None:
