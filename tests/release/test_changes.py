@@ -11,7 +11,7 @@ import pytest
 
 from tests.release.repository import CONTRACT, ROOT, Repository, read
 from tools.api_diff import openapi_diff, python_diff, surface
-from tools.api_diff.changes import Change, weight
+from tools.api_diff.changes import Change, max_severity
 from tools.api_diff.documents import load
 from tools.generate.__main__ import regenerate
 
@@ -67,7 +67,7 @@ def test_the_page_has_every_change_and_what_is_done_by_hand() -> None:
 
 
 def verdict(changes: list[Change]) -> str:
-    weighed = weight(changes)
+    weighed = max_severity(changes)
     return weighed.name.lower() if weighed else "none"
 
 

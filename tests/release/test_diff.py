@@ -14,9 +14,9 @@ from packaging.version import Version
 
 from tests.release.repository import CONTRACT, ROOT, Patch, Repository, patched, read
 from tools.api_diff import openapi_diff, python_diff
-from tools.api_diff.changes import Change, Verdict, weight
+from tools.api_diff.changes import Change, Verdict, max_severity
 from tools.api_diff.documents import Document, without_extensions
-from tools.api_diff.versions import STEPS, following, is_followed, position
+from tools.api_diff.versions import STEPS, is_followed, next_version, position
 
 CASES: dict[str, dict[str, Any]] = {
     each["case"]: each
@@ -85,7 +85,7 @@ def told(changes: list[Change]) -> set[str]:
 def test_a_change_is_judged(case: dict[str, Any]) -> None:
     """Breaking, additive, editorial, or none at all; and a line says what it is."""
     changes = openapi_diff.compare(Document(before(case)), Document(changed(case)))
-    verdict = weight(changes)
+    verdict = max_severity(changes)
     assert (verdict.name.lower() if verdict else "none") == case["verdict"], told(changes)
     weighty = [change for change in changes if change.verdict is verdict]
     line = uncounted(case.get("line", ""))
@@ -169,7 +169,7 @@ def test_a_change_of_the_public_surface_is_judged(
     """What griffe finds, and what it leaves out: types, bases, and what is new."""
     assert find in STUB
     changes = python_diff.compare(STUB, STUB.replace(find, put, 1))
-    assert weight(changes) is Verdict[verdict], told(changes)
+    assert max_severity(changes) is Verdict[verdict], told(changes)
     assert line in told(changes)
 
 
@@ -220,7 +220,7 @@ def test_check_upstream_tells_corrections_from_breaks(tmp_path: Path) -> None:
 def test_the_step_that_follows(released: str, verdict: str, step: str, version: str) -> None:
     """Before 1.0 it is one smaller, but that of a correction."""
     assert STEPS[position(Version(released), Verdict[verdict])] == step
-    assert following(Version(released), Verdict[verdict]) == Version(version)
+    assert next_version(Version(released), Verdict[verdict]) == Version(version)
 
 
 @pytest.mark.parametrize(

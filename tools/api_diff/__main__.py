@@ -7,15 +7,15 @@ import sys
 from collections.abc import Callable, Sequence
 
 from tools.api_diff import baseline, openapi_diff, python_diff, surface
-from tools.api_diff.changes import Change, Verdict, weight
+from tools.api_diff.changes import Change, Verdict, max_severity
 from tools.api_diff.documents import load, without_extensions
 from tools.api_diff.fetching import DocumentError
 from tools.api_diff.versions import (
     FRAGMENTS,
     STEPS,
     VersionError,
-    following,
     is_followed,
+    next_version,
     position,
     read_version,
     version_of,
@@ -58,11 +58,11 @@ def diff(arguments: argparse.Namespace) -> None:
     _report(wire)
     print("In what `aura_panic` offers:")
     _report(offered)
-    verdict = weight([*wire, *offered])
+    verdict = max_severity([*wire, *offered])
     if verdict is None:
         print("No new version follows.")
         return
-    step, version = STEPS[position(last.version, verdict)], following(last.version, verdict)
+    step, version = STEPS[position(last.version, verdict)], next_version(last.version, verdict)
     print(f"{verdict.name.capitalize()}: a {step} step follows, from {last.version} to {version}.")
 
 
@@ -70,7 +70,7 @@ def check_version(_: argparse.Namespace) -> None:
     """Fail if something changed, and neither the version nor the changelog followed."""
     last = baseline.last_released()
     wire, offered = _changes(last, str(baseline.CONTRACT))
-    verdict = weight([*wire, *offered])
+    verdict = max_severity([*wire, *offered])
     if verdict is None:
         print(f"Contract and package are as released with {last.version}.")
         return
@@ -83,7 +83,7 @@ def check_version(_: argparse.Namespace) -> None:
     sys.exit(
         f"check-version: this is {verdict.name.lower()}, and nothing followed. "
         f"Say it in release/changes/NAME.{FRAGMENTS[verdict][0]}.md, or step the version in "
-        f"pyproject.toml to {following(last.version, verdict)}."
+        f"pyproject.toml to {next_version(last.version, verdict)}."
     )
 
 

@@ -82,7 +82,7 @@ class Use(NamedTuple):
             yield self.change(VERDICTS[effect][self.direction], where, what)
 
 
-def gathered(changes: Iterable[Change]) -> list[Change]:
+def merge_changes(changes: Iterable[Change]) -> list[Change]:
     """One change for all the places where the same is felt, the weightiest first.
 
     What is breaking in one place is not told again as a correction of another.
@@ -113,6 +113,6 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def weight(changes: Iterable[Change]) -> Verdict | None:
+def max_severity(changes: Iterable[Change]) -> Verdict | None:
     """Return the weightiest verdict, where anything changed at all."""
     return max((change.verdict for change in changes), default=None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.api_diff.changes import Difference, Effect
 
-Judge = Callable[[Any, Any], Effect]
+Classifier = Callable[[Any, Any], Effect]
 """Tells the effect of a keyword that was one thing and is another; None where it is absent."""
 
 
@@ -67,7 +67,7 @@ def _pagination(old: Any, _: Any) -> Effect:
     return Effect.OFFERED if old is None else Effect.CHANGED
 
 
-def always(effect: Effect) -> Judge:
+def always(effect: Effect) -> Classifier:
     return lambda _old, _new: effect
 
 
@@ -78,7 +78,7 @@ WORDS = frozenset(
     }
 )
 
-JUDGES: Mapping[str, Judge] = {
+JUDGES: Mapping[str, Classifier] = {
     "type": _types,
     "enum": _enum,
     "const": _restriction,
@@ -115,7 +115,7 @@ SWITCHES |= {"writeOnly"}
 """Keywords that are false where they are absent."""
 
 
-def judge_of(keyword: str) -> Judge:
+def judge_of(keyword: str) -> Classifier:
     """Extensions are words, unless they are known; what nobody has thought of may break."""
     unknown = Effect.WORDED if keyword.startswith("x-") else Effect.CHANGED
     return JUDGES.get(keyword, always(unknown))

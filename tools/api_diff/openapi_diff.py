@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tools.api_diff.changes import Change, Use, Verdict, gathered
+from tools.api_diff.changes import Change, Use, Verdict, merge_changes
 from tools.api_diff.documents import Document
 from tools.api_diff.fetching import DocumentError
 from tools.api_diff.keywords import keywords
@@ -21,7 +21,7 @@ def compare(old: Document, new: Document) -> list[Change]:
         DocumentError: One of them cannot be followed.
     """
     try:
-        return gathered(_Comparison(old, new).changes())
+        return merge_changes(_Comparison(old, new).changes())
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise DocumentError(
             f"A document is not as OpenAPI has it ({type(error).__name__}): "

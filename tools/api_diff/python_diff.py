@@ -11,7 +11,7 @@ from pathlib import Path
 
 import griffe
 
-from tools.api_diff.changes import Change, Verdict, gathered
+from tools.api_diff.changes import Change, Verdict, merge_changes
 
 Member = griffe.Object | griffe.Alias
 
@@ -26,7 +26,7 @@ def compare(old: str, new: str) -> list[Change]:
             found += _changed(name, was[name], member)
         else:
             found += _added(name, was)
-    return gathered(found)
+    return merge_changes(found)
 
 
 def _members(parent: Member) -> Iterator[tuple[str, Member]]:

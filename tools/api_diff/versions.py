@@ -50,7 +50,7 @@ def position(released: Version, verdict: Verdict) -> int:
     return POSITIONS[verdict][released.major == 0]
 
 
-def following(released: Version, verdict: Verdict) -> Version:
+def next_version(released: Version, verdict: Verdict) -> Version:
     """Return the version that a change asks for at the least."""
     stepped = position(released, verdict)
     parts = (released.major, released.minor, released.micro)
@@ -62,7 +62,7 @@ def is_followed(
     verdict: Verdict, released: Version, current: Version, fragments: Iterable[str]
 ) -> bool:
     """Whether the version was stepped, be it to a pre-release, or a fragment tells of it."""
-    if current.release >= following(released, verdict).release:
+    if current.release >= next_version(released, verdict).release:
         return True
     return any(
         name.count(".") > 1 and name.split(".")[-2] in FRAGMENTS[verdict] for name in fragments

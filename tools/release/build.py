@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.release.project import DIST, ROOT, Refused, told
+from tools.release.project import DIST, ROOT, ReleaseError, run_cli
 from tools.release.sbom import sbom
 
 
@@ -25,7 +25,7 @@ def build() -> None:
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     if built.returncode:
-        raise Refused(f"hatchling could not build the package. {built.stderr.strip()}")
+        raise ReleaseError(f"hatchling could not build the package. {built.stderr.strip()}")
     (wheel,) = DIST.glob("*.whl")
     wheel.with_name(f"{wheel.name.split('-py3')[0]}.cdx.json").write_text(sbom(wheel), "utf-8")
     files = sorted(DIST.iterdir())
@@ -38,4 +38,4 @@ def _sha256(file: Path) -> str:
 
 
 if __name__ == "__main__":
-    told(build, "build")
+    run_cli(build, "build")

@@ -7,7 +7,7 @@ import textwrap
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tools.release.project import ROOT, Refused
+from tools.release.project import ROOT, ReleaseError
 
 CHANGELOG = ROOT / "CHANGELOG.md"
 CHANGES = ROOT / "release/changes"
@@ -42,14 +42,14 @@ def fragments() -> list[Path]:
     found = sorted(path for path in CHANGES.glob("*") if path.name != "README.md")
     for fragment in found:
         if not re.fullmatch(rf"[\w-]+\.({'|'.join(HEADINGS)})\.md", fragment.name):
-            raise Refused(
+            raise ReleaseError(
                 f"{fragment.name} in release/changes should be called NAME.KIND.md, "
                 f"and KIND be one of {', '.join(HEADINGS)}."
             )
         if not fragment.read_text(encoding="utf-8").strip():
-            raise Refused(f"{fragment.name} in release/changes says nothing.")
+            raise ReleaseError(f"{fragment.name} in release/changes says nothing.")
     if not found:
-        raise Refused("there is nothing in release/changes: a release tells what it changes.")
+        raise ReleaseError("there is nothing in release/changes: a release tells what it changes.")
     return found
 
 

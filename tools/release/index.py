@@ -14,7 +14,7 @@ from wsgiref.simple_server import WSGIServer, make_server
 
 import pypiserver
 
-from tools.release.project import Refused, told
+from tools.release.project import ReleaseError, run_cli
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -27,7 +27,7 @@ def serve() -> None:
     port = parser.parse_args().port
     token = os.environ.get("UV_PUBLISH_TOKEN")
     if not token:
-        raise Refused("make up a token for it, and export it as UV_PUBLISH_TOKEN.")
+        raise ReleaseError("make up a token for it, and export it as UV_PUBLISH_TOKEN.")
     with tempfile.TemporaryDirectory() as folder:
         index = pypiserver.app(
             roots=[Path(folder)],
@@ -38,11 +38,11 @@ def serve() -> None:
         try:
             server = make_server("127.0.0.1", port, index, Server)
         except OSError as error:
-            raise Refused(f"cannot listen on port {port} ({error.strerror}).") from None
+            raise ReleaseError(f"cannot listen on port {port} ({error.strerror}).") from None
         with server:
             print(f"INDEX=http://127.0.0.1:{server.server_port}", flush=True)
             server.serve_forever()
 
 
 if __name__ == "__main__":
-    told(serve, "index")
+    run_cli(serve, "index")

@@ -14,15 +14,15 @@ DIST = ROOT / "dist"
 PYPROJECT = ROOT / "pyproject.toml"
 
 
-class Refused(Exception):
+class ReleaseError(Exception):
     """Why nothing is done, or done further, for the maintainer."""
 
 
-def told(script: Callable[[], None], name: str) -> None:
+def run_cli(script: Callable[[], None], name: str) -> None:
     """Run a script; what it refuses is told in a sentence."""
     try:
         script()
-    except Refused as refusal:
+    except ReleaseError as refusal:
         sys.exit(f"{name}: {refusal}")
     except KeyboardInterrupt:
         sys.exit(f"{name}: interrupted.")
@@ -44,7 +44,7 @@ def git(*arguments: str) -> str:
         ["git", *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False
     )
     if done.returncode:
-        raise Refused(f"`git {' '.join(arguments)}` failed.")
+        raise ReleaseError(f"`git {' '.join(arguments)}` failed.")
     return done.stdout.rstrip("\n")
 
 
@@ -58,11 +58,13 @@ def make(*arguments: str) -> None:
     command = ["make", "--no-print-directory", *arguments]
     environment = {name: each for name, each in os.environ.items() if "UV_PUBLISH" not in name}
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode:
-        raise Refused(f"`make {' '.join(arguments)}` failed.")
+        raise ReleaseError(f"`make {' '.join(arguments)}` failed.")
 
 
 def need_clean_tree() -> None:
     """Refuse a tree that no commit tells of: nobody could build the same again."""
     if changed := git("status", "--porcelain"):
         names = ", ".join(line[3:] for line in changed.splitlines())
-        raise Refused(f"the tree has changes that are not committed ({names}): commit them first.")
+        raise ReleaseError(
+            f"the tree has changes that are not committed ({names}): commit them first."
+        )

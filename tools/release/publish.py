@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tools.release.project import DIST, Refused, make, need_clean_tree, told, version
+from tools.release.project import DIST, ReleaseError, make, need_clean_tree, run_cli, version
 
 UV = Path(sys.executable).with_name("uv")
 
@@ -23,7 +23,7 @@ def publish() -> None:
     need_clean_tree()
     make("build")
     if is_published(index):
-        raise Refused(f"{version()} is on the index already; a version is published once.")
+        raise ReleaseError(f"{version()} is on the index already; a version is published once.")
     make("check")
     upload(index)
 
@@ -32,9 +32,11 @@ def checked(index: str) -> str:
     """Return the address of an index, in which there is no secret."""
     parts = urlsplit(index)
     if parts.scheme != "https" and parts.hostname != "127.0.0.1":
-        raise Refused("say where to, such as INDEX=https://HOST/PATH; only loopback may be http.")
+        raise ReleaseError(
+            "say where to, such as INDEX=https://HOST/PATH; only loopback may be http."
+        )
     if parts.username or parts.password:
-        raise Refused(
+        raise ReleaseError(
             "INDEX should name no user or password: they would be in logs. "
             "Put the token into UV_PUBLISH_TOKEN, or a keyring."
         )
@@ -49,7 +51,7 @@ def is_published(index: str) -> bool:
     """
     done = _uv(index, "--dry-run")
     if done.returncode:
-        raise Refused(_reason(done, "cannot be published"))
+        raise ReleaseError(_reason(done, "cannot be published"))
     return done.stderr.count("already exists, skipping") == len(_files())
 
 
@@ -57,7 +59,7 @@ def upload(index: str) -> None:
     """Upload what the index does not have yet."""
     done = _uv(index)
     if done.returncode:
-        raise Refused(_reason(done, "could not be uploaded"))
+        raise ReleaseError(_reason(done, "could not be uploaded"))
     print(f"{version()} is on {index}")
 
 
@@ -78,4 +80,4 @@ def _reason(done: subprocess.CompletedProcess[str], what: str) -> str:
 
 
 if __name__ == "__main__":
-    told(publish, "publish")
+    run_cli(publish, "publish")

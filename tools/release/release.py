@@ -13,7 +13,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from tools.release.changelog import add_section, fragments, released
-from tools.release.project import PYPROJECT, Refused, git, make, need_clean_tree, told, version
+from tools.release.project import (
+    PYPROJECT,
+    ReleaseError,
+    git,
+    make,
+    need_clean_tree,
+    run_cli,
+    version,
+)
 from tools.release.publish import checked, is_published, upload
 
 
@@ -49,11 +57,11 @@ def release() -> None:
 
 def _need_a_step_forward(new: str) -> None:
     if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", new):
-        raise Refused("say which version, such as VERSION=1.2.3.")
+        raise ReleaseError("say which version, such as VERSION=1.2.3.")
     if git("tag", "--list", f"v{new}"):
-        raise Refused(f"{new} is released: there is a tag v{new}.")
+        raise ReleaseError(f"{new} is released: there is a tag v{new}.")
     if (last := released()) and _numbers(new) < _numbers(last):
-        raise Refused(f"{new} is no step forward: {last} was released.")
+        raise ReleaseError(f"{new} is no step forward: {last} was released.")
 
 
 def _numbers(text: str) -> list[int]:
@@ -107,4 +115,4 @@ def _tag(new: str) -> None:
 
 
 if __name__ == "__main__":
-    told(release, "release")
+    run_cli(release, "release")
