@@ -132,10 +132,15 @@ def properties(document: Any, schema: Any) -> dict[str, Any]:
     return found
 
 
+def inner_schemas(schema: Any) -> list[Any]:
+    """Return the alternatives of a schema as they stand there."""
+    return [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+
+
 def alternatives(document: Any, schema: Any) -> list[Any]:
     """Return the alternatives of a schema, and theirs; itself if it has none."""
     schema = deref(document, schema)
-    inner = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
+    inner = inner_schemas(schema)
     if not inner and len(schema.get("allOf", ())) == 1:
         inner = schema["allOf"]
     return [last for each in inner for last in alternatives(document, each)] if inner else [schema]

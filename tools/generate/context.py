@@ -117,9 +117,6 @@ class Context:
         names = {each: self._attribute(each) for each in sorted(self._schemas.names)}
         self.names = {wire: python for wire, python in names.items() if wire != python}
 
-    def _schema(self, prop: Any) -> Any:
-        return openapi.find(self._document, at) if (at := locate(prop)) else {}
-
     def _fields(self, prop: Any) -> list[Any]:
         """Return the properties of an object, the required ones first."""
         if not isinstance(prop, ModelProperty):
@@ -155,7 +152,7 @@ class Context:
     # Models
 
     def _model(self, model: ModelProperty) -> dict[str, Any]:
-        schema = self._schema(model)
+        schema = self._types.schema(model)
         known = openapi.properties(self._document, schema)
         all_required = not model.optional_properties
         fields = [
@@ -337,7 +334,7 @@ class Context:
         prop = parsed[0].prop
         if len(parsed) == 1 and prop.required and isinstance(prop, ModelProperty):
             fields = self._fields(prop)
-            if fields and not self._schema(prop).get("additionalProperties"):
+            if fields and not self._types.schema(prop).get("additionalProperties"):
                 arguments = [
                     self._argument(each, beside(each.python_name, taken)) for each in fields
                 ]
@@ -364,8 +361,9 @@ class Context:
             body = self._types.call(response.prop, "value")
             decode = f"_{name}_{response.status_code.pattern.lower()}"
             if isinstance(response.prop, ListProperty):
-                kind = kind.replace("list", "PartialList", 1)
-                body = body.replace("decode_list", "decode_partial_list", 1)
+                items = response.prop.inner_property
+                kind = f"PartialList[{self._types.annotate(items)}]"
+                body = f"decode_partial_list(value, {self._types.function(items)})"
         code = f"Response({first}, {last}, {media!r}, {decode})"
         return {"type": kind, "body": body, "decode": decode, "code": code}
 
@@ -399,7 +397,7 @@ class Context:
 
         def visit(prop: Any, prefix: str, depth: int) -> None:
             prop = getattr(prop, "inner_property", prop)
-            renamed = self._schema(prop).get("x-identifies", {})
+            renamed = self._types.schema(prop).get("x-identifies", {})
             if unknown := set(renamed.values()) - self._identifiers:
                 raise DocumentError(
                     f"x-identifies names {', '.join(unknown)}, which no path has as a parameter.",

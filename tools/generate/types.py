@@ -8,7 +8,7 @@ from attrs import evolve
 from openapi_python_client.parser import properties as kinds
 
 from tools.generate.prepare import locate
-from tools.openapi import alternatives, deref, find, keys
+from tools.openapi import alternatives, deref, find, inner_schemas, keys
 
 
 class Scalar(NamedTuple):
@@ -127,12 +127,13 @@ class Types:
                 return self._union(prop, value)
         return f"{self._scalar(prop).decode}({value})"
 
-    def _schema(self, prop: Any) -> Any:
+    def schema(self, prop: Any) -> Any:
+        """Return the schema of a property, as far as it is known."""
         return find(self._document, at) if (at := locate(prop)) else {}
 
     def _scalar(self, prop: Any) -> Scalar:
         if isinstance(prop, kinds.StringProperty):
-            return TIME if self._schema(prop).get("format") == "time" else TEXT
+            return TIME if self.schema(prop).get("format") == "time" else TEXT
         return SCALARS.get(type(prop), Scalar("", "", ""))
 
     def _union(self, prop: Any, value: str) -> str:
@@ -149,7 +150,7 @@ class Types:
         """Return the alternatives of a union; text of several formats is any text."""
         formats = {
             each.get("format")
-            for each in alternatives(self._document, self._schema(prop))
+            for each in alternatives(self._document, self.schema(prop))
             if "string" in each.get("type", ()) and "enum" not in each
         }
         is_any = formats - OWN_FORMATS != {"time"}
@@ -171,7 +172,7 @@ class Types:
 
     def _discriminator(self, prop: Any) -> str:
         """Return the discriminator and the alternatives that its values name, as arguments."""
-        schema = self._schema(prop)
+        schema = self.schema(prop)
         holders = [schema, *(deref(self._document, each) for each in inner_schemas(schema))]
         holder = next((each for each in holders if "discriminator" in each), None)
         if holder is None:
@@ -191,8 +192,3 @@ class Types:
             if isinstance(known.get(keys(reference)), kinds.ModelProperty)
         )
         return f", {holder['discriminator']['propertyName']!r}, {{{functions}}}"
-
-
-def inner_schemas(schema: Any) -> list[Any]:
-    """Return the alternatives of a schema as they stand there."""
-    return [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
