@@ -27,7 +27,7 @@ from aura_panic_runtime import (
     Request,
     afollow_pages,
     check_argument,
-    merge_lists,
+    merge_pages,
 )
 
 T = TypeVar("T")
@@ -191,7 +191,7 @@ class AsyncPanicClient(
 
         There is one request in each interval, or one for each page of the list. Those that are
         active when it begins come first, as raised. It never ends, and survives failures
-        as ``watch`` does. A callout that cannot be read is not gone: the watch has it among its
+        as ``watch`` does. A callout that cannot be decoded is not gone: it is in the watch's
         ``undecodable``.
 
         Args:
@@ -219,8 +219,7 @@ class AsyncPanicClient(
         pages = afollow_pages(
             lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
         )
-        lists = [getattr(each, page.items) async for each in pages]
-        return merge_lists(each for each in lists if isinstance(each, list))  # one may be null
+        return merge_pages([each async for each in pages], page.items)
 
     def stream_location(
         self,

@@ -59,7 +59,7 @@ from aura_panic_runtime import (
     check_argument,
     check_body,
     follow_pages,
-    merge_lists,
+    merge_pages,
     no_content,
 )
 
@@ -526,8 +526,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         pages = follow_pages(
             lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
         )
-        lists = [getattr(each, page.items) for each in pages]
-        return merge_lists(each for each in lists if isinstance(each, list))  # one may be null
+        return merge_pages(pages, page.items)
 
     def stream_location(
         self,

@@ -30,7 +30,7 @@ from aura_panic.exceptions import (
     PanicError,
     UnreadableResponse,
 )
-from aura_panic_runtime import Upload
+from aura_panic_runtime import CLIENT_HEADERS, Upload
 
 if TYPE_CHECKING:
     from aura_panic._flow import Send
@@ -80,9 +80,8 @@ class RequestBuilder:
             arguments["content"] = None
             arguments["stream"] = _UploadStream(upload.rewind())
             headers.append((b"Transfer-Encoding", b"chunked"))
-            headers.append(
-                (b"Host", parse_url(self._base_url).netloc)
-            )  # httpx adds it to others only
+            # httpx adds it to requests without a stream only.
+            headers.append((b"Host", parse_url(self._base_url).netloc))
         read = min(call.settings.read_timeout, call.time_left)
         connect = min(call.settings.connect_timeout, call.time_left)
         timeout = {"connect": connect, "read": read, "write": read, "pool": call.time_left}
@@ -304,20 +303,6 @@ KEEP_IDLE = 30.0
 
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
-RESERVED_HEADERS = {
-    "accept",
-    "accept-encoding",
-    "authorization",
-    "connection",
-    "content-length",
-    "content-type",
-    "host",
-    "transfer-encoding",
-    "user-agent",
-    "x-request-id",
-}
-"""Headers that the client sets itself."""
-
 
 @attrs.frozen
 class ConnectionSettings:
@@ -402,7 +387,7 @@ def _check_headers(headers: Any) -> None:
     for name, value in headers.items():
         if not isinstance(name, str) or not HEADER_NAME.fullmatch(name):
             raise ConfigurationError("headers has a name that is no name of a header.")
-        if name.lower() in RESERVED_HEADERS:
+        if name.lower() in CLIENT_HEADERS:
             raise ConfigurationError(f"headers should not have {name}: the client sets it itself.")
         if (
             not isinstance(value, str)

@@ -53,9 +53,15 @@ from aura_panic_runtime._pages import (
     aiterate_pages,
     follow_pages,
     iterate_pages,
-    merge_lists,
+    merge_pages,
 )
-from aura_panic_runtime._requests import Request, build_request, check_argument, check_body
+from aura_panic_runtime._requests import (
+    CLIENT_HEADERS,
+    Request,
+    build_request,
+    check_argument,
+    check_body,
+)
 from aura_panic_runtime._unset import UNSET, Unset
 from aura_panic_runtime._uploads import File, Upload
 from aura_panic_runtime._validation import KEYWORDS, is_encodable
@@ -66,14 +72,14 @@ else:
     from aura_panic_runtime._deprecation import deprecated
 
 __all__ = [
-    "KEYWORDS", "UNSET", "CallOptions", "DecodeError", "Facts", "File", "InvalidArgument",
-    "InvalidArgumentType", "OpenEnum", "Operation", "Page", "PanicError", "Parameter",
-    "PartialList", "Request", "Response", "SecretModel", "UndecodableItem", "Unpicklable",
+    "CLIENT_HEADERS", "KEYWORDS", "UNSET", "CallOptions", "DecodeError", "Facts", "File",
+    "InvalidArgument", "InvalidArgumentType", "OpenEnum", "Operation", "Page", "PanicError",
+    "Parameter", "PartialList", "Request", "Response", "SecretModel", "UndecodableItem", "Unpicklable",
     "Unset", "Upload", "WireModel", "afollow_pages", "aiterate_pages", "build_request",
     "check_argument", "check_body", "decode_any", "decode_bool", "decode_const", "decode_date",
     "decode_datetime", "decode_enum", "decode_float", "decode_int", "decode_list", "decode_map",
     "decode_none", "decode_nullable", "decode_object", "decode_partial_list", "decode_str",
     "decode_time", "decode_union", "decode_uuid", "deprecated", "encode", "field_error",
     "find_part", "find_undecodable", "follow_pages", "is_encodable", "iterate_pages",
-    "lazy_exports", "merge_lists", "no_content",
+    "lazy_exports", "merge_pages", "no_content",
 ]  # fmt: skip

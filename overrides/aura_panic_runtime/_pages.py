@@ -71,10 +71,12 @@ async def aiterate_pages(
             yield item
 
 
-def merge_lists(lists: Iterable[Iterable[Item]]) -> PartialList[Item]:
-    """Return the items of several lists, with what could not be decoded of any."""
-    merged: PartialList[Item] = PartialList()
-    for each in lists:
-        merged += each
-        merged.undecodable += getattr(each, "undecodable", ())
+def merge_pages(pages: Iterable[object], items: str) -> PartialList[Any]:
+    """Return the items of several pages, with what could not be decoded of any."""
+    merged: PartialList[Any] = PartialList()
+    for page in pages:
+        found = getattr(page, items)
+        if isinstance(found, list):  # it may be null, or omitted
+            merged += found
+            merged.undecodable += getattr(found, "undecodable", ())
     return merged

@@ -17,6 +17,12 @@ from aura_panic_runtime._validation import NAME, WrongType, check_value
 
 DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
+CLIENT_HEADERS = {
+    "accept", "accept-encoding", "authorization", "connection", "content-length", "content-type",
+    "host", "transfer-encoding", "user-agent", "x-request-id",
+}  # fmt: skip
+"""Headers that the client sets itself, in lower case."""
+
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from openapi_python_client.parser.properties import Class, EnumProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
+from aura_panic_runtime import CLIENT_HEADERS
 from tools.openapi import DocumentError, content, deref, endpoints, holds, keys, parameters, resolve
 
 VALUES = {"example", "examples", "default", "enum", "const"}
@@ -18,11 +19,7 @@ SCHEMA = {"type", "format", "properties", "additionalProperties", "allOf", "anyO
 
 BINARY = {"type": "string", "format": "binary"}
 
-OWN_HEADERS = {
-    "accept", "authorization", "connection", "content-length", "content-type", "cookie", "host",
-    "transfer-encoding", "user-agent", "x-request-id",
-}  # fmt: skip
-"""Headers that the client sets itself."""
+OWN_HEADERS = CLIENT_HEADERS | {"cookie"}  # which is made of the parameters in cookies
 
 STYLES = {"path": {"simple"}, "header": {"simple"}, "cookie": {"form"}} | {
     "query": {"form", "spaceDelimited", "pipeDelimited", "deepObject"}
