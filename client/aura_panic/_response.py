@@ -11,6 +11,7 @@ from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from urllib.parse import parse_qs, urlsplit
 
 from aura_panic import exceptions as errors
 from aura_panic._log import log
@@ -175,11 +176,11 @@ def parse_response(call: Call[T], token: StoredToken | None, response: RawRespon
         undocumented = DecodeError("has a status that the contract does not name")
         raise _unreadable(call, response, undocumented)
     try:
-        value = _decode(response, documented)
+        value, undecodable = _decode(response, documented)
     except DecodeError as problem:
         raise _unreadable(call, response, problem) from None
     _check_identifiers(call, response, value)
-    _check_lists(call, response, value)
+    _check_lists(call, response, value, undecodable)
     callout = find_part(value, models.Callout)
     if callout is not None and any(
         each.first == HTTPStatus.CREATED for each in call.operation.responses
@@ -188,8 +189,8 @@ def parse_response(call: Call[T], token: StoredToken | None, response: RawRespon
     return value
 
 
-def _decode(answer: RawResponse, response: Response[T]) -> T:
-    """Decode the body of a response.
+def _decode(answer: RawResponse, response: Response[T]) -> tuple[T, tuple[UndecodableItem, ...]]:
+    """Decode the body of a response; return also the items that could not be decoded.
 
     Raises:
         DecodeError: It is not what the contract says.
@@ -198,8 +199,8 @@ def _decode(answer: RawResponse, response: Response[T]) -> T:
         return _decode_json(answer, response.decode)
     if response.media == "text":
         text = answer.body.decode(_charset(answer.headers), errors="replace")
-        return response.decode(text)
-    return response.decode(answer.body)
+        return response.decode(text), ()
+    return response.decode(answer.body), ()
 
 
 def _charset(headers: Mapping[str, str]) -> str:
@@ -209,7 +210,9 @@ def _charset(headers: Mapping[str, str]) -> str:
     return "utf-8"
 
 
-def _check_lists(call: Call[Any], answer: RawResponse, value: Any) -> None:
+def _check_lists(
+    call: Call[Any], answer: RawResponse, value: Any, undecodable: tuple[UndecodableItem, ...]
+) -> None:
     """Refuse an empty list that may not be one, and warn of items that could not be decoded.
 
     An empty list of callouts says that there is no emergency.
@@ -221,7 +224,6 @@ def _check_lists(call: Call[Any], answer: RawResponse, value: Any) -> None:
     items = getattr(value, page.items) if page else value if isinstance(value, list) else None
     if isinstance(value, list) and not FRAMING & answer.headers.keys():
         raise _unreadable(call, answer, DecodeError("has no length, so some of it may be missing"))
-    undecodable = find_undecodable(value)
     omitted = len(getattr(items, "undecodable", ()))
     if omitted and not items and not _is_one_of_pages(call, value):
         raise _unreadable(call, answer, undecodable[0])
@@ -240,16 +242,19 @@ def _is_one_of_pages(call: Call[Any], value: Any) -> bool:
     if page is None:
         return False
     cursor = next(each.name for each in call.operation.parameters if each.argument == page.argument)
-    return bool(getattr(value, page.next)) or f"{cursor}=" in call.request["url"]
+    sent = parse_qs(urlsplit(call.request["url"]).query)
+    return bool(getattr(value, page.next)) or cursor in sent
 
 
 class _NotFinite(str):
-    """A number that is none, such as NaN. No field takes it; an unknown one keeps it as text."""
+    """NaN or an infinity: no field accepts it, and an unknown one keeps it as text."""
 
     __slots__ = ()
 
 
-def _decode_json(answer: RawResponse, decode: Callable[[Any], T]) -> T:
+def _decode_json(
+    answer: RawResponse, decode: Callable[[Any], T]
+) -> tuple[T, tuple[UndecodableItem, ...]]:
     """Decode JSON; what the fast reader refuses, or may have rounded, is read by the standard one.
 
     Raises:
@@ -259,8 +264,9 @@ def _decode_json(answer: RawResponse, decode: Callable[[Any], T]) -> T:
         with suppress(ValueError, RecursionError):
             value = decode(read_fast_json(answer.body))
             if not find_undecodable(value):
-                return value
-    return decode(_json(answer))
+                return value, ()
+    value = decode(_json(answer))
+    return value, find_undecodable(value)
 
 
 def _json(answer: RawResponse) -> Any:
@@ -329,7 +335,7 @@ def _find_values(value: Any, path: list[str]) -> Iterator[Any]:
 
 def _closed_error(call: Call[Any], answer: RawResponse) -> errors.CalloutClosed:
     try:
-        value = _decode(answer, call.operation.closed or CLOSED)
+        value, _ = _decode(answer, call.operation.closed or CLOSED)
     except DecodeError:
         value = None
     _check_identifiers(call, answer, value)
