@@ -71,7 +71,7 @@ class FlatCallout(pydantic.BaseModel, extra="allow"):
 
 
 class Severity(str, enum.Enum):  # noqa: UP042 - as the generator writes it
-    """How bad it is."""
+    """Severity of a callout."""
 
     LOW = "low"
     HIGH = "high"

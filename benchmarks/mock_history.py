@@ -132,7 +132,7 @@ def serve(settings: tuple[int, str | None, int]) -> None:
 
 
 class Result(NamedTuple):
-    """What was measured."""
+    """Figures of a run."""
 
     list_ms: float
     get_ms: float

@@ -26,7 +26,7 @@ Values = dict[str, Any]
 """Parameters by their name."""
 
 Parts = defaultdict[str, list[Any]]
-"""What a form holds under each name: text or files."""
+"""Fields of a form: text or files, by name."""
 
 _PLACES: dict[str, Literal[0, 1, 2, 3]] = {"path": 0, "query": 1, "header": 2, "cookie": 3}
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
@@ -49,7 +49,7 @@ class Parameter(NamedTuple):
     name: str
     place: str
     key: str
-    """What finds it in the request."""
+    """Key of its value in the request."""
     required: bool
     separator: str | None
     """Between the items of an array; None if the parameter is repeated for each."""
@@ -85,7 +85,7 @@ class Parameter(NamedTuple):
 
 
 class MediaType(NamedTuple):
-    """What a body of a media type holds."""
+    """Media type of a body, with its schema."""
 
     name: str
     is_json: bool
@@ -149,7 +149,7 @@ class Operation(NamedTuple):
 
     @property
     def has_text_in_path(self) -> bool:
-        """Whether there may be a slash in a parameter of its path."""
+        """Return whether there may be a slash in a parameter of its path."""
         return any(
             each.place == "path" and each.schema.types != {"integer"} for each in self.parameters
         )

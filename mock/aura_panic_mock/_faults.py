@@ -35,7 +35,7 @@ HTML = b"<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>"
 
 
 class Match(TypedDict, total=False):
-    """Which requests a fault matches.
+    """Filter for the requests that a fault matches.
 
     Attributes:
         operation: Only this operation, such as ``"getCallout"``; every one by default.

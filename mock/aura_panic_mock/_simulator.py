@@ -29,7 +29,7 @@ LATEST = 10**9
 """Seconds, some thirty years: how far the clock can be set."""
 
 LIMIT = 1_000
-"""How many callouts are listed at most by default."""
+"""Callouts that are listed at most, by default."""
 
 PREFIX = "/_simulator"
 

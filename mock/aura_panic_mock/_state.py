@@ -35,7 +35,7 @@ JOURNAL_LENGTH = 10_000
 """Requests; a mock that runs for days must not grow with each, nor its state file."""
 
 EXPIRED_TOKENS = 1_000
-"""How many tokens there may be before those that have expired are forgotten."""
+"""Number of tokens above which expired ones are forgotten."""
 
 
 class JournalEntry(NamedTuple):
@@ -67,7 +67,7 @@ class JournalEntry(NamedTuple):
 
 
 class Caller(NamedTuple):
-    """Who sends a request: a customer source, or one of its customers with a scoped token."""
+    """Sender of a request: a customer source, or one of its customers with a scoped token."""
 
     source: Source
     customer_id: int | None

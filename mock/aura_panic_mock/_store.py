@@ -1,4 +1,4 @@
-"""Where the records are kept: in memory, and in a SQLite file if there is one.
+"""Store of the records: in memory, and in a SQLite file if there is one.
 
 No cost here grows with the number of callouts that have closed: those that are active are indexed
 by customer source and customer, and only the latest closed ones stay in memory.
@@ -19,7 +19,7 @@ import msgspec
 from aura_panic_mock._records import Callout
 
 MAX_CLOSED = 100_000
-"""How many closed callouts stay in memory by default."""
+"""Closed callouts that stay in memory, by default."""
 
 
 class Record(Protocol):
@@ -119,7 +119,7 @@ class StateFile:
         self._database.execute("DELETE FROM records")
 
     def commit(self) -> None:
-        """Make what was written last: whoever is told of it will find it again."""
+        """Commit what was written, before it is acknowledged."""
         if self._database.in_transaction:
             self._database.execute("COMMIT")
 

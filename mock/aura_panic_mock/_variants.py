@@ -31,7 +31,7 @@ _CAMEL_CASE = {
 
 
 class ResponseVariants(NamedTuple):
-    """How responses differ from the reference.
+    """Differences of responses from the reference.
 
     Attributes:
         mixed_casing: Statuses in any case and with any separator.
