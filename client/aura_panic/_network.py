@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import select
 import selectors
 import socket
 import ssl
@@ -224,23 +223,11 @@ class ReusedStream:
     _responded = False
     _sending = False
     _retired = False
-    _poll: Callable[[int], list[Any]] | None = None
 
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":  # then httpcore closes an idle connection
-            return self._retired or self._is_readable()
+            return self._retired or self._inner.get_extra_info(info)
         return self._inner.get_extra_info(info)
-
-    def _is_readable(self) -> bool:
-        """Return the same as httpcore, with a poll object that is made once: it is asked twice."""
-        if self._poll is None:
-            connected = self._inner.get_extra_info("socket")
-            if connected is None or connected.fileno() < 0 or not hasattr(select, "poll"):
-                return bool(self._inner.get_extra_info("is_readable"))
-            poll = select.poll()
-            poll.register(connected.fileno(), select.POLLIN)
-            self._poll = poll.poll
-        return bool(self._poll(0))
 
     def retire(self) -> None:
         """Have no other request use the connection; one that it has been given to goes on."""

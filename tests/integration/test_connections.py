@@ -655,3 +655,19 @@ def test_httpcore_has_what_the_client_reaches_for(panic_mock: Service) -> None:
         assert isinstance(pool._optional_thread_lock, httpcore._synchronization.ThreadLock)  # noqa: SLF001
         assert stream.connection is kept._connection  # noqa: SLF001
         assert stream.connection._h11_state.trailing_data == (b"", False)  # noqa: SLF001
+
+
+def test_many_threads_look_at_a_kept_connection_at_once() -> None:
+    """The pool looks at idle connections while a thread begins a request on one of them."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        stream = DeadlineBackend(DaemonThreads()).connect_tcp(*listener.getsockname())
+        service, _ = listener.accept()
+
+        def look(_: int) -> bool:
+            return any(stream.get_extra_info("is_readable") for _ in range(5_000))
+
+        with service, closing(stream):
+            with ThreadPoolExecutor(8) as pool:
+                assert not any(pool.map(look, range(8)))
+            service.sendall(b"!")
+            until(lambda: bool(stream.get_extra_info("is_readable")))
