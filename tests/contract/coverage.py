@@ -76,8 +76,8 @@ class Coverage:
         self._seen |= {(aim.name,), (aim.name, status)}
         self._take_body(aim, exchange)
         for kind, schema in aim.responses.get(aim.responds(exchange.status) or "", {}).items():
-            if is_json(kind) and validator(schema).is_valid(exchange.answer):
-                for place in keywords(schema, exchange.answer):
+            if is_json(kind) and validator(schema).is_valid(exchange.received):
+                for place in keywords(schema, exchange.received):
                     self._seen.add((aim.name, status, *place))
 
     def _take_body(self, aim: Operation, exchange: Exchange) -> None:

@@ -126,5 +126,5 @@ MUTANTS = [
             )
         ),
     ),
-    Fault("an answer is slow", "max_response_time", LIST, _slow),
+    Fault("an answer is slow", "responses_are_fast", LIST, _slow),
 ]
