@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import http.client
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from unittest.mock import patch
+from urllib.parse import unquote
 
 import requests
 import schemathesis
@@ -22,11 +23,11 @@ import urllib3
 from requests import PreparedRequest
 from requests.adapters import HTTPAdapter
 from requests.utils import get_encoding_from_headers
-from schemathesis import Case, CheckContext, Response
+from schemathesis import Case, CheckContext, GenerationMode, Response
 from schemathesis import transport as transports
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.config import OutputConfig, SchemathesisConfig
-from schemathesis.core.errors import NoLinksFound
+from schemathesis.core.errors import IncorrectUsage, NoLinksFound
 from schemathesis.core.failures import Failure, FailureGroup, MalformedJson, ServerError
 from schemathesis.core.transport import Headers
 from schemathesis.engine import events, from_schema
@@ -35,7 +36,6 @@ from schemathesis.engine.recorder import Request as RecordedRequest
 from schemathesis.engine.run import PhaseName
 from schemathesis.generation.jsonschema.builder import build as build_strategy
 from schemathesis.openapi import checks as openapi_checks
-from schemathesis.openapi.checks import JsonSchemaError
 from schemathesis.reporting.har import HarWriter
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.formats import get_default_format_strategies
@@ -48,7 +48,9 @@ __all__ = [
     "CheckContext",
     "Failure",
     "FailureGroup",
+    "GenerationMode",
     "Headers",
+    "IncorrectUsage",
     "MalformedJson",
     "PreparedRequest",
     "RecordedRequest",
@@ -94,9 +96,11 @@ class Part(NamedTuple):
     seconds: float
 
 
+REFUSED = "refused the connection"
+
 # What an exception means, the most specific first; some stand within others.
 _LOSSES: list[tuple[type[BaseException] | tuple[type[BaseException], ...], str]] = [
-    (ConnectionRefusedError, "refused the connection"),
+    (ConnectionRefusedError, REFUSED),
     (
         (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError),
         f"sent no complete response within {PATIENCE:.0f} s",
@@ -221,7 +225,7 @@ class Transport(RequestsTransport):
             "asgi": {"version": "3.0"},
             "http_version": "1.1",
             "method": request.method,
-            "path": requests.utils.unquote(url.path or "/"),
+            "path": unquote(url.path or "/"),
             "raw_path": (url.path or "/").encode(),
             "root_path": "",
             "scheme": "http",
@@ -312,15 +316,11 @@ def check_context(case: Case[Any]) -> CheckContext:
 
 def load_schema(document: Mapping[str, Any], settings: Mapping[str, Any]) -> BaseSchema:
     """Return a document as schemathesis has it, for one worker, without any cache."""
-    config = SchemathesisConfig.from_dict(
-        {"workers": 1, "cache": {"enabled": False}, **settings}
-    )
+    config = SchemathesisConfig.from_dict({"workers": 1, "cache": {"enabled": False}, **settings})
     return schemathesis.openapi.from_dict(dict(document), config=config)
 
 
-def run_phases(
-    schema: BaseSchema, enter: Callable[[str], None]
-) -> Iterator[Part | Exception]:
+def run_phases(schema: BaseSchema, enter: Callable[[str], None]) -> Generator[Part | Exception]:
     """Run the phases that are enabled; yield each part, and each error of the engine.
 
     Args:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
+
 from tests.contract.adapter import Headers
 from tests.contract.document import Document, inline
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from tests.contract.adapter import (
     ONE_BY_ONE,
+    REFUSED,
     SEQUENCES,
     Har,
     Part,
@@ -22,7 +23,7 @@ from tests.contract.adapter import (
     lose,
 )
 from tests.contract.checks import INVARIANTS, broken
-from tests.contract.coverage import Coverage
+from tests.contract.coverage import Coverage, coverage_floor
 from tests.contract.document import (
     CONTRACT,
     Operation,
@@ -48,6 +49,14 @@ BASIC = [
     "response_schema_conformance",
 ]
 """Checks whose failure explains that of any other in the same response, the most basic first."""
+
+EVERYWHERE = {
+    "allow_header_conformance",
+    "errors_have_a_message",
+    "ignored_auth",
+    "unsupported_method",
+}
+"""Checks of a service as a whole: they have one cause at all operations."""
 
 RESPONSE_CHECKS = {"content_type_conformance", "response_schema_conformance"}
 
@@ -117,16 +126,27 @@ class Finding:
         """The line of that place."""
         return _find_line(self.file, self.at)
 
-    def __str__(self) -> str:
-        rows = {
-            "expected": f"{self.expected} ({self.file}:{self.line})",
+    def rows(self) -> dict[str, str]:
+        """Return the rest of it in words."""
+        return {
+            "expected": self.expected,
             "sent": self.sent,
             "received": self.received,
-            "found in": f"{self.phase}, {self.part}, request {self.request}; {self.times} times",
+            "found in": f"{self.phase}, {self.part}, request {self.request}",
+            "times": str(self.times),
             "also at": ", ".join(sorted(self.also_at)),
             "also fails": ", ".join(sorted(self.also_fails)),
             "replay": self.replay,
         }
+
+    def asdict(self) -> dict[str, Any]:
+        """Return its fields as JSON has them."""
+        fields = {name: value for name, value in vars(self).items() if name != "at"}
+        lists = {"also_at": sorted(self.also_at), "also_fails": sorted(self.also_fails)}
+        return {**fields, **lists, "line": self.line}
+
+    def __str__(self) -> str:
+        rows = {**self.rows(), "line": f"{self.file}:{self.line}"}
         lines = [f"  {name + ':':11} {text}" for name, text in rows.items() if text]
         return "\n".join([f"{self.check}: {self.operation}", *lines])
 
@@ -148,8 +168,12 @@ class Report:
         command: str = "contract",
         har: Path | None = None,
         coverage: bool = True,
+        only: int | None = None,
     ) -> None:
         self.run = run
+        self.only = only
+        """The number of the request whose findings are shown; None for all."""
+
         self.requests: Counter[str] = Counter()
         self.seconds: defaultdict[tuple[str, str], float] = defaultdict(float)
         """Seconds of each part of each phase."""
@@ -207,9 +231,20 @@ class Report:
         self.close()
 
     @property
+    def shown(self) -> list[Finding]:
+        """The findings; only those of the last request, where a run stops at one."""
+        return [each for each in self.findings.values() if self.only in {None, each.request}]
+
+    @property
     def total(self) -> int:
         """Number of requests so far."""
         return self.requests.total()
+
+    @property
+    def never_reached(self) -> bool:
+        """Nothing listens there: every request was refused a connection."""
+        causes = {lost for _, lost in self.findings} if self.lost == self.total else set()
+        return causes == {REFUSED}
 
     def enter(self, phase: str, part: str = "") -> None:
         """Note the phase of the requests to come, and the scenario."""
@@ -244,7 +279,7 @@ class Report:
         """Add the failures of one response."""
         first = min(failed, key=lambda each: [*BASIC, each.check].index(each.check))
         at, expected = self._expect(operation, first, exchange)
-        cause = (first.check, exchange.lost or at)
+        cause = first.check, exchange.lost or (first.check in EVERYWHERE or at)
         with self._lock:
             self.failures.update((each.check, operation.label) for each in failed)
             if cause in self.findings:
@@ -255,7 +290,7 @@ class Report:
                     operation=operation.label,
                     expected=expected,
                     sent=" ".join(self._sent(response.request)),
-                    received=f"the service {exchange.lost}" if exchange.lost else self._received(response),
+                    received=self._received(response, exchange),
                     phase=self._phase,
                     part=self._name_part(operation),
                     request=self.total,
@@ -275,6 +310,28 @@ class Report:
             lost = lose(request, "sent no complete response before the run had to end")
             exchange = NOTHING._replace(operation=operation, lost=lost.reason)
             self.add(operation, [Failed(BASIC[0], "")], lost, exchange)
+
+    def complete(self) -> None:
+        """Note that the run came to its end; what it did not cover is a finding."""
+        self.completed = True
+        run = self.run
+        if not self._covers or run.only:
+            return
+        every_kind = run.contract == CONTRACT
+        for kind, covered, all_, missing in self.coverage.shortfalls(every_kind=every_kind):
+            self.findings["coverage", kind] = Finding(
+                check="coverage",
+                operation=kind,
+                expected=f"A run covers at least {coverage_floor(kind):.0%} of them.",
+                sent="",
+                received=f"{covered} of {all_}; not covered: {self._mask.cut('; '.join(missing))}",
+                phase="all",
+                part="coverage",
+                request=self.total,
+                replay=self._replay.removesuffix(" REQUEST="),
+                file=_show_path(run.contract),
+                at=("paths",),
+            )
 
     def close(self) -> None:
         """Close the HAR file."""
@@ -303,7 +360,8 @@ class Report:
             for error in validator(media[kind]).iter_errors(exchange.received):
                 keyword, where = error.schema_path[-1], self._mask.path(error.instance_path)
                 value: Any = openapi.find(media[kind], tuple(error.schema_path))
-                expected = f"{where} has {keyword} {self._mask.cut(str(value))}."
+                value = error.kind.as_dict().get("property", value)  # the one that is missing
+                expected = f"{keyword} {self._mask.cut(str(value))} holds for {where}."
                 steps = (*steps, *error.schema_path)
                 break
         return locate(self._document, (*at, *steps)), expected
@@ -327,7 +385,9 @@ class Report:
         if recorded.body:
             yield self._mask.cut(recorded.body.decode())
 
-    def _received(self, response: Response) -> str:
+    def _received(self, response: Response, exchange: Exchange) -> str:
+        if exchange.lost:
+            return f"The service {exchange.lost}."
         kind = self._mask.text(response.headers.get("content-type", ["no media type"])[0])
         body = self._mask.cut(self._mask.body(response.content)) or "no body"
         return f"{response.status_code} in {response.elapsed:.2f} s, {kind}, {body}"

@@ -22,14 +22,13 @@ from tests.contract.checks import CLOSED_ONLY, INVARIANTS, is_mistaken
 from tests.contract.document import (
     CONTRACT,
     Document,
-    Operation,
     load_document,
     operations,
     strict_document,
 )
 from tests.contract.exchange import Exchange, read_exchange
 from tests.contract.reference_model import ReferenceModel
-from tests.contract.report import Failed, Report
+from tests.contract.report import BASIC, Failed, Report
 from tests.contract.scenario_runner import ScenarioRunner
 from tests.contract.scenarios import SCENARIOS, expiry, fetch_tokens
 from tests.contract.target import Target
@@ -140,8 +139,12 @@ class _Execution:
                 self._run_parts()
             except StopRun:
                 return
-            if not self._report.stopped:
-                self._report.completed = True
+            if not self._is_over:
+                self._report.complete()
+
+    @property
+    def _is_over(self) -> bool:
+        return bool(self._report.stopped or self._until(self._report))
 
     def _run_parts(self) -> None:
         run, report = self._settings, self._report
@@ -173,6 +176,8 @@ class _Execution:
         token = runner.tokens[run.target.source]
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         for phases in (adapter.ONE_BY_ONE, (adapter.STATEFUL,)):
+            if self._is_over:
+                return
             parts = adapter.run_phases(run.load_schema(self._strict, headers, phases), report.enter)
             with closing(parts):
                 for part in parts:
@@ -180,13 +185,11 @@ class _Execution:
                         report.finish(part)
                     else:
                         report.errors.append(part)
-            if report.stopped:
-                return
         if run.target.is_ours:
             play(expiry)
 
     def _count(self, case: Case[Any], request: PreparedRequest) -> None:
-        if self._report.stopped:
+        if self._is_over:
             raise StopRun
         self._report.begin(self._by_label[case.operation.label], request)
 
@@ -197,7 +200,7 @@ class _Execution:
         self._latest[case.id] = response, exchange
         self._report.take(self._by_label[case.operation.label], response, exchange)
         if exchange.lost:
-            self._fail(case, [Failed("every_request_gets_a_response", f"the service {exchange.lost}")])
+            self._fail(case, [Failed(BASIC[0], f"the service {exchange.lost}")])
 
     def _check_case(self, case: Case[Any], response: Response) -> Exchange:
         self._check(adapter.check_context(case), response, case)
@@ -209,14 +212,14 @@ class _Execution:
         if exchange.lost:
             return
         context.auth_enforced_operations = self._enforced
-        failed: dict[str, list[Failed]] = {}
+        failed: dict[str, dict[str, Failed]] = {}
         for case_id, each in self._failures(context, response, case):
-            failed.setdefault(case_id, []).append(each)
+            failed.setdefault(case_id, {}).setdefault(each.check, each)
         for case_id, failures in failed.items():
-            self._fail(case, failures, case_id)
+            self._fail(case, [*failures.values()], case_id)
+        if failed.get(case.id, {}).keys() & {*BASIC}:
+            exchange = exchange._replace(received=None)  # nothing is learned from what is broken
         self._guard(self._model.observe, exchange)
-        if self._until(self._report):
-            self._report.stopped = self._report.stopped or "There is enough in the report."
 
     def _failures(
         self, context: CheckContext, response: Response, case: Case[Any]

@@ -8,9 +8,8 @@ from typing import Any
 
 import jsonschema_rs
 from hypothesis import strategies as st
-from schemathesis.generation.jsonschema.builder import build
-from schemathesis.specs.openapi.formats import get_default_format_strategies
 
+from tests.contract.adapter import build_strategy, get_default_format_strategies
 from tests.contract.document import BEYOND, Operation
 
 ANYTHING: st.SearchStrategy[Any] = st.recursive(
@@ -24,7 +23,7 @@ ANYTHING: st.SearchStrategy[Any] = st.recursive(
 
 def values(schema: Any) -> st.SearchStrategy[Any]:
     """What a schema of any kind allows, with fields that the document does not name."""
-    return build(
+    return build_strategy(
         _within_reach(schema),
         draft=jsonschema_rs.Draft202012,
         formats=get_default_format_strategies(),
