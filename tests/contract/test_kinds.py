@@ -139,7 +139,9 @@ def test_a_finding_shows_the_parameters_but_not_those_about_people(tmp_path: Pat
     path.write_text(json.dumps(document))
 
     def finding_of(last: float = inf) -> Finding:
-        app = between(mock_app(path), ("listPages",), same, lambda _, came: came.with_fields(next=7), path)
+        app = between(
+            mock_app(path), ("listPages",), same, lambda _, came: came.with_fields(next=7), path
+        )
         run = Run(
             own_target(app, contract=path), SEED, only=frozenset({"listPages"}), contract=path
         )

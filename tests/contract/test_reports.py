@@ -1,4 +1,4 @@
-"""What the contract tests tell of what they found."""
+"""Reports of the contract tests."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MEASURED = re.compile(r'time="[0-9.]+"| in [0-9.]+ s')
 
 
 def leak(request: Request, answer: Answer) -> Answer:
-    """An answer that says everything it should not, wherever something can be said."""
+    """Return a response that leaks secrets in every place."""
     body, code = request.body, request.body.get("safeCode", "4567")
     here = f"{body.get('latitude', 12.34567)},{body.get('longitude', 76.54321)}"
     said = f"{request.token} at {here} with code {code} and demo-secret"
