@@ -10,7 +10,8 @@ PORT := 0
 CHECKS := lint types check-generated check-version test
 MINUTES := 10
 CONTRACT_OPTIONS = --contract '$(CONTRACT)' $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(SEED),--seed $(SEED)) \
-	$(if $(REQUEST),--request $(REQUEST)) $(if $(JUNIT),--junit '$(JUNIT)') $(if $(HAR),--har '$(HAR)')
+	$(if $(REQUEST),--request $(REQUEST)) $(if $(TIME_LIMIT),--time-limit $(TIME_LIMIT)) \
+	$(if $(FORMAT),--format $(FORMAT)) $(if $(OUTPUT),--output '$(OUTPUT)') $(if $(HAR),--har '$(HAR)')
 
 unexport PIP_PREFIX PIP_TARGET PIP_USER
 
@@ -70,7 +71,7 @@ types: setup ## Check the types, strictly, and by two checkers what a user of th
 mock: setup ## Run the mock service on loopback (PORT=8080, or a free one)
 	@$(BIN)/aura-panic-mock --port $(PORT)
 
-contract: setup ## Hold a mock to the contract (CONTRACT=, BASE_URL=, SEED=, REQUEST=, JUNIT=, HAR=)
+contract: setup ## Test a mock or service against the contract (BASE_URL=, FORMAT=, more in tests/contract)
 	@$(BIN)/python -m tests.contract $(CONTRACT_OPTIONS)
 
 contract-deep: setup ## The same with far more requests, for MINUTES=10 and from a new seed each time
