@@ -200,7 +200,7 @@ class _Execution:
         self._latest[case.id] = response, exchange
         self._report.take(self._by_label[case.operation.label], response, exchange)
         if exchange.lost:
-            self._fail(case, [Failed(BASIC[0], f"the service {exchange.lost}")])
+            self._fail(case, [Failed(BASIC[0], "")])
 
     def _check_case(self, case: Case[Any], response: Response) -> Exchange:
         self._check(adapter.check_context(case), response, case)
