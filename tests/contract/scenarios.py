@@ -64,13 +64,14 @@ def fetch_tokens(runner: ScenarioRunner) -> None:
     for source, secret in target.credentials.items():
         body = {"clientId": source, "clientSecret": secret}
         if source == target.source and target.token:
-            runner.tokens[source] = target.token
-            runner.model.callers[target.token] = Caller(source)
+            token = runner.tokens[source] = target.token
             exchange = runner.send("listActiveCallouts")
         else:
             exchange = runner.send("exchangeCredentials", body=body, token="")
-            if token := _token(exchange):
-                runner.tokens[source] = token
+            token = _token(exchange)
+        if token:
+            runner.tokens[source] = token
+            runner.model.callers[token] = Caller(source)
         if source == target.source and exchange.status in {401, 403}:
             raise TargetError(f"the service at {target.base_url} does not know these credentials")
     if "exchangeCredentials" not in runner.operations:
