@@ -57,6 +57,7 @@ def test_a_mock_that_runs_is_asked(panic_mock: Service, root: str, *, with_token
         ("127.0.0.1:8080", {}, "is not on loopback"),
         ("http://127.0.0.1.example:80", {}, "is not on loopback"),
         ("http://127.0.0.1:9", {}, "set AURA_PANIC_CLIENT_ID"),
+        ("http://me:secret@127.0.0.1:9", {}, "BASE_URL must not contain credentials"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(
