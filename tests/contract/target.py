@@ -111,9 +111,7 @@ def running_target(url: str, environment: Mapping[str, str], contract: Path = CO
             f"{url} is not on loopback: these tests only run against http://127.0.0.1"
         )
     if "@" in parts.netloc:
-        raise TargetError(
-            "BASE_URL must not contain credentials; use the AURA_PANIC_ variables"
-        )
+        raise TargetError("BASE_URL must not contain credentials; use the AURA_PANIC_ variables")
     token = environment.get("AURA_PANIC_TOKEN", "")
     source = environment.get("AURA_PANIC_CLIENT_ID", "")
     secret = environment.get("AURA_PANIC_CLIENT_SECRET", "")

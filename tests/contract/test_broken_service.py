@@ -30,7 +30,7 @@ SECRETS = re.compile(r"demo-secret|mock-token|4567|[0-9]\.[0-9]{5}|\+?2782[0-9]{
 MEASURED = re.compile(r'"(seconds|time|wait|startedDateTime|size|bodySize)": ?[^,}]+')
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """A response of the mock, as it is about to be sent."""
 
     status: int
@@ -52,7 +52,7 @@ class Asked(NamedTuple):
     stopped: threading.Event
 
 
-Misbehave = Callable[[Asked, Answer], Answer | None]
+Misbehave = Callable[[Asked, Reply], Reply | None]
 """Return another response, or write to the connection and return None."""
 
 
@@ -71,7 +71,7 @@ def proxy(misbehave: Misbehave) -> Iterator[str]:
                 upstream.request(method, path, content, dict(headers))
                 came = upstream.getresponse()
                 kind = came.headers.get("content-type", "text/plain")
-                answer = Answer(came.status, kind, came.read())
+                answer = Reply(came.status, kind, came.read())
                 upstream.close()
                 with lock:
                     number = next(numbers)
@@ -102,43 +102,43 @@ def at(path: str, misbehave: Misbehave) -> Misbehave:
     return lambda asked, answer: misbehave(asked, answer) if asked.path == path else answer
 
 
-def drop(_: Asked, __: Answer) -> None:
+def drop(_: Asked, __: Reply) -> None:
     """Close the connection without a response."""
 
 
-def reset(asked: Asked, _: Answer) -> None:
+def reset(asked: Asked, _: Reply) -> None:
     asked.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     asked.connection.close()
 
 
-def truncate(asked: Asked, answer: Answer) -> None:
+def truncate(asked: Asked, answer: Reply) -> None:
     answer._replace(body=answer.body[: len(answer.body) // 2]).write(asked.connection, 10)
 
 
-def garbage(asked: Asked, _: Answer) -> None:
+def garbage(asked: Asked, _: Reply) -> None:
     asked.connection.sendall(b"\x16\x03\x01\x00 this is no HTTP 4567\r\n\r\n")
 
 
-def hang(asked: Asked, _: Answer) -> None:
+def hang(asked: Asked, _: Reply) -> None:
     asked.stopped.wait()
 
 
-def trickle(asked: Asked, _: Answer) -> None:
+def trickle(asked: Asked, _: Reply) -> None:
     asked.connection.sendall(b"HTTP/1.1 200 OK\r\n")
     while not asked.stopped.wait(0.1):
         asked.connection.sendall(b"X")
 
 
-def html(_: Asked, __: Answer) -> Answer:
-    return Answer(200, "text/html", b"<html>Please log in, demo-secret 4567</html>")
+def html(_: Asked, __: Reply) -> Reply:
+    return Reply(200, "text/html", b"<html>Please log in, demo-secret 4567</html>")
 
 
-def fails(_: Asked, __: Answer) -> Answer:
-    return Answer(500, "application/json", b'{"message": "demo-secret at 1.23456,2.34567"}')
+def fails(_: Asked, __: Reply) -> Reply:
+    return Reply(500, "application/json", b'{"message": "demo-secret at 1.23456,2.34567"}')
 
 
-def unknown(_: Asked, __: Answer) -> Answer:
-    return Answer(404, "application/json", b'{"message": "No such page"}')
+def unknown(_: Asked, __: Reply) -> Reply:
+    return Reply(404, "application/json", b'{"message": "No such page"}')
 
 
 def odd(value: Any) -> Any:
@@ -155,22 +155,22 @@ def odd(value: Any) -> Any:
     return {"value": [value, {}]}
 
 
-def wrong_types(asked: Asked, answer: Answer) -> Answer:
+def wrong_types(asked: Asked, answer: Reply) -> Reply:
     if asked.path == TOKEN or not answer.body.startswith((b"{", b"[")):
         return answer
     return answer._replace(body=json.dumps(odd(json.loads(answer.body))).encode())
 
 
-def accepts_everything(asked: Asked, answer: Answer) -> Answer:
+def accepts_everything(asked: Asked, answer: Reply) -> Reply:
     """Carry out whatever is asked, and give a callout, even for a token that is missing."""
     if asked.path == TOKEN:
         return answer
     callout = {"id": asked.number, "customerId": 178921, "status": "created", "access_token": []}
     status = 201 if asked.path.endswith(("/callouts", "/events", "Ratings")) else 200
-    return Answer(status, "application/json", json.dumps(callout).encode())
+    return Reply(status, "application/json", json.dumps(callout).encode())
 
 
-def forget(_: Asked, answer: Answer) -> Answer:
+def forget(_: Asked, answer: Reply) -> Reply:
     """Forget a field in every item of a list of more than 100."""
     if answer.status != 200:
         return answer
@@ -269,7 +269,7 @@ def test_a_service_that_is_gone_is_noticed(capsys: pytest.CaptureFixture[str]) -
     """In the middle of a run it is a finding like any other."""
     gone = threading.Event()
 
-    def leave(asked: Asked, answer: Answer) -> Answer | None:
+    def leave(asked: Asked, answer: Reply) -> Reply | None:
         if asked.number > 50 or gone.is_set():
             gone.set()
             reset(asked, answer)

@@ -1,4 +1,4 @@
-"""The contract tests of a contract with every kind, at a mock that answers from its examples."""
+"""The contract tests of a contract with every kind, at a mock that responds with its examples."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 from aura_panic_mock import create_app, parse_contract
 from tests.conftest import SEED
 from tests.contract.document import load_document, operations
-from tests.contract.mutants.seeding import Answer, Request, between
+from tests.contract.mutants.seeding import Request, Response, between
 from tests.contract.report import Finding, Report
 from tests.contract.runner import Run, execute
 from tests.contract.target import crowded_seed, mock_app, own_target
@@ -23,26 +23,32 @@ LABELS = {each.name: each.label for each in operations(load_document(SINK))}
 
 SCHEMA, MALFORMED = "response_schema_conformance", "what_is_malformed_is_refused"
 
-SPOILED: dict[str, tuple[str, Callable[[Answer], Answer]]] = {
-    "getKinds": (SCHEMA, lambda came: came.with_fields(day="2024-02-30")),
-    "echoUnions": (SCHEMA, lambda came: came.with_fields(vehicle={"kind": "boat"})),
-    "getCounts": (SCHEMA, lambda came: came.with_fields(open="three")),
-    "getTree": ("an_id_answers_for_itself", lambda came: came.with_fields(treeId=123456)),
-    "listItems": (SCHEMA, lambda came: came.with_json([{"id": 1, "name": "one", "mobile": "1"}])),
-    "listColours": (SCHEMA, lambda came: came.with_json(["purple"])),
-    "getNumber": (SCHEMA, lambda came: came.with_json("42")),
-    "getMoment": (SCHEMA, lambda came: came.with_json("yesterday")),
-    "getPlainText": ("content_type_conformance", lambda came: came.with_json("text")),
+SPOILED: dict[str, tuple[str, Callable[[Response], Response]]] = {
+    "getKinds": (SCHEMA, lambda response: response.with_fields(day="2024-02-30")),
+    "echoUnions": (SCHEMA, lambda response: response.with_fields(vehicle={"kind": "boat"})),
+    "getCounts": (SCHEMA, lambda response: response.with_fields(open="three")),
+    "getTree": ("an_id_answers_for_itself", lambda response: response.with_fields(treeId=123456)),
+    "listItems": (
+        SCHEMA,
+        lambda response: response.with_json([{"id": 1, "name": "one", "mobile": "1"}]),
+    ),
+    "listColours": (SCHEMA, lambda response: response.with_json(["purple"])),
+    "getNumber": (SCHEMA, lambda response: response.with_json("42")),
+    "getMoment": (SCHEMA, lambda response: response.with_json("yesterday")),
+    "getPlainText": ("content_type_conformance", lambda response: response.with_json("text")),
     "getImage": (
         "content_type_conformance",
-        lambda came: came._replace(headers={"content-type": "image/gif"}),
+        lambda response: response._replace(headers={"content-type": "image/gif"}),
     ),
-    "deleteThing": ("status_code_conformance", lambda came: came._replace(status=202)),
-    "sendVendorJson": ("content_type_conformance", lambda came: came.with_fields()),
-    "getByRange": ("errors_have_a_message", lambda came: came.with_fields(title="", detail=" ")),
-    "getByDefault": (SCHEMA, lambda came: came.with_fields(name=None)),
-    "registerPerson": (SCHEMA, lambda came: came.with_fields(person={"name": "Thandi"})),
-    "listPages": (SCHEMA, lambda came: came.with_fields(next=7)),
+    "deleteThing": ("status_code_conformance", lambda response: response._replace(status=202)),
+    "sendVendorJson": ("content_type_conformance", lambda response: response.with_fields()),
+    "getByRange": (
+        "errors_have_a_message",
+        lambda response: response.with_fields(title="", detail=" "),
+    ),
+    "getByDefault": (SCHEMA, lambda response: response.with_fields(name=None)),
+    "registerPerson": (SCHEMA, lambda response: response.with_fields(person={"name": "Thandi"})),
+    "listPages": (SCHEMA, lambda response: response.with_fields(next=7)),
 }
 """Wrong responses, one for an operation, and the check that must find it."""
 
@@ -90,10 +96,10 @@ def test_a_contract_with_every_kind_is_run_through() -> None:
 def test_wrong_responses_of_every_kind_are_found() -> None:
     """Each by the check that is for it."""
 
-    def mutate_response(request: Request, came: Answer) -> Answer:
-        check, change = SPOILED.get(request.name, ("", lambda came: came))
-        is_meant = came.is_good != (check == "errors_have_a_message")
-        return change(came) if is_meant else came
+    def mutate_response(request: Request, response: Response) -> Response:
+        check, change = SPOILED.get(request.name, ("", lambda response: response))
+        is_meant = response.is_good != (check == "errors_have_a_message")
+        return change(response) if is_meant else response
 
     app = between(mock_app(SINK), (), same, mutate_response, SINK)
     expected = {(check, LABELS[name]) for name, (check, _) in SPOILED.items()}
@@ -140,7 +146,11 @@ def test_a_finding_shows_the_parameters_but_not_those_about_people(tmp_path: Pat
 
     def finding_of(last: float = inf) -> Finding:
         app = between(
-            mock_app(path), ("listPages",), same, lambda _, came: came.with_fields(next=7), path
+            mock_app(path),
+            ("listPages",),
+            same,
+            lambda _, response: response.with_fields(next=7),
+            path,
         )
         run = Run(
             own_target(app, contract=path), SEED, only=frozenset({"listPages"}), contract=path

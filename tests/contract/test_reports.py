@@ -18,8 +18,8 @@ from tests.contract.mutants.seeding import (
     GET,
     MOVE,
     RAISE_LEGACY,
-    Answer,
     Request,
+    Response,
     after,
     handler,
     with_fields,
@@ -35,13 +35,15 @@ LEAKED = re.compile(r"[0-9]\.[0-9]{3}|code\W{1,5}[0-9]", re.IGNORECASE)
 MEASURED = re.compile(r'time="[0-9.]+"| in [0-9.]+ s')
 
 
-def leak(request: Request, answer: Answer) -> Answer:
+def leak(request: Request, response: Response) -> Response:
     """Return a response that leaks secrets in every place."""
     body, code = request.body, request.body.get("safeCode", "4567")
     here = f"{body.get('latitude', 12.34567)},{body.get('longitude', 76.54321)}"
     said = f"{request.token} at {here} with code {code} and demo-secret"
-    answer = answer._replace(headers={**answer.headers, "x-debug": said})
-    return answer.with_fields(message=said, status=said, debug=said, safeCode=code, createdAt=said)
+    response = response._replace(headers={**response.headers, "x-debug": said})
+    return response.with_fields(
+        message=said, status=said, debug=said, safeCode=code, createdAt=said
+    )
 
 
 def test_no_report_has_a_secret_or_a_position(
@@ -70,8 +72,8 @@ def shown_in(har: Path) -> list[str]:
     entries = json.loads(har.read_text())["log"]["entries"]
     assert len(entries) > 200
     return [
-        str((request["headers"], request.get("postData"), answer["headers"], answer["content"]))
-        for request, answer in ((each["request"], each["response"]) for each in entries)
+        str((request["headers"], request.get("postData"), response["headers"], response["content"]))
+        for request, response in ((each["request"], each["response"]) for each in entries)
     ]
 
 
@@ -90,7 +92,7 @@ def finding_of(report: Report) -> Finding:
 
 
 def test_a_finding_says_all_there_is_to_know() -> None:
-    """Check, operation, what the document says, what came, the seed, and how to see it again."""
+    """Check, operation, expectation, response, seed, and how to see it again."""
     finding = finding_of(report_of_useless_cancels())
     text = str(finding)
     for words in (

@@ -3,14 +3,14 @@
 A bug is seeded in a clean mock for one test only. The README says how to add one.
 """
 
-from tests.contract.mutants import access, answers, course, duress, memory, odd_input
+from tests.contract.mutants import access, duress, lifecycle, memory, odd_input, responses
 from tests.contract.mutants.seeding import Mutant
 
 MUTANTS: list[Mutant] = [
     *odd_input.MUTANTS,
     *access.MUTANTS,
-    *answers.MUTANTS,
-    *course.MUTANTS,
+    *responses.MUTANTS,
+    *lifecycle.MUTANTS,
     *memory.MUTANTS,
     *duress.MUTANTS,
 ]

@@ -11,9 +11,9 @@ from tests.contract.mutants.seeding import (
     EVENTS,
     GET,
     After,
-    Answer,
     Mutant,
     Request,
+    Response,
     after,
     handler,
     remembering,
@@ -21,22 +21,24 @@ from tests.contract.mutants.seeding import (
 )
 
 
-def _echo_the_code(request: Request, answer: Answer) -> Answer:
+def _echo_the_code(request: Request, response: Response) -> Response:
     code = request.body.get("safeCode")
-    return answer.with_fields(message=f"{code} is no code") if answer.status == 400 else answer
+    return (
+        response.with_fields(message=f"{code} is no code") if response.status == 400 else response
+    )
 
 
 def _code_in_the_events() -> After:
     code = ""
 
-    def mutate_response(request: Request, answer: Answer) -> Answer:
+    def mutate_response(request: Request, response: Response) -> Response:
         nonlocal code
         code = request.body.get("safeCode") or code
-        if request.name == EVENTS and answer.is_good and code:
+        if request.name == EVENTS and response.is_good and code:
             said: dict[str, Any] = {"id": 10**6, "calloutId": int(request.ids["calloutId"])}
             said |= {"message": f"Cancelled with {code}", "createdAt": "2024-01-15T09:30:00Z"}
-            return answer.with_json([*answer.json, said])
-        return answer
+            return response.with_json([*response.json, said])
+        return response
 
     return mutate_response
 
@@ -71,7 +73,7 @@ MUTANTS = [
         handler(CANCEL, _refuse_wrong_codes),
     ),
     Mutant(
-        "a right code is answered with what has closed",
+        "a right code is responded to with what has closed",
         "duress_is_invisible",
         CANCEL,
         handler(CANCEL, _closed_at_once),

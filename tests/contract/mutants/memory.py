@@ -15,9 +15,9 @@ from tests.contract.mutants.seeding import (
     RAISE,
     RATE,
     After,
-    Answer,
     Mutant,
     Request,
+    Response,
     good,
     handler,
     remembering,
@@ -38,10 +38,10 @@ def _everybodys_events(call: Call) -> tuple[int, Any]:
 
 
 def _stale() -> After:
-    first: dict[str, Answer] = {}
+    first: dict[str, Response] = {}
 
-    def mutate_response(request: Request, answer: Answer) -> Answer:
-        return first.setdefault(request.path, answer) if answer.is_good else answer
+    def mutate_response(request: Request, response: Response) -> Response:
+        return first.setdefault(request.path, response) if response.is_good else response
 
     return mutate_response
 
@@ -49,10 +49,12 @@ def _stale() -> After:
 def _backwards_at_times() -> After:
     times = 0
 
-    def mutate_response(_: Request, answer: Answer) -> Answer:
+    def mutate_response(_: Request, response: Response) -> Response:
         nonlocal times
         times += 1
-        return answer.with_json(answer.json[::-1]) if answer.is_good and times % 2 else answer
+        return (
+            response.with_json(response.json[::-1]) if response.is_good and times % 2 else response
+        )
 
     return mutate_response
 
@@ -60,25 +62,28 @@ def _backwards_at_times() -> After:
 def _later_each_time() -> After:
     minute = 0
 
-    def mutate_response(_: Request, answer: Answer) -> Answer:
+    def mutate_response(_: Request, response: Response) -> Response:
         nonlocal minute
         minute = (minute + 1) % 60
-        return answer.with_fields(createdAt=f"2024-01-15T09:{minute:02}:00Z")
+        return response.with_fields(createdAt=f"2024-01-15T09:{minute:02}:00Z")
 
-    return lambda sent, came: mutate_response(sent, came) if came.is_good else came
+    return lambda sent, response: mutate_response(sent, response) if response.is_good else response
 
 
-def _swapped(_: Request, answer: Answer) -> Answer:
-    here = answer.json
-    return answer.with_fields(latitude=here["longitude"], longitude=here["latitude"])
+def _swapped(_: Request, response: Response) -> Response:
+    here = response.json
+    return response.with_fields(latitude=here["longitude"], longitude=here["latitude"])
 
 
 MUTANTS = [
     Mutant(
-        "another callout answers",
+        "another callout responds",
         "an_id_answers_for_itself",
         GET,
-        good(GET, mutate_response=lambda _, came: came.with_fields(id=came.json["id"] + 1)),
+        good(
+            GET,
+            mutate_response=lambda _, response: response.with_fields(id=response.json["id"] + 1),
+        ),
     ),
     Mutant(
         "the list of a customer is everybody's",
@@ -96,13 +101,13 @@ MUTANTS = [
         "events are read newest first",
         "events_come_back_in_order",
         EVENTS,
-        good(EVENTS, mutate_response=lambda _, came: came.with_json(came.json[::-1])),
+        good(EVENTS, mutate_response=lambda _, response: response.with_json(response.json[::-1])),
     ),
     Mutant(
         "an event is lost",
         "events_come_back_in_order",
         EVENTS,
-        good(EVENTS, mutate_response=lambda _, came: came.with_json(came.json[1:])),
+        good(EVENTS, mutate_response=lambda _, response: response.with_json(response.json[1:])),
     ),
     Mutant(
         "the order of a list is not stable",
@@ -138,7 +143,7 @@ MUTANTS = [
         "a rating comes back lower",
         "what_was_sent_comes_back",
         RATE,
-        good(RATE, mutate_response=lambda _, came: came.with_fields(rating=1)),
+        good(RATE, mutate_response=lambda _, response: response.with_fields(rating=1)),
     ),
     Mutant(
         "the time of a callout moves",

@@ -14,9 +14,9 @@ from tests.contract.mutants.seeding import (
     RAISE_LEGACY,
     RATE,
     TELL,
-    Answer,
     Mutant,
     Request,
+    Response,
     after,
     before,
     crash,
@@ -36,12 +36,12 @@ def _either(schemas: dict[str, Any], keyword: str) -> None:
     place[keyword] = place.pop("oneOf")
 
 
-def _allow(answer: Answer, **headers: str) -> Answer:
-    """Return an answer to a wrong method that names other methods, or none."""
-    if answer.status != HTTPStatus.METHOD_NOT_ALLOWED:
-        return answer
-    kept = {name: value for name, value in answer.headers.items() if name != "allow"}
-    return answer._replace(headers=kept | headers)
+def _allow(response: Response, **headers: str) -> Response:
+    """Return a response to a wrong method that names other methods, or none."""
+    if response.status != HTTPStatus.METHOD_NOT_ALLOWED:
+        return response
+    kept = {name: value for name, value in response.headers.items() if name != "allow"}
+    return response._replace(headers=kept | headers)
 
 
 MUTANTS = [
@@ -145,8 +145,8 @@ MUTANTS = [
         "unsupported_method",
         GET,
         after(
-            mutate_response=lambda sent, came: (
-                came._replace(status=200) if sent.method == "DELETE" else came
+            mutate_response=lambda sent, response: (
+                response._replace(status=200) if sent.method == "DELETE" else response
             )
         ),
     ),
@@ -154,12 +154,12 @@ MUTANTS = [
         "Allow is missing",
         "unsupported_method",
         LIST,
-        after(mutate_response=lambda _, came: _allow(came)),
+        after(mutate_response=lambda _, response: _allow(response)),
     ),
     Mutant(
         "Allow lies",
         "allow_header_conformance",
         LIST,
-        after(mutate_response=lambda _, came: _allow(came, allow="GET, PUT")),
+        after(mutate_response=lambda _, response: _allow(response, allow="GET, PUT")),
     ),
 ]

@@ -24,7 +24,7 @@ EVENTS, TELL, RATE = "readCalloutEvents", "sendCalloutEvent", "submitCalloutRati
 
 
 class Request(NamedTuple):
-    """A request, before the mock gets it."""
+    """Request, before the mock gets it."""
 
     name: str
     """The operation; empty for a wrong path, identifier or method."""
@@ -50,8 +50,8 @@ class Request(NamedTuple):
         return self._replace(content=json.dumps(body).encode())
 
 
-class Answer(NamedTuple):
-    """An answer of the mock, before it is sent."""
+class Response(NamedTuple):
+    """Response of the mock, before it is sent."""
 
     status: int
     headers: Mapping[str, str]
@@ -61,12 +61,12 @@ class Answer(NamedTuple):
     def json(self) -> Any:
         return json.loads(self.content) if self.content else None
 
-    def with_json(self, value: Any, status: int | None = None) -> Answer:
+    def with_json(self, value: Any, status: int | None = None) -> Response:
         headers = {**self.headers, "content-type": "application/json"}
-        return Answer(status or self.status, headers, json.dumps(value).encode())
+        return Response(status or self.status, headers, json.dumps(value).encode())
 
-    def with_fields(self, **fields: Any) -> Answer:
-        """Return the answer with other fields in its body; Ellipsis leaves one out."""
+    def with_fields(self, **fields: Any) -> Response:
+        """Return the response with other fields in its body; Ellipsis leaves one out."""
         body = {name: value for name, value in {**self.json, **fields}.items() if value is not ...}
         return self.with_json(body)
 
@@ -76,7 +76,7 @@ class Answer(NamedTuple):
 
 
 Before = Callable[[Request], Request]
-After = Callable[[Request, Answer], Answer]
+After = Callable[[Request, Response], Response]
 Seed = Callable[[], AbstractContextManager[ASGIApp]]
 
 
@@ -93,7 +93,7 @@ class Mutant(NamedTuple):
 
 def before(*names: str, mutate_request: Before) -> Seed:
     """Return a bug in requests, of some operations or (if none is named) of all."""
-    return _passing(names, mutate_request, lambda: lambda _, answer: answer)
+    return _passing(names, mutate_request, lambda: lambda _, response: response)
 
 
 def after(*names: str, mutate_response: After) -> Seed:
@@ -143,22 +143,26 @@ def crash(*names: str, on: Callable[[Request], object]) -> Seed:
     """Return a server error on some requests."""
     return after(
         *names,
-        mutate_response=lambda request, answer: (
-            answer.with_json({"message": "Something went wrong"}, 500) if on(request) else answer
+        mutate_response=lambda request, response: (
+            response.with_json({"message": "Something went wrong"}, 500)
+            if on(request)
+            else response
         ),
     )
 
 
 def with_fields(*names: str, **fields: Any) -> Seed:
-    """Other fields in every good answer; Ellipsis leaves one out."""
-    return good(*names, mutate_response=lambda _, answer: answer.with_fields(**fields))
+    """Other fields in every good response; Ellipsis leaves one out."""
+    return good(*names, mutate_response=lambda _, response: response.with_fields(**fields))
 
 
 def good(*names: str, mutate_response: After) -> Seed:
     """Return a bug in successful responses only."""
     return after(
         *names,
-        mutate_response=lambda sent, came: mutate_response(sent, came) if came.is_good else came,
+        mutate_response=lambda sent, response: (
+            mutate_response(sent, response) if response.is_good else response
+        ),
     )
 
 
@@ -193,10 +197,10 @@ def between(
             return
         request = await _read(known, scope, receive)
         if names and request.name not in names:
-            answer = await _ask(mock, scope, request)
+            response = await _ask(mock, scope, request)
         else:
-            answer = mutate_response(request, await _ask(mock, scope, mutate_request(request)))
-        await _answer(answer, send)
+            response = mutate_response(request, await _ask(mock, scope, mutate_request(request)))
+        await _respond(response, send)
 
     return app
 
@@ -220,7 +224,7 @@ def _find(known: list[Operation], method: str, path: str) -> tuple[str, Mapping[
     return "", {}
 
 
-async def _ask(mock: ASGIApp, scope: Scope, request: Request) -> Answer:
+async def _ask(mock: ASGIApp, scope: Scope, request: Request) -> Response:
     messages: list[Message] = []
 
     async def receive() -> Message:
@@ -233,16 +237,16 @@ async def _ask(mock: ASGIApp, scope: Scope, request: Request) -> Answer:
     scope = {**scope, "method": request.method, "path": request.path}
     await mock({**scope, "headers": list(headers.items())}, receive, send)
     start, *bodies = messages
-    return Answer(
+    return Response(
         start["status"],
         {name.decode(): value.decode() for name, value in start["headers"]},
         b"".join(message.get("body", b"") for message in bodies),
     )
 
 
-async def _answer(answer: Answer, send: Send) -> None:
-    headers = {**answer.headers, "content-length": str(len(answer.content))}
-    start = {"type": "http.response.start", "status": answer.status}
+async def _respond(response: Response, send: Send) -> None:
+    headers = {**response.headers, "content-length": str(len(response.content))}
+    start = {"type": "http.response.start", "status": response.status}
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({**start, "headers": pairs})
-    await send({"type": "http.response.body", "body": answer.content})
+    await send({"type": "http.response.body", "body": response.content})

@@ -25,7 +25,7 @@ from tests.contract.target import mock_app
 
 @contextmanager
 def _slow() -> Iterator[ASGIApp]:
-    """One answer that takes too long; all of them would keep the tests waiting as well."""
+    """One response that takes too long; all of them would keep the tests waiting as well."""
     mock, left = mock_app(), [SLOWEST * 1.25]
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,12 +38,14 @@ def _slow() -> Iterator[ASGIApp]:
 
 MUTANTS = [
     Mutant(
-        "an answer says that it is text",
+        "a response says that it is text",
         "content_type_conformance",
         GET,
         good(
             GET,
-            mutate_response=lambda _, came: came._replace(headers={"content-type": "text/plain"}),
+            mutate_response=lambda _, response: response._replace(
+                headers={"content-type": "text/plain"}
+            ),
         ),
     ),
     Mutant(
@@ -63,7 +65,10 @@ MUTANTS = [
         "response_schema_conformance",
         RATE,
         good(
-            RATE, mutate_response=lambda _, came: came.with_fields(rating=str(came.json["rating"]))
+            RATE,
+            mutate_response=lambda _, response: response.with_fields(
+                rating=str(response.json["rating"])
+            ),
         ),
     ),
     Mutant(
@@ -100,20 +105,26 @@ MUTANTS = [
         "a body is truncated",
         "response_schema_conformance",
         GET,
-        good(GET, mutate_response=lambda _, came: came._replace(content=came.content[:-20])),
+        good(
+            GET,
+            mutate_response=lambda _, response: response._replace(content=response.content[:-20]),
+        ),
     ),
     Mutant(
         "a status is undocumented",
         "status_code_conformance",
         TELL,
-        good(TELL, mutate_response=lambda _, came: came._replace(status=202)),
+        good(TELL, mutate_response=lambda _, response: response._replace(status=202)),
     ),
     Mutant(
         "an error has no message",
         "errors_have_a_message",
         GET,
         after(
-            GET, mutate_response=lambda _, came: came.with_json({}) if came.status == 404 else came
+            GET,
+            mutate_response=lambda _, response: (
+                response.with_json({}) if response.status == 404 else response
+            ),
         ),
     ),
     Mutant(
@@ -121,10 +132,10 @@ MUTANTS = [
         "errors_have_a_message",
         LIST,
         after(
-            mutate_response=lambda _, came: (
-                came.with_fields(message=" ") if came.status == 405 else came
+            mutate_response=lambda _, response: (
+                response.with_fields(message=" ") if response.status == 405 else response
             )
         ),
     ),
-    Mutant("an answer is slow", "responses_are_fast", LIST, _slow),
+    Mutant("a response is slow", "responses_are_fast", LIST, _slow),
 ]

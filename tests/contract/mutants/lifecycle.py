@@ -103,7 +103,7 @@ MUTANTS = [
         "a raised callout is not listed",
         "raised_is_listed",
         LIST,
-        good(LIST, mutate_response=lambda _, came: came.with_json(came.json[:-1])),
+        good(LIST, mutate_response=lambda _, response: response.with_json(response.json[:-1])),
     ),
     Mutant("a cancel does nothing", "cancel_closes", CANCEL, handler(CANCEL, _cancel_nothing)),
     Mutant(
@@ -161,7 +161,10 @@ MUTANTS = [
         "ensure_resource_availability",
         f"{RAISE_LEGACY} {GET}",
         after(
-            GET, mutate_response=lambda _, came: came.with_json({"message": "There is none"}, 404)
+            GET,
+            mutate_response=lambda _, response: response.with_json(
+                {"message": "There is none"}, 404
+            ),
         ),
     ),
 ]
