@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,23 +15,18 @@ Run = Callable[..., str]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs tests in a folder of their own, and returns what pytest prints."""
+    monkeypatch.setenv("AURA_PANIC_TOKEN", "another")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
     def run(tests: str, *options: str, passed: bool = True) -> str:
-        (tmp_path / "test_theirs.py").write_text(tests)
-        (tmp_path / "pytest.ini").touch()
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-Werror", *options],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "AURA_PANIC_TOKEN": "another"},
-        )
-        assert (done.returncode == 0) is passed, done.stdout + done.stderr
-        assert "Traceback" not in done.stdout
-        return done.stdout
+        pytester.makepyfile(test_theirs=tests)
+        done = pytester.runpytest_inprocess("-q", "-paura_panic_pytest", "-Werror", *options)
+        printed = str(done.stdout)
+        assert (done.ret == 0) is passed
+        assert "Traceback" not in printed
+        return printed
 
     return run
 
@@ -96,7 +88,7 @@ def test_plain_asyncio(async_panic_client):
 
 def test_the_fixtures(run: Run) -> None:
     """Mock, clients, environment, marker and session."""
-    assert "9 passed" in run(FIXTURES, "--strict-markers", "-p", "no:anyio")
+    assert "9 passed" in run(FIXTURES, "--strict-markers")
 
 
 def test_the_readmes_example_runs(run: Run) -> None:
@@ -137,7 +129,7 @@ async def test_all_were_closed():
 
 def test_asynchronous_tests_with_anyio(run: Run) -> None:
     """In its event loop, and closed there."""
-    assert "4 passed" in run(ASYNCHRONOUS, "-p", "no:asyncio")
+    assert "4 passed" in run(ASYNCHRONOUS, "-panyio")
 
 
 OTHER_SEED = """
@@ -147,11 +139,11 @@ def test_the_seed(panic_mock, session_panic_mock):
 
 
 @pytest.mark.parametrize("how", ["option", "ini"])
-def test_a_seed_file(how: str, run: Run, tmp_path: Path) -> None:
+def test_a_seed_file(how: str, run: Run, pytester: pytest.Pytester) -> None:
     """By the option, or by the configuration of the project."""
     seed = load_seed()
     seed["sources"][0]["clientId"] = "ours"
-    (tmp_path / "ours.yaml").write_text(yaml.safe_dump(seed))
+    pytester.makefile(".yaml", ours=yaml.safe_dump(seed))
     options = {
         "option": ["--panic-mock-seed", "ours.yaml"],
         "ini": ["-o", "panic_mock_seed=ours.yaml"],
