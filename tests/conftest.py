@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,9 @@ from http.server import BaseHTTPRequestHandler
 from typing import IO, Any, Literal, NamedTuple
 
 import pytest
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A shell ignores it for what runs in its background, and children inherit that."""
 
 CALLOUT = {
     "id": 992011,

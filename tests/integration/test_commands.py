@@ -129,8 +129,8 @@ def test_a_mock_that_is_killed_while_it_works_loses_nothing(tmp_path: Path) -> N
                     enough.set()
 
     with (
+        ThreadPoolExecutor(8) as pool,  # before the mock, for its threads end when that is gone
         running_mock("--state-file", str(tmp_path / "state"), "--max-closed", "50") as (mock, told),
-        ThreadPoolExecutor(8) as pool,
     ):
         for _ in range(8):
             pool.submit(keep_raising, told)

@@ -222,7 +222,7 @@ class RawServer:
             lines = stack.enter_context(stack.enter_context(connection).makefile("rb"))
             while line := lines.readline():
                 length = 0
-                while (header := lines.readline()) != b"\r\n":
+                while (header := lines.readline()).strip():
                     if header.lower().startswith(b"content-length:"):
                         length = int(header.split(b":")[1])
                 lines.read(length)
