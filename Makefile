@@ -5,6 +5,7 @@ CONTRACT := openapi/panic-callouts.yaml
 REDOCLY = PATH="$(CURDIR)/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(SPEC_LINT)/node_modules/.bin/redocly
 SPEC_LINT := openapi/lint
 PEERS := benchmarks/peers
+PYODIDE := tests/pyodide
 PORT := 0
 # What has to pass before anything is published.
 CHECKS := lint types check-generated check-version test
@@ -27,6 +28,9 @@ check: $(CHECKS) ## Run everything that has to pass before a release
 
 test: setup $(SPEC_LINT)/node_modules ## Run every test, contract tests included
 	@$(BIN)/python -m pytest
+
+test-pyodide: setup $(PYODIDE)/node_modules ## Run the unit tests on CPython 3.14, as WebAssembly
+	@PATH="$(CURDIR)/$(BIN):$$PATH" node --experimental-wasm-stack-switching $(PYODIDE)/run.mjs
 
 contract-staging: setup ## Check the vendor's staging against the contract, by reading only (tests/contract/staging)
 	@$(BIN)/python -m tests.contract.staging
