@@ -9,6 +9,7 @@ PYODIDE := tests/pyodide
 PORT := 0
 # What has to pass before anything is published.
 CHECKS := lint types check-generated check-version test
+CONTRACT_RUN := tests/contract/test_mock.py::test_the_mock_keeps_the_contract[in_process]
 MINUTES := 10
 CONTRACT_OPTIONS = --contract '$(CONTRACT)' $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(SEED),--seed $(SEED)) \
 	$(if $(REQUEST),--request $(REQUEST)) $(if $(JUNIT),--junit '$(JUNIT)') $(if $(HAR),--har '$(HAR)')
@@ -29,8 +30,20 @@ check: $(CHECKS) ## Run everything that has to pass before a release
 test: setup $(SPEC_LINT)/node_modules ## Run every test, contract tests included
 	@$(BIN)/python -m pytest
 
+test-quick: setup ## Run the unit and integration tests and one contract run
+	@$(BIN)/python -m pytest tests/unit tests/integration '$(CONTRACT_RUN)'
+
+test-pythons: setup ## Run the tests on every supported Python that is on the PATH, and with the lowest dependencies
+	@$(BIN)/nox
+
 test-pyodide: setup $(PYODIDE)/node_modules ## Run the unit tests on CPython 3.14, as WebAssembly
 	@PATH="$(CURDIR)/$(BIN):$$PATH" node --experimental-wasm-stack-switching $(PYODIDE)/run.mjs
+
+coverage: setup $(SPEC_LINT)/node_modules ## Run every test, report the lines that none reaches, and fail below the floor
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
 
 contract-staging: setup ## Check the vendor's staging against the contract, by reading only (tests/contract/staging)
 	@$(BIN)/python -m tests.contract.staging
@@ -117,7 +130,7 @@ lock: setup ## Lock the development tools anew, after a change in pyproject.toml
 		--generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean: ## Remove everything that was set up or built
-	@rm -rf .venv */*/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv */*/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .nox
 
 # uv comes first, alone and by its hash. Where it cannot reach an index that pip is configured for,
 # pip does the same more slowly.

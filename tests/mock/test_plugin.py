@@ -1,4 +1,4 @@
-"""The pytest plugin, as an integrator's tests use it: in a pytest of its own."""
+"""The pytest plugin, as an integrator's tests use it: in a run of pytest of its own."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ Run = Callable[..., str]
 
 
 @pytest.fixture
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs tests in a folder of their own, and returns what pytest prints."""
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AURA_PANIC_TOKEN", "another")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
     def run(tests: str, *options: str, passed: bool = True) -> str:
-        pytester.makepyfile(test_theirs=tests)
-        done = pytester.runpytest_inprocess("-q", "-paura_panic_pytest", "-Werror", *options)
-        printed = str(done.stdout)
-        assert (done.ret == 0) is passed
+        (tmp_path / f"{tmp_path.name}.py").write_text(tests)  # a module of its own in this process
+        (tmp_path / "pytest.ini").write_text("[pytest]\npython_files = *.py\n")
+        own = ["-q", "-Werror", "--import-mode=importlib", "-pno:cacheprovider"]
+        code = pytest.main([*own, "-paura_panic_pytest", *options])
+        printed = capsys.readouterr().out
+        assert (code == 0) is passed, printed
         assert "Traceback" not in printed
         return printed
 
@@ -139,11 +142,11 @@ def test_the_seed(panic_mock, session_panic_mock):
 
 
 @pytest.mark.parametrize("how", ["option", "ini"])
-def test_a_seed_file(how: str, run: Run, pytester: pytest.Pytester) -> None:
+def test_a_seed_file(how: str, run: Run, tmp_path: Path) -> None:
     """By the option, or by the configuration of the project."""
     seed = load_seed()
     seed["sources"][0]["clientId"] = "ours"
-    pytester.makefile(".yaml", ours=yaml.safe_dump(seed))
+    (tmp_path / "ours.yaml").write_text(yaml.safe_dump(seed))
     options = {
         "option": ["--panic-mock-seed", "ours.yaml"],
         "ini": ["-o", "panic_mock_seed=ours.yaml"],
