@@ -73,6 +73,20 @@ def pytest_report_header() -> str:
     return f"contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
 
 
+LONGEST = (
+    "tests/contract/test_mock.py",
+    "tests/contract/test_kinds.py",
+    "tests/release/",
+    "tests/contract/",
+)
+"""What has the longest tests, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest tests first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: [not item.nodeid.startswith(each) for each in LONGEST])
+
+
 FIGURES = {
     "requests": "contract tests: {:,} requests to the mock",
     "answers": "contract tests of the client: {:,} answers",
