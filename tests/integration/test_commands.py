@@ -207,3 +207,12 @@ def test_the_demo_shows_the_whole_way() -> None:
     ]
     places = [shown.index(step) for step in steps]
     assert places == sorted(places)
+
+
+def test_commands_of_tests_in_the_background_can_be_interrupted() -> None:
+    """A shell ignores the signal there, and children inherit that unless the tests restore it."""
+    child = "import signal; assert signal.getsignal(signal.SIGINT) is signal.default_int_handler"
+    run = f"subprocess.run([sys.executable, '-c', {child!r}], check=True)"
+    tests = f"import subprocess, sys, tests.conftest; {run}"
+    background = ["sh", "-c", 'trap \'\' INT; exec "$0" -c "$1"', sys.executable, tests]
+    subprocess.run(background, cwd=ROOT, check=True)
