@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,6 @@ import attrs
 
 from aura_panic._config import Settings, fits_header
 from aura_panic._flow import Acquire, Call, Flow, Lock, RunInThread, call_flow
-from aura_panic._log import log
 from aura_panic.exceptions import (
     ApiError,
     ConfigurationError,
@@ -30,6 +30,8 @@ from aura_panic.exceptions import (
 from aura_panic_api import models
 from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
 from aura_panic_runtime import Unpicklable, build_request
+
+log = logging.getLogger("aura_panic")
 
 LONGEST_LIFE = 365 * 24 * 3600
 """Seconds. A longer one is a mistake of the service, and of no use to any process."""

@@ -6,6 +6,7 @@ performs each effect and sends its result into the flow, or throws the error.
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias,
 import attrs
 
 from aura_panic._config import CallSettings
-from aura_panic._log import log, log_attempt, log_call
 from aura_panic._response import parse_response
 from aura_panic._retry import (
     UNSENT,
@@ -39,6 +39,13 @@ if TYPE_CHECKING:
     from aura_panic._auth import StoredToken, TokenManager
 
 T = TypeVar("T")
+
+log = logging.getLogger("aura_panic")
+
+ATTEMPT = (
+    "%(operation)s: attempt %(attempt)d: %(outcome)s in %(milliseconds).0f ms, request %(request)s"
+)
+CALL = "%(operation)s: %(outcome)s in %(milliseconds).0f ms, %(attempts)s, request %(request)s"
 
 
 @attrs.define(eq=False)
@@ -90,6 +97,19 @@ class Call(Generic[T]):
         error.sent = self.sent
         trace = f"[attempts: {self.attempts}, request {self.request_id}]"
         error.args = (f"{self.operation.name}: {error} {trace}",)
+
+    def log(self, level: int, line: str, began: float) -> None:
+        """Log a line. It is made of the facts named here, and of nothing else."""
+        if log.isEnabledFor(level):
+            facts = {
+                "operation": self.operation.name,
+                "outcome": self.outcome,
+                "milliseconds": (self.clock() - began) * 1e3,
+                "attempt": self.attempts,
+                "attempts": f"{self.attempts} attempt{'' if self.attempts == 1 else 's'}",
+                "request": self.request_id,
+            }
+            log.log(level, line, facts)
 
 
 GRACE = 0.1
@@ -148,7 +168,7 @@ def call_flow(call: Call[T], tokens: TokenManager | None) -> Flow[T]:
         raise _finalize_error(call, error) from None
     finally:
         call.request.close()
-        log_call(call)
+        call.log(logging.INFO, CALL, call.began)
 
 
 def _authenticated(call: Call[T], tokens: TokenManager) -> Flow[T]:
@@ -201,7 +221,7 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Flow[T]:
             call.attempts -= 1
             raise
         if isinstance(error, MismatchedResponse):
-            log.error("%s: %s", call.operation.name, error)
+            log.error("%s: %s", call.operation.name, error)  # noqa: TRY400 - frames hold secrets
         cause = failure_cause(error)
         call.outcome = error.status or type(error).__name__
         call.sent = call.sent or cause != UNSENT
@@ -211,7 +231,7 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Flow[T]:
         call.outcome, call.sent = response.status, True
         return value
     finally:
-        log_attempt(call, began)
+        call.log(logging.DEBUG, ATTEMPT, began)
 
 
 def _finalize_error(call: Call[T], error: PanicError) -> PanicError:

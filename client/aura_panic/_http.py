@@ -10,16 +10,18 @@ import os
 import platform
 import re
 import ssl
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from http.cookiejar import CookieJar
+from ipaddress import ip_address
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.request import getproxies, proxy_bypass
 
 import attrs
 import httpx
 
-from aura_panic._config import fits_header, has_address, is_loopback
+from aura_panic._config import fits_header
 from aura_panic._response import LONGEST_REASON, RawResponse, printable_line
 from aura_panic.exceptions import (
     ConfigurationError,
@@ -34,6 +36,13 @@ from aura_panic_runtime import CLIENT_HEADERS, Upload
 
 if TYPE_CHECKING:
     from aura_panic._flow import Send
+
+Pool: TypeAlias = httpx.Client
+AsyncPool: TypeAlias = httpx.AsyncClient
+Transport: TypeAlias = httpx.BaseTransport
+AsyncTransport: TypeAlias = httpx.AsyncBaseTransport
+
+PoolT = TypeVar("PoolT", Pool, AsyncPool)
 
 LARGEST_ANSWER = 64 * 2**20
 """Bytes."""
@@ -294,7 +303,55 @@ def format_user_agent(application: str | None) -> str:
     return f"{ours} {application}" if application else ours
 
 
+def _is_loopback(host: str) -> bool:
+    """Return whether a host is this machine, by its name alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _has_address(url: httpx.URL) -> bool:
+    """Return whether a URL has a host and a port to connect to.
+
+    Raises:
+        ValueError: Its host cannot be the name of one.
+    """
+    return url.host.encode("idna") != b"" and (url.port is None or 0 < url.port < PORTS)
+
+
+def check_base_url(text: str, *, allow_http: bool) -> str:
+    """Return the base URL in its normal form.
+
+    Raises:
+        ConfigurationError: It leads to no service, or secrets would travel in the clear.
+    """
+    try:
+        url = httpx.URL(text.strip())
+        known = url.scheme in {"http", "https"} and _has_address(url)
+    except (httpx.InvalidURL, ValueError):
+        known = False
+    if not known:
+        raise ConfigurationError(
+            "base_url is no URL of a service: it should look like https://HOST/panic-api/v2."
+        )
+    if url.userinfo or "?" in text or "#" in text:
+        raise ConfigurationError(
+            "base_url should have no user, query or fragment: secrets do not belong in a URL."
+        )
+    if type(allow_http) is not bool:
+        raise ConfigurationError("allow_http should be True or False.")
+    if url.scheme == "http" and not allow_http and not _is_loopback(url.host):
+        raise ConfigurationError(
+            "base_url is http, so secrets, codes and positions would travel in the clear: use "
+            "https, or pass allow_http=True."
+        )
+    return str(url)
+
+
 FilePath: TypeAlias = "str | os.PathLike[str]"
+
+PORTS = 65536
 
 MAX_IDLE_CONNECTIONS = 100
 
@@ -368,12 +425,42 @@ class ConnectionSettings:
         """Host and port of the proxy, without its credentials."""
         return self.proxy.url.netloc.decode("ascii") if self.proxy else None
 
-    def pool_options(self) -> dict[str, Any]:
-        """Return the options of ``httpx.Client`` for a new pool."""
-        options = {"headers": self.headers, "limits": self.limits, "trust_env": False}
-        if self.transport is not None:
-            return options | {"transport": self.transport}
-        return options | {"verify": self.ssl_context, "proxy": self.proxy}
+    def open_pool(self) -> Pool:
+        return self._open(Pool, _forget_redirect)
+
+    def open_async_pool(self) -> AsyncPool:
+        async def forget(response: httpx.Response) -> None:
+            _forget_redirect(response)
+
+        return self._open(AsyncPool, forget)
+
+    def _open(self, pool: Callable[..., PoolT], forget: Callable[[httpx.Response], Any]) -> PoolT:
+        own = {"verify": self.ssl_context, "proxy": self.proxy}
+        try:
+            return pool(
+                **(own if self.transport is None else {"transport": self.transport}),
+                headers=self.headers,
+                limits=self.limits,
+                trust_env=False,
+                cookies=_NoCookies(),
+                event_hooks={"response": [forget]},
+            )
+        except ImportError:
+            raise ConfigurationError(
+                "A SOCKS proxy needs a package that is not installed: pip install 'httpx[socks]'."
+            ) from None
+
+
+def _forget_redirect(response: httpx.Response) -> None:
+    """Remove where a redirect leads: none is followed, but httpx fails on an invalid one."""
+    response.headers.pop("location", None)
+
+
+class _NoCookies(CookieJar):
+    """Cookie jar that keeps nothing, without a lock that a fork could catch."""
+
+    def extract_cookies(self, *_: object) -> None:
+        pass
 
 
 def _check_count(name: str, number: object, smallest: int) -> None:
@@ -455,8 +542,8 @@ def _choose_proxy(url: httpx.URL, given: str | None, context: ssl.SSLContext) ->
     """Return the proxy to the service: the given one, or that of the environment."""
     if given is not None:
         proxy = _parse_proxy("proxy", given, context)
-        return None if is_loopback(url.host) else proxy
-    if is_loopback(url.host) or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
+        return None if _is_loopback(url.host) else proxy
+    if _is_loopback(url.host) or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
         return None
     proxies = getproxies()
     address = proxies.get(url.scheme) or proxies.get("all")
@@ -471,7 +558,7 @@ def _parse_proxy(name: str, address: object, context: ssl.SSLContext) -> httpx.P
     try:
         url = httpx.URL(address)  # type: ignore[arg-type]
         proxy = httpx.Proxy(url, ssl_context=context if url.scheme == "https" else None)
-        known = has_address(url)
+        known = _has_address(url)
     except (httpx.InvalidURL, TypeError, ValueError):
         known = False
     if not known:

@@ -22,16 +22,18 @@ from contextlib import suppress
 from functools import partial
 from ipaddress import ip_address
 from itertools import chain, zip_longest
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakSet
 
 import httpcore
-import httpx
 from httpcore._backends.sync import SyncStream
 
 from aura_panic._config import LONGEST
 from aura_panic._flow import GRACE, Call
 from aura_panic._threads import DaemonThreads
+
+if TYPE_CHECKING:
+    from aura_panic._http import AsyncPool, Pool
 
 ATTEMPT_DELAY = 0.25
 """Seconds until the next address is tried beside those that have not answered (RFC 8305)."""
@@ -455,16 +457,14 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
         return stream
 
 
-def _pools(client: httpx.Client | httpx.AsyncClient) -> Iterator[Any]:
+def _pools(client: Pool | AsyncPool) -> Iterator[Any]:
     for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001 - no public way
         pool = getattr(transport, "_pool", None)
         if isinstance(pool, httpcore.ConnectionPool | httpcore.AsyncConnectionPool):
             yield pool
 
 
-def install_backend(
-    client: httpx.Client | httpx.AsyncClient, backend: DeadlineBackend | AsyncBackend
-) -> None:
+def install_backend(client: Pool | AsyncPool, backend: DeadlineBackend | AsyncBackend) -> None:
     """Have a client open its connections with a backend."""
     for pool in _pools(client):
         pool._network_backend = backend  # noqa: SLF001
@@ -474,9 +474,7 @@ _inherited: list[Any] = []
 """Connections of a parent process, kept so that nobody closes them."""
 
 
-def detach_from_parent(
-    client: httpx.Client | httpx.AsyncClient, backend: DeadlineBackend | AsyncBackend
-) -> None:
+def detach_from_parent(client: Pool | AsyncPool, backend: DeadlineBackend | AsyncBackend) -> None:
     """Give a client in a forked process connections of its own; its parent's go on there.
 
     Closing them would need locks that the fork may have caught, and an event loop shares what it
@@ -494,7 +492,7 @@ def detach_from_parent(
         os.close(nothing)
 
 
-def bind_connection(response: httpx.Response) -> ReusedStream | None:
+def bind_connection(response: Any) -> ReusedStream | None:
     """Return the stream of a response, which then knows the connection that it is used by."""
     stream = response.extensions.get("network_stream")
     if not isinstance(stream, ReusedStream):  # a transport of somebody's own

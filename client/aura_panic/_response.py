@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import datetime as dt
 import json
+import logging
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from aura_panic import exceptions as errors
-from aura_panic._log import log
 from aura_panic._retry import GATEWAY, TOKEN_OPERATIONS, retry_class
 from aura_panic_api import models
 from aura_panic_legacy import ALREADY_CLOSED, note_raised
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from aura_panic._flow import Call
     from aura_panic._network import ReusedStream
 
+
+log = logging.getLogger("aura_panic")
 
 MASK = "***"
 LONGEST, LONGEST_REASON = 300, 100

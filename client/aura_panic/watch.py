@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import logging
 import queue
 import threading
 from abc import ABC, abstractmethod
@@ -14,7 +15,6 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from aura_panic._config import check_seconds
-from aura_panic._log import log
 from aura_panic.exceptions import (
     ApiError,
     CalloutClosed,
@@ -28,6 +28,8 @@ from aura_panic.exceptions import (
 )
 from aura_panic_api import models
 from aura_panic_runtime import UndecodableItem, find_part
+
+log = logging.getLogger("aura_panic")
 
 TRANSIENT = (NotSent, OutcomeUnknown, RateLimited, ServerError, UnreadableResponse)
 
@@ -288,9 +290,10 @@ class Watch(BaseWatch[Item], Iterator[Item]):
             if self._woken(self._until(self._next)):
                 continue
             self._check_deadline()
+            left = self._left()
             # In a thread of its own: a thread that waits for bytes cannot be stopped.
             threading.Thread(target=self._request, daemon=True).start()
-            if not self._woken(self._left()):
+            if not self._woken(left):
                 self._check_deadline()
         self._inbox.put(None)  # for whoever else waits
         raise StopIteration

@@ -405,7 +405,7 @@ def test_an_asynchronous_generator_has_closed_when_run_returns(
     panic_mock: Service, monkeypatch: pytest.MonkeyPatch, *, hangs: bool
 ) -> None:
     """One that does not end is waited for so long and no longer."""
-    monkeypatch.setattr("aura_panic._async_streams.CLOSING", 0.5 if hangs else 30.0)
+    monkeypatch.setattr("aura_panic._async_client.CLOSING", 0.5 if hangs else 30.0)
     closed = False
     streams: list[Any] = []
 

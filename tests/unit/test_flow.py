@@ -47,7 +47,7 @@ TOKEN = RawResponse(
     200, HEADERS, b'{"access_token": "t0ken", "token_type": "Bearer", "expires_in": 3600}'
 )
 CREDENTIALS = Settings.gather(
-    {"base_url": "http://127.0.0.1", "client_id": "a", "client_secret": "b"}, allow_http=False
+    {"base_url": "http://127.0.0.1", "client_id": "a", "client_secret": "b"}
 )
 
 BY_CLASS: dict[str, Operation[Any]] = {
