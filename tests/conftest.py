@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from typing import IO, Any, Literal, NamedTuple
 
+import httpx
 import pytest
 
 CALLOUT = {
@@ -66,7 +67,8 @@ SEED = int(os.environ.get("CONTRACT_SEED", "285"))
 
 
 def pytest_report_header() -> str:
-    return f"contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
+    library = f"{httpx.__title__} {httpx.__version__}"
+    return f"{library}, contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
 
 
 FIGURES = {

@@ -503,7 +503,7 @@ def _build_ssl_context(
         return given
     if ca_file is None:
         with _reading("SSL_CERT_FILE or SSL_CERT_DIR, in the environment,", "certificates"):
-            context = httpx.create_ssl_context()
+            context = _build_default_context()
     else:
         with _reading("ca_file", "a PEM file with the certificates of authorities"):
             if not str(ca_file):  # which would be all authorities
@@ -516,6 +516,17 @@ def _build_ssl_context(
         ):
             file, key = certificate if isinstance(certificate, tuple) else (certificate, None)
             context.load_cert_chain(file, key, password="")  # or OpenSSL would ask at the terminal
+    return context
+
+
+def _build_default_context() -> ssl.SSLContext:
+    """Return a context that trusts what the environment names, or what httpx trusts."""
+    if file := os.environ.get("SSL_CERT_FILE"):  # httpx 0.27 ignores one that does not exist
+        return ssl.create_default_context(cafile=file)
+    if folder := os.environ.get("SSL_CERT_DIR"):
+        return ssl.create_default_context(capath=folder)
+    context = httpx.create_ssl_context()
+    context.post_handshake_auth = False  # httpx 0.27 asks for it: see ReusedStream
     return context
 
 
