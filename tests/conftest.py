@@ -99,7 +99,7 @@ Script = Callable[..., Scripted]
 
 @pytest.fixture
 def scripted() -> Iterator[Script]:
-    """Makes services with one answer: ``scripted(285, CALLOUT)``."""
+    """Return a function that starts a service with one response: ``scripted(285, CALLOUT)``."""
     with ExitStack() as stack:
 
         def make(

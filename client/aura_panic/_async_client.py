@@ -192,7 +192,7 @@ async def _in_time(work: Awaitable[T], seconds: float) -> T | None:
 
 
 class AsyncWatch(BaseWatch[Item], AsyncIterator[Item]):
-    """A watch, to be iterated over asynchronously, in one task.
+    """Watch to iterate over asynchronously, in one task.
 
     Example:
         >>> watch = panic.watch(992011)
@@ -216,7 +216,7 @@ class AsyncWatch(BaseWatch[Item], AsyncIterator[Item]):
             if outcome is None:
                 self._check_deadline()
             else:
-                self._answer(outcome)
+                self._process(outcome)
         raise StopAsyncIteration
 
     def stop(self) -> None:
@@ -232,7 +232,7 @@ class AsyncWatch(BaseWatch[Item], AsyncIterator[Item]):
             return error
 
     async def _until_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
-        """Wait for something as long as the watch lasts; None comes when it ended before."""
+        """Await work until the watch ends; return None if the watch ended first."""
         self._task = asyncio.create_task(work)
         try:
             await asyncio.wait({self._task}, timeout=self._left())
@@ -277,7 +277,7 @@ class AsyncLocationStream(BaseStream):
 
     def _wake(self) -> None:
         if self._loop:
-            with suppress(RuntimeError):  # it has closed, so nobody waits
+            with suppress(RuntimeError):  # the loop has closed, so nothing waits
                 self._loop.call_soon_threadsafe(self._event.set)
 
     async def _wait(self, seconds: float | None) -> None:

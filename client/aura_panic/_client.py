@@ -79,7 +79,7 @@ REHEARSED = b"""{
     "longitude": 0.5, "responseTypeId": 1, "calloutClassificationId": 1,
     "createdAt": "2024-01-15T09:30:00Z"
 }"""
-"""A response that is only decoded to load the code for it."""
+"""Body that is decoded only to load the code for it."""
 
 CLOSED = "This client has been closed: build another one."
 
@@ -91,7 +91,7 @@ def without_frames(error: ErrorT) -> ErrorT:
 
 
 def _arguments(operation: Operation[Any], **known: object) -> dict[str, object]:
-    """Return arguments for whatever parameters the contract has by now."""
+    """Return arguments for the parameters of an operation, whichever the contract has."""
     return {each.argument: known.get(each.argument, UNSET) for each in operation.parameters}
 
 
@@ -133,21 +133,20 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         """Build a client from arguments and, where they are omitted, from the environment.
 
         Args:
-            base_url: Where the service is, such as ``https://HOST/panic-api/v2``
+            base_url: URL of the service, such as ``https://HOST/panic-api/v2``
                 (``AURA_PANIC_BASE_URL``). Plain http is refused, except to loopback.
             client_id: The public name of the credentials (``AURA_PANIC_CLIENT_ID``).
             client_secret: The secret that belongs to it (``AURA_PANIC_CLIENT_SECRET``).
-            token: A finished token, instead of credentials (``AURA_PANIC_TOKEN``).
+            token: A token, instead of credentials (``AURA_PANIC_TOKEN``).
             connect_timeout: Seconds to connect, more than 0, at most 3600.
             read_timeout: Seconds that the service may stay silent, more than 0, at most 3600.
             deadline: Seconds that a call may take in all, with its token, its attempts and the
                 pauses between them, more than 0, at most 3600.
-            attempts: How often a request is sent at most, where the contract allows to send it
-                again, from 1 to 10: a refused token counts as an attempt. With 1, nothing is sent
-                again.
-            application: Whose calls these are, such as ``"night-watch/2.1"``; it is added to the
+            attempts: Largest number of requests per call, from 1 to 10; one with a refused token
+                counts. With 1, nothing is sent again.
+            application: Name of the application, such as ``"night-watch/2.1"``; it is added to the
                 ``User-Agent``.
-            token_store: Keeps tokens; in the memory of this client by default.
+            token_store: Store for tokens; the memory of this client by default.
             ssl_context: The TLS settings, instead of those of httpx: its authorities, or what
                 ``SSL_CERT_FILE`` or ``SSL_CERT_DIR`` names.
             ca_file: A PEM file with the authorities to trust, and no others.
@@ -159,9 +158,9 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
                 ``NO_PROXY``). Loopback is always reached directly.
             headers: Headers to add to every request. Those that the client sets itself, such as
                 ``Authorization``, cannot be among them.
-            max_connections: How many connections there may be at a time. A call waits for a free
-                one until its deadline. Unlimited when omitted.
-            max_idle_connections: How many idle connections are kept, for 30 seconds; 100 when
+            max_connections: Largest number of connections. A call waits for a free one until its
+                deadline. Unlimited when omitted.
+            max_idle_connections: Largest number of idle connections, kept for 30 seconds; 100 when
                 omitted.
             allow_http: Send in the clear to a base URL with plain http.
             transport: An httpx transport to send with, instead of these settings (but ``headers``).
@@ -169,9 +168,9 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
                 build the client in the forked process.
                 Its own certificates, proxy and limits apply: an ``httpx.HTTPTransport()`` has no
                 more than 100 connections, for which calls wait, unless it is built with ``limits``.
-            clock: Tells the seconds of deadlines and pauses; it may only go on.
-            sleep: Waits for some seconds; a coroutine function for the asynchronous client.
-            random: Gives a number from 0 to 1, for the lengths of pauses.
+            clock: Monotonic clock for deadlines and pauses, in seconds.
+            sleep: Sleeps for some seconds; a coroutine function for the asynchronous client.
+            random: Returns a number from 0 to 1, for the length of pauses.
 
         Raises:
             ConfigurationError: Something is missing, is contradictory or cannot be sent.
@@ -249,10 +248,10 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         open. Operations that a scoped token does not allow raise ``Unauthorized``.
 
         Args:
-            customer_id: The person protected.
+            customer_id: The customer's identifier.
 
         Raises:
-            InvalidArgument: That is no identifier.
+            InvalidArgument: The identifier is invalid.
 
         Example:
             >>> customers = panic.for_customer(178921)
@@ -408,9 +407,9 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         )
 
     def _prepare_warm_up(self) -> tuple[Operation[None], Request, CallOptions]:
-        """Load what the next call needs, and return the cheapest one that the token allows.
+        """Load the code for the next call, and return the cheapest call that the token allows.
 
-        What it lists is not read.
+        Its response is not decoded.
         """
         self._rehearse()
         customer_id = self._customer_id
@@ -427,7 +426,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
 
     def _rehearse(self) -> None:
         """Build a request and read a response, but send nothing: the first time takes longest."""
-        with suppress(PanicError):  # a later contract may ask for more
+        with suppress(PanicError):  # a later contract may require more
             request = build_request(GET_CALLOUT, _arguments(GET_CALLOUT, callout_id=1))
             call = self._begin_call(GET_CALLOUT, request, CallOptions())
             self._request_builder.request(Send(call, None))
@@ -437,7 +436,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         """Check that this client can send.
 
         Raises:
-            PanicError: It was closed, or is used where it cannot be.
+            PanicError: It was closed, or belongs to another event loop.
         """
         if self._closed or self._http.is_closed:
             raise PanicError(CLOSED)
@@ -497,8 +496,8 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
         try:
             effect = next(flow)
             while True:
-                # One that this thread holds already belongs to the call that this one interrupts,
-                # out of a signal handler say.
+                # A lock that this thread already holds belongs to a call that this one interrupts,
+                # in a signal handler for example.
                 if isinstance(effect, Acquire) and not cast(Any, effect.lock)._is_owned():  # noqa: SLF001
                     acquired.append(effect.lock)
                 try:
@@ -512,8 +511,8 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
             return cast(T, end.value)
         finally:
             flow.close()
-            # Ctrl-C can strike between any two instructions: a lock that was left behind would keep
-            # everybody from a token. One that this thread does not hold says so.
+            # Ctrl-C can strike between any two instructions: a lock left behind would keep every
+            # call from a token. Releasing one that this thread does not hold raises RuntimeError.
             for lock in acquired:
                 with suppress(RuntimeError):
                     while True:

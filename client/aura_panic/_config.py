@@ -19,7 +19,7 @@ def check_seconds(name: str, seconds: float, longest: float = LONGEST) -> None:
     """Check that a time is in its range.
 
     Raises:
-        ConfigurationError: It is none, or too long.
+        ConfigurationError: It is not a time, or out of its range.
     """
     if type(seconds) not in {int, float} or not 0 < seconds <= longest:
         raise ConfigurationError(
@@ -76,7 +76,7 @@ class Settings:
 
     @property
     def key(self) -> str:
-        """Whom a token is for."""
+        """Key of its token in a store."""
         return f"{self.base_url} {self.client_id}"
 
     @classmethod
@@ -85,8 +85,8 @@ class Settings:
     ) -> Settings:
         """Complete the arguments from the environment.
 
-        What is passed as an argument wins: with credentials, a token in the environment is left
-        alone, and the other way round.
+        Arguments win: with credentials as arguments, a token in the environment is ignored, and
+        vice versa.
 
         Args:
             arguments: The arguments of a client.
@@ -99,7 +99,7 @@ class Settings:
         if wrong := [name for name, value in passed.items() if not isinstance(value, str)]:
             raise ConfigurationError(f"{wrong[0]} should be text.")
         if empty := [name for name, value in passed.items() if not value.strip()]:
-            raise ConfigurationError(f"{empty[0]} is empty: pass a value, or leave it out.")
+            raise ConfigurationError(f"{empty[0]} is empty: pass a value, or omit it.")
         if "token" in passed and CREDENTIALS & passed.keys():
             raise ConfigurationError("Pass either a token or credentials, not both.")
         found = {

@@ -1,7 +1,7 @@
 """Sans-IO core: a call is a generator of effects, which both clients perform.
 
-The flow decides; it sends nothing, waits for nothing and reads no clock but the call's. A driver
-performs each effect and sends its result into the flow, or throws the error.
+The flow decides, and does no I/O. A driver performs each effect and sends its result into the flow,
+or throws the error. The only clock is the call's.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ class Call(Generic[T]):
     """State of a call: its request, its settings, and its attempts.
 
     Attributes:
-        clock: The client's clock, in seconds; it only ever goes on.
-        random: Gives a number from 0 to 1.
-        began: When it began, by the clock.
-        ends: When its time is up.
+        clock: Monotonic clock of the client, in seconds.
+        random: Returns a number from 0 to 1.
+        began: Time of its start, by the clock.
+        ends: Time of its deadline.
         outcome: The result of the last attempt: a status, or the name of an error.
-        sent: Whether a byte of it may have left, in any attempt.
+        sent: Whether a byte of any attempt may have left.
         outcome_unknown: Whether an attempt that failed may have been carried out.
     """
 
@@ -82,7 +82,7 @@ class Call(Generic[T]):
     def subcall(
         self, operation: Operation[Any], request: Request, *, seconds: float, attempts: int
     ) -> Call[Any]:
-        """Return a call that this one needs first, within some seconds."""
+        """Return a call that this one needs first."""
         settings = attrs.evolve(self.settings, attempts=attempts)
         now = self.clock()
         return Call(operation, request, settings, self.clock, self.random, now, now + seconds)
@@ -113,7 +113,7 @@ class Call(Generic[T]):
 
 
 GRACE = 0.1
-"""Seconds that httpx has to say itself that the time is up; it knows what had been sent."""
+"""Seconds that the HTTP library has to raise its own timeout: it knows what was sent."""
 
 
 class Lock(Protocol):
@@ -210,7 +210,7 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Flow[T]:
     if call.time_left <= 0:
         raise NotSentTimeout("The time was up, so it was not sent.")
     began, before = call.clock(), call.outcome
-    call.outcome = "no answer"  # which is logged if this is where it ends
+    call.outcome = "no response"  # logged if the flow is closed here
     call.attempts += 1
     try:
         response = yield Send(call, token)
@@ -244,7 +244,7 @@ def _finalize_error(call: Call[T], error: PanicError) -> PanicError:
             call.operation
         ) != "reading":
             _add(error, "An attempt before was lost, and may have been carried out.")
-    if error.operation:  # it came of a request for a token
+    if error.operation:  # a request for a token failed
         error.sent = call.sent
         done = "refused (401) before" if call.sent else "not sent"
         _add(error, f"{call.operation.name} itself was {done}.")

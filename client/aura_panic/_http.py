@@ -44,14 +44,14 @@ AsyncTransport: TypeAlias = httpx.AsyncBaseTransport
 
 PoolT = TypeVar("PoolT", Pool, AsyncPool)
 
-LARGEST_ANSWER = 64 * 2**20
+LARGEST_RESPONSE = 64 * 2**20
 """Bytes."""
 
 CHUNK = 64 * 2**10
 """Bytes of a file that are in memory at a time."""
 
-UNASKED = {408, *range(500, 600)}
-"""Statuses that a service may send unasked: the next response might be another request's."""
+UNREQUESTED = {408, *range(500, 600)}
+"""Statuses that a service may send without a request: the next response might belong to another."""
 
 
 class RequestBuilder:
@@ -125,7 +125,7 @@ class _UploadStream(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 
 TRANSPORT_ERRORS = (httpx.RequestError, httpx.InvalidURL, OSError, RuntimeError, ValueError)
-"""Errors instead of a response: httpx's own, and those that it lets through."""
+"""Errors of the transport: httpx's own, and those that it lets through."""
 
 BEFORE_SENDING = (
     httpx.ConnectError,
@@ -135,12 +135,12 @@ BEFORE_SENDING = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-"""Everything that httpx raises before a byte of the request is on its way."""
+"""Errors that httpx raises before a byte of the request has left."""
 
 IN_TIME = (httpx.TimeoutException, TimeoutError)
 
 UNTRUSTED, EXPIRED, OTHER_HOST = {2, 18, 19, 20, 21}, {10}, {62, 64}
-"""Numbers of OpenSSL's for what is wrong with a certificate."""
+"""OpenSSL's numbers of what is wrong with a certificate."""
 
 
 class UnreadableBodyError(ValueError):
@@ -161,10 +161,10 @@ def map_transport_error(problem: Exception) -> PanicError:
         )
     if isinstance(problem, UnreadableBodyError):
         return UnreadableResponse(
-            f"The answer ({problem.status}) {problem}.", status=problem.status
+            f"The response ({problem.status}) {problem}.", status=problem.status
         )
     lost = NoResponseTimeout if isinstance(problem, IN_TIME) else OutcomeUnknown
-    return lost(f"{host} did not answer ({type(problem).__name__}).")
+    return lost(f"{host} did not respond ({type(problem).__name__}).")
 
 
 def _host(problem: Exception) -> str:
@@ -192,9 +192,12 @@ def _explain_unsent(problem: Exception) -> tuple[str, str]:
     if isinstance(problem, httpx.ProxyError):
         status = re.match("[0-9]{3}", str(problem))  # what follows are words of the proxy's own
         if status and status[0] == "407":
-            return "the proxy answered 407", "Put its user name and password into the proxy's URL"
+            return (
+                "the proxy responded with 407",
+                "Put its user name and password into the proxy's URL",
+            )
         words = status[0] if status else printable_line(str(problem), LONGEST_REASON)
-        reason = f"the proxy answered {words}"
+        reason = f"the proxy responded with {words}"
         return reason, "Check that the proxy lets connections to that host through"
     # Only the text of a ConnectError is repeated: that of others may hold a header.
     text = (
@@ -238,7 +241,7 @@ def _find_tls_error(problem: Exception) -> ssl.SSLError | None:
 
 
 class ResponseReader:
-    """Reader of a response, which must not be too long or too late."""
+    """Reader of a response; refuses one that is too long or too late."""
 
     def __init__(self, send: Send) -> None:
         # Now, and not before: httpx itself loads httpcore when a client is built.
@@ -253,7 +256,7 @@ class ResponseReader:
     def begin(self, response: httpx.Response) -> None:
         self._response = response
         self._stream = self._network.bind_connection(response)
-        if self._stream and response.status_code in UNASKED:
+        if self._stream and response.status_code in UNREQUESTED:
             self._stream.retire()
         if "," in response.headers.get("content-encoding", ""):  # a few bytes could become millions
             raise UnreadableBodyError("is encoded more than once")
@@ -261,7 +264,7 @@ class ResponseReader:
     def take(self, chunk: bytes) -> None:
         self._chunks.append(chunk)
         self._size += len(chunk)
-        if self._size > LARGEST_ANSWER:
+        if self._size > LARGEST_RESPONSE:
             raise UnreadableBodyError("is too long")
         if self._call.time_left <= 0:
             raise TimeoutError
@@ -363,7 +366,7 @@ HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 @attrs.frozen
 class ConnectionSettings:
-    """Everything that a connection pool is opened with, once or again."""
+    """Settings of a connection pool."""
 
     transport: object
     ssl_context: ssl.SSLContext | None
@@ -534,7 +537,7 @@ def _build_default_context() -> ssl.SSLContext:
 def _reading(name: str, what: str) -> Iterator[None]:
     """Turn a failure to read a file into an error that does not show the path.
 
-    Somebody may have passed a key itself.
+    A caller may have passed the key itself.
     """
     try:
         yield

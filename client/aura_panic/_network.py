@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from aura_panic._http import AsyncPool, Pool
 
 ATTEMPT_DELAY = 0.25
-"""Seconds until the next address is tried beside those that have not answered (RFC 8305)."""
+"""Seconds until the next address is tried beside those that have not accepted (RFC 8305)."""
 
 IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", 0)}
 
@@ -132,12 +132,12 @@ def _check(status: int, accepted: set[int]) -> None:
 
 
 class Current(threading.local):
-    """The call that a thread works for."""
+    """Current call of a thread."""
 
     call: Call[Any] | None = None
 
     def bounded(self, timeout: float | None, too_late: type[Exception]) -> float | None:
-        """Seconds to wait, of those that httpx allows."""
+        """Return the seconds to wait, of those that httpx allows."""
         if self.call is None or timeout is None:
             return timeout
         if (left := self.call.time_left) <= 0:
@@ -146,7 +146,7 @@ class Current(threading.local):
 
 
 class DeadlineBackend(httpcore.SyncBackend):
-    """Opens connections, and keeps them to the time of a call."""
+    """Network backend that keeps connections to the deadline of their call."""
 
     def __init__(self, workers: DaemonThreads) -> None:
         self.current = Current()
@@ -191,7 +191,7 @@ class DeadlineBackend(httpcore.SyncBackend):
         return interleave(Address(*each) for each in found)
 
     def within(self, timeout: float | None, work: Callable[[], Any]) -> Any:
-        """Return what comes of some work, which the system may set no limit to.
+        """Return the result of work that the system may not limit in time.
 
         Raises:
             httpcore.ConnectTimeout: It took too long.
@@ -206,16 +206,16 @@ class DeadlineBackend(httpcore.SyncBackend):
 
 
 class StaleConnection(httpcore.ConnectError):
-    """A kept connection has ended, or something came on it that nobody asked for."""
+    """A kept connection has ended, or has unrequested bytes."""
 
     stale = True
 
 
 class ReusedStream:
-    """A stream that takes no request once its connection is not what it was.
+    """Stream that takes no request once its connection has changed.
 
     The service may have closed it, or sent more than the response: the next request would take that
-    for its own response. Checked at the last moment, when nothing of the request has been sent.
+    for its own. This is checked at the last moment, when nothing of the request has been sent.
     """
 
     connection: Any = None
@@ -272,7 +272,7 @@ class ReusedStream:
         """Return a ConnectError for an alert which proves that no request was processed.
 
         The service reads a request when the handshake has succeeded. An alert that ends the
-        handshake, as the first thing that comes, says that it never did.
+        handshake, before any response, says that it never did.
         """
         if (
             self._refusable
@@ -302,7 +302,7 @@ class ReusedStream:
 
 
 class DeadlineStream(ReusedStream, httpcore.NetworkStream):
-    """A stream that waits no longer than its call has time.
+    """Stream that waits no longer than the deadline of its call.
 
     A request is collected and sent when its response is read, so that a small one leaves whole or
     not at all: when sending it fails, it was certainly not sent.
@@ -373,7 +373,7 @@ class DeadlineStream(ReusedStream, httpcore.NetworkStream):
 
 
 class AsyncBackend(httpcore.AnyIOBackend):
-    """Opens connections; anyio tries the addresses of a name side by side."""
+    """Network backend; anyio tries the addresses of a name side by side."""
 
     def __init__(self) -> None:
         self.streams: WeakSet[ReusedStream] = WeakSet()
@@ -383,7 +383,7 @@ class AsyncBackend(httpcore.AnyIOBackend):
 
 
 class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
-    """A stream of the asynchronous client.
+    """Stream of the asynchronous client.
 
     An event loop closes a socket that cannot be written to, and drops what has come on it. Until
     the first response, another descriptor of a TLS connection keeps it: an alert may say more.
@@ -471,7 +471,7 @@ def install_backend(client: Pool | AsyncPool, backend: DeadlineBackend | AsyncBa
 
 
 _inherited: list[Any] = []
-"""Connections of a parent process, kept so that nobody closes them."""
+"""Connections of a parent process, kept so that they are not closed."""
 
 
 def detach_from_parent(client: Pool | AsyncPool, backend: DeadlineBackend | AsyncBackend) -> None:
@@ -495,7 +495,7 @@ def detach_from_parent(client: Pool | AsyncPool, backend: DeadlineBackend | Asyn
 def bind_connection(response: Any) -> ReusedStream | None:
     """Return the stream of a response, which then knows the connection that it is used by."""
     stream = response.extensions.get("network_stream")
-    if not isinstance(stream, ReusedStream):  # a transport of somebody's own
+    if not isinstance(stream, ReusedStream):  # a custom transport
         return None
     if stream.connection is None:
         source: Any = response.stream

@@ -24,8 +24,8 @@ END = StopIteration()
 
 Request: TypeAlias = Callable[[], Any]
 Steps: TypeAlias = Generator[Request | float, Any, models.Callout | None]
-"""Requests to be made, and seconds to be waited unless something happens. A request that was
-interrupted, by ``stop`` or the deadline, comes back as None, a failed one as its error."""
+"""Requests to make, and seconds to wait unless something happens. The outcome of a request is its
+result, its error, or None if ``stop`` or the deadline interrupted it."""
 
 
 class BaseStream(Ongoing, ABC):

@@ -1,6 +1,6 @@
-"""Gives httpx2 the name of httpx, in every Python with this folder on PYTHONPATH: `make test-httpx2`.
+"""Gives httpx2 the name of httpx, in each Python with this folder on its PYTHONPATH.
 
-A program that has moved to httpx2 does the same (docs/decisions.md).
+So does `make test-httpx2`; a program that has moved to httpx2 does the same (docs/decisions.md).
 """
 
 from contextlib import suppress

@@ -59,7 +59,7 @@ BOTH = pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 
 
 def use(client: Any, journey: Callable[[Any], Any], **settings: Any) -> Any:
-    """Return what a journey returns, made with either client in an event loop of its own."""
+    """Return the result of steps with either client, in an event loop of their own."""
 
     async def main() -> Any:
         panic = client(**settings)
@@ -189,7 +189,7 @@ def test_families_take_turns() -> None:
 
 
 class RawServer:
-    """A service that answers with bytes, and what came to it."""
+    """Service that responds with raw bytes, and the requests it received."""
 
     def __init__(
         self,
@@ -252,7 +252,7 @@ def raw_server() -> Iterator[Callable[..., RawServer]]:
 
 @pytest.fixture(scope="module")
 def tls() -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """The contexts of a service and of a client that trusts it."""
+    """Return the contexts of a service and of a client that trusts it."""
     authority = trustme.CA()
     served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trusting = ssl.create_default_context()
@@ -279,7 +279,7 @@ def test_a_left_over_response_is_never_taken_for_another(
     tls: tuple[ssl.SSLContext, ssl.SSLContext],
     raw_server: Callable[..., RawServer],
 ) -> None:
-    """A connection on which more came than the response is not used again."""
+    """A connection with more bytes than the response is not used again."""
     served, trusting = tls if secure else (None, None)
 
     def answer(server: RawServer, connection: socket.socket, path: str, number: int) -> None:
@@ -356,7 +356,7 @@ def test_an_idle_connection_that_ended_costs_no_attempt(
 def test_a_stray_response_spoils_one_call_at_most(
     client: Any, stray: str, raw_server: Callable[..., RawServer]
 ) -> None:
-    """What came in the place of a response may be followed by it, so the connection is left."""
+    """A connection with an unrequested response is not used again: the right one may follow."""
 
     def answer(_: RawServer, connection: socket.socket, path: str, number: int) -> None:
         if number == 1 and path == "/callouts/activeCallouts":
@@ -409,7 +409,7 @@ def test_a_service_that_ends_each_connection_is_not_stormed(
 def test_what_may_have_arrived_is_not_sent_again(
     client: Any, raw_server: Callable[..., RawServer]
 ) -> None:
-    """The service closed the connection when the request had come: nobody knows what it did."""
+    """The service closed the connection after the request: its outcome is unknown."""
 
     def answer(_: RawServer, connection: socket.socket, path: str, __: int) -> None:
         if path.endswith("cancel"):
@@ -430,7 +430,7 @@ def test_what_may_have_arrived_is_not_sent_again(
 
 @pytest.fixture
 def demanding() -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """The contexts of a service that asks for a client certificate, and of a client without one."""
+    """Return contexts of a service that asks for a client certificate, and of a client."""
     authority = trustme.CA()
     served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trusting = ssl.create_default_context()
@@ -506,7 +506,7 @@ def test_a_certificate_that_was_asked_for_after_the_request_proves_nothing(
     demanding: tuple[ssl.SSLContext, ssl.SSLContext],
     raw_server: Callable[..., RawServer],
 ) -> None:
-    """With authentication after the handshake, the same alert may come behind what was done."""
+    """With authentication after the handshake, the alert may follow a request that was done."""
     served, trusting = demanding
     served.post_handshake_auth = trusting.post_handshake_auth = True
 
@@ -519,7 +519,7 @@ def test_a_certificate_that_was_asked_for_after_the_request_proves_nothing(
     server = raw_server(answer, served)
 
     async def journey(panic: Any) -> None:
-        with pytest.raises(OutcomeUnknown, match="did not answer"):
+        with pytest.raises(OutcomeUnknown, match="did not respond"):
             await result_of(panic.cancel_callout(1))
 
     use(client, journey, base_url=server.base_url, token="t", ssl_context=trusting)
@@ -585,7 +585,7 @@ def pause(client: Any) -> Any:
 
 @BOTH
 def test_a_list_with_somebody_elses_callouts_is_refused(client: Any, scripted: Script) -> None:
-    """Also one that holds the right ones too."""
+    """A list with one wrong item is refused as a whole."""
     mine = CALLOUT | {"customerId": FREE}
     service = scripted(200, [mine, CALLOUT])
 
@@ -629,7 +629,7 @@ def test_a_status_of_success_that_the_contract_does_not_name_is_no_answer(
 def test_a_list_without_a_length_is_no_answer(
     client: Any, raw_server: Callable[..., RawServer]
 ) -> None:
-    """Nobody could tell whether all of it came."""
+    """Without a length, nothing shows whether the list is complete."""
 
     def answer(_: RawServer, connection: socket.socket, __: str, ___: int) -> None:
         connection.sendall(response([], length=False))

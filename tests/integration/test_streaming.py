@@ -110,7 +110,7 @@ def test_what_worked_before_will_work_again(panic_mock: Service, panic_client: P
 
 
 def test_no_service_silences_a_stream_for_a_day(scripted: Script) -> None:
-    """What ``Retry-After`` asks for is kept, up to a minute."""
+    """``Retry-After`` is honoured, up to a minute."""
     service = scripted(503, {"message": "Down"}, headers={"Retry-After": "86400"})
     now = 0.0
 
@@ -227,7 +227,7 @@ Run = Callable[..., Any]
 
 @pytest.fixture(params=["blocking", "asynchronous"])
 def run(request: pytest.FixtureRequest) -> Run:
-    """Runs a stream with either client: the stream, then what ``run`` gave, or its error."""
+    """Run a stream with either client; return it, and the result of ``run`` or its error."""
 
     def blocking(
         connect: Any, positions: Iterable[Location], streams: Any = None, **settings: Any
@@ -265,7 +265,7 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 
 def test_a_stream_tells_what_was_delivered(panic_mock: Service, run: Run) -> None:
-    """What, when, and that there is nothing left."""
+    """The attributes have the position, its time, and that nothing is left."""
     stream, final = run(credentials(panic_mock), [HERE])
     assert final is None
     assert (stream.delivered, stream.undelivered, stream.error) == (HERE, None, None)
@@ -356,7 +356,7 @@ def test_a_quiet_stream_notices_that_the_callout_closed(panic_mock: Service, run
 
 
 def test_a_generator_is_closed_when_its_stream_has_ended(panic_client: PanicClient) -> None:
-    """By the thread that reads it, as soon as it gives way; what it gives then is dropped."""
+    """The thread that reads it closes it at its next position, which is dropped."""
     closed, quiet, waiting = threading.Event(), threading.Event(), threading.Event()
 
     def positions() -> Iterator[Location]:

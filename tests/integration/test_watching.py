@@ -38,7 +38,7 @@ SOON = 0.02
 def test_a_watch_gives_each_change_until_the_end(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
-    """What does not change is not given again; the last one given is closed."""
+    """A callout is yielded when it has changed; the last one is closed."""
     seen = []
     for callout in panic_client.watch(OPEN, interval=SOON):
         seen.append(callout.state)
@@ -105,7 +105,7 @@ def test_a_watch_ends_with_285_whatever_the_status_says(scripted: Script) -> Non
 
 
 def test_an_answer_counts_that_came_with_the_deadline(scripted: Script) -> None:
-    """That a callout has closed is told, and not that it may still be going on."""
+    """A closed callout is yielded, and no Timeout is raised."""
     service = scripted(200, CALLOUT | {"status": "closed"})
     now = 0.0
 
@@ -132,7 +132,7 @@ def test_a_watch_keeps_its_deadline(panic_mock: Service, panic_client: PanicClie
 
 
 def test_a_watch_stops_at_once(scripted: Script) -> None:
-    """Even when it waits for a service that is silent."""
+    """It stops while it waits for a silent service."""
     service = scripted(200, CALLOUT, silent=True)
     with PanicClient(base_url=service.base_url, token="t", attempts=1) as panic:
         watch = panic.watch(OPEN)
@@ -144,7 +144,7 @@ def test_a_watch_stops_at_once(scripted: Script) -> None:
 
 
 def test_an_asynchronous_watch_stops_at_once(scripted: Script) -> None:
-    """Told to by another task, it drops the request under way."""
+    """Stopped by another task, it drops the request under way."""
     service = scripted(200, CALLOUT, silent=True)
 
     async def journey() -> list[Callout]:
@@ -252,7 +252,7 @@ def test_a_callout_that_cannot_be_read_is_not_gone(item: object) -> None:
 def test_a_watch_says_that_it_never_reached_the_service(
     caplog: pytest.LogCaptureFixture, scripted: Script
 ) -> None:
-    """Its log and its Timeout do, and not of one that was answered."""
+    """Its log and its Timeout say so, unless there was a response."""
     service = scripted(503, {"message": "Down"})
     nobody = scripted(200, CALLOUT)
     nobody.stop()
@@ -260,16 +260,16 @@ def test_a_watch_says_that_it_never_reached_the_service(
     def blocking(base_url: str) -> str:
         with PanicClient(base_url=base_url, token="t", attempts=1) as panic:
             watch = panic.watch(OPEN, interval=SOON, deadline=0.3)
-            with pytest.raises(Timeout) as told:
+            with pytest.raises(Timeout) as caught:
                 next(watch)
             assert watch.stale_for == inf
-        return str(told.value)
+        return str(caught.value)
 
     async def asynchronous(base_url: str) -> str:
         async with AsyncPanicClient(base_url=base_url, token="t", attempts=1) as panic:
-            with pytest.raises(Timeout) as told:
+            with pytest.raises(Timeout) as caught:
                 await anext(panic.watch(OPEN, interval=SOON, deadline=0.3))
-        return str(told.value)
+        return str(caught.value)
 
     never = "s: the service has not been reached yet"
     for text in (blocking(nobody.base_url), asyncio.run(asynchronous(nobody.base_url))):

@@ -1,4 +1,4 @@
-"""What a program can read of an error, and of a raise that succeeded."""
+"""Attributes of errors, and of a raise that succeeded."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ both_clients = pytest.mark.parametrize("kind", [PanicClient, AsyncPanicClient])
 
 
 def fails(panic: Any, operation: str, **arguments: Any) -> PanicError:
-    """The error of the one call of either client, which is closed afterwards."""
+    """Return the error of a call of either client, and close the client."""
 
     async def call() -> None:
         try:
@@ -67,7 +67,7 @@ def fails(panic: Any, operation: str, **arguments: Any) -> PanicError:
 
 
 def impatient(kind: Client, mock: Service, **settings: Any) -> Any:
-    """A client that does not wait between attempts."""
+    """Build a client that does not wait between attempts."""
 
     async def not_at_all(_: float) -> None: ...
 
@@ -207,7 +207,7 @@ def test_a_500_on_a_raise_is_repeated(kind: Client, panic_mock: Service) -> None
 def test_a_raise_tells_whether_the_callout_is_new(
     kind: Client, panic_mock: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Of one that was already active, the arguments that it does not have are named."""
+    """For an active callout, the arguments with other values are named."""
 
     async def journey() -> None:
         panic = impatient(kind, panic_mock)
@@ -263,8 +263,8 @@ def test_a_service_that_names_other_secrets_brings_them_nowhere(
     assert isinstance(error, BadRequest)
     assert error.message == "The token *** may not use responseTypeId"
     assert error.raw_message == copy.copy(error).raw_message == words
-    told = [str(error), repr(error), repr(vars(error)), caplog.text]
-    assert secret not in "".join(told)
+    texts = [str(error), repr(error), repr(vars(error)), caplog.text]
+    assert secret not in "".join(texts)
     pickled = pickle.dumps(error)
     assert secret.encode() not in pickled
     thawed = pickle.loads(pickled)
@@ -391,7 +391,7 @@ def test_a_part_of_a_list_still_tells_what_could_not_be_read(scripted: Script) -
 
 
 def test_a_model_is_a_dictionary_to_who_asks() -> None:
-    """As a web framework does; the names are those of the wire."""
+    """A callout becomes JSON as web frameworks do it, with the names of the wire."""
     callout = Callout.from_dict(CALLOUT | {"note": "x"})
     assert dict(callout) == callout.to_dict()
     assert json.loads(json.dumps(dict(callout)))["note"] == "x"

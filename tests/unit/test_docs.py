@@ -1,4 +1,4 @@
-"""What the documents say is what is."""
+"""The documents agree with the project."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ README = (ROOT / "README.md").read_text()
 
 
 def test_the_contracts_readme_lists_every_operation_as_it_is() -> None:
-    """In the table that `make generate` writes, with provenance and repeat."""
+    """The table that `make generate` writes has provenance and retry class."""
     assert operations_table.render(CONTRACT) in OPENAPI
 
 
