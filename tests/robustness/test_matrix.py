@@ -486,6 +486,7 @@ SURVIVED: dict[str, Callable[[Service], AbstractContextManager[Condition]]] = {
 @pytest.mark.parametrize("row", SURVIVED)
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # Python 3.12 and newer
 def test_what_a_call_survives(
+    *,
     row: str,
     client: Client,
     mock: Service,
