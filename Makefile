@@ -29,8 +29,7 @@ test: setup $(SPEC_LINT)/node_modules ## Run every test, contract tests included
 	@$(BIN)/python -m pytest
 
 test-httpx2: setup $(SPEC_LINT)/node_modules ## Run the tests with httpx2, the successor of httpx (TESTS=tests/unit)
-	@PYTHONPATH=$(CURDIR)/tests/httpx2 PYTEST_ADDOPTS='-W ignore::pytest.PytestAssertRewriteWarning' \
-		$(BIN)/python -m pytest $(TESTS)
+	@PYTHONPATH=$(CURDIR)/tests/httpx2 $(BIN)/python -m pytest $(TESTS)
 
 contract-staging: setup ## Check the vendor's staging against the contract, by reading only (tests/contract/staging)
 	@$(BIN)/python -m tests.contract.staging
