@@ -41,13 +41,13 @@ def test_from_the_list_to_the_end_of_a_callout(panic_client: PanicClient) -> Non
 def test_the_same_asynchronously(panic_mock: Service) -> None:
     """The asynchronous client has the same methods and returns the same values."""
 
-    async def journey() -> None:
+    async def steps() -> None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             first, *_ = await panic.list_active_callouts()
             await panic.cancel_callout(first.id)
             assert (await panic.get_callout(first.id)).state is CalloutState.CLOSED
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 def test_a_wrong_safe_code_looks_just_like_a_right_one(panic_client: PanicClient) -> None:

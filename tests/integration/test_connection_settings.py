@@ -101,14 +101,14 @@ def secure(authority: trustme.CA, scripted: Script) -> Iterator[Secure]:
 def read(client: Client, base_url: str, **settings: Any) -> Any:
     """Build a client with a token, get a callout, and close it."""
 
-    async def journey() -> Any:
+    async def steps() -> Any:
         panic = client(**{"base_url": base_url, "token": "t", "attempts": 1} | settings)
         try:
             return await result_of(panic.get_callout(OPEN))
         finally:
             await done_with(panic)
 
-    return asyncio.run(journey())
+    return asyncio.run(steps())
 
 
 def catch_refusal(client: Client, base_url: str, **settings: Any) -> str:
@@ -356,7 +356,7 @@ def test_a_call_waits_for_a_free_connection(
     service = secure(panic_mock.base_url)
     panic = build_through(service, client, panic_mock, ca_file=ca_file, max_connections=1)
 
-    async def journey() -> None:
+    async def steps() -> None:
         if isinstance(panic, AsyncPanicClient):
             await asyncio.gather(*(panic.get_callout(OPEN) for _ in range(20)))
         else:
@@ -364,7 +364,7 @@ def test_a_call_waits_for_a_free_connection(
                 list(pool.map(panic.get_callout, [OPEN] * 20))
         await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
     assert len(service.connections) == 1
 
 
@@ -373,7 +373,7 @@ def test_without_a_free_connection_nothing_is_sent(client: Client, scripted: Scr
     service = scripted(200, CALLOUT, silent=True)
     panic = client(base_url=service.base_url, token="t", max_connections=1, attempts=1)
 
-    async def journey() -> None:
+    async def steps() -> None:
         if isinstance(panic, AsyncPanicClient):
             first = asyncio.ensure_future(panic.get_callout(OPEN, deadline=3))
         else:
@@ -385,7 +385,7 @@ def test_without_a_free_connection_nothing_is_sent(client: Client, scripted: Scr
         assert isinstance(first.exception(), PanicError)
         await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
     assert len(service.received) == 1
 
 
@@ -397,12 +397,12 @@ def test_idle_connections_can_be_closed_at_once(
         service = secure(panic_mock.base_url)
         settings = {"ca_file": ca_file, "max_idle_connections": idle}
 
-        async def journey(panic: Any) -> None:
+        async def steps(panic: Any) -> None:
             for _ in range(2):
                 await result_of(panic.get_callout(OPEN))
             await done_with(panic)
 
-        asyncio.run(journey(build_through(service, client, panic_mock, **settings)))
+        asyncio.run(steps(build_through(service, client, panic_mock, **settings)))
         assert len(service.connections) == connections
 
 
@@ -421,7 +421,7 @@ def test_a_warm_client_needs_one_request(
     service = secure(panic_mock.base_url)
     panic = build_through(service, client, panic_mock, ca_file=ca_file)
 
-    async def journey() -> None:
+    async def steps() -> None:
         await result_of(panic.warm_up())
         await result_of(panic.warm_up())
         before = panic_mock.journal()
@@ -436,7 +436,7 @@ def test_a_warm_client_needs_one_request(
         assert "get_callout" not in caplog.text
         await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
     assert len(service.connections) == 1
     assert asked(panic_mock, "exchangeCredentials") == 1
 
@@ -472,19 +472,19 @@ def test_a_given_token_of_one_customer_is_warm_all_the_same(
     with PanicClient(**credentials(panic_mock)) as source:
         token = source.mint_callout_token(customer_id=HOME).access_token
 
-    async def journey() -> None:
+    async def steps() -> None:
         panic = client(base_url=panic_mock.base_url, token=token)
         await result_of(panic.warm_up())
         assert (await result_of(panic.get_callout(OPEN))).id == OPEN
         await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 def test_warming_up_tells_what_is_wrong(client: Client, panic_mock: Service) -> None:
     """Wrong credentials and an unreachable service show before the first press."""
 
-    async def journey() -> None:
+    async def steps() -> None:
         wrong = client(**credentials(panic_mock) | {"client_secret": "wr0ng"})
         with pytest.raises(Unauthorized):
             await result_of(wrong.warm_up())
@@ -494,4 +494,4 @@ def test_warming_up_tells_what_is_wrong(client: Client, panic_mock: Service) -> 
         for panic in (wrong, nowhere):
             await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())

@@ -220,7 +220,7 @@ def test_a_client_that_a_fork_server_preloads(panic_mock: Service, tmp_path: Any
 def test_the_asynchronous_client_in_a_forked_process(panic_mock: Service) -> None:
     """It works in the event loop of the child, also when forked inside of a running one."""
 
-    async def journey() -> None:
+    async def steps() -> None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
 
             async def read() -> None:
@@ -233,6 +233,6 @@ def test_the_asynchronous_client_in_a_forked_process(panic_mock: Service) -> Non
             assert_succeeded(children)
             await read()
 
-    asyncio.run(journey())
+    asyncio.run(steps())
     assert asked(panic_mock, "getCallout") == 6 * 50
     assert asked(panic_mock, "exchangeCredentials") == 1

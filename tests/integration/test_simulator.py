@@ -409,14 +409,14 @@ def test_control_needs_no_event_loop_and_disturbs_none() -> None:
     app = create_app()
     mock = Control(app)
 
-    async def journey() -> int:
+    async def steps() -> int:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://mock") as wire:
             mock.inject(Fault.server_error(operation="exchangeCredentials", times=1))
             path, credentials = "/panic-api/v2/oauth/token", {"clientId": "x", "clientSecret": "y"}
             return (await wire.post(path, json=credentials)).status_code
 
-    assert asyncio.run(journey()) == 503
+    assert asyncio.run(steps()) == 503
     assert mock.journal()[-1].fault == "server error"
     assert mock.faults() == []
 

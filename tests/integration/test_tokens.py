@@ -189,7 +189,7 @@ def test_a_store_that_hangs_does_not_fail_a_call(
         def save(self, _: str, __: StoredToken) -> None:
             let_go.wait()
 
-    async def journey() -> None:
+    async def steps() -> None:
         panic = client(**credentials(panic_mock), token_store=Hanging())
         try:
             assert (await result_of(panic.get_callout(OPEN))).id == OPEN
@@ -197,7 +197,7 @@ def test_a_store_that_hangs_does_not_fail_a_call(
             let_go.set()
             await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 @pytest.mark.parametrize("odd", [("t", "1", 2.0), ("t\n", 1.0, 2.0), (None, 1.0, 2.0)])
@@ -237,7 +237,7 @@ def test_a_failure_of_before_is_nobody_elses(panic_mock: Service) -> None:
     slow = Fault.delay(3600, operation="exchangeCredentials", times=1)
     panic_mock.inject(refused, slow)
 
-    async def journey() -> int:
+    async def steps() -> int:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             with pytest.raises(Unauthorized):
                 await panic.get_callout(OPEN)
@@ -248,7 +248,7 @@ def test_a_failure_of_before_is_nobody_elses(panic_mock: Service) -> None:
             renewing.cancel()
             return (await waiting).id
 
-    assert asyncio.run(journey()) == OPEN
+    assert asyncio.run(steps()) == OPEN
 
 
 def test_an_interrupt_leaves_no_lock_behind(panic_mock: Service) -> None:
@@ -289,7 +289,7 @@ def test_a_client_for_a_customer_mints_a_token_of_its_own(
 def test_the_same_client_for_a_customer_asynchronously(panic_mock: Service, again: bool) -> None:
     """One token is minted, whether one client is kept or each task has one of its own."""
 
-    async def journey() -> None:
+    async def steps() -> None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             one = panic.for_customer(CUSTOMER)
             calls = (
@@ -298,7 +298,7 @@ def test_the_same_client_for_a_customer_asynchronously(panic_mock: Service, agai
             )
             assert len(await asyncio.gather(*calls)) == 20
 
-    asyncio.run(journey())
+    asyncio.run(steps())
     assert asked(panic_mock, "mintCalloutToken") == asked(panic_mock, "exchangeCredentials") == 1
 
 

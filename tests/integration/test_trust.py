@@ -160,12 +160,12 @@ def test_a_trickle_does_not_outlast_the_deadline(client: Any, part: str, scripte
     """A service that sends a byte now and then is abandoned like a silent one."""
     panic = client(base_url=scripted(200, CALLOUT, trickle=part).base_url, token="t", deadline=0.3)
 
-    async def journey() -> None:
+    async def steps() -> None:
         with pytest.raises(NoResponseTimeout):
             await result_of(panic.get_callout(OPEN))
         await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 @pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
@@ -182,7 +182,7 @@ def test_a_name_server_that_hangs_is_not_waited_for(
     monkeypatch.setattr(socket, "getaddrinfo", hang)
     panic = client(base_url="https://slow.invalid", token="t", connect_timeout=0.2, attempts=1)
 
-    async def journey() -> None:
+    async def steps() -> None:
         try:
             with pytest.raises(NotSentTimeout, match="slow.invalid could not be reached"):
                 await result_of(panic.get_callout(OPEN))
@@ -190,7 +190,7 @@ def test_a_name_server_that_hangs_is_not_waited_for(
             let_go.set()
             await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 def test_a_forked_process_has_a_client_too(panic_client: PanicClient) -> None:
@@ -297,7 +297,7 @@ def test_what_was_given_up_is_not_logged_as_not_sent(
     """A cancel whose task was cancelled has left, and the line says that there was no response."""
     service = scripted(200, CALLOUT, silent=True)
 
-    async def journey() -> None:
+    async def steps() -> None:
         async with AsyncPanicClient(base_url=service.base_url, token="t") as panic:
             cancelling = asyncio.create_task(panic.cancel_callout(OPEN))
             await asyncio.to_thread(until, lambda: bool(service.received))
@@ -305,7 +305,7 @@ def test_what_was_given_up_is_not_logged_as_not_sent(
             await asyncio.wait({cancelling})
 
     with caplog.at_level(logging.INFO, "aura_panic"):
-        asyncio.run(journey())
+        asyncio.run(steps())
     assert "cancel_callout: no response in" in caplog.text
 
 
@@ -365,14 +365,14 @@ def test_a_closed_client_is_told(client: Any, panic_mock: Service) -> None:
     panic = client(**credentials(panic_mock))
     customers = panic.for_customer(HOME)
 
-    async def journey() -> None:
+    async def steps() -> None:
         await done_with(panic)
         for closed in (panic, customers):
             with pytest.raises(PanicError, match="has been closed: build another") as caught:
                 await result_of(closed.get_callout(OPEN))
             assert (caught.value.attempts, caught.value.sent) == (0, False)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_a_watch_gives_each_change_until_the_end(
 def test_the_same_asynchronously(panic_mock: Service) -> None:
     """The asynchronous client watches as well."""
 
-    async def journey() -> list[CalloutState]:
+    async def steps() -> list[CalloutState]:
         seen = []
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             async for callout in panic.watch(OPEN, interval=SOON):
@@ -62,7 +62,7 @@ def test_the_same_asynchronously(panic_mock: Service) -> None:
                 script(panic_mock, "close")
         return seen
 
-    assert asyncio.run(journey()) == [CalloutState.CREATED, CalloutState.CLOSED]
+    assert asyncio.run(steps()) == [CalloutState.CREATED, CalloutState.CLOSED]
 
 
 FAILURES: list[FaultKind] = ["drop", "expired token", "html page", "malformed json"]
@@ -122,13 +122,13 @@ def test_a_watch_keeps_its_deadline(panic_mock: Service, panic_client: PanicClie
     with pytest.raises(Timeout, match="the last successful response .* may be open"):
         list(panic_client.watch(OPEN, interval=SOON, deadline=0.2))
 
-    async def journey() -> None:
+    async def steps() -> None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             with pytest.raises(Timeout, match="the last successful response .* may be open"):
                 async for _ in panic.watch(OPEN, interval=SOON, deadline=0.2):
                     pass
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 def test_a_watch_stops_at_once(scripted: Script) -> None:
@@ -147,7 +147,7 @@ def test_an_asynchronous_watch_stops_at_once(scripted: Script) -> None:
     """Stopped by another task, it drops the request under way."""
     service = scripted(200, CALLOUT, silent=True)
 
-    async def journey() -> list[Callout]:
+    async def steps() -> list[Callout]:
         async with AsyncPanicClient(base_url=service.base_url, token="t", attempts=1) as panic:
             watch = panic.watch(OPEN)
 
@@ -159,13 +159,13 @@ def test_an_asynchronous_watch_stops_at_once(scripted: Script) -> None:
             watch.stop()
             return await asyncio.wait_for(reading, 5)
 
-    assert asyncio.run(journey()) == []
+    assert asyncio.run(steps()) == []
 
 
 def test_an_asynchronous_watch_stops_in_its_pause_too(panic_mock: Service) -> None:
     """It sends nothing more."""
 
-    async def journey() -> list[Callout]:
+    async def steps() -> list[Callout]:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             watch = panic.watch(OPEN, interval=3600)
             seen = [await anext(watch)]
@@ -177,7 +177,7 @@ def test_an_asynchronous_watch_stops_in_its_pause_too(panic_mock: Service) -> No
     async def collect(watch: AsyncIterator[Callout]) -> list[Callout]:
         return [callout async for callout in watch]
 
-    assert [callout.id for callout in asyncio.run(journey())] == [OPEN]
+    assert [callout.id for callout in asyncio.run(steps())] == [OPEN]
     assert asked(panic_mock, "getCallout") == 1
 
 

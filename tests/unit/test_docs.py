@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 
+from aura_panic import AsyncPanicClient, PanicClient
 from aura_panic_mock import Service
 from tools import operations_table
 
@@ -44,3 +46,16 @@ def test_the_readmes_example_runs(
     assert "CalloutState.CREATED" in capsys.readouterr().out
     asked = [entry.operation for entry in panic_mock.journal()]
     assert asked[-1] == "cancelCallout"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["__init__", "for_customer", "stream_location", "warm_up", "watch", "watch_active"],
+)
+def test_both_clients_document_what_they_share(name: str) -> None:
+    """The documentation stands once, and is found on the methods of each client."""
+    blocking, asynchronous = (
+        inspect.getdoc(getattr(client, name)) for client in (PanicClient, AsyncPanicClient)
+    )
+    assert blocking == asynchronous
+    assert "Raises:" in str(blocking)
