@@ -20,7 +20,7 @@ unexport PIP_PREFIX PIP_TARGET PIP_USER
 .DELETE_ON_ERROR:
 
 help: ## List what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
 
 demo: generate ## Show the whole way, from the contract to a cancelled callout
 	@$(BIN)/python docs/demo.py
@@ -44,6 +44,9 @@ coverage: setup $(SPEC_LINT)/node_modules ## Run every test, report the lines th
 	@$(BIN)/coverage run -m pytest
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
+
+test-httpx2: setup $(SPEC_LINT)/node_modules ## Run the tests with httpx2, the successor of httpx (TESTS=tests/unit)
+	@PYTHONPATH=$(CURDIR)/tests/httpx2 $(BIN)/python -m pytest $(TESTS)
 
 contract-staging: setup ## Check the vendor's staging against the contract, by reading only (tests/contract/staging)
 	@$(BIN)/python -m tests.contract.staging
@@ -158,4 +161,4 @@ clean: ## Remove everything that was set up or built
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $* --ignore-scripts --no-audit --no-fund --no-progress --silent
 	@touch $@
 
-.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' Makefile)
+.PHONY: $(shell sed -n 's/^\([a-z0-9-]*\):.*\#\# .*/\1/p' Makefile)

@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from typing import IO, Any, Literal, NamedTuple
 
+import httpx
 import pytest
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -70,7 +71,8 @@ SEED = int(os.environ.get("CONTRACT_SEED", "285"))
 
 
 def pytest_report_header() -> str:
-    return f"contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
+    library = f"{httpx.__title__} {httpx.__version__}"
+    return f"{library}, contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
 
 
 LONGEST = (
@@ -115,7 +117,7 @@ Script = Callable[..., Scripted]
 
 @pytest.fixture
 def scripted() -> Iterator[Script]:
-    """Makes services with one answer: ``scripted(285, CALLOUT)``."""
+    """Return a function that starts a service with one response: ``scripted(285, CALLOUT)``."""
     with ExitStack() as stack:
 
         def make(

@@ -41,7 +41,7 @@ class DecodeError(ValueError):
 
     @property
     def path(self) -> str:
-        """Where it is as a JSON path, such as ``$[3].createdAt``."""
+        """JSON path of it, such as ``$[3].createdAt``."""
         return json_path(self.keys)
 
     def under(self, key: str | int) -> Self:
@@ -68,7 +68,7 @@ class UndecodableItem:
 
     @property
     def path(self) -> str:
-        """Where it is as a JSON path, such as ``$[3].createdAt``."""
+        """JSON path of it, such as ``$[3].createdAt``."""
         return json_path(self.keys)
 
     def under(self, key: str | int) -> UndecodableItem:

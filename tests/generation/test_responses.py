@@ -255,7 +255,7 @@ def test_a_response_has_a_limit(
     package: Package, service: Service, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A response that is too long is refused."""
-    monkeypatch.setattr("aura_panic._http.LARGEST_ANSWER", 1000)
+    monkeypatch.setattr("aura_panic._http.LARGEST_RESPONSE", 1000)
     service.respond(Reply(200, bytes(1001), "image/png"))
     error = call(package, service, kind, "get_image")
     assert isinstance(error, PanicError), error

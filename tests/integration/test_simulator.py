@@ -51,7 +51,7 @@ def test_duress_is_seen_by_the_simulator_alone(
 
 
 def test_a_wrong_code_can_be_refused_if_so_set() -> None:
-    """With the setting, a wrong code is a 400 that does not repeat it; the mark is there still."""
+    """With the setting, a wrong code is a 400 that does not repeat it; duress is still marked."""
     variants = ResponseVariants(refuse_wrong_codes=True)
     with serve(create_app(variants=variants)) as mock, client(mock) as panic:
         with pytest.raises(BadRequest, match="safeCode") as caught:
@@ -64,7 +64,7 @@ def test_a_wrong_code_can_be_refused_if_so_set() -> None:
 def test_the_journal_counts_what_was_done_for_a_callout(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
-    """How often an operation was handled for a callout, by which source, and what was not."""
+    """The journal filters by operation, callout, source and whether the request was handled."""
     for number in (992011, 992011, 105432, 1):
         with suppress(NotFound):
             panic_client.get_callout(number)
@@ -100,7 +100,7 @@ def test_steps_of_the_same_moment_are_taken_in_their_order(
 
 
 def test_one_state_file_is_for_one_mock(tmp_path: Path) -> None:
-    """A second mock does not overwrite what the first one answered; nor is a strange file used."""
+    """A second mock cannot use the file of a running one, nor a file of another kind."""
     with (
         closing(StateFile(tmp_path / "state")),
         pytest.raises(StateFileError, match="is locked"),
@@ -125,7 +125,7 @@ def test_one_state_file_is_for_one_mock(tmp_path: Path) -> None:
 def test_a_seed_that_cannot_work_is_refused(
     path: tuple[str | int, ...], value: object, sentence: str
 ) -> None:
-    """What would fail later is said at the start."""
+    """An error that would come later is raised at the start."""
     seed = load_seed()
     *way, last = path
     place = seed
@@ -214,7 +214,7 @@ def test_the_simulator_refuses_in_a_sentence(
 
 
 def test_a_script_runs_on_the_mocks_own_clock() -> None:
-    """What is raised takes its course when the clock is moved, not when time passes."""
+    """A raised callout follows the mock's clock, not real time."""
     with (
         serve(create_app(script="dispatch after 3 s, close after 5 s", clock=lambda: 0)) as mock,
         client(mock) as panic,
@@ -258,10 +258,10 @@ def test_the_same_requests_get_the_same_answers() -> None:
             token = wire.post("/oauth/token", json=credentials)
             wire.headers["Authorization"] = f"Bearer {token.json()['access_token']}"
             body = {"responseTypeId": 1, **HERE}
-            answers = [token, wire.post(f"/customers/{FREE}/callouts", json=body)]
-            answers += [wire.get("/callouts/992011") for _ in range(9)]
-            answers.append(wire.post("/callouts/992011/events", json={"message": "Here"}))
-            runs.append([answer.content for answer in answers])
+            responses = [token, wire.post(f"/customers/{FREE}/callouts", json=body)]
+            responses += [wire.get("/callouts/992011") for _ in range(9)]
+            responses.append(wire.post("/callouts/992011/events", json={"message": "Here"}))
+            runs.append([response.content for response in responses])
     assert runs[0] == runs[1]
     assert len(set(runs[0])) > 4
 
@@ -299,7 +299,7 @@ def test_the_state_file_outlives_the_mock(tmp_path: Path) -> None:
 
 
 def in_process_or_served(how: str) -> AbstractContextManager[tuple[Control, Starlette]]:
-    """A mock and its control: in process, by the object that serves it, or by its URL."""
+    """Yield a mock and its control: in process, by the object that serves it, or by its URL."""
 
     @contextmanager
     def manage() -> Iterator[tuple[Control, Starlette]]:
@@ -349,7 +349,7 @@ def test_a_mock_is_controlled_in_the_same_way_wherever_it_runs(how: str) -> None
 
 @pytest.mark.parametrize("how", WAYS)
 def test_a_mistake_is_a_typed_error_with_a_sentence(how: str, tmp_path: Path) -> None:
-    """And it has changed nothing."""
+    """A refused command changes nothing."""
     wrong: Any = {"hat": True}
     with in_process_or_served(how) as (mock, _):
         mistakes: list[tuple[Callable[[], object], int, str]] = [
@@ -405,18 +405,18 @@ def test_a_mock_that_is_not_there_is_said_in_a_sentence(
 
 
 def test_control_needs_no_event_loop_and_disturbs_none() -> None:
-    """In process, from a coroutine, beside a client of the same application."""
+    """The control works in process, from a coroutine, beside a client of the same application."""
     app = create_app()
     mock = Control(app)
 
-    async def journey() -> int:
+    async def steps() -> int:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://mock") as wire:
             mock.inject(Fault.server_error(operation="exchangeCredentials", times=1))
             path, credentials = "/panic-api/v2/oauth/token", {"clientId": "x", "clientSecret": "y"}
             return (await wire.post(path, json=credentials)).status_code
 
-    assert asyncio.run(journey()) == 503
+    assert asyncio.run(steps()) == 503
     assert mock.journal()[-1].fault == "server error"
     assert mock.faults() == []
 
@@ -453,7 +453,7 @@ def test_closed_callouts_leave_the_memory_but_not_the_file(with_file: bool, tmp_
 
 
 def test_a_replaced_seed_outlives_the_mock_too(tmp_path: Path) -> None:
-    """What was raised for its customers is found again."""
+    """Callouts of its customers are found again."""
     seed = load_seed()
     seed["sources"][0]["clientId"] = "replaced"
     path = tmp_path / "state"

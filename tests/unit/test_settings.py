@@ -1,4 +1,4 @@
-"""What a client is built from, and how it says what is missing."""
+"""Settings of a client, and the errors for those that are missing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TRUST = ssl.create_default_context()
 
 
 class Awaited:
-    """A token store that nobody would await."""
+    """Token store whose method would never be awaited."""
 
     def load(self, key: str) -> StoredToken | None: ...
 
@@ -150,8 +150,8 @@ def test_arguments_win_over_the_environment(
     with PanicClient(**arguments) as panic, pytest.raises(NotFound):  # type: ignore[arg-type]
         panic.list_active_callouts()
     (request,) = service.received
-    told = json.loads(request.body) if request.body else request.headers["Authorization"]
-    assert told == sent
+    shown = json.loads(request.body) if request.body else request.headers["Authorization"]
+    assert shown == sent
 
 
 def test_a_repr_shows_no_secret() -> None:
@@ -182,7 +182,7 @@ def test_loopback_may_be_plain_http(host: str) -> None:
     ],
 )
 def test_a_transport_has_settings_of_its_own(setting: dict[str, Any]) -> None:
-    """One that would have no effect is refused, rather than passed over in silence."""
+    """A setting that would have no effect is refused, not ignored."""
     with (
         httpx.HTTPTransport() as transport,
         pytest.raises(ConfigurationError, match="has no effect on a transport"),
@@ -192,7 +192,7 @@ def test_a_transport_has_settings_of_its_own(setting: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 def test_a_constructor_that_fails_shows_no_secret(client: Any) -> None:
-    """Not to tools that show the locals of frames, to which the client still has a repr."""
+    """Tools that show the locals of frames see no secret, and a repr of the client."""
     arguments = {
         "client_secret": "s3cret",
         "proxy": "http://me:s3cret@proxy.invalid",
@@ -202,8 +202,8 @@ def test_a_constructor_that_fails_shows_no_secret(client: Any) -> None:
         with pytest.raises(ConfigurationError) as caught:
             client(base_url="https://panic.invalid", client_id="id", **arguments, **wrong)
         assert caught.value.__context__ is None
-        told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-        frames = [frame.locals or {} for frame in list(told.stack)[1:]]
+        shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        frames = [frame.locals or {} for frame in list(shown.stack)[1:]]
         assert [frame["self"] for frame in frames if "self" in frame] == [
             f"{client.__name__}(base_url={None if 'attempts' in wrong else 'https://panic.invalid'!r})"
         ]
@@ -218,9 +218,9 @@ def test_what_a_client_keeps_of_its_connections_shows_no_secret() -> None:
         proxy="http://us3r:s3cret@proxy.invalid",
         headers={"X-Key": "s3cret"},
     ) as panic:
-        told = repr((panic, vars(panic)))
-    assert "s3cret" not in told
-    assert "us3r" not in told
+        shown = repr((panic, vars(panic)))
+    assert "s3cret" not in shown
+    assert "us3r" not in shown
 
 
 @pytest.mark.parametrize(
