@@ -6,7 +6,9 @@ REDOCLY = PATH="$(CURDIR)/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_
 SPEC_LINT := openapi/lint
 PEERS := benchmarks/peers
 PORT := 0
-# What has to pass before anything is published.
+# The commit that `check-version` compares a branch with.
+BASE ?= $(shell git rev-parse --verify --quiet origin/HEAD)
+# What has to pass before a release.
 CHECKS := lint types check-generated check-version test
 MINUTES := 10
 CONTRACT_OPTIONS = --contract '$(CONTRACT)' $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(SEED),--seed $(SEED)) \
@@ -51,16 +53,16 @@ lint: setup lint-spec ## Lint the contract, the code and the arrows between the 
 lint-spec: setup $(SPEC_LINT)/node_modules ## Lint the contract and validate its examples
 	@$(REDOCLY) lint --config $(SPEC_LINT)/redocly.yaml $(CONTRACT)
 
-diff: setup ## Tell what changed since the last release, and the version that follows
-	@$(BIN)/python -m tools.api_diff diff --contract $(CONTRACT)
+diff: setup ## List the changes since the last release (FORMAT=json, markdown, github or junit)
+	@$(BIN)/python -m tools.api_diff diff --contract '$(CONTRACT)' --format '$(FORMAT)'
 
-check-version: setup ## Fail if something changed, and neither version nor changelog followed
-	@$(BIN)/python -m tools.api_diff check-version
+check-version: setup ## Fail if something changed, and neither version nor changelog follows (BASE=commit)
+	@$(BIN)/python -m tools.api_diff check-version --base '$(BASE)'
 
-check-upstream: setup ## Compare a newer document with the contract (AGAINST=path-or-address)
-	@$(BIN)/python -m tools.api_diff check-upstream $(AGAINST)
+check-upstream: setup ## Compare a newer document with the contract (AGAINST=path-or-url)
+	@$(BIN)/python -m tools.api_diff check-upstream '$(AGAINST)'
 
-update-api-baseline: setup ## Keep contract and public surface as those of a release (VERSION=0.2.0)
+update-api-baseline: setup ## Save contract and public interface as those of a release (VERSION=0.2.0)
 	@$(BIN)/python -m tools.api_diff update-api-baseline $(VERSION)
 
 types: setup ## Check the types, strictly, and by two checkers what a user of the package writes
@@ -120,7 +122,7 @@ clean: ## Remove everything that was set up or built
 .venv/ready: requirements.lock
 	@command -v $(PYTHON) > /dev/null || { echo "There is no $(PYTHON). Say which Python to use: make PYTHON=python3.11 ..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "aura-panic needs Python 3.11 or newer, but $(PYTHON) is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.11 ...")'
-	@echo "Setting up .venv (once) ..."
+	@echo "Setting up .venv (once) ..." >&2
 	@$(PYTHON) -m venv --clear .venv
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock \

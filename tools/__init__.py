@@ -1,0 +1,49 @@
+"""Development tools, run as `python -m tools.…` by the Makefile."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from ipaddress import ip_address
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+class ToolError(Exception):
+    """Stops a tool, with one sentence for the maintainer: what is wrong and what to do."""
+
+
+def run_tool(tool: Callable[[], None], name: str) -> None:
+    """Run a tool; an error or a signal ends it with one sentence."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        tool()
+    except ToolError as error:
+        sys.exit(f"{name}: {error}")
+    except KeyboardInterrupt:
+        sys.exit(f"{name}: interrupted. Run it again: it continues where it stopped.")
+
+
+def git(*arguments: str, cwd: Path = ROOT) -> str:
+    """Run git and return its output.
+
+    Raises:
+        ToolError: git failed; its own message is on stderr.
+    """
+    done = subprocess.run(
+        ["git", *arguments], cwd=cwd, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        raise ToolError(f"`git {' '.join(arguments)}` failed.")
+    return done.stdout.rstrip("\n")
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
