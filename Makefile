@@ -94,16 +94,21 @@ benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
 benchmark-mock-history: setup ## Measure the mock with up to a million closed callouts
 	@$(BIN)/python benchmarks/mock_history.py
 
+audit: setup ## Look up known vulnerabilities of everything that is locked (uses the network)
+	@{ echo '# /// script'; echo '# dependencies = ['; \
+		sed -n 's/^\([a-z0-9].*[^ ]\) *\\$$/#   "\1",/p' requirements.lock; echo '# ]'; echo '# ///'; } > .venv/locked.py
+	@$(BIN)/uv audit --preview-features audit --script .venv/locked.py
+
 build: setup ## Build the sdist and the wheel into dist/, with an SBOM and checksums
 	@$(BIN)/python -m tools.release.build
 
-publish: setup ## Check, build and upload to the package index INDEX=https://...
+publish: setup ## Upload the release at this tag to the package index INDEX=https://...
 	@$(BIN)/python -m tools.release.publish '$(INDEX)'
 
-release: setup ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RUN=1 only tells)
+release: setup ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RUN=1 lists the steps)
 	@$(BIN)/python -m tools.release.release '$(VERSION)' --index '$(INDEX)' $(if $(DRY_RUN),--dry-run)
 
-index: setup ## Run a package index on loopback, to rehearse a release on (PORT=8081, or a free one)
+index: setup ## Run a package index on loopback, to rehearse a release (PORT=8081, or a free one)
 	@$(BIN)/python -m tools.release.index --port $(PORT)
 
 format: setup ## Format the code

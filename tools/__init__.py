@@ -18,13 +18,16 @@ class ToolError(Exception):
 
 def run_tool(tool: Callable[[], None], name: str) -> None:
     """Run a tool; an error or a signal ends it with one sentence."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+    def stop(*_: object) -> None:
+        sys.exit(f"{name}: interrupted; run it again.")
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, stop)
     try:
         tool()
     except ToolError as error:
         sys.exit(f"{name}: {error}")
-    except KeyboardInterrupt:
-        sys.exit(f"{name}: interrupted. Run it again: it continues where it stopped.")
 
 
 def git(*arguments: str, cwd: Path = ROOT) -> str:
@@ -33,12 +36,13 @@ def git(*arguments: str, cwd: Path = ROOT) -> str:
     Raises:
         ToolError: git failed; its own message is on stderr.
     """
-    done = subprocess.run(
-        ["git", *arguments], cwd=cwd, stdout=subprocess.PIPE, text=True, check=False
-    )
-    if done.returncode:
-        raise ToolError(f"`git {' '.join(arguments)}` failed.")
-    return done.stdout.rstrip("\n")
+    # Not `run`, which would kill it when a signal arrives, and leave its lock behind.
+    command = ["git", *arguments]
+    with subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, text=True) as process:
+        output, _ = process.communicate()
+    if process.returncode:
+        raise ToolError(f"`{' '.join(command)}` failed.")
+    return output.rstrip("\n")
 
 
 def is_loopback(host: str) -> bool:

@@ -11,8 +11,9 @@ import pytest
 
 from tests.conftest import Script
 from tests.release.repository import CONTRACT, ROOT, Patch, patched, read
-from tools.api_diff import fetching, openapi_diff
-from tools.api_diff.documents import Document, load
+from tools.api_diff import openapi_diff
+from tools.api_diff.documents import MAX_BYTES, Document, load
+from tools.api_diff.fetching import fetch
 from tools.openapi import DocumentError
 
 KEPT = read(ROOT / CONTRACT)
@@ -89,7 +90,7 @@ def test_where_there_is_no_document(against: str, sentence: str) -> None:
         ("openapi: 3.1.0\npaths: {/a: {$ref: 'b.yaml#/a'}}\n", "b.yaml#/a refers to nothing"),
         ("openapi: 3.1.0\npaths: {/a: {$ref: '#/paths/~1a'}}\n", "#/paths/~1a refers to itself"),
         ("[" * 100_000, "is nested deeper than 100"),
-        (" " * (fetching.MAX_BYTES + 1), "is larger than 5,000,000 bytes"),
+        (" " * (MAX_BYTES + 1), "is larger than 5,000,000 bytes"),
     ],
     ids=lambda text: text[:40].strip(),
 )
@@ -118,14 +119,11 @@ def test_a_document_that_cannot_be_followed(tmp_path: Path, text: str, sentence:
 )
 def test_fetching_is_bounded(
     scripted: Script,
-    monkeypatch: pytest.MonkeyPatch,
     seconds: float,
     response: dict[str, object],
     sentence: str,
 ) -> None:
     """It is bounded in time, from the connection on, and in size; redirects are not followed."""
-    monkeypatch.setattr(fetching, "MAX_BYTES", 1_000)
-    monkeypatch.setattr(fetching, "MAX_SECONDS", seconds)
     service = scripted(**response)
     with pytest.raises(DocumentError, match=sentence):
-        fetching.fetch(service.base_url)
+        fetch(service.base_url, max_bytes=1_000, max_seconds=seconds)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum, IntEnum, auto
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from tools.api_diff.documents import Place
+Place = tuple[Any, ...]
+"""A place in a document, as keys from its top."""
 
 Direction = Literal["request", "response"]
 

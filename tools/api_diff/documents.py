@@ -10,13 +10,12 @@ from typing import Any
 import yaml
 
 from tools import openapi
-from tools.api_diff.fetching import MAX_BYTES, fetch
+from tools.api_diff.changes import Place
 from tools.openapi import DocumentError
 
+MAX_BYTES = 5_000_000
+MAX_SECONDS = 30.0
 MAX_DEPTH = 100
-
-Place = tuple[Any, ...]
-"""A place in a document, as keys from its top."""
 
 
 class Document:
@@ -80,7 +79,8 @@ def load(source: str) -> Document:
     Raises:
         DocumentError: There is none, it is too large, or it is not an OpenAPI 3 document.
     """
-    content = fetch(source) if source.startswith(("http:", "https:")) else _read(Path(source))
+    is_url = source.startswith(("http:", "https:"))
+    content = _fetch(source) if is_url else _read(Path(source))
     _check_depth(content, source)
     tree = openapi.parse(content, source)
     if not str(tree.get("openapi", "")).startswith("3."):
@@ -130,6 +130,12 @@ def _references(node: Any) -> Iterator[str]:
             )
         for each in node.values():
             yield from _references(each)
+
+
+def _fetch(url: str) -> bytes:
+    from tools.api_diff.fetching import fetch  # noqa: PLC0415 - httpx takes long to import
+
+    return fetch(url, max_bytes=MAX_BYTES, max_seconds=MAX_SECONDS)
 
 
 def _read(path: Path) -> bytes:

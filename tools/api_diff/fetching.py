@@ -9,14 +9,9 @@ import httpx
 from tools import is_loopback
 from tools.openapi import DocumentError
 
-MAX_BYTES = 5_000_000
 
-MAX_SECONDS = 30.0
-"""From the start of the connection to the last byte."""
-
-
-def fetch(address: str) -> bytes:
-    """Return the bytes at an address.
+def fetch(address: str, *, max_bytes: int, max_seconds: float) -> bytes:
+    """Return the bytes at an address; the time is that to the last byte.
 
     Raises:
         DocumentError: The address is not allowed, or the document did not arrive.
@@ -30,17 +25,17 @@ def fetch(address: str) -> bytes:
     if url.scheme != "https" and not is_loopback(url.host):
         raise DocumentError(f"{address} is not secure: only https is fetched, or loopback.")
     try:
-        return asyncio.run(_content(url))
+        return asyncio.run(_content(url, max_bytes, max_seconds))
     except TimeoutError:
-        raise DocumentError(f"{address} took longer than {MAX_SECONDS:g} s.") from None
+        raise DocumentError(f"{address} took longer than {max_seconds:g} s.") from None
     except httpx.HTTPError as error:
         raise DocumentError(f"{address} cannot be fetched: {type(error).__name__}.") from None
 
 
-async def _content(url: httpx.URL) -> bytes:
+async def _content(url: httpx.URL, max_bytes: int, max_seconds: float) -> bytes:
     content = b""
     async with (
-        asyncio.timeout(MAX_SECONDS),
+        asyncio.timeout(max_seconds),
         httpx.AsyncClient(timeout=None) as client,  # noqa: S113 - the line above
         client.stream("GET", url) as response,
     ):
@@ -48,6 +43,6 @@ async def _content(url: httpx.URL) -> bytes:
             raise DocumentError(f"{url} returned status {response.status_code}.")
         async for chunk in response.aiter_bytes():
             content += chunk
-            if len(content) > MAX_BYTES:
-                raise DocumentError(f"{url} is larger than {MAX_BYTES:,} bytes.")
+            if len(content) > max_bytes:
+                raise DocumentError(f"{url} is larger than {max_bytes:,} bytes.")
     return content

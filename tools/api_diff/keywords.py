@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from tools.api_diff.changes import Difference, Effect
-from tools.api_diff.documents import Place
+from tools.api_diff.changes import Difference, Effect, Place
 
 Classifier = Callable[[Any, Any], Effect]
 """Returns the effect of an old and a new value; None stands for an absent keyword."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tools.api_diff.changes import Change, Use, Verdict, merge_changes
-from tools.api_diff.documents import Document, Place
+from tools.api_diff.changes import Change, Place, Use, Verdict, merge_changes
+from tools.api_diff.documents import Document
 from tools.api_diff.keywords import keywords
 from tools.api_diff.operations import Operation, Tree, pairs
 from tools.api_diff.schemas import SchemaComparison

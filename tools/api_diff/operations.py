@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tools.api_diff.documents import Document, Place
+from tools.api_diff.changes import Place
+from tools.api_diff.documents import Document
 from tools.api_diff.keywords import WORDS
 from tools.openapi import METHODS, endpoints
 

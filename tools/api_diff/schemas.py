@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from tools.api_diff.changes import Difference, Effect
-from tools.api_diff.documents import Document, Place, schema_reference
+from tools.api_diff.changes import Difference, Effect, Place
+from tools.api_diff.documents import Document, schema_reference
 from tools.api_diff.keywords import WORDS, keywords
 from tools.openapi import deref
 
