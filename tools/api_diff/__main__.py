@@ -44,7 +44,7 @@ def main() -> None:
         return added
 
     difference = command(diff)
-    difference.add_argument("--contract", default=str(baseline.CONTRACT))
+    difference.add_argument("--contract", type=Path, default=ROOT / baseline.CONTRACT)
     difference.add_argument("--format", default="", help=", ".join(FORMATS))
     command(check_version).add_argument("--base", default="")
     command(check_upstream).add_argument("against", nargs="?", default="")
@@ -58,10 +58,10 @@ def diff(arguments: argparse.Namespace) -> None:
     if arguments.format not in {"", *FORMATS}:
         raise ToolError(f"FORMAT should be one of {', '.join(FORMATS)}.")
     last = baseline.last_release()
-    contract, package = _changes(last, baseline.current(arguments.contract))
+    contract, package = _changes(last, baseline.current(contract=arguments.contract))
     summary = _summary(last, max_severity([*contract, *package]))
     if arguments.format:
-        entries = [*_entries(contract, Path(arguments.contract)), *_entries(package)]
+        entries = [*_entries(contract, arguments.contract), *_entries(package)]
         report = Report(f"API changes since {last.version}", summary, entries)
         print(FORMATS[arguments.format](report))
         return
@@ -112,7 +112,7 @@ def check_upstream(arguments: argparse.Namespace) -> None:
     if not arguments.against:
         raise ToolError("name the newer document: make check-upstream AGAINST=path-or-url.")
     theirs = without_extensions(load(arguments.against))
-    ours = without_extensions(load(str(baseline.CONTRACT)))
+    ours = without_extensions(load(str(ROOT / baseline.CONTRACT)))
     found = openapi_diff.compare(ours, theirs)
     changes = [each for each in found if not each.what.startswith("x-provenance ")]
     relevant = [each for each in changes if each.verdict is not Verdict.EDITORIAL]
@@ -127,7 +127,7 @@ def update_api_baseline(arguments: argparse.Namespace) -> None:
     """Save contract and public interface as those of a release."""
     version = read_version(arguments.version)
     baseline.save(version)
-    print(f"{baseline.FOLDER.relative_to(ROOT)}/ holds {version}.")
+    print(f"{baseline.FOLDER}/ holds {version}.")
 
 
 def _changes(old: Snapshot, new: Snapshot) -> tuple[list[Change], list[Change]]:

@@ -16,13 +16,13 @@ from tools.api_diff import surface
 from tools.api_diff.documents import Document, load
 from tools.api_diff.versions import read_version, version_of
 
-CONTRACT = ROOT / "openapi/panic-callouts.yaml"
+CONTRACT = "openapi/panic-callouts.yaml"
 SOURCES = ("client", "generated", "overrides")
 
-FOLDER = ROOT / "openapi/baseline"
-_CONTRACT = FOLDER / CONTRACT.name
-_SURFACE = FOLDER / "surface.pyi"
-_VERSION = FOLDER / "version.txt"
+FOLDER = "openapi/baseline"
+_CONTRACT = f"{FOLDER}/panic-callouts.yaml"
+_SURFACE = f"{FOLDER}/surface.pyi"
+VERSION = f"{FOLDER}/version.txt"
 
 
 class Snapshot(NamedTuple):
@@ -35,39 +35,43 @@ class Snapshot(NamedTuple):
 
 def last_release() -> Snapshot:
     return Snapshot(
-        read_version(_VERSION.read_text(encoding="utf-8").strip()),
-        load(str(_CONTRACT)),
-        _SURFACE.read_text(encoding="utf-8"),
+        read_version((ROOT / VERSION).read_text(encoding="utf-8").strip()),
+        load(str(ROOT / _CONTRACT)),
+        (ROOT / _SURFACE).read_text(encoding="utf-8"),
     )
 
 
-def current(contract: str = str(CONTRACT), root: Path = ROOT) -> Snapshot:
-    """Return what is in the tree."""
-    sources = [root / folder for folder in SOURCES]
-    return Snapshot(version_of(root / "pyproject.toml"), load(contract), surface.render(sources))
+def current(root: Path = ROOT, contract: Path | None = None) -> Snapshot:
+    """Return what is in a tree, by default this one, or with another contract."""
+    return Snapshot(
+        version_of(root / "pyproject.toml"),
+        load(str(contract or root / CONTRACT)),
+        surface.render([root / folder for folder in SOURCES]),
+    )
 
 
 def at_commit(commit: str) -> Snapshot:
     """Return what a commit of this repository has."""
-    contract = str(CONTRACT.relative_to(ROOT))
-    command = ["git", "archive", commit, *SOURCES, "pyproject.toml", contract]
+    command = ["git", "archive", commit, *SOURCES, "pyproject.toml", CONTRACT]
     archive = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             files.extractall(folder, filter="data")
-        return current(str(Path(folder, contract)), Path(folder))
+        return current(Path(folder))
 
 
-def save(version: Version) -> None:
-    """Save contract and surface, as they are now, as those of a release.
+def save(version: Version, root: Path = ROOT) -> None:
+    """Save contract and surface of a tree as those of a release.
 
     Raises:
         ToolError: A later version was released.
     """
-    if _VERSION.exists() and version < (last := last_release().version):
+    file = root / VERSION
+    last = read_version(file.read_text(encoding="utf-8").strip()) if file.exists() else version
+    if version < last:
         raise ToolError(f"{version} is lower than {last}, which was released.")
-    now = current()
-    FOLDER.mkdir(exist_ok=True)
-    _CONTRACT.write_bytes(CONTRACT.read_bytes())
-    _SURFACE.write_text(now.surface, encoding="utf-8")
-    _VERSION.write_text(f"{version}\n", encoding="utf-8")
+    now = current(root)
+    (root / FOLDER).mkdir(exist_ok=True)
+    (root / _CONTRACT).write_bytes((root / CONTRACT).read_bytes())
+    (root / _SURFACE).write_text(now.surface, encoding="utf-8")
+    file.write_text(f"{version}\n", encoding="utf-8")

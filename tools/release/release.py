@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -36,12 +34,6 @@ from tools.release.project import (
     version,
 )
 from tools.release.publish import check_index, check_url, is_published, upload
-
-PREPARATION = (
-    ("tools.generate",),
-    ("tools.operations_table", "openapi/panic-callouts.yaml", "openapi/README.md"),
-)
-"""The tools that `make generate` runs."""
 
 VERDICTS = {".breaking": Verdict.BREAKING, ".added": Verdict.ADDITIVE}
 """The verdicts of fragments by their kind; others are editorial."""
@@ -69,13 +61,12 @@ def release() -> None:
     tags = git("tag", "--list", "v*").splitlines()
     if f"v{new}" in tags:
         raise ToolError(f"{new} is released: there is a tag v{new}.")
+    if index:
+        check_index(index)
     if resumed := released() == new:
         check_release_commit(new)
     else:
         _check_version(new, tags)
-        print(towncrier(new, "--draft"))
-    if index:
-        check_index(index)
 
     steps = _steps(new, index, resumed=resumed)
     print(f"The release {new}:")
@@ -101,7 +92,7 @@ def _check_branch() -> None:
 
 
 def _check_version(new: str, tags: list[str]) -> None:
-    """Refuse a version that is lower than what was released, or than what the changes demand."""
+    """Refuse a version that is lower than the last, or too low for the changes; print these."""
     last = max(filter(None, map(_parse, [*tags, released()])), default=None)
     if last and Version(new) <= last:
         raise ToolError(f"{new} is too low: {last} was released.")
@@ -111,6 +102,7 @@ def _check_version(new: str, tags: list[str]) -> None:
     for path in pending:
         if not path.read_text(encoding="utf-8").strip():
             raise ToolError(f"{path.name} in release/changes is empty: describe the change.")
+    print(towncrier(new, "--draft"))
     old, now = baseline.last_release(), baseline.current()
     found = [*compare_contracts(old.contract, now.contract)]
     found += compare_surfaces(old.surface, now.surface)
@@ -134,10 +126,7 @@ def _steps(new: str, index: str, *, resumed: bool) -> list[Step]:
     """Return the steps that remain."""
     steps = [Step("make check", lambda: make("check"))]
     if not resumed:
-        title = (
-            f"changelog from release/changes, version {new} in pyproject.toml, "
-            "make update-api-baseline, make generate, commit"
-        )
+        title = f"changelog, version {new} in pyproject.toml, make update-api-baseline, commit"
         steps.append(Step(title, lambda: _commit(new)))
     steps.append(Step("make build", lambda: make("build")))
     if index:
@@ -169,9 +158,7 @@ def _prepare(new: str, root: Path) -> str:
     text = project.read_text(encoding="utf-8")
     text = text.replace(f'\nversion = "{version()}"\n', f'\nversion = "{new}"\n', 1)
     project.write_text(text, encoding="utf-8")
-    for command in (("tools.api_diff", "update-api-baseline", new), *PREPARATION):
-        if subprocess.run([sys.executable, "-m", *command], cwd=root, check=False).returncode:
-            raise ToolError(f"`python -m {' '.join(command)}` failed.")
+    baseline.save(Version(new), root)
     git("add", "--all", cwd=root)
     git("commit", "--quiet", "--message", f"Release {new}", cwd=root)
     return git("rev-parse", "HEAD", cwd=root)
