@@ -7,7 +7,9 @@ SPEC_LINT := openapi/lint
 PEERS := benchmarks/peers
 PYODIDE := tests/pyodide
 PORT := 0
-# What has to pass before anything is published.
+# The commit that `check-version` compares a branch with.
+BASE ?= $(shell git rev-parse --verify --quiet origin/HEAD)
+# What has to pass before a release.
 CHECKS := lint types check-generated check-version test
 CONTRACT_RUN := tests/contract/test_mock.py::test_the_mock_keeps_the_contract[in_process]
 MINUTES := 10
@@ -71,16 +73,16 @@ lint: setup lint-spec ## Lint the contract, the code and the arrows between the 
 lint-spec: setup $(SPEC_LINT)/node_modules ## Lint the contract and validate its examples
 	@$(REDOCLY) lint --config $(SPEC_LINT)/redocly.yaml $(CONTRACT)
 
-diff: setup ## Tell what changed since the last release, and the version that follows
-	@$(BIN)/python -m tools.api_diff diff --contract $(CONTRACT)
+diff: setup ## List the changes since the last release (FORMAT=json, markdown, github or junit)
+	@$(BIN)/python -m tools.api_diff diff --contract '$(CONTRACT)' --format '$(FORMAT)'
 
-check-version: setup ## Fail if something changed, and neither version nor changelog followed
-	@$(BIN)/python -m tools.api_diff check-version
+check-version: setup ## Fail if something changed, and neither version nor changelog follows (BASE=commit)
+	@$(BIN)/python -m tools.api_diff check-version --base '$(BASE)'
 
-check-upstream: setup ## Compare a newer document with the contract (AGAINST=path-or-address)
-	@$(BIN)/python -m tools.api_diff check-upstream $(AGAINST)
+check-upstream: setup ## Compare a newer document with the contract (AGAINST=path-or-url)
+	@$(BIN)/python -m tools.api_diff check-upstream '$(AGAINST)'
 
-update-api-baseline: setup ## Keep contract and public surface as those of a release (VERSION=0.2.0)
+update-api-baseline: setup ## Save contract and public interface as those of a release (VERSION=0.2.0)
 	@$(BIN)/python -m tools.api_diff update-api-baseline $(VERSION)
 
 types: setup ## Check the types, strictly, and by two checkers what a user of the package writes
@@ -115,16 +117,21 @@ benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
 benchmark-mock-history: setup ## Measure the mock with up to a million closed callouts
 	@$(BIN)/python benchmarks/mock_history.py
 
+audit: setup ## Look up known vulnerabilities of everything that is locked (uses the network)
+	@{ echo '# /// script'; echo '# dependencies = ['; \
+		sed -n 's/^\([a-z0-9].*[^ ]\) *\\$$/#   "\1",/p' requirements.lock; echo '# ]'; echo '# ///'; } > .venv/locked.py
+	@$(BIN)/uv audit --preview-features audit --script .venv/locked.py
+
 build: setup ## Build the sdist and the wheel into dist/, with an SBOM and checksums
 	@$(BIN)/python -m tools.release.build
 
-publish: setup ## Check, build and upload to the package index INDEX=https://...
+publish: setup ## Upload the release at this tag to the package index INDEX=https://...
 	@$(BIN)/python -m tools.release.publish '$(INDEX)'
 
-release: setup ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RUN=1 only tells)
+release: setup ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RUN=1 lists the steps)
 	@$(BIN)/python -m tools.release.release '$(VERSION)' --index '$(INDEX)' $(if $(DRY_RUN),--dry-run)
 
-index: setup ## Run a package index on loopback, to rehearse a release on (PORT=8081, or a free one)
+index: setup ## Run a package index on loopback, to rehearse a release (PORT=8081, or a free one)
 	@$(BIN)/python -m tools.release.index --port $(PORT)
 
 format: setup ## Format the code
@@ -143,7 +150,7 @@ clean: ## Remove everything that was set up or built
 .venv/ready: requirements.lock
 	@command -v $(PYTHON) > /dev/null || { echo "There is no $(PYTHON). Say which Python to use: make PYTHON=python3.11 ..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "aura-panic needs Python 3.11 or newer, but $(PYTHON) is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.11 ...")'
-	@echo "Setting up .venv (once) ..."
+	@echo "Setting up .venv (once) ..." >&2
 	@$(PYTHON) -m venv --clear .venv
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock \
