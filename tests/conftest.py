@@ -101,7 +101,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell how many planted faults were found, and what the contract tests sent and answered."""
     passed, failed = (terminalreporter.getreports(outcome) for outcome in ("passed", "failed"))
     faults, found = (
-        sum("test_a_planted_fault_is_found" in each.nodeid for each in reports)
+        sum("test_a_seeded_bug_is_found" in each.nodeid for each in reports)
         for reports in (passed + failed, passed)
     )
     if faults:

@@ -33,6 +33,15 @@ _NOT_CHECKED = ("binary", "byte", "double", "float", "int32", "int64", "password
 """Formats that only describe."""
 
 
+BY_REQUESTS = {"operations", "parameters, good and bad"}
+"""Kinds that requests alone cover, whatever the service responds."""
+
+
+def coverage_floor(kind: str) -> float:
+    """Return the share of a kind that a run has to cover at least."""
+    return 0.95 if kind.startswith("keywords") else 1
+
+
 class Coverage:
     """What was covered so far, and what there is."""
 
@@ -76,8 +85,8 @@ class Coverage:
         self._seen |= {(aim.name,), (aim.name, status)}
         self._take_body(aim, exchange)
         for kind, schema in aim.responses.get(aim.responds(exchange.status) or "", {}).items():
-            if is_json(kind) and validator(schema).is_valid(exchange.answer):
-                for place in keywords(schema, exchange.answer):
+            if is_json(kind) and validator(schema).is_valid(exchange.received):
+                for place in keywords(schema, exchange.received):
                     self._seen.add((aim.name, status, *place))
 
     def _take_body(self, aim: Operation, exchange: Exchange) -> None:
@@ -96,11 +105,16 @@ class Coverage:
         for kind, all_ in self._all.items():
             yield kind, len(all_ & self._seen), len(all_)
 
-    def missing(self) -> Iterator[str]:
-        """What was not covered."""
-        for kind, all_ in self._all.items():
-            for each in sorted(all_ - self._seen, key=str):
-                yield f"{kind}: {' '.join(map(str, each))}"
+    def shortfalls(self, *, every_kind: bool) -> Iterator[tuple[str, int, int, list[str]]]:
+        """Yield each kind of which too little was covered, and what is missing.
+
+        Args:
+            every_kind: False where responses are the document's examples, which show little.
+        """
+        for kind, covered, all_ in self.rows():
+            if covered < all_ * coverage_floor(kind) and (every_kind or kind in BY_REQUESTS):
+                missing = sorted(self._all[kind] - self._seen, key=str)
+                yield kind, covered, all_, [" ".join(map(str, each)) for each in missing]
 
 
 _ANY: Any = object()

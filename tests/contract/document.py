@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import yaml
 from jsonschema_rs import Draft202012Validator
 
+from tools import openapi
+
 CONTRACT = Path(__file__).parents[2] / "openapi" / "panic-callouts.yaml"
 
 LONGEST = 64 * 1024
@@ -310,6 +312,20 @@ def inline(document: Document, node: Any, within: tuple[str, ...] = ()) -> Any:
         found = {**found, **{key: each for key, each in node.items() if key != "$ref"}}
         return inline(document, found, (*within, reference))
     return {name: inline(document, each, within) for name, each in node.items()}
+
+
+def locate(document: Document, at: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return where a place really stands, with references followed, as far as there is one."""
+    found: tuple[Any, ...] = ()
+    node: Any = document
+    for key in at:
+        while isinstance(node, dict) and "$ref" in node:
+            found = openapi.keys(node["$ref"])
+            node = openapi.find(document, found)
+        if not isinstance(node, dict | list) or (isinstance(node, dict) and key not in node):
+            break
+        found, node = (*found, key), node[key]
+    return found
 
 
 def validator(schema: Schema) -> Draft202012Validator:

@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
-from schemathesis.core.transport import Headers
 
+from tests.contract.adapter import Headers
 from tests.contract.document import Document, inline
 
 MASK = "[masked]"
-_LONGEST = 200
+_LONGEST = 160
 """Characters of a text that are shown."""
 
 
@@ -51,19 +51,17 @@ _HARMLESS_HEADERS = {"allow", "content-length", "content-type"}
 class Mask:
     """What hides the secrets of a run."""
 
-    def __init__(self, secrets: Iterable[str], harmless: set[str]) -> None:
-        self._harmless = harmless
-        self._secrets = sorted({each for each in secrets if each}, key=len, reverse=True)
+    def __init__(self, secrets: set[str], harmless: set[str]) -> None:
+        self._harmless, self._secrets = harmless, secrets
 
     def body(self, content: bytes | str | None) -> str:
         """A body as it may be shown: its harmless fields, and the shape of the rest."""
         if not content:
             return ""
         try:
-            value = msgspec.json.decode(content)
-        except (msgspec.DecodeError, RecursionError, UnicodeError):
+            return msgspec.json.encode(self.value(msgspec.json.decode(content))).decode()
+        except (msgspec.MsgspecError, RecursionError, UnicodeError):
             return f"<{len(content)} bytes that are not JSON>"
-        return msgspec.json.encode(self.value(value)).decode()
 
     def value(self, value: Any, name: str | None = None) -> Any:
         """A value of a property with that name, or of none."""
@@ -87,6 +85,11 @@ class Mask:
             f"{self._name(name)}={self.value(_number(each), name)}" for name, each in pairs
         )
 
+    def path(self, path: Iterable[str | int]) -> str:
+        """Return a path in a body as it may be shown."""
+        names = [self._name(each) if isinstance(each, str) else str(each) for each in path]
+        return self.cut("/".join(names)) or "the body"
+
     def address(self, address: str) -> str:
         """An address as it may be shown."""
         path, _, query = address.partition("?")
@@ -98,7 +101,7 @@ class Mask:
 
     def sentence(self, text: str) -> str:
         """A sentence of a check, which speaks of identifiers and statuses, but of no codes."""
-        for secret in self._secrets:
+        for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, MASK)
         return re.sub(r"-?[0-9]+\.[0-9]+", "#", text)
 

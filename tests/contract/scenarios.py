@@ -6,18 +6,16 @@ asserts nothing by itself: what must hold is said in the checks.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from itertools import permutations
 from typing import Any
 
-from schemathesis.engine.recorder import ScenarioRecorder
-
 from tests.contract.checks import CLOSED_ONLY
 from tests.contract.document import Operation
 from tests.contract.exchange import Exchange
-from tests.contract.reference_model import MOVES
-from tests.contract.scenario_runner import Part, ScenarioRunner
+from tests.contract.reference_model import MOVES, Caller
+from tests.contract.scenario_runner import ScenarioRunner
+from tests.contract.target import TargetError
 
 LONGEST_TOKEN = 10**6
 """Seconds after which every token has ended."""
@@ -54,6 +52,29 @@ ODD_VALUES = ["", "0", "-1", "x", "1.0", "9" * 400]
 ODD_TEXTS = ["\x00", "\U0001f198 help", "\u202eabc", "a" * 60_000, "\r\nX-Odd: 1"]
 
 ODD_TOKENS = ["", "nope", "mock-token-0", "Bearer", "a" * 4_000]
+
+
+def fetch_tokens(runner: ScenarioRunner) -> None:
+    """A token for each customer source; with one that was given, a read.
+
+    Raises:
+        TargetError: The service refuses the credentials.
+    """
+    target = runner.target
+    for source, secret in target.credentials.items():
+        body = {"clientId": source, "clientSecret": secret}
+        if source == target.source and target.token:
+            runner.tokens[source] = target.token
+            runner.model.callers[target.token] = Caller(source)
+            exchange = runner.send("listActiveCallouts")
+        else:
+            exchange = runner.send("exchangeCredentials", body=body, token="")
+            if token := _token(exchange):
+                runner.tokens[source] = token
+        if source == target.source and exchange.status in {401, 403}:
+            raise TargetError(f"the service at {target.base_url} does not know these credentials")
+    if "exchangeCredentials" not in runner.operations:
+        runner.tokens.setdefault(target.source, "")
 
 
 def being_open(runner: ScenarioRunner) -> None:
@@ -121,12 +142,10 @@ def what_a_raise_needs(runner: ScenarioRunner) -> None:
 def strangers(runner: ScenarioRunner) -> None:
     """Two customer sources that ask for what is the other's."""
     for source, owner in permutations(runner.target.seed["sources"], 2):
-        callout = owner["callouts"][0]
-        for operation in (
-            runner.operations.values() if source["clientId"] in runner.target.tokens else ()
-        ):
-            _ask(runner, operation, callout, runner.target.tokens[source["clientId"]])
-    for token in runner.target.tokens.values():
+        if token := runner.tokens.get(source["clientId"]):
+            for operation in runner.operations.values():
+                _ask(runner, operation, owner["callouts"][0], token)
+    for token in runner.tokens.values():
         runner.send("listActiveCallouts", token=token)
 
 
@@ -177,14 +196,6 @@ SCENARIOS: list[Callable[[ScenarioRunner], None]] = [
 ]
 
 
-def run_scenario(runner: ScenarioRunner, scenario: Callable[[ScenarioRunner], None]) -> Part:
-    """Run a scenario."""
-    runner.recorder = ScenarioRecorder(label=scenario.__name__)
-    begin = time.monotonic()
-    scenario(runner)
-    return Part("scenario", runner.recorder, time.monotonic() - begin)
-
-
 def _raise(runner: ScenarioRunner) -> int:
     asked = {"responseTypeId": 2, "calloutClassificationId": 3, **runner.place()}
     return _number(runner.send("raiseCustomerCallout", runner.target.free_customer, asked))
@@ -233,10 +244,10 @@ def _texts(operation: Operation) -> list[str]:
 
 
 def _number(exchange: Exchange) -> int:
-    """The identifier in an answer; any, if it gives none."""
-    number = exchange.fields.get("id")
-    return number if isinstance(number, int) else 1
+    """Return the identifier in a response; any, if it gives none."""
+    return 1 if exchange.number is None else exchange.number
 
 
 def _token(exchange: Exchange) -> str:
-    return str(exchange.fields.get("access_token", ""))
+    token = exchange.fields.get("access_token")
+    return token if isinstance(token, str) else ""

@@ -8,16 +8,15 @@ from typing import Any
 
 import jsonschema_rs
 from hypothesis import strategies as st
-from schemathesis.generation.jsonschema.builder import build
-from schemathesis.specs.openapi.formats import get_default_format_strategies
 
+from tests.contract.adapter import build_strategy, get_default_format_strategies
 from tests.contract.client.arguments import ANYTHING
 from tests.contract.document import BEYOND, Operation
 
 
 def values(schema: Any) -> st.SearchStrategy[Any]:
     """What a schema of any kind allows, with fields that the document does not name."""
-    return build(
+    return build_strategy(
         _within_reach(schema),
         draft=jsonschema_rs.Draft202012,
         formats=get_default_format_strategies(),
@@ -34,10 +33,10 @@ def _within_reach(node: Any) -> Any:
 
 
 @st.composite
-def broken(draw: st.DrawFn, valid: st.SearchStrategy[Any]) -> bytes:
-    """An answer near a valid one: a part of it is another, is gone, or is not JSON."""
-    answer = copy.deepcopy(draw(valid))
-    place = answer
+def with_broken(draw: st.DrawFn, valid: st.SearchStrategy[Any]) -> tuple[Any, bytes]:
+    """A valid body, and one near it: a part of it is another, is missing, or is not JSON."""
+    answer = draw(valid)
+    place = near = copy.deepcopy(answer)
     while isinstance(place, dict | list) and place:
         key: Any = draw(
             st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place)))
@@ -50,9 +49,9 @@ def broken(draw: st.DrawFn, valid: st.SearchStrategy[Any]) -> bytes:
         else:
             del place[key]
         break
-    body = json.dumps(answer).encode()
+    body = json.dumps(near).encode()
     cut = draw(st.integers(0, len(body)) | st.just(len(body)))
-    return body[:cut] + draw(st.sampled_from([b"", b"", b"\xff", b"}", b"\x00"]))
+    return answer, body[:cut] + draw(st.sampled_from([b"", b"", b"\xff", b"}", b"\x00"]))
 
 
 WRAPPED = {

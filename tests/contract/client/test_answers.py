@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from aura_panic import CalloutClosed, PanicError, UnreadableResponse
 from aura_panic_runtime import CallOptions, Request
 from aura_panic_runtime._models import encode
-from tests.contract.client.strategies import broken, later, values
+from tests.contract.client.strategies import later, values, with_broken
 from tests.contract.client.support import OPERATIONS, canned_client, drawn, generated
 from tests.contract.document import Operation, is_json, validator
 
@@ -68,8 +68,9 @@ def test_any_answer_is_a_model_or_an_error_with_a_name(
             return panic._call(known, request, CallOptions())  # noqa: SLF001 - whichever it is
 
         @drawn
-        @given(answer=valid, status=STATUSES | st.just(normal), odd=broken(valid))
-        def answered(answer: Any, status: int, odd: bytes) -> None:
+        @given(bodies=with_broken(valid), status=STATUSES | st.just(normal))
+        def answered(bodies: tuple[Any, bytes], status: int) -> None:
+            answer, odd = bodies
             model = ask(normal, json.dumps(answer).encode())
             assert written(encode(model)) == written(answer)
             again = ask(normal, json.dumps(later(operation, answer)).encode())

@@ -4,9 +4,9 @@ They are planted one by one in a clean mock, and never live in it. How to add on
 """
 
 from tests.contract.mutants import access, answers, course, duress, memory, odd_input
-from tests.contract.mutants.seeding import Fault
+from tests.contract.mutants.seeding import Mutant
 
-MUTANTS: list[Fault] = [
+MUTANTS: list[Mutant] = [
     *odd_input.MUTANTS,
     *access.MUTANTS,
     *answers.MUTANTS,

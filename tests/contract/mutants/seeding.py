@@ -1,4 +1,4 @@
-"""How a fault is planted: outside a mock, in what passes through it, or inside, for a while."""
+"""How a mutant is planted: outside a mock, in what passes through it, or inside, for a while."""
 
 from __future__ import annotations
 
@@ -77,46 +77,46 @@ class Answer(NamedTuple):
 
 Before = Callable[[Request], Request]
 After = Callable[[Request, Answer], Answer]
-Plant = Callable[[], AbstractContextManager[ASGIApp]]
+Seed = Callable[[], AbstractContextManager[ASGIApp]]
 
 
-class Fault(NamedTuple):
-    """A single fault of the service, and the check that must find it."""
+class Mutant(NamedTuple):
+    """A single mutant of the service, and the check that must find it."""
 
     title: str
     check: str
     concerns: str
     """The operations that a run to find it stays with, separated by spaces."""
 
-    plant: Plant
+    seed: Seed
 
 
-def before(*names: str, mutate_request: Before) -> Plant:
-    """A fault in what reaches the mock, of some operations or (if none is named) of all."""
+def before(*names: str, mutate_request: Before) -> Seed:
+    """A mutant in what reaches the mock, of some operations or (if none is named) of all."""
     return _passing(names, mutate_request, lambda: lambda _, answer: answer)
 
 
-def after(*names: str, mutate_response: After) -> Plant:
-    """A fault in what leaves the mock."""
+def after(*names: str, mutate_response: After) -> Seed:
+    """A mutant in what leaves the mock."""
     return _passing(names, lambda request: request, lambda: mutate_response)
 
 
-def remembering(*names: str, mutate_response: Callable[[], After]) -> Plant:
-    """The same, of a fault that remembers what it did."""
+def remembering(*names: str, mutate_response: Callable[[], After]) -> Seed:
+    """The same, of a mutant that remembers what it did."""
     return _passing(names, lambda request: request, mutate_response)
 
 
-def inside(*patches: Callable[[], AbstractContextManager[Any]]) -> Plant:
-    """A fault in the mock itself."""
+def inside(*patches: Callable[[], AbstractContextManager[Any]]) -> Seed:
+    """A mutant in the mock itself."""
 
     @contextmanager
-    def plant() -> Iterator[ASGIApp]:
+    def seed() -> Iterator[ASGIApp]:
         with ExitStack() as stack:
             for each in patches:
                 stack.enter_context(each())
             yield mock_app()
 
-    return plant
+    return seed
 
 
 def instead(owner: Any, name: str, value: Any) -> Callable[[], AbstractContextManager[Any]]:
@@ -126,20 +126,20 @@ def instead(owner: Any, name: str, value: Any) -> Callable[[], AbstractContextMa
     return lambda: patch.object(owner, name, value)
 
 
-def loosened(loosen: Callable[[dict[str, Any]], object]) -> Plant:
+def loosened(loosen: Callable[[dict[str, Any]], object]) -> Seed:
     """A mock that lives by other schemas than it should."""
 
     @contextmanager
-    def plant() -> Iterator[ASGIApp]:
+    def seed() -> Iterator[ASGIApp]:
         document = load_document()
         loosen(document["components"]["schemas"])
         contract = parse_contract(document)
         yield create_app(contract=contract, seed=crowded_seed(), clock=lambda: 0.0)
 
-    return plant
+    return seed
 
 
-def crash(*names: str, on: Callable[[Request], object]) -> Plant:
+def crash(*names: str, on: Callable[[Request], object]) -> Seed:
     """A server error on some requests."""
     return after(
         *names,
@@ -149,32 +149,32 @@ def crash(*names: str, on: Callable[[Request], object]) -> Plant:
     )
 
 
-def with_fields(*names: str, **fields: Any) -> Plant:
+def with_fields(*names: str, **fields: Any) -> Seed:
     """Other fields in every good answer; Ellipsis leaves one out."""
     return good(*names, mutate_response=lambda _, answer: answer.with_fields(**fields))
 
 
-def good(*names: str, mutate_response: After) -> Plant:
-    """A fault in good answers alone."""
+def good(*names: str, mutate_response: After) -> Seed:
+    """A mutant in good answers alone."""
     return after(
         *names,
         mutate_response=lambda sent, came: mutate_response(sent, came) if came.is_good else came,
     )
 
 
-def handler(name: str, handle: Callable[[Call], tuple[int, Any]]) -> Plant:
+def handler(name: str, handle: Callable[[Call], tuple[int, Any]]) -> Seed:
     """Another handler for an operation."""
     return inside(instead(HANDLERS, name, handle))
 
 
 def _passing(
     names: tuple[str, ...], mutate_request: Before, mutate_response: Callable[[], After]
-) -> Plant:
+) -> Seed:
     @contextmanager
-    def plant() -> Iterator[ASGIApp]:
+    def seed() -> Iterator[ASGIApp]:
         yield between(mock_app(), names, mutate_request, mutate_response())
 
-    return plant
+    return seed
 
 
 def between(

@@ -9,14 +9,11 @@ from contextlib import suppress
 
 import httpx
 import pytest
-import schemathesis
-from schemathesis import GenerationMode
-from schemathesis.config import SchemathesisConfig
-from schemathesis.core.errors import IncorrectUsage
 
 from aura_panic import PanicClient
 from aura_panic_mock import Fault, Service
 from tests.conftest import CALLOUT, SEED, Script
+from tests.contract.adapter import GenerationMode, IncorrectUsage, load_schema
 from tests.contract.document import load_document, operations
 from tests.contract.staging.__main__ import build_request, examine, fetch_token, main
 from tests.contract.staging.cases import READS, allow_reads, draw, draw_reads
@@ -87,7 +84,7 @@ def test_everything_that_can_be_drawn_gets_no_further(
 ) -> None:
     """With every operation and data of every kind, only allowed reads are in the journal."""
     before = panic_mock.callouts()
-    schema = schemathesis.openapi.from_dict(load_document(), config=SchemathesisConfig())
+    schema = load_schema(load_document(), {})
     transport.allowed = allow_reads(IDENTIFIERS)
     with httpx.Client(transport=transport, follow_redirects=True) as client:
         for operation in operations(load_document()):
