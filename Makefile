@@ -5,6 +5,7 @@ CONTRACT := openapi/panic-callouts.yaml
 REDOCLY = PATH="$(CURDIR)/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(SPEC_LINT)/node_modules/.bin/redocly
 SPEC_LINT := openapi/lint
 PEERS := benchmarks/peers
+RENDERER := mock/aura_panic_mock/renderer
 PORT := 0
 # What has to pass before anything is published.
 CHECKS := lint types check-generated check-version test
@@ -25,7 +26,7 @@ demo: generate ## Show the whole way, from the contract to a cancelled callout
 
 check: $(CHECKS) ## Run everything that has to pass before a release
 
-test: setup $(SPEC_LINT)/node_modules ## Run every test, contract tests included
+test: setup renderer $(SPEC_LINT)/node_modules ## Run every test, contract tests included
 	@$(BIN)/python -m pytest
 
 contract-staging: setup ## Check the vendor's staging against the contract, by reading only (tests/contract/staging)
@@ -67,7 +68,12 @@ types: setup ## Check the types, strictly, and by two checkers what a user of th
 	@$(BIN)/mypy
 	@$(BIN)/basedpyright --warnings
 
-mock: setup ## Run the mock service on loopback (PORT=8080, or a free one)
+renderer: $(RENDERER)/node_modules ## Fetch what renders the contract on the mock's page, if it is not there yet
+
+screenshots: setup renderer ## Take the pictures of the mock's page in docs/simulator
+	@$(BIN)/python -m tests.simulator.screenshots
+
+mock: setup renderer ## Run the mock service on loopback (PORT=8080, or a free one)
 	@$(BIN)/aura-panic-mock --port $(PORT)
 
 contract: setup ## Hold a mock to the contract (CONTRACT=, BASE_URL=, SEED=, REQUEST=, JUNIT=, HAR=)
@@ -92,13 +98,13 @@ benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
 benchmark-mock-history: setup ## Measure the mock with up to a million closed callouts
 	@$(BIN)/python benchmarks/mock_history.py
 
-build: setup ## Build the sdist and the wheel into dist/, with an SBOM and checksums
+build: setup renderer ## Build the sdist and the wheel into dist/, with an SBOM and checksums
 	@$(BIN)/python -m tools.release.build
 
-publish: setup ## Check, build and upload to the package index INDEX=https://...
+publish: setup renderer ## Check, build and upload to the package index INDEX=https://...
 	@$(BIN)/python -m tools.release.publish '$(INDEX)'
 
-release: setup ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RUN=1 only tells)
+release: setup renderer ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RUN=1 only tells)
 	@$(BIN)/python -m tools.release.release '$(VERSION)' --index '$(INDEX)' $(if $(DRY_RUN),--dry-run)
 
 index: setup ## Run a package index on loopback, to rehearse a release on (PORT=8081, or a free one)
@@ -113,7 +119,7 @@ lock: setup ## Lock the development tools anew, after a change in pyproject.toml
 		--generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean: ## Remove everything that was set up or built
-	@rm -rf .venv */*/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv */*/node_modules $(RENDERER)/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # uv comes first, alone and by its hash. Where it cannot reach an index that pip is configured for,
 # pip does the same more slowly.

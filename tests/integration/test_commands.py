@@ -167,7 +167,8 @@ def test_on_every_address_the_mock_prints_one_that_works() -> None:
         for host in ("10.0.0.1", "localhost", "attacker.example"):
             connection = http.client.HTTPConnection(urlsplit(told["AURA_PANIC_BASE_URL"]).netloc)
             with closing(connection):
-                connection.request("GET", "/_simulator/journal", headers={"Host": host})
+                secret = {"Authorization": f"Bearer {told['AURA_PANIC_MOCK_SECRET']}"}
+                connection.request("GET", "/_simulator/journal", headers={"Host": host} | secret)
                 statuses.append(connection.getresponse().status)
         assert statuses == [200, 200, 421]
 

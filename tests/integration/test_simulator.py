@@ -173,7 +173,7 @@ def test_reset_brings_back_the_seed(panic_mock: Service, panic_client: PanicClie
         ("PUT", "/clock", {"now": 10**400}, "The clock goes on"),
         ("PUT", "/clock", {"now": True}, "The clock takes seconds"),
         ("GET", f"/callouts/{'9' * 5000}/script", {}, "is not served here"),
-        ("POST", f"/callouts/{'9' * 5000}/script", {}, "calloutId is not an identifier"),
+        ("POST", f"/callouts/{'9' * 5000}/script", {}, "The path has no number"),
         ("POST", "/callouts/992011/messages", {"message": "x" * 99_999}, "longer than"),
         (
             "GET",

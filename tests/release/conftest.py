@@ -17,6 +17,13 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "t0ken-of-the-index"
 FAR_AHEAD = 4102444800  # the year 2100
 
+NODE_MODULES = "mock/aura_panic_mock/renderer/node_modules"
+
+RENDERER = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"][
+    "artifacts"
+]
+"""What `make renderer` fetches, and git ignores."""
+
 OF_A_RELEASE = {"CHECKS", "DRY_RUN", "INDEX", "MAKEFLAGS", "VERSION"}
 """What a release leaves in the environment of its checks: theirs must not go where it goes."""
 
@@ -45,6 +52,7 @@ class Project:
             shutil.copyfile(ours, theirs)
             theirs.chmod(0o777 & ours.stat().st_mode & ~umask)
         self._share_environment()
+        self._share_renderer()
         for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", "All"]):
             self.git(*command)
 
@@ -56,6 +64,14 @@ class Project:
         for stamp in ("ready", "installed"):
             (self.folder / ".venv" / stamp).touch()
             os.utime(self.folder / ".venv" / stamp, (FAR_AHEAD, FAR_AHEAD))
+
+    def _share_renderer(self) -> None:
+        """Use what was fetched for the project itself, and never fetch it anew."""
+        for name in RENDERER:
+            theirs = self.folder / name
+            theirs.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, theirs)
+        os.utime(self.folder / NODE_MODULES, (FAR_AHEAD, FAR_AHEAD))
 
     def make(
         self, *arguments: str, token: str | None = TOKEN, **environment: str

@@ -92,7 +92,7 @@ function cells(callout) {
     h('span', { class: 'state', 'data-state': state }, label),
     h('b', { class: 'id' }, String(callout.id)),
     h('span', { class: 'age' }, duration(mock.now() - callout.raised)),
-    h('span', { class: 'who' }, `Customer ${callout.customer_id}`, !source && h('span', { class: 'source' }, callout.client_id)),
+    h('span', { class: 'who' }, `Customer ${callout.customer_id} `, !source && h('span', { class: 'source' }, callout.client_id)),
     h('code', { class: 'sent', title: 'The status as it was sent' }, JSON.stringify(callout.sent_status)),
     h('span', { class: 'place' }, place(callout.latitude, callout.longitude)),
     h('span', { class: 'marks' }, marksOf(callout).map(([mark, text]) => h('span', { class: `mark ${mark}` }, text))),

@@ -47,7 +47,7 @@ export function duration(seconds) {
 
 export function place(latitude, longitude) {
   if (latitude == null || longitude == null) return 'No position'
-  return `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`.replaceAll('-', '−')
+  return `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`
 }
 
 export const sentence = (text) => text[0].toUpperCase() + text.slice(1).replaceAll('_', ' ')
