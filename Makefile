@@ -98,6 +98,9 @@ benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
 benchmark-mock-history: setup ## Measure the mock with up to a million closed callouts
 	@$(BIN)/python benchmarks/mock_history.py
 
+benchmark-mock-pages: setup ## Measure what open pages cost the mock
+	@$(BIN)/python -m benchmarks.mock_pages
+
 build: setup renderer ## Build the sdist and the wheel into dist/, with an SBOM and checksums
 	@$(BIN)/python -m tools.release.build
 

@@ -26,8 +26,8 @@ HEARTBEAT = 5.0
 FRAMES = 16
 """Frames that a slow page may be late; then it is sent everything again."""
 
-ENTRIES = 200
-"""Entries of the journal in a frame at most, the latest."""
+CHANGES, ENTRIES = 200, 100
+"""Callouts and entries of the journal in a frame at most, the latest. Other callouts follow."""
 
 
 class EventStream:
@@ -39,6 +39,8 @@ class EventStream:
         self._number = 0
         self._made_at = 0.0
         self._logged = 0
+        self._whole = -TICK, 0, b""
+        """When there was last a frame of everything, after which other, and the frame."""
         self._due: list[tuple[float, int]] = []
         """A heap of the moments at which callouts that pages show take their next step."""
 
@@ -46,26 +48,27 @@ class EventStream:
         """Yield the frames for one page, for as long as it is open."""
         feed = self._state.feed
         if not feed.pages:
-            self._begin()
+            feed.callouts.clear()
+            self._due.clear()
+            self._whole = -TICK, 0, b""
+            self._logged = self._last_entry()
         feed.pages += 1
         try:
-            number = self._number
-            yield self._snapshot()
+            number, frame = self._snapshot()
+            yield frame
             while True:
                 await asyncio.sleep(TICK)
                 self._collect()
-                missed, number = self._number - number, self._number
-                late = missed > len(self._frames)
-                frames = list(self._frames)[len(self._frames) - missed :]
-                for frame in [self._snapshot()] if late else frames:
+                missed = self._number - number
+                if missed > len(self._frames):
+                    number, frame = self._snapshot()
                     yield frame
+                elif missed:
+                    number = self._number
+                    for frame in list(self._frames)[-missed:]:
+                        yield frame
         finally:
             feed.pages -= 1
-
-    def _begin(self) -> None:
-        self._state.feed.clear()
-        self._due.clear()
-        self._logged = self._last_entry()
 
     def _collect(self) -> None:
         """Make a frame of what has changed, unless it is too early for one."""
@@ -74,20 +77,32 @@ class EventStream:
             feed.add(heapq.heappop(self._due)[1])
         logged = self._last_entry()
         changed = feed.callouts or feed.settings or feed.restarted or logged != self._logged
-        if elapsed < TICK / 2 or not (changed or elapsed > HEARTBEAT):
+        if elapsed < TICK or not (changed or elapsed > HEARTBEAT):
             return
         if feed.restarted:
-            frame = self._snapshot()
+            frame = self._encode_all()
+            feed.callouts.clear()
         else:
-            callouts = islice(reversed(feed.callouts), LIMIT)
-            frame = self._encode("changes", callouts, min(logged - self._logged, ENTRIES))
-        feed.clear()
+            latest = [feed.callouts.popitem()[0] for _ in range(min(CHANGES, len(feed.callouts)))]
+            frame = self._encode("changes", latest, min(logged - self._logged, ENTRIES))
+        feed.settings = feed.restarted = False
         self._frames.append(frame)
         self._number += 1
         self._made_at = time.monotonic()
         self._logged = logged
 
-    def _snapshot(self) -> bytes:
+    def _snapshot(self) -> tuple[int, bytes]:
+        """Return a frame of everything, and the number of the one that comes before it.
+
+        Pages that open at about the same time share one.
+        """
+        made_at, number, frame = self._whole
+        if time.monotonic() - made_at >= TICK:
+            number, frame = self._number, self._encode_all()
+            self._whole = time.monotonic(), number, frame
+        return number, frame
+
+    def _encode_all(self) -> bytes:
         callouts = self._state.callouts.latest(LIMIT, lambda _: True)
         return self._encode("snapshot", (each.id for each in callouts), ENTRIES)
 

@@ -21,8 +21,5 @@ class Feed:
     def add(self, callout_id: int) -> None:
         """Add a callout that has changed."""
         if self.pages:
+            self.callouts.pop(callout_id, None)  # the latest comes last
             self.callouts[callout_id] = None
-
-    def clear(self) -> None:
-        self.callouts.clear()
-        self.settings = self.restarted = False

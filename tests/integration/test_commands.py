@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,7 +33,7 @@ def running_mock(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[st
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as mock:
         assert mock.stdout
-        title, *exports = [mock.stdout.readline() for _ in range(4)]
+        title, *exports = takewhile(lambda line: "simulator" not in line, mock.stdout)
         told = dict(line.removeprefix("export ").strip().split("=", 1) for line in exports)
         try:
             yield mock, {**told, "# The mock is up": title}

@@ -133,7 +133,9 @@ def test_two_sources_do_not_see_each_other(
     expect(row(page, 700100)).to_have_count(0)
 
 
-def test_a_lost_mock_is_shown_and_recovered_from(open_page: Open) -> None:
+def test_a_lost_mock_is_shown_and_recovered_from(
+    open_page: Open, capfd: pytest.CaptureFixture[str]
+) -> None:
     """The page says so, goes on by itself, and shows what the new mock knows."""
     with running(Service(create_app())) as mock:
         port = int(mock.page_url.split(":")[2].split("/")[0])
@@ -146,6 +148,7 @@ def test_a_lost_mock_is_shown_and_recovered_from(open_page: Open) -> None:
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
         expect(row(page, 555)).to_be_visible()
         expect(row(page, 992011)).to_have_count(0)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_hostile_text_does_nothing(open_page: Open) -> None:
