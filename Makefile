@@ -6,6 +6,7 @@ REDOCLY = PATH="$(CURDIR)/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_
 SPEC_LINT := openapi/lint
 PEERS := benchmarks/peers
 PYODIDE := tests/pyodide
+RENDERER := mock/aura_panic_mock/renderer
 PORT := 0
 # The commit that `check-version` compares a branch with.
 BASE ?= $(shell git rev-parse --verify --quiet origin/HEAD)
@@ -29,7 +30,7 @@ demo: generate ## Show the whole way, from the contract to a cancelled callout
 
 check: $(CHECKS) ## Run everything that has to pass before a release
 
-test: setup $(SPEC_LINT)/node_modules ## Run every test, contract tests included
+test: setup renderer $(SPEC_LINT)/node_modules ## Run every test, contract tests included
 	@$(BIN)/python -m pytest
 
 test-quick: setup ## Run the unit and integration tests and one contract run
@@ -89,7 +90,12 @@ types: setup ## Check the types, strictly, and by two checkers what a user of th
 	@$(BIN)/mypy
 	@$(BIN)/basedpyright --warnings
 
-mock: setup ## Run the mock service on loopback (PORT=8080, or a free one)
+renderer: $(RENDERER)/node_modules ## Fetch what renders the contract on the mock's page, if it is not there yet
+
+screenshots: setup renderer ## Take the pictures of the mock's page in docs/simulator
+	@$(BIN)/python -m tests.simulator.screenshots
+
+mock: setup renderer ## Run the mock service on loopback (PORT=8080, or a free one)
 	@$(BIN)/aura-panic-mock --port $(PORT)
 
 contract: setup ## Hold a mock to the contract (CONTRACT=, BASE_URL=, SEED=, REQUEST=, JUNIT=, HAR=)
@@ -117,18 +123,21 @@ benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
 benchmark-mock-history: setup ## Measure the mock with up to a million closed callouts
 	@$(BIN)/python benchmarks/mock_history.py
 
+benchmark-mock-pages: setup ## Measure what open pages cost the mock
+	@$(BIN)/python -m benchmarks.mock_pages
+
 audit: setup ## Look up known vulnerabilities of everything that is locked (uses the network)
 	@{ echo '# /// script'; echo '# dependencies = ['; \
 		sed -n 's/^\([a-z0-9].*[^ ]\) *\\$$/#   "\1",/p' requirements.lock; echo '# ]'; echo '# ///'; } > .venv/locked.py
 	@$(BIN)/uv audit --preview-features audit --script .venv/locked.py
 
-build: setup ## Build the sdist and the wheel into dist/, with an SBOM and checksums
+build: setup renderer ## Build the sdist and the wheel into dist/, with an SBOM and checksums
 	@$(BIN)/python -m tools.release.build
 
-publish: setup ## Upload the release at this tag to the package index INDEX=https://...
+publish: setup renderer ## Upload the release at this tag to the package index INDEX=https://...
 	@$(BIN)/python -m tools.release.publish '$(INDEX)'
 
-release: setup ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RUN=1 lists the steps)
+release: setup renderer ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RUN=1 lists the steps)
 	@$(BIN)/python -m tools.release.release '$(VERSION)' --index '$(INDEX)' $(if $(DRY_RUN),--dry-run)
 
 index: setup ## Run a package index on loopback, to rehearse a release (PORT=8081, or a free one)
@@ -143,7 +152,7 @@ lock: setup ## Lock the development tools anew, after a change in pyproject.toml
 		--generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean: ## Remove everything that was set up or built
-	@rm -rf .venv */*/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .nox
+	@rm -rf .venv */*/node_modules $(RENDERER)/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .nox
 
 # uv comes first, alone and by its hash. Where it cannot reach an index that pip is configured for,
 # pip does the same more slowly.

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,7 +33,7 @@ def running_mock(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[st
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as mock:
         assert mock.stdout
-        title, *exports = [mock.stdout.readline() for _ in range(4)]
+        title, *exports = takewhile(lambda line: "simulator" not in line, mock.stdout)
         environment = dict(line.removeprefix("export ").strip().split("=", 1) for line in exports)
         try:
             yield mock, {**environment, "# The mock is up": title}
@@ -172,7 +173,8 @@ def test_on_every_address_the_mock_prints_one_that_works() -> None:
                 urlsplit(environment["AURA_PANIC_BASE_URL"]).netloc
             )
             with closing(connection):
-                connection.request("GET", "/_simulator/journal", headers={"Host": host})
+                secret = {"Authorization": f"Bearer {environment['AURA_PANIC_MOCK_SECRET']}"}
+                connection.request("GET", "/_simulator/journal", headers={"Host": host} | secret)
                 statuses.append(connection.getresponse().status)
         assert statuses == [200, 200, 421]
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -19,6 +20,13 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "t0ken-of-the-index"
 NEW = "1000.0.0"
 FAR_AHEAD = 4102444800  # the year 2100
+
+NODE_MODULES = "mock/aura_panic_mock/renderer/node_modules"
+
+RENDERER = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"][
+    "artifacts"
+]
+"""What `make renderer` fetches, and git ignores."""
 
 OF_A_RELEASE = {"BASE", "CHECKS", "DRY_RUN", "INDEX", "MAKEFLAGS", "VERSION"}
 """Variables of a release that runs these tests as its check; the tests must not inherit them."""
@@ -54,6 +62,7 @@ class Project:
         subprocess.run(clone, umask=umask, check=True)
         self.git("remote", "remove", "origin")
         self._share_environment()
+        self._share_renderer()
 
     def _share_environment(self) -> None:
         """Use the .venv of this project, and never set it up."""
@@ -63,6 +72,14 @@ class Project:
         for stamp in ("ready", "installed"):
             (self.folder / ".venv" / stamp).touch()
             os.utime(self.folder / ".venv" / stamp, (FAR_AHEAD, FAR_AHEAD))
+
+    def _share_renderer(self) -> None:
+        """Use what was fetched for the project itself, and never fetch it anew."""
+        for name in RENDERER:
+            theirs = self.folder / name
+            theirs.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, theirs)
+        os.utime(self.folder / NODE_MODULES, (FAR_AHEAD, FAR_AHEAD))
 
     def make(
         self, *arguments: str, token: str | None = TOKEN, **environment: str

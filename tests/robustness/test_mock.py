@@ -163,7 +163,8 @@ def test_a_page_of_another_origin_is_refused(
         )
         assert response.status_code == 403
         assert "another origin" in response.json()["message"]
-    for path in ("/_simulator", "/_simulator/journal", "/panic-api/v2/callouts/992011"):
+    pages = [f"/_simulator{each}" for each in ("", "/", "/events", "/journal", "/page/main.js")]
+    for path in (*pages, "/panic-api/v2/callouts/992011"):
         assert wire.get(root.join(path), headers=headers).status_code == 403
     assert status_of(panic_mock) == "Responder Dispatched"
 
@@ -178,6 +179,8 @@ def test_a_foreign_host_is_refused(panic_mock: Service, wire: httpx.Client, host
     credentials = {"clientId": panic_mock.client_id, "clientSecret": panic_mock.client_secret}
     for response in (
         wire.get(root.join("/_simulator"), headers={"Host": host}),
+        wire.get(root.join("/_simulator/"), headers={"Host": host}),
+        wire.get(root.join("/_simulator/events"), headers={"Host": host}),
         wire.get(root.join("/_simulator/journal"), headers={"Host": host}),
         wire.post(root.join(SCRIPT), json={"script": "close"}, headers={"Host": host}),
         wire.post(root.join(RESET), headers={"Host": host}),

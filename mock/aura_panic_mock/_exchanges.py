@@ -1,0 +1,146 @@
+"""Requests and responses in full, with their secrets masked: what an entry of the journal opens to.
+
+The latest are kept as they were, in memory alone; one is decoded when somebody opens it.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, quote, urlencode
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import Scope
+
+from aura_panic_mock._errors import ApiError
+from aura_panic_mock._json import LONGEST_BODY, read_json
+from aura_panic_mock._schema import Document, Node
+
+MASK = "***"
+FORM = "application/x-www-form-urlencoded"
+
+SHOWN_HEADERS = {
+    *("accept", "accept-encoding", "connection", "content-length", "content-type", "host"),
+    *("origin", "retry-after", "user-agent", "www-authenticate", "x-request-id"),
+}
+"""Headers whose values cannot be secrets."""
+
+
+class Message(NamedTuple):
+    """A request or a response."""
+
+    raw_headers: list[tuple[bytes, bytes]]
+    body: bytes | None
+    """None if nobody has read it, as when a fault came first."""
+
+    @property
+    def headers(self) -> Headers:
+        return Headers(raw=self.raw_headers)
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    def decode(self, secrets: Collection[str]) -> object:
+        """Return a body of JSON or a form with its secrets masked, and words about any other."""
+        if not self.body:
+            return None
+        try:
+            if self.media_type == FORM:
+                return mask(dict(parse_qsl(self.body.decode())), secrets)
+            return mask(read_json(self.body), secrets)
+        except (ApiError, UnicodeDecodeError):
+            return f"{len(self.body):,} bytes that are neither JSON nor a form"
+
+    def render(self, secrets: Collection[str]) -> dict[str, Any]:
+        headers = {
+            name: value if name in SHOWN_HEADERS else MASK for name, value in self.headers.items()
+        }
+        return {"headers": headers, "body": self.decode(secrets)}
+
+
+class Exchange(NamedTuple):
+    """A request and its response."""
+
+    id: int
+    """Of its entry in the journal."""
+    method: str
+    path: str
+    query: bytes
+    request: Message
+    response: Message | None
+    """None if the connection was aborted."""
+
+    @classmethod
+    def record(cls, scope: Scope, response: Response | None) -> Exchange:
+        request = Message(scope["headers"], _unless_long(scope.get("body")))
+        answer = None
+        if response:
+            answer = Message(response.raw_headers, _unless_long(bytes(response.body)))
+        return cls(0, scope["method"], scope["path"], scope["query_string"], request, answer)
+
+    def render(self, secrets: Collection[str]) -> dict[str, Any]:
+        """Return it as JSON; with a command for curl that leaves the token out."""
+        pairs = parse_qsl(self.query.decode("latin-1"))
+        query = urlencode([(name, *mask({name: text}, secrets).values()) for name, text in pairs])
+        target = quote(self.path) + (f"?{query}" if query else "")
+        return {
+            "id": self.id,
+            "target": target,
+            "request": self.request.render(secrets),
+            "response": self.response and self.response.render(secrets),
+            "curl": self._render_curl(target, secrets),
+        }
+
+    def _render_curl(self, target: str, secrets: Collection[str]) -> str:
+        headers, body = self.request.headers, self.request.decode(secrets)
+        command = ["curl", "--request", self.method]
+        if isinstance(body, dict | list):
+            text = urlencode(body) if self.request.media_type == FORM else json.dumps(body)
+            command += ["--header", f"Content-Type: {self.request.media_type}", "--data", text]
+        command.append(f"http://{headers.get('host', '')}{target}")
+        authorization = ' --header "Authorization: Bearer $AURA_PANIC_TOKEN"'
+        return shlex.join(command) + (authorization if "authorization" in headers else "")
+
+
+def find_secrets(document: Node) -> set[str]:
+    """Return the names of all fields and parameters that are passwords, as ``mask`` takes them."""
+    whole = Document(document)
+
+    def is_secret(schema: Any) -> bool:
+        return any(part.get("format") == "password" for part in whole.parts(schema))
+
+    def search(node: Any) -> Iterator[str]:
+        if isinstance(node, dict):
+            named = {**node["properties"]} if isinstance(node.get("properties"), dict) else {}
+            if isinstance(node.get("name"), str) and "schema" in node:
+                named[node["name"]] = node["schema"]
+            yield from (_plain(name) for name, each in named.items() if is_secret(each))
+        for each in node.values() if isinstance(node, dict) else node:
+            if isinstance(each, dict | list):
+                yield from search(each)
+
+    return set(search(whole.root))
+
+
+def mask(value: Any, secrets: Collection[str]) -> Any:
+    """Replace the values of secret fields, in whichever spelling: ``accessToken`` or another."""
+    if isinstance(value, list):
+        return [mask(each, secrets) for each in value]
+    if isinstance(value, dict):
+        return {
+            name: MASK if _plain(name) in secrets and each is not None else mask(each, secrets)
+            for name, each in value.items()
+        }
+    return value
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
+
+
+def _unless_long(body: bytes | None) -> bytes | None:
+    return body if body is None or len(body) <= LONGEST_BODY else None

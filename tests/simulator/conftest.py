@@ -1,0 +1,69 @@
+"""A browser for the simulator page: Debian's Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from aura_panic_mock import Service
+
+NAMES = ("chromium-headless-shell", "chromium")
+MISSING = (
+    "The tests of the simulator page need Chromium: apt-get install chromium-headless-shell, "
+    "or another package that puts chromium on the PATH"
+)
+
+EXPECTED = "Failed to load resource"
+"""A mock that is gone, a 404, a 401: the page shows those itself."""
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for a module; Playwright's event loop must end before other tests begin."""
+    executable = next(filter(None, map(shutil.which, NAMES)), None)
+    if executable is None:
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(MISSING)
+    expect.set_options(timeout=15_000)
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, panic_mock: Service) -> Iterator[Open]:
+    """Open pages of the mock, at an address after that of the simulator.
+
+    What a page complains about, such as its content security policy, fails the test.
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(address: str = "", *, mock: Service = panic_mock, **options: object) -> Page:
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.on(
+            "console",
+            lambda message: (
+                complaints.append(message.text)
+                if message.type in {"error", "warning"} and EXPECTED not in message.text
+                else None
+            ),
+        )
+        page.goto(mock.page_url + address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
