@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.dependency_groups import resolve_dependency_groups
 
 import aura_panic
 from tests.release.conftest import RENDERER, ROOT, Project, listed
@@ -138,5 +139,5 @@ def test_the_lock_names_no_index() -> None:
     ]
     pinned = [line for line in lines if line and not line.startswith((" ", "#"))]
     assert all(line.endswith(" \\") for line in pinned)
-    for requirement in PYPROJECT["dependency-groups"]["dev"]:
+    for requirement in resolve_dependency_groups(PYPROJECT["dependency-groups"], "dev"):
         assert any(line.startswith(requirement) for line in pinned), requirement
