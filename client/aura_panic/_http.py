@@ -50,6 +50,8 @@ LARGEST_RESPONSE = 64 * 2**20
 CHUNK = 64 * 2**10
 """Bytes of a file that are in memory at a time."""
 
+PORTS = 65536
+
 UNREQUESTED = {408, *range(500, 600)}
 """Statuses that a service may send without a request: the next response might belong to another."""
 
@@ -336,7 +338,7 @@ def check_base_url(text: str, *, allow_http: bool) -> str:
         known = False
     if not known:
         raise ConfigurationError(
-            "base_url is no URL of a service: it should look like https://HOST/panic-api/v2."
+            "base_url is not the URL of a service: it should look like https://HOST/panic-api/v2."
         )
     if url.userinfo or "?" in text or "#" in text:
         raise ConfigurationError(
@@ -353,8 +355,6 @@ def check_base_url(text: str, *, allow_http: bool) -> str:
 
 
 FilePath: TypeAlias = "str | os.PathLike[str]"
-
-PORTS = 65536
 
 MAX_IDLE_CONNECTIONS = 100
 
@@ -577,6 +577,6 @@ def _parse_proxy(name: str, address: object, context: ssl.SSLContext) -> httpx.P
         known = False
     if not known:
         raise ConfigurationError(
-            f"{name} is no URL of a proxy: it should look like http://HOST:3128."
+            f"{name} is not the URL of a proxy: it should look like http://HOST:3128."
         )
     return proxy
