@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import subprocess
 import tarfile
 import tempfile
@@ -12,7 +13,8 @@ from typing import NamedTuple
 from packaging.version import Version
 
 from tools import ROOT, ToolError
-from tools.api_diff import surface
+from tools.api_diff import openapi_diff, python_diff, surface
+from tools.api_diff.changes import Change, Verdict, max_severity
 from tools.api_diff.documents import Document, load
 from tools.api_diff.versions import read_version, version_of
 
@@ -31,6 +33,19 @@ class Snapshot(NamedTuple):
     version: Version
     contract: Document
     surface: str
+
+    def changes(self, new: Snapshot) -> tuple[list[Change], list[Change]]:
+        """Return what another one changes, in the contract and in the public interface."""
+        return (
+            openapi_diff.compare(self.contract, new.contract),
+            python_diff.compare(self.surface, new.surface),
+        )
+
+
+def severity_since_release() -> tuple[Version, Verdict | None]:
+    """Return the last release, and how severe the changes since then are."""
+    last = last_release()
+    return last.version, max_severity(itertools.chain(*last.changes(current())))
 
 
 def last_release() -> Snapshot:
