@@ -68,9 +68,11 @@ def current(root: Path = ROOT, contract: Path | None = None) -> Snapshot:
 def at_commit(commit: str) -> Snapshot:
     """Return what a commit of this repository has."""
     command = ["git", "archive", commit, *SOURCES, "pyproject.toml", CONTRACT]
-    archive = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    archive = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    if archive.returncode:
+        raise ToolError(f"{commit} cannot be compared: it lacks files of the package.")
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
             files.extractall(folder, filter="data")
         return current(Path(folder))
 
