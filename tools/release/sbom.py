@@ -1,8 +1,7 @@
 """The SBOM, as CycloneDX: the dependencies of the package in the versions that are locked here.
 
-The package itself allows ranges. Dependencies of the extras alone are of scope optional. The SBOM is
-in the wheel, so it must not depend on the Python and the system that build it: it is that of one
-environment.
+The package itself allows ranges. Dependencies of the extras alone are of scope optional. Since the
+SBOM is in the wheel, it is that of one environment, and not of the Python and the system that build.
 """
 
 from __future__ import annotations
@@ -24,7 +23,6 @@ from packaging.utils import canonicalize_name
 
 from tools import ROOT
 from tools.release.project import PYPROJECT
-
 
 ENVIRONMENT = {
     "extra": "",
