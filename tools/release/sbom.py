@@ -1,7 +1,7 @@
 """The SBOM, as CycloneDX: the dependencies of the package in the versions that are locked here.
 
 The package itself allows ranges. Dependencies of the extras alone are of scope optional. Since the
-SBOM is in the wheel, it is that of one environment, and not of the Python and the system that build.
+SBOM is in the wheel, it is that of one environment, whatever Python and system build it.
 """
 
 from __future__ import annotations
