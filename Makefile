@@ -66,7 +66,7 @@ generate: setup ## Regenerate the package from the contract
 check-generated: setup ## Fail if the committed package is not what the contract gives
 	@$(BIN)/python -m tools.generate --check
 
-lint: setup lint-spec ## Lint the contract, the code and the arrows between the rooms
+lint: setup lint-spec ## Lint the contract, the code and the imports between packages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache

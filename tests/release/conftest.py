@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
@@ -45,6 +46,14 @@ CHANGELOG = f"""{(ROOT / "CHANGELOG.md").read_text().partition("## ")[0].rstrip(
 """
 
 
+FRAGMENTS = {
+    "b.added.md": "Second,\non two lines.\n",
+    "a.added.md": "First.",
+    "d.internal.md": "Ours.\n",
+    "e.fixed.md": "Fixed.\n",
+}
+
+
 def listed(*folders: str) -> list[str]:
     """Return the files of the project, or of some of its folders, except ignored ones."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *folders]
@@ -53,18 +62,22 @@ def listed(*folders: str) -> list[str]:
 
 
 class Project:
-    """A clone of a repository with the files of this one, and its environment."""
+    """A repository like this one, with its environment."""
 
-    def __init__(self, folder: Path, template: Path, umask: int = 0o022) -> None:
+    def __init__(self, folder: Path, umask: int = 0o022) -> None:
         self.folder, self.umask = folder, umask
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        clone = ["git", "clone", "--quiet", "--shared", str(template), str(folder)]
-        subprocess.run(clone, umask=umask, check=True)
-        self.git("remote", "remove", "origin")
-        self._share_environment()
-        self._share_renderer()
 
-    def _share_environment(self) -> None:
+    def clone(self, folder: Path, umask: int = 0o022) -> Project:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        command = ["git", "clone", "--quiet", "--shared", str(self.folder), str(folder)]
+        subprocess.run(command, umask=umask, check=True)
+        cloned = Project(folder, umask)
+        cloned.git("remote", "remove", "origin")
+        cloned.share_environment()
+        cloned.share_renderer()
+        return cloned
+
+    def share_environment(self) -> None:
         """Use the .venv of this project, and never set it up."""
         (self.folder / ".venv").mkdir()
         for each in ("bin", "lib", "pyvenv.cfg"):
@@ -73,7 +86,7 @@ class Project:
             (self.folder / ".venv" / stamp).touch()
             os.utime(self.folder / ".venv" / stamp, (FAR_AHEAD, FAR_AHEAD))
 
-    def _share_renderer(self) -> None:
+    def share_renderer(self) -> None:
         """Use what was fetched for the project itself, and never fetch it anew."""
         for name in RENDERER:
             theirs = self.folder / name
@@ -101,7 +114,16 @@ class Project:
         return inherited | IDENTITY | given | more
 
     def git(self, *arguments: str) -> str:
-        return git(self.folder, *arguments)
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=self.folder,
+            env=os.environ | IDENTITY,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def write(self, name: str, text: str) -> None:
         """Commit a file."""
@@ -114,83 +136,96 @@ class Project:
         return self.git("status", "--porcelain"), self.git("log", "--oneline"), self.git("tag")
 
 
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(
-        ["git", *arguments],
-        cwd=folder,
-        env=os.environ | IDENTITY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+class Shared:
+    """Repositories that are made once for all workers of a run; tests only clone them."""
+
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        root = factory.getbasetemp()
+        self._root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+    def get(self, name: str, make: Callable[[Path], object]) -> Project:
+        folder, fresh = self._root / name, self._root / f"{name}.unfinished"
+        with (self._root / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                make(fresh)
+                fresh.rename(folder)
+        return Project(folder)
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    return Shared(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def template(shared: Shared) -> Project:
     """A repository with the files of this one, except its tests."""
-    folder = tmp_path_factory.mktemp("template")
-    for name in listed():
-        if not name.startswith(("tests/", "benchmarks/")):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
-    git(folder, "init", "--quiet")
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "-m", "All")
-    return folder
+
+    def make(folder: Path) -> None:
+        for name in listed():
+            if not name.startswith(("tests/", "benchmarks/")):
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(ROOT / name, folder / name)
+        project = Project(folder)
+        project.git("init", "--quiet")
+        project.git("add", "--all")
+        project.git("commit", "--quiet", "-m", "All")
+
+    return shared.get("template", make)
 
 
 @pytest.fixture(scope="session")
-def unreleased(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository some time after the release 0.9.0, with fragments of every kind."""
-    project = Project(tmp_path_factory.mktemp("unreleased") / "project", template)
-    (project.folder / "CHANGELOG.md").write_text(CHANGELOG)
-    (project.folder / "openapi/baseline/version.txt").unlink()
-    for fragment in project.folder.glob("release/changes/*.*.md"):
-        fragment.unlink()
-    fragments = {
-        "b.added.md": "Second,\non two lines.\n",
-        "a.added.md": "First.",
-        "d.internal.md": "Ours.\n",
-        "e.fixed.md": "Fixed.\n",
-    }
-    for name, text in fragments.items():
-        project.folder.joinpath("release/changes", name).write_text(text)
-    done = project.make("update-api-baseline", "VERSION=0.9.0")
-    assert done.returncode == 0, done.stderr
-    project.git("add", "--all")
-    project.git("commit", "--quiet", "-m", "After 0.9.0")
-    return project.folder
+def unreleased(shared: Shared, template: Project) -> Project:
+    """A repository some time after the release 0.9.0, with fragments of most kinds."""
+
+    def make(folder: Path) -> None:
+        project = template.clone(folder)
+        (folder / "CHANGELOG.md").write_text(CHANGELOG)
+        (folder / "openapi/baseline/version.txt").unlink()
+        for fragment in folder.glob("release/changes/*.*.md"):
+            fragment.unlink()
+        for name, text in FRAGMENTS.items():
+            folder.joinpath("release/changes", name).write_text(text)
+        done = project.make("update-api-baseline", "VERSION=0.9.0")
+        assert done.returncode == 0, done.stderr
+        project.git("add", "--all")
+        project.git("commit", "--quiet", "-m", "After 0.9.0")
+
+    return shared.get("unreleased", make)
 
 
 @pytest.fixture(scope="session")
-def released(unreleased: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The same after `make release`. Tests only look at it, or clone it."""
-    project = Project(tmp_path_factory.mktemp("released") / "project", unreleased)
-    done = project.make("release", f"VERSION={NEW}")
-    assert done.returncode == 0, done.stderr
-    return project
+def released(shared: Shared, unreleased: Project) -> Project:
+    """The same after `make release`."""
+
+    def make(folder: Path) -> None:
+        done = unreleased.clone(folder).make("release", f"VERSION={NEW}")
+        assert done.returncode == 0, done.stderr
+
+    return shared.get("released", make)
+
+
+@pytest.fixture(scope="session")
+def dist(shared: Shared, template: Project) -> Path:
+    """The files that `make build` makes from the current tree."""
+
+    def make(folder: Path) -> None:
+        done = template.clone(folder).make("build")
+        assert done.returncode == 0, done.stderr
+
+    return shared.get("built", make).folder / "dist"
 
 
 @pytest.fixture
-def project(unreleased: Path, tmp_path: Path) -> Project:
-    return Project(tmp_path / "project", unreleased)
+def project(unreleased: Project, tmp_path: Path) -> Project:
+    return unreleased.clone(tmp_path / "project")
 
 
 @pytest.fixture
 def tagged(released: Project, tmp_path: Path) -> Project:
     """A clone of a release, as a pipeline has it."""
-    return Project(tmp_path / "project", released.folder)
-
-
-@pytest.fixture(scope="session")
-def dist(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files that `make build` makes from the current tree."""
-    project = Project(tmp_path_factory.mktemp("built") / "project", template)
-    done = project.make("build")
-    assert done.returncode == 0, done.stderr
-    return project.folder / "dist"
+    return released.clone(tmp_path / "project")
 
 
 @pytest.fixture(scope="session")

@@ -88,10 +88,10 @@ def test_the_sdist_holds_what_builds_the_wheel(dist: Path, tmp_path: Path) -> No
     ],
 )
 def test_it_is_the_same_wherever_it_is_built(
-    dist: Path, template: Path, tmp_path: Path, umask: int, environment: dict[str, str]
+    dist: Path, template: Project, tmp_path: Path, umask: int, environment: dict[str, str]
 ) -> None:
     """Another folder, umask, time zone, locale and date give all four files, byte for byte."""
-    project = Project(tmp_path / "some" / "other place", template, umask=umask)
+    project = template.clone(tmp_path / "some" / "other place", umask)
     done = project.make("build", **environment)
     assert done.returncode == 0, done.stderr
     assert contents(project.folder / "dist") == contents(dist)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from tools import ROOT, ToolError, git, openapi, run_tool
-from tools.api_diff import baseline, openapi_diff, python_diff
+from tools.api_diff import baseline, openapi_diff
 from tools.api_diff.baseline import Snapshot
 from tools.api_diff.changes import Change, Verdict, max_severity
 from tools.api_diff.documents import load, without_extensions
@@ -58,7 +58,7 @@ def diff(arguments: argparse.Namespace) -> None:
     if arguments.format not in {"", *FORMATS}:
         raise ToolError(f"FORMAT should be one of {', '.join(FORMATS)}.")
     last = baseline.last_release()
-    contract, package = _changes(last, baseline.current(contract=arguments.contract))
+    contract, package = last.changes(baseline.current(contract=arguments.contract))
     summary = _summary(last, max_severity([*contract, *package]))
     if arguments.format:
         entries = [*_entries(contract, arguments.contract), *_entries(package)]
@@ -92,7 +92,7 @@ def check_version(arguments: argparse.Namespace) -> None:
 
 
 def _check(old: Snapshot, now: Snapshot, since: str, fragments: Sequence[str]) -> None:
-    changes = [each for found in _changes(old, now) for each in found]
+    changes = [each for found in old.changes(now) for each in found]
     verdict = max_severity(changes)
     if verdict is None:
         print(f"Nothing changed {since}.")
@@ -128,13 +128,6 @@ def update_api_baseline(arguments: argparse.Namespace) -> None:
     version = read_version(arguments.version)
     baseline.save(version)
     print(f"{baseline.FOLDER}/ holds {version}.")
-
-
-def _changes(old: Snapshot, new: Snapshot) -> tuple[list[Change], list[Change]]:
-    return (
-        openapi_diff.compare(old.contract, new.contract),
-        python_diff.compare(old.surface, new.surface),
-    )
 
 
 def _summary(last: Snapshot, verdict: Verdict | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import subprocess
 import tarfile
 import tempfile
@@ -12,7 +13,8 @@ from typing import NamedTuple
 from packaging.version import Version
 
 from tools import ROOT, ToolError
-from tools.api_diff import surface
+from tools.api_diff import openapi_diff, python_diff, surface
+from tools.api_diff.changes import Change, Verdict, max_severity
 from tools.api_diff.documents import Document, load
 from tools.api_diff.versions import read_version, version_of
 
@@ -31,6 +33,19 @@ class Snapshot(NamedTuple):
     version: Version
     contract: Document
     surface: str
+
+    def changes(self, new: Snapshot) -> tuple[list[Change], list[Change]]:
+        """Return what another one changes, in the contract and in the public interface."""
+        return (
+            openapi_diff.compare(self.contract, new.contract),
+            python_diff.compare(self.surface, new.surface),
+        )
+
+
+def severity_since_release() -> tuple[Version, Verdict | None]:
+    """Return the last release, and how severe the changes since then are."""
+    last = last_release()
+    return last.version, max_severity(itertools.chain(*last.changes(current())))
 
 
 def last_release() -> Snapshot:
@@ -53,9 +68,11 @@ def current(root: Path = ROOT, contract: Path | None = None) -> Snapshot:
 def at_commit(commit: str) -> Snapshot:
     """Return what a commit of this repository has."""
     command = ["git", "archive", commit, *SOURCES, "pyproject.toml", CONTRACT]
-    archive = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    archive = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    if archive.returncode:
+        raise ToolError(f"{commit} cannot be compared: it lacks files of the package.")
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
             files.extractall(folder, filter="data")
         return current(Path(folder))
 

@@ -124,10 +124,8 @@ def _references(node: Any) -> Iterator[str]:
     elif isinstance(node, dict):
         if isinstance(node.get("$ref"), str):
             yield node["$ref"]
-        if isinstance(node.get("mapping"), dict):
-            yield from (
-                schema_reference(each) for each in node["mapping"].values() if isinstance(each, str)
-            )
+        if isinstance(discriminator := node.get("discriminator"), dict):
+            yield from map(schema_reference, discriminator.get("mapping", {}).values())
         for each in node.values():
             yield from _references(each)
 

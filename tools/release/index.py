@@ -6,19 +6,33 @@ Uploads need the token in UV_PUBLISH_TOKEN.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import socket
 import tempfile
 from pathlib import Path
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIServer, make_server
 
 import pypiserver
 
 from tools import ToolError, run_tool
 
+LINGER = 5.0
+
 
 class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+
+    def shutdown_request(self, request: Any) -> None:
+        """Read what a refused upload still sends: a reset would discard the reason."""
+        with contextlib.suppress(OSError):
+            request.shutdown(socket.SHUT_WR)
+            request.settimeout(LINGER)
+            while request.recv(65536):
+                pass
+        self.close_request(request)
 
 
 def create(folder: Path, token: str, port: int = 0) -> Server:

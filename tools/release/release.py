@@ -18,10 +18,7 @@ from typing import NamedTuple
 from packaging.version import InvalidVersion, Version
 
 from tools import ToolError, git, run_tool
-from tools.api_diff import baseline
-from tools.api_diff.changes import Verdict, max_severity
-from tools.api_diff.openapi_diff import compare as compare_contracts
-from tools.api_diff.python_diff import compare as compare_surfaces
+from tools.api_diff.changes import Verdict
 from tools.api_diff.versions import next_version
 from tools.release.project import (
     PYPROJECT,
@@ -103,14 +100,14 @@ def _check_version(new: str, tags: list[str]) -> None:
         if not path.read_text(encoding="utf-8").strip():
             raise ToolError(f"{path.name} in release/changes is empty: describe the change.")
     print(towncrier(new, "--draft"))
-    old, now = baseline.last_release(), baseline.current()
-    found = [*compare_contracts(old.contract, now.contract)]
-    found += compare_surfaces(old.surface, now.surface)
+    from tools.api_diff.baseline import severity_since_release  # noqa: PLC0415 - takes long
+
+    old, found = severity_since_release()
     described = [VERDICTS.get(path.with_suffix("").suffix, Verdict.EDITORIAL) for path in pending]
-    verdict = max(max_severity(found) or Verdict.EDITORIAL, *described)
-    if Version(new) < (lowest := next_version(old.version, verdict)):
+    verdict = max(found or Verdict.EDITORIAL, *described)
+    if Version(new) < (lowest := next_version(old, verdict)):
         raise ToolError(
-            f"{new} is too low: the changes since {old.version} are {verdict.name.lower()} "
+            f"{new} is too low: the changes since {old} are {verdict.name.lower()} "
             f"(`make diff`, release/changes), so release {lowest} or higher."
         )
 
@@ -153,12 +150,14 @@ def _commit(new: str) -> None:
 
 
 def _prepare(new: str, root: Path) -> str:
+    from tools.api_diff.baseline import save  # noqa: PLC0415 - takes long
+
     towncrier(new, "--yes", root=root)
     project = root / PYPROJECT.name
     text = project.read_text(encoding="utf-8")
     text = text.replace(f'\nversion = "{version()}"\n', f'\nversion = "{new}"\n', 1)
     project.write_text(text, encoding="utf-8")
-    baseline.save(Version(new), root)
+    save(Version(new), root)
     git("add", "--all", cwd=root)
     git("commit", "--quiet", "--message", f"Release {new}", cwd=root)
     return git("rev-parse", "HEAD", cwd=root)

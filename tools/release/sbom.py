@@ -1,6 +1,7 @@
 """The SBOM, as CycloneDX: the dependencies of the package in the versions that are locked here.
 
-The package itself allows ranges. Dependencies of the extras alone are of scope optional.
+The package itself allows ranges. Dependencies of the extras alone are of scope optional. Since the
+SBOM is in the wheel, it is that of one environment, whatever Python and system build it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,18 @@ from packaging.utils import canonicalize_name
 
 from tools import ROOT
 from tools.release.project import PYPROJECT
+
+ENVIRONMENT = {
+    "extra": "",
+    "implementation_name": "cpython",
+    "os_name": "posix",
+    "platform_machine": "x86_64",
+    "platform_python_implementation": "CPython",
+    "platform_system": "Linux",
+    "python_full_version": "3.11.0",
+    "python_version": "3.11",
+    "sys_platform": "linux",
+}
 
 
 def sbom(wheel_sha256: str = "") -> str:
@@ -75,10 +88,10 @@ def _closure(requirements: Iterable[str]) -> dict[str, Distribution]:
 
 
 def _names(requirements: Iterable[str]) -> Iterator[str]:
-    """Yield the names of requirements that apply here, without those of extras."""
+    """Yield the names of requirements that apply there, without those of extras."""
     for text in requirements:
         requirement = Requirement(text)
-        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+        if requirement.marker is None or requirement.marker.evaluate(ENVIRONMENT):
             yield canonicalize_name(requirement.name)
 
 
