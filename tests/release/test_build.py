@@ -134,5 +134,6 @@ def test_the_lock_names_no_index() -> None:
     ]
     pinned = [line for line in lines if line and not line.startswith((" ", "#"))]
     assert all(line.endswith(" \\") for line in pinned)
-    for requirement in PYPROJECT["dependency-groups"]["dev"]:
+    groups = PYPROJECT["dependency-groups"]
+    for requirement in groups["test"] + [each for each in groups["dev"] if isinstance(each, str)]:
         assert any(line.startswith(requirement) for line in pinned), requirement
