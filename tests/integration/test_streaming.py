@@ -323,7 +323,7 @@ def test_a_stream_keeps_its_deadline(scripted: Script, run: Run) -> None:
     assert "may not have been delivered" in str(error)
     assert "503" in str(error)
     assert stream.undelivered == HERE
-    assert len(service.received) > 2
+    assert len(service.received) > 1
 
 
 def test_a_deadline_in_the_middle_of_a_delivery_leaves_it_open(scripted: Script, run: Run) -> None:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from math import inf
 from typing import Any
 
+import httpx
 import pytest
 
 from aura_panic import (
@@ -104,15 +105,22 @@ def test_a_watch_ends_with_285_whatever_the_status_says(scripted: Script) -> Non
             next(panic.watch_active(interval=SOON))
 
 
-def test_an_answer_counts_that_came_with_the_deadline(scripted: Script) -> None:
+def test_an_answer_counts_that_came_with_the_deadline() -> None:
     """A closed callout is yielded, and no Timeout is raised."""
-    service = scripted(200, CALLOUT | {"status": "closed"})
     now = 0.0
 
-    def clock() -> float:
-        return now + 100.0 * len(service.received)
+    def respond(_: httpx.Request) -> httpx.Response:
+        nonlocal now
+        now = 100.0
+        return httpx.Response(200, json=CALLOUT | {"status": "closed"})
 
-    with PanicClient(base_url=service.base_url, token="t", deadline=1000, clock=clock) as panic:
+    with PanicClient(
+        base_url="http://127.0.0.1",
+        token="t",
+        deadline=1000,
+        clock=lambda: now,
+        transport=httpx.MockTransport(respond),
+    ) as panic:
         states = [each.state for each in panic.watch(OPEN, deadline=50)]
     assert states == [CalloutState.CLOSED]
 

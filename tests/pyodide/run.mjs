@@ -13,13 +13,10 @@ const options = [
   "-ppytest_timeout",
   "-paura_panic_pytest",
   // There are no threads, no compiled packages, no files of certificates and no deep stack.
-  "--ignore=tests/unit/test_docs.py",
-  "--ignore=tests/unit/test_drift.py",
-  "--ignore=tests/unit/test_status.py",
+  ...["flow", "models", "retries", "settings", "transport"].map((name) => `tests/unit/test_${name}.py`),
   "--deselect=tests/unit/test_flow.py::test_both_readers_of_json_give_the_same",
   "--deselect=tests/unit/test_settings.py::test_arguments_win_over_the_environment",
   "-knot ca_file",
-  "tests/unit",
 ];
 
 const python = await loadPyodide({

@@ -190,6 +190,16 @@ def test_a_transport_has_settings_of_its_own(setting: dict[str, Any]) -> None:
         PanicClient(base_url="http://127.0.0.1", token="t", transport=transport, **setting)
 
 
+@pytest.mark.parametrize(
+    ("client", "transport"),
+    [(PanicClient, httpx.AsyncBaseTransport), (AsyncPanicClient, httpx.BaseTransport)],
+)
+def test_a_transport_of_the_other_kind_is_refused(client: Any, transport: type) -> None:
+    """The sentence names the class."""
+    with pytest.raises(ConfigurationError, match=r"should be an httpx\.(Async)?BaseTransport"):
+        client(base_url="http://127.0.0.1", token="t", transport=transport())
+
+
 @pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 def test_a_constructor_that_fails_shows_no_secret(client: Any) -> None:
     """Tools that show the locals of frames see no secret, and a repr of the client."""
