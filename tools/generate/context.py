@@ -66,6 +66,7 @@ class Argument(NamedTuple):
     doc: str
     hidden: bool = False
     decode: str = ""
+    omitted: str = ""
 
     @property
     def declaration(self) -> str:
@@ -154,16 +155,12 @@ class Context:
     def _model(self, model: ModelProperty) -> dict[str, Any]:
         schema = self._types.schema(model)
         known = openapi.properties(self._document, schema)
-        all_required = not model.optional_properties
-        fields = [
-            self._argument(
-                each,
-                reserve(each.python_name, RESERVED_ATTRIBUTES),
-                hidden=holds(self._document, known.get(text(each.name), {}), is_personal),
-                decode=self._types.decode_field(each, all_required=all_required),
-            )
-            for each in self._fields(model)
-        ]
+        fields = []
+        for each in self._fields(model):
+            decode, omitted = self._types.decode_field(each)
+            name = reserve(each.python_name, RESERVED_ATTRIBUTES)
+            hidden = holds(self._document, known.get(text(each.name), {}), is_personal)
+            fields.append(self._argument(each, name, hidden=hidden, decode=decode, omitted=omitted))
         self._check_names(fields, locate(model))
         formats = schema.get("x-response-formats")
         base = "SecretModel" if holds(self._document, schema, is_secret) else "WireModel"
@@ -179,12 +176,10 @@ class Context:
             "parts": [name for name, each in parts.items() if self._has_lists(each)],
             "has_formats": formats is not None,
             "fields": fields,
-            "all_required": all_required,
-            "nullable": [
-                text(each.name) for each in self._fields(model) if self._types.is_nullable(each)
-            ],
             "additional": self._types.annotate(additional) if additional else "",
-            "decode_additional": self._types.function(additional) if additional else "",
+            "decode_additional": f"decode_map(data, {self._types.function(additional)}, cls.FIELDS)"
+            if additional
+            else "",
             "doc": text_of(model.description),
         }
 
