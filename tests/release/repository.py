@@ -8,10 +8,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import jsonpatch
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +34,15 @@ def read(path: Path) -> Any:
 
 def patched(document: Any, patch: Patch) -> Any:
     return jsonpatch.apply_patch(copy.deepcopy(document), patch)
+
+
+@contextmanager
+def keep_compiled(folder: Path) -> Iterator[None]:
+    """Let the processes of tests keep what Python compiles, in a folder for all of them."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        environment.setenv("PYTHONPYCACHEPREFIX", str(folder))
+        yield
 
 
 class Repository:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.release.repository import CONTRACT, ROOT, Repository, read
+from tests.release.repository import CONTRACT, ROOT, Repository, keep_compiled, read
 from tools.api_diff import openapi_diff, python_diff, surface
 from tools.api_diff.changes import Change, max_severity
 from tools.api_diff.documents import load
@@ -41,9 +42,10 @@ if __name__ == "__main__":
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One for all changes, so that what the type checker knows of others' code is kept."""
-    return tmp_path_factory.mktemp("repository")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One for all changes: what Python compiled and the type checker learnt is kept."""
+    with keep_compiled(tmp_path_factory.mktemp("compiled")):
+        yield tmp_path_factory.mktemp("repository")
 
 
 @pytest.fixture(scope="module")
