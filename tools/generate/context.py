@@ -140,12 +140,15 @@ class Context:
             else self._python(name)
         )
 
-    def _argument(self, prop: Any, name: str, **facts: Any) -> Argument:
+    def _argument(
+        self, prop: Any, name: str, description: str | None = None, **facts: Any
+    ) -> Argument:
         kind = self._types.annotate(prop)
         if not prop.required:
             kind += " | Unset"
         shown = kind.replace("models.", "")
-        doc = f"{name} ({safe_for_docstring(shown)}): {safe_for_docstring(prop.description or '')}"
+        description = safe_for_docstring(description or prop.description or "")
+        doc = f"{name} ({safe_for_docstring(shown)}): {description}"
         if prop.default:
             doc += f" Default of the service: {safe_for_docstring(prop.default.python_code)}."
         return Argument(name, text(prop.name), kind, prop.required, " ".join(doc.split()), **facts)
@@ -297,7 +300,7 @@ class Context:
                 parameter = raw[text(prop.name), location]
                 self._check_place(parameter, endpoint)
                 name = reserve(prop.python_name, RESERVED_ARGUMENTS)
-                arguments.append(self._argument(prop, name))
+                arguments.append(self._argument(prop, name, parameter.get("description")))
                 schema = self._schemas.reduce(parameter["schema"], endpoint.at)
                 style = parameter.get("style", "form")
                 explode = parameter.get("explode", style == "form")
