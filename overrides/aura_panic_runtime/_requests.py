@@ -275,8 +275,8 @@ def _invalid(operation: Operation[Any], error: Exception, argument: str = "") ->
     elif isinstance(error, DecodeError):
         keys = (operation.names.get(str(key), key) for key in error.keys)
         path = (argument + json_path(tuple(keys)).removeprefix("$")).removeprefix(".")
-        told = NAME.sub(lambda found: operation.names.get(found[1], found[1]), error.problem)
-        problem = f"{path} {told}".strip()
+        named = NAME.sub(lambda found: operation.names.get(found[1], found[1]), error.problem)
+        problem = f"{path} {named}".strip()
     else:
         problem = str(error)
     return kind(

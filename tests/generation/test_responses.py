@@ -223,7 +223,7 @@ def unions(package: Package) -> dict[str, Any]:
 def test_a_discriminator_chooses(
     package: Package, service: Service, field: str, wrong: Any, path: str
 ) -> None:
-    """What is wrong is told of the alternative that it names, and of no other."""
+    """The error is that of the alternative that it names, and of no other."""
     service.respond(Reply.of(example_of("echo_unions") | {field: wrong}))
     error = call(package, service, "blocking", "echo_unions", **unions(package))
     assert isinstance(error, UnreadableResponse), error

@@ -28,7 +28,7 @@ Patch = list[dict[str, Any]]
 
 
 def read(path: Path) -> Any:
-    """What a YAML file holds."""
+    """Return what a YAML file holds."""
     return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
 
 

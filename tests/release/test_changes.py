@@ -18,6 +18,9 @@ from tools.generate.__main__ import regenerate
 
 CHANGES = {path.stem: read(path) for path in sorted(Path(__file__).parent.glob("changes/*.yaml"))}
 
+PUBLIC = ("client", "generated", "overrides")
+"""The folders of what is installed."""
+
 PAGE = (ROOT / "docs/changes.md").read_text()
 
 CALL = """
@@ -43,15 +46,15 @@ if __name__ == "__main__":
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """One for all changes: what Python compiled and the type checker learnt is kept."""
+    """Return a folder for all changes: what Python and the type checker cached is kept."""
     with keep_compiled(tmp_path_factory.mktemp("compiled")):
         yield tmp_path_factory.mktemp("repository")
 
 
 @pytest.fixture(scope="module")
 def offered() -> str:
-    """What the package offers before any change."""
-    return surface.render([ROOT / room for room in ("client", "generated", "overrides")])
+    """Return what the package offers before any change."""
+    return surface.render([ROOT / each for each in PUBLIC])
 
 
 def test_the_page_has_every_change_and_what_is_done_by_hand() -> None:
@@ -83,8 +86,8 @@ def test_a_change_goes_all_the_way(change: dict[str, Any], folder: Path, offered
 
     config = folder / "generator-config.yaml"
     regenerate(folder / CONTRACT, config, folder / "generated/aura_panic_api", check=False)
-    rooms = [folder / room for room in ("client", "generated", "overrides")]
-    assert verdict(python_diff.compare(offered, surface.render(rooms))) == change["package"]
+    now_offered = surface.render([folder / each for each in PUBLIC])
+    assert verdict(python_diff.compare(offered, now_offered)) == change["package"]
 
     for each in change.get("by_hand", ()):
         repository.replace(each["file"], each["find"].rstrip("\n"), each["put"].rstrip("\n"))
