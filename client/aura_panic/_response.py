@@ -116,6 +116,9 @@ read_fast_json: Callable[[bytes], Any] | None = None
 with suppress(ImportError):
     from orjson import loads as read_fast_json
 
+DIGITS, LONG_NUMBER = bytes.maketrans(b"123456789", b"0" * 9), b"0" * 19
+"""Whole numbers of more than 64 bits, all of whose digits are read as 0: it would round them."""
+
 WHAT_TO_CHECK = (
     "Check the credentials or the token: they are wrong, expired, for another service, or valid "
     "for one customer alone."
@@ -266,7 +269,7 @@ def _decode_json(
     Raises:
         DecodeError: It is no JSON, or not what the contract says.
     """
-    if read_fast_json is not None:
+    if read_fast_json is not None and LONG_NUMBER not in answer.body.translate(DIGITS):
         with suppress(ValueError, RecursionError):
             value = decode(read_fast_json(response.body))
             if not find_undecodable(value):

@@ -208,6 +208,10 @@ def test_both_readers_of_json_give_the_same(is_fast: bool, monkeypatch: pytest.M
     body = json.dumps(CALLOUT | {"id": number, "note": "\ud800"}).encode()
     callout = Driver([RawResponse(200, HEADERS, body)]).run(GET_CALLOUT)
     assert (callout.id, callout["note"]) == (number, "\ud800")
+    for whole in (number, -(10**19 - 1), 2**64):
+        body = json.dumps(CALLOUT | {"more": {"of": whole}}).encode()
+        callout = Driver([RawResponse(200, HEADERS, body)]).run(GET_CALLOUT)
+        assert callout["more"] == {"of": whole}
     for odd in (b'{"id": NaN}', b"\xff", b"[" * 100_000):
         with pytest.raises(UnreadableResponse):
             Driver([RawResponse(200, HEADERS, odd)] * 3).run(GET_CALLOUT)
