@@ -15,7 +15,8 @@ CHECKS := lint types check-generated check-version test
 CONTRACT_RUN := tests/contract/test_mock.py::test_the_mock_keeps_the_contract[in_process]
 MINUTES := 10
 CONTRACT_OPTIONS = --contract '$(CONTRACT)' $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(SEED),--seed $(SEED)) \
-	$(if $(REQUEST),--request $(REQUEST)) $(if $(JUNIT),--junit '$(JUNIT)') $(if $(HAR),--har '$(HAR)')
+	$(if $(REQUEST),--request $(REQUEST)) $(if $(TIME_LIMIT),--time-limit $(TIME_LIMIT)) \
+	$(if $(FORMAT),--format $(FORMAT)) $(if $(OUTPUT),--output '$(OUTPUT)') $(if $(HAR),--har '$(HAR)')
 
 unexport PIP_PREFIX PIP_TARGET PIP_USER
 
@@ -98,7 +99,7 @@ screenshots: setup renderer ## Take the pictures of the mock's page in docs/simu
 mock: setup renderer ## Run the mock service on loopback (PORT=8080, or a free one)
 	@$(BIN)/aura-panic-mock --port $(PORT)
 
-contract: setup ## Hold a mock to the contract (CONTRACT=, BASE_URL=, SEED=, REQUEST=, JUNIT=, HAR=)
+contract: setup ## Test a mock or service against the contract (BASE_URL=, FORMAT=, more in tests/contract)
 	@$(BIN)/python -m tests.contract $(CONTRACT_OPTIONS)
 
 contract-deep: setup ## The same with far more requests, for MINUTES=10 and from a new seed each time

@@ -98,14 +98,14 @@ FIGURES = {
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell how many planted faults were found, and what the contract tests sent and answered."""
+    """Print how many seeded bugs were found, and what the contract tests sent and answered."""
     passed, failed = (terminalreporter.getreports(outcome) for outcome in ("passed", "failed"))
-    faults, found = (
+    bugs, found = (
         sum("test_a_seeded_bug_is_found" in each.nodeid for each in reports)
         for reports in (passed + failed, passed)
     )
-    if faults:
-        terminalreporter.write_line(f"planted faults: {found} of {faults} found")
+    if bugs:
+        terminalreporter.write_line(f"seeded bugs: {found} of {bugs} found")
     figures = [dict(each.user_properties) for each in passed + failed]
     for name, sentence in FIGURES.items():
         if total := sum(each.get(name, 0) for each in figures):

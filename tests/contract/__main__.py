@@ -18,6 +18,7 @@ from random import SystemRandom
 from threading import Thread
 
 from aura_panic_mock import serve
+from tests.contract.adapter import PATIENCE
 from tests.contract.document import CONTRACT
 from tests.contract.report import Report
 from tests.contract.reporters import FORMATS
@@ -87,9 +88,12 @@ def _run_round(arguments: argparse.Namespace, seed: int, end: float) -> int:
         try:
             thread.join(limit)
             if thread.is_alive():
-                report.expire(f"It took longer than {limit:g} s.")
+                report.stopped = report.stopped or f"It took longer than {limit:g} s."
+                thread.join(PATIENCE + 1)
+            if thread.is_alive():
+                report.expire()
         except KeyboardInterrupt:
-            report.expire("It was interrupted.")
+            report.stopped = "It was interrupted."
         if refused:
             raise refused[0]
         _write(arguments, report)

@@ -1,4 +1,4 @@
-"""A request and its answer, as far as the checks of the contract tests look at them."""
+"""Exchanges: a request and its response, as the checks see them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.contract.adapter import LostResponse, Response
 from tests.contract.document import Operation, Parameter, Schema, group, is_json, validator
 
 DONE = {*range(200, 300)}
-"""What is answered to a request that was carried out."""
+"""Statuses of a request that was carried out."""
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
@@ -28,10 +28,10 @@ Key = tuple[str, str]
 
 
 class Exchange(NamedTuple):
-    """What was sent and what came back, read from the wire and not from what was meant."""
+    """A request and its response, as they were on the wire."""
 
     operation: Operation | None
-    """Which one a service takes it for; None for a wrong path or method."""
+    """The operation of its path and method; None if there is none."""
 
     method: str
     arguments: Mapping[Key, Any]
@@ -75,7 +75,7 @@ class Exchange(NamedTuple):
 
     @property
     def body_schema(self) -> Schema | None:
-        """What the document says of a body of its media type, if that can be read here."""
+        """The schema of a body of its media type, if that can be read here."""
         if not self.operation:
             return None
         readable = {*filter(is_json, self.operation.bodies), FORM, MULTIPART}
@@ -90,7 +90,7 @@ class Exchange(NamedTuple):
         )
 
     def asked_for(self, name: str) -> int | None:
-        """An identifier, in the path or in the body."""
+        """Return an identifier, in the path or in the body."""
         value = self.ids.get(name, self.body.get(name))
         return value if isinstance(value, int) else None
 
@@ -168,7 +168,7 @@ def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 def _find(
     operations: Iterable[Operation], method: str, path: str
 ) -> tuple[Operation | None, Mapping[str, list[str]]]:
-    """The operation with the fewest parameters in its path, as services route."""
+    """Return the operation with the fewest parameters in its path, as services route."""
     found = [
         (each, match)
         for each in operations
@@ -197,7 +197,7 @@ def _arguments(
 
 
 def _read_text(text: str, schema: Schema) -> Any:
-    """A value that was sent as text, of whichever type fits."""
+    """Return a value that was sent as text, of whichever type fits."""
     read = [text, text if ENDLESS.fullmatch(text) else _read_json(text)]
     return next((each for each in read if validator(schema).is_valid(each)), text)
 

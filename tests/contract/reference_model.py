@@ -19,16 +19,16 @@ LASTING = (
     "calloutClassificationId",
     "createdAt",
 )
-"""What of a callout stays as it was when it was raised."""
+"""Fields of a callout that never change."""
 
 MOVES = {"streamLocationUpdate", "streamLocationAndGetCallout"}
 
 Form = tuple[object, ...]
-"""What an answer to a cancel looks like, whoever it is for."""
+"""Outward form of a response to a cancel, the same for every callout."""
 
 
 class Caller(NamedTuple):
-    """Whose a token is: a customer source's, or one of its customers'."""
+    """Owner of a token: a customer source, or one of its customers."""
 
     source: str
     customer: int | None = None
@@ -36,7 +36,7 @@ class Caller(NamedTuple):
 
 @dataclass
 class Callout:
-    """What is known of a callout."""
+    """Facts about a callout."""
 
     id: int
     source: str
@@ -82,18 +82,18 @@ class ReferenceModel:
                 )
 
     def caller(self, exchange: Exchange) -> Caller | None:
-        """Who asked, if the token is a known one."""
+        """Return the owner of the token, if that is known."""
         return self.callers.get(exchange.token)
 
     def callout(self, exchange: Exchange) -> Callout | None:
-        """The callout that a request is about, in its path, its body or its rating."""
+        """Return the callout that a request is about, in its path, its body or its rating."""
         number = exchange.asked_for("calloutId")
         if rating := exchange.asked_for("ratingId"):
             number = self.ratings.get(rating)
         return self.callouts.get(number) if number is not None else None
 
     def active(self, source: str, customer: int | None) -> Iterator[Callout]:
-        """The callouts that are known to be open, of a customer or of all."""
+        """Yield the callouts that are known to be open, of a customer or of all."""
         for callout in self.callouts.values():
             if callout.state != OPEN or callout.source != source:
                 continue
@@ -101,13 +101,13 @@ class ReferenceModel:
                 yield callout
 
     def code_is_right(self, exchange: Exchange) -> bool | None:
-        """Whether the safe code in a cancel is the customer's; None where that is not known."""
+        """Return whether the safe code in a cancel is right; None where that is not known."""
         callout = self.callout(exchange)
         code = self.safe_codes.get(callout.customer or 0) if callout else None
         return None if code is None else exchange.body.get("safeCode") == code
 
     def form(self, exchange: Exchange) -> Form:
-        """What the answer to a cancel looks like."""
+        """Return the outward form of the response to a cancel."""
         callout = self.callout(exchange)
         before = callout.shown.get("status") if callout and not callout.is_over else None
         return (
@@ -138,7 +138,9 @@ class ReferenceModel:
         match exchange.name:
             case "submitCalloutRating" if exchange.number is not None:
                 self.ratings[exchange.number] = callout.id
-            case "sendCalloutEvent" if exchange.number is not None and "message" in exchange.body:
+            case "sendCalloutEvent" if exchange.number is not None and isinstance(
+                exchange.body.get("message"), str
+            ):
                 callout.events.append((exchange.number, exchange.body["message"]))
             case "dismissCallout" if not callout.is_over:
                 callout.state = ENDED

@@ -302,11 +302,10 @@ class Report:
             finding.also_at |= {operation.label} - {finding.operation}
             finding.also_fails |= {each.check for each in failed} - {first.check}
 
-    def expire(self, sentence: str) -> None:
-        """End the run from outside; a request that still has no response is a finding."""
-        waiting, self.stopped = self._waiting, self.stopped or sentence
-        if waiting:
-            operation, request = waiting
+    def expire(self) -> None:
+        """Note that the run had to be left behind; the request that it waits for is a finding."""
+        if self._waiting:
+            operation, request = self._waiting
             lost = lose(request, "sent no complete response before the run had to end")
             exchange = NOTHING._replace(operation=operation, lost=lost.reason)
             self.add(operation, [Failed(BASIC[0], "")], lost, exchange)

@@ -200,7 +200,7 @@ class _Execution:
         self._latest[case.id] = response, exchange
         self._report.take(self._by_label[case.operation.label], response, exchange)
         if exchange.lost:
-            self._fail(case, [Failed(BASIC[0], f"the service {exchange.lost}")])
+            self._fail(case, [Failed(BASIC[0], "")])
 
     def _check_case(self, case: Case[Any], response: Response) -> Exchange:
         self._check(adapter.check_context(case), response, case)
@@ -226,8 +226,9 @@ class _Execution:
     ) -> Iterator[tuple[str, Failed]]:
         """Yield each check that fails, with the identifier of the case that it is about."""
         exchange = self._latest[case.id][1]
+        aim = self._by_label[case.operation.label]
         for name, check in self._builtin.items():
-            if name == "ensure_resource_availability" and exchange.name in NOT_THERE_YET:
+            if name == "ensure_resource_availability" and aim.name in NOT_THERE_YET:
                 continue
             lost = self._report.lost
             for failure in self._guard(adapter.run_check, check, context, response, case) or ():

@@ -55,7 +55,7 @@ ODD_TOKENS = ["", "nope", "mock-token-0", "Bearer", "a" * 4_000]
 
 
 def fetch_tokens(runner: ScenarioRunner) -> None:
-    """A token for each customer source; with one that was given, a read.
+    """Fetch a token for each customer source; with a given one, read.
 
     Raises:
         TargetError: The service refuses the credentials.
@@ -64,13 +64,14 @@ def fetch_tokens(runner: ScenarioRunner) -> None:
     for source, secret in target.credentials.items():
         body = {"clientId": source, "clientSecret": secret}
         if source == target.source and target.token:
-            runner.tokens[source] = target.token
-            runner.model.callers[target.token] = Caller(source)
+            token = runner.tokens[source] = target.token
             exchange = runner.send("listActiveCallouts")
         else:
             exchange = runner.send("exchangeCredentials", body=body, token="")
-            if token := _token(exchange):
-                runner.tokens[source] = token
+            token = _token(exchange)
+        if token:
+            runner.tokens[source] = token
+            runner.model.callers[token] = Caller(source)
         if source == target.source and exchange.status in {401, 403}:
             raise TargetError(f"the service at {target.base_url} does not know these credentials")
     if "exchangeCredentials" not in runner.operations:
@@ -78,7 +79,7 @@ def fetch_tokens(runner: ScenarioRunner) -> None:
 
 
 def being_open(runner: ScenarioRunner) -> None:
-    """A callout that is raised twice, moves, is spoken of, and is dismissed."""
+    """Raise a callout twice, move it, send events, and dismiss it."""
     left = runner.send("listActiveCustomerCallouts", runner.target.free_customer)
     for each in left.callouts:
         runner.send("dismissCallout", each["id"])
@@ -89,9 +90,9 @@ def being_open(runner: ScenarioRunner) -> None:
     for name in sorted(MOVES):
         runner.send(name, number, {**runner.place(), "accuracy": 8.5})
         _look(runner, number)
-    for told in ("first", "second", "third"):
-        runner.send("sendCalloutEvent", number, {"message": told})
-        runner.send("sendCalloutEvent", other, {"message": told})
+    for message in ("first", "second", "third"):
+        runner.send("sendCalloutEvent", number, {"message": message})
+        runner.send("sendCalloutEvent", other, {"message": message})
     _look(runner, number)
     for name in (*sorted(CLOSED_ONLY), "listCancellationReasons", "dismissCallout"):
         runner.send(name, number)
@@ -100,7 +101,7 @@ def being_open(runner: ScenarioRunner) -> None:
 
 
 def being_forced(runner: ScenarioRunner) -> None:
-    """A callout that is cancelled with wrong safe codes, and then with the right one."""
+    """Cancel a callout with wrong safe codes, and then with the right one."""
     code = runner.model.safe_codes[runner.target.free_customer]
     number = _raise(runner)
     _look(runner, number)
@@ -111,7 +112,7 @@ def being_forced(runner: ScenarioRunner) -> None:
 
 
 def being_over(runner: ScenarioRunner) -> None:
-    """A callout that is cancelled without a code, and what can be said of it then."""
+    """Cancel a callout without a code, then rate it and give a reason."""
     number = _raise(runner)
     runner.send("cancelCallout", number, {})
     _once_over(runner, number)
@@ -122,7 +123,7 @@ def being_over(runner: ScenarioRunner) -> None:
 
 
 def what_a_raise_needs(runner: ScenarioRunner) -> None:
-    """A position or a fixed location, never both, and a subscription."""
+    """Raise with a position or a fixed location, with both, neither, and without a subscription."""
     here, fixed = runner.place(), {"predefinedLocationId": 99001}
     halves: list[dict[str, Any]] = [{name: value} for name, value in here.items()]
     for place in ({}, here | fixed, *halves, *(half | fixed for half in halves)):
@@ -140,7 +141,7 @@ def what_a_raise_needs(runner: ScenarioRunner) -> None:
 
 
 def strangers(runner: ScenarioRunner) -> None:
-    """Two customer sources that ask for what is the other's."""
+    """Ask as each customer source for what belongs to the other."""
     for source, owner in permutations(runner.target.seed["sources"], 2):
         if token := runner.tokens.get(source["clientId"]):
             for operation in runner.operations.values():
@@ -150,7 +151,7 @@ def strangers(runner: ScenarioRunner) -> None:
 
 
 def scopes(runner: ScenarioRunner) -> None:
-    """Tokens that are good for one customer alone, and texts that are no tokens at all."""
+    """Use tokens that are scoped to one customer, and texts that are no tokens."""
     ours, other = (runner.target.ours["callouts"] * 2)[:2]
     scoped = runner.send("mintCalloutToken", body={"customerId": ours["customerId"]})
     tokens = [_token(scoped), *ODD_TOKENS]
@@ -161,7 +162,7 @@ def scopes(runner: ScenarioRunner) -> None:
 
 
 def odd_input(runner: ScenarioRunner) -> None:
-    """Values, bodies and texts that no client should send."""
+    """Send values, bodies and texts that no client should send."""
     for name, operation in runner.operations.items():
         for parameter in operation.parameters:
             for odd in ODD_IDS if parameter.place == "path" else ODD_VALUES:
@@ -175,7 +176,7 @@ def odd_input(runner: ScenarioRunner) -> None:
 
 
 def expiry(runner: ScenarioRunner) -> None:
-    """A token after its end. It comes last: the clock of a mock never goes back."""
+    """Use a token after its end. It comes last: the clock of a mock never goes back."""
     callout = runner.target.ours["callouts"][0]
     token = _token(runner.send("mintCalloutToken", body={"customerId": callout["customerId"]}))
     runner.model.ended_tokens.add(token)
@@ -202,7 +203,7 @@ def _raise(runner: ScenarioRunner) -> int:
 
 
 def _look(runner: ScenarioRunner, number: int) -> None:
-    """Wherever a callout shows."""
+    """Read a callout wherever it is shown."""
     runner.send("getCallout", number)
     runner.send("listActiveCallouts")
     runner.send("listActiveCustomerCallouts", runner.target.free_customer)
@@ -210,7 +211,7 @@ def _look(runner: ScenarioRunner, number: int) -> None:
 
 
 def _once_over(runner: ScenarioRunner, number: int) -> None:
-    """What is rightly answered in another way than before, and changes nothing any more."""
+    """Send everything that a closed callout no longer allows."""
     _look(runner, number)
     for name in sorted(MOVES):
         runner.send(name, number, runner.place())
@@ -234,12 +235,12 @@ def _ask(
 
 
 def _texts(operation: Operation) -> list[str]:
-    """The fields of a body that may hold any text."""
+    """Return the fields of a body that may hold any text."""
     properties = (operation.body or {}).get("properties", {})
     return [
         name
-        for name, told in properties.items()
-        if told.get("type") == "string" and not told.keys() & {"pattern", "format", "enum"}
+        for name, schema in properties.items()
+        if schema.get("type") == "string" and not schema.keys() & {"pattern", "format", "enum"}
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the contract tests ask: a mock in process, one that they start, or one that already runs."""
+"""Targets of the contract tests: a mock in process, one that they start, or a running service."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.contract.document import CONTRACT, base_path, load_document
 
 
 class TargetError(Exception):
-    """What was named cannot be asked, and why."""
+    """The target cannot be used; says why."""
 
 
 class Target(NamedTuple):
@@ -45,7 +45,7 @@ class Target(NamedTuple):
 
     @property
     def ours(self) -> Mapping[str, Any]:
-        """What the seed says of that customer source; of its first, if it does not know it."""
+        """Return the seed of that customer source; of the first, if there is no such one."""
         sources = self.seed["sources"]
         found = next((each for each in sources if each["clientId"] == self.source), sources[0])
         return cast("Mapping[str, Any]", found)
@@ -64,7 +64,7 @@ class Target(NamedTuple):
 
 
 def crowded_seed() -> dict[str, Any]:
-    """A seed with callouts for generated identifiers to find, and for cancels not to use up."""
+    """Return a seed with callouts for generated identifiers to find, and for cancels to use up."""
     seed: dict[str, Any] = load_seed()
     for source, numbers in zip(seed["sources"], (range(1, 120), range(120, 160)), strict=True):
         callout, customer = source["callouts"][0], source["customers"][0]
@@ -77,7 +77,7 @@ def crowded_seed() -> dict[str, Any]:
 
 
 def mock_app(contract: Path = CONTRACT) -> Starlette:
-    """A mock of that seed; its clock stands still, so the same requests get the same answers.
+    """Return a mock of that seed; its clock stands still, so its responses can be repeated.
 
     It answers the operations of another contract than ours from examples.
     """

@@ -292,4 +292,4 @@ def test_where_nothing_listens_nothing_can_run() -> None:
     assert done.returncode == 2
     assert done.stderr == f"make contract: nothing listens at {url}{BASE_PATH}.\n"
     assert f"{NO_RESPONSE}: " in done.stdout
-    assert "the service refused the connection" in done.stdout
+    assert "The service refused the connection." in done.stdout

@@ -28,13 +28,13 @@ def contract(*arguments: str, **environment: str) -> subprocess.CompletedProcess
 
 @pytest.fixture
 def root(panic_mock: Service) -> str:
-    """Where a mock runs, as it is given on the command line."""
+    """Address of a mock, as it is given on the command line."""
     return panic_mock.base_url.removesuffix(BASE_PATH)
 
 
 @pytest.mark.parametrize("with_token", [False, True])
 def test_a_mock_that_runs_is_asked(panic_mock: Service, root: str, *, with_token: bool) -> None:
-    """As whom the environment says; what was done is told, and how much was covered."""
+    """With the credentials of the environment; the output has requests and coverage."""
     names = {"AURA_PANIC_CLIENT_ID": "clientId", "AURA_PANIC_CLIENT_SECRET": "clientSecret"}
     credentials = {"clientId": panic_mock.client_id, "clientSecret": panic_mock.client_secret}
     environment = {name: credentials[field] for name, field in names.items()}

@@ -95,7 +95,7 @@ def test_only_answers_are_held_to_more_than_the_document_says(contract: Path) ->
 
 
 def loosened(node: Any) -> Any:
-    """A schema without what the strict document adds, and what it leaves out."""
+    """Return a schema without what the strict document adds, and what it leaves out."""
     if isinstance(node, list):
         return [loosened(each) for each in node]
     if not isinstance(node, dict):

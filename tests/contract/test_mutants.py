@@ -1,4 +1,4 @@
-"""The power of the contract tests to find something, measured by planted faults."""
+"""Seeded bugs, which measure the power of the contract tests."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def test_a_seeded_bug_is_found(
     assert not report.errors
 
 
-def test_every_check_has_a_fault_to_find() -> None:
+def test_every_check_has_a_bug_to_find() -> None:
     """A check that never found anything may as well not be there."""
     checks = {*builtin_checks(), *INVARIANTS}
     assert {mutant.check for mutant in MUTANTS} == checks - NOTHING_TO_BREAK
 
 
 def test_the_score_is_the_one_in_the_readme() -> None:
-    """The catalogue has as many faults as are said to be found, and no two of one title."""
+    """The catalogue has as many bugs as the README says, and no two of one title."""
     readme = (Path(__file__).parent / "README.md").read_text()
     assert f"**{len(MUTANTS)} of {len(MUTANTS)}**" in readme
     assert len({mutant.title for mutant in MUTANTS}) == len(MUTANTS) >= 40

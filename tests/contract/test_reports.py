@@ -1,4 +1,4 @@
-"""What the contract tests tell of what they found."""
+"""Reports of the contract tests."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MEASURED = re.compile(r'time="[0-9.]+"| in [0-9.]+ s')
 
 
 def leak(request: Request, answer: Answer) -> Answer:
-    """An answer that says everything it should not, wherever something can be said."""
+    """Return a response that leaks secrets in every place."""
     body, code = request.body, request.body.get("safeCode", "4567")
     here = f"{body.get('latitude', 12.34567)},{body.get('longitude', 76.54321)}"
     said = f"{request.token} at {here} with code {code} and demo-secret"
@@ -58,8 +58,9 @@ def test_no_report_has_a_secret_or_a_position(
     shown = [*formatted.values(), summary.read_text(), *shown_in(har)]
     for text in [*formatted.values(), summary.read_text()]:
         assert "no_answer_carries_a_safe_code" in text
+    assert len(report.secrets) > 4
     for text in shown:
-        for secret in (*run.target.credentials.values(), "mock-token"):
+        for secret in report.secrets:
             assert secret not in text
         assert not LEAKED.findall(MEASURED.sub("", text.replace("%0A", "\n")))
 
@@ -94,7 +95,7 @@ def test_a_finding_says_all_there_is_to_know() -> None:
     text = str(finding)
     for words in (
         "cancel_closes: GET /callouts/{calloutId}",
-        "expected:   A cancel without a safe code, or with the right one, closes",
+        "expected:   Close a callout on a cancel without a safe code or with the right one",
         "sent:       GET /callouts/",
         '"status":"created"',
         "found in:   scenario, being_",
@@ -145,7 +146,7 @@ def test_annotations_point_at_the_document(tmp_path: Path, monkeypatch: pytest.M
     annotation = next(each for each in annotations if "cancel_closes" in each)
     place = f"file=openapi/panic-callouts.yaml,line={finding.line}"
     title = "title=cancel_closes%3A GET /callouts/{calloutId}"
-    assert annotation.startswith(f"::error {place},{title}::A cancel without a safe code")
+    assert annotation.startswith(f"::error {place},{title}::Close a callout on a cancel")
     assert "%0Amake contract SEED=" in annotation
     assert last == f"{len(annotations)} found, by seed {SEED}."
     assert "### `cancel_closes`: `GET /callouts/{calloutId}`" in summary.read_text()

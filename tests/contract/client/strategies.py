@@ -1,4 +1,4 @@
-"""Draws what the contract's schemas allow, answers near them, and the later dress of each."""
+"""Strategies for valid bodies, bodies near them, and the later format of each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.contract.document import BEYOND, Operation
 
 
 def values(schema: Any) -> st.SearchStrategy[Any]:
-    """What a schema of any kind allows, with fields that the document does not name."""
+    """Return values that a schema allows, with fields that the document does not name."""
     return build_strategy(
         _within_reach(schema),
         draft=jsonschema_rs.Draft202012,
@@ -24,7 +24,7 @@ def values(schema: Any) -> st.SearchStrategy[Any]:
 
 
 def _within_reach(node: Any) -> Any:
-    """A schema without what lies so deep in itself that the document was not followed there."""
+    """Return a schema without the parts that lie too deep in itself."""
     if node is BEYOND:
         return False
     if isinstance(node, dict):
@@ -34,7 +34,7 @@ def _within_reach(node: Any) -> Any:
 
 @st.composite
 def with_broken(draw: st.DrawFn, valid: st.SearchStrategy[Any]) -> tuple[Any, bytes]:
-    """A valid body, and one near it: a part of it is another, is missing, or is not JSON."""
+    """Return a valid body, and one near it: a part of it is another, is missing, or is not JSON."""
     answer = draw(valid)
     place = near = copy.deepcopy(answer)
     while isinstance(place, dict | list) and place:
@@ -61,7 +61,7 @@ WRAPPED = {
     "streamLocationAndGetCallout": True,
     "cancelCallout": False,
 }
-"""What the vendor's later reference wraps as ``{"callout": ...}``, and whether with a message."""
+"""Responses that the later reference wraps as ``{"callout": ...}``; True with a message."""
 
 GROUPED = ("latitude", "longitude", "predefinedLocationId")
 CAMEL_CASE = {
@@ -72,7 +72,7 @@ CAMEL_CASE = {
 
 
 def later(operation: Operation, answer: Any) -> Any:
-    """The same answer as the vendor's later reference has it."""
+    """Return the same answer as the vendor's later reference has it."""
     if operation.name in WRAPPED:
         callout = {name: value for name, value in answer.items() if name not in GROUPED}
         group = {name: _as_text(answer[name]) for name in GROUPED}

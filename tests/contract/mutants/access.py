@@ -1,4 +1,4 @@
-"""Who may ask, and whose it is."""
+"""Bugs in authentication and ownership."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _CUSTOMER = State.customer
 
 
 def _found_by(find: Callable[[State, Caller, int], Callout], name: str) -> Seed:
-    """An operation that finds its callout in another way."""
+    """Return an operation that finds its callout in another way."""
     handle = HANDLERS[name]
 
     def handled(call: Call) -> tuple[int, Any]:

@@ -1,4 +1,4 @@
-"""What an answer looks like."""
+"""Bugs in responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The course of a callout."""
+"""Bugs in the life of a callout."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _raise_without_a_subscription(call: Call) -> tuple[int, Any]:
 
 
 def _raise(call: Call) -> tuple[int, Any]:
-    """The old way, which asks for nothing."""
+    """Raise as the legacy operation does, which checks nothing."""
     body = {**call.body, "customerId": call.path["customerId"]}
     return _handlers.raise_callout(call._replace(body=body))
 

@@ -1,4 +1,4 @@
-"""What shows that a customer is being forced."""
+"""Bugs that reveal duress."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is remembered."""
+"""Bugs in what a service stores."""
 
 from __future__ import annotations
 

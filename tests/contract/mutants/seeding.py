@@ -1,4 +1,4 @@
-"""How a mutant is planted: outside a mock, in what passes through it, or inside, for a while."""
+"""Ways to seed a bug: in the requests or responses of a mock, or inside it, for a while."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Request(NamedTuple):
         return body if isinstance(body, dict) else {}
 
     def with_body(self, **fields: Any) -> Request:
-        """The request with other fields in its body; None leaves one out."""
+        """Return the request with other fields in its body; None leaves one out."""
         body = {name: value for name, value in {**self.body, **fields}.items() if value is not None}
         return self._replace(content=json.dumps(body).encode())
 
@@ -66,7 +66,7 @@ class Answer(NamedTuple):
         return Answer(status or self.status, headers, json.dumps(value).encode())
 
     def with_fields(self, **fields: Any) -> Answer:
-        """The answer with other fields in its body; Ellipsis leaves one out."""
+        """Return the answer with other fields in its body; Ellipsis leaves one out."""
         body = {name: value for name, value in {**self.json, **fields}.items() if value is not ...}
         return self.with_json(body)
 
@@ -81,7 +81,7 @@ Seed = Callable[[], AbstractContextManager[ASGIApp]]
 
 
 class Mutant(NamedTuple):
-    """A single mutant of the service, and the check that must find it."""
+    """A bug of the service, and the check that must find it."""
 
     title: str
     check: str
@@ -92,22 +92,22 @@ class Mutant(NamedTuple):
 
 
 def before(*names: str, mutate_request: Before) -> Seed:
-    """A mutant in what reaches the mock, of some operations or (if none is named) of all."""
+    """Return a bug in requests, of some operations or (if none is named) of all."""
     return _passing(names, mutate_request, lambda: lambda _, answer: answer)
 
 
 def after(*names: str, mutate_response: After) -> Seed:
-    """A mutant in what leaves the mock."""
+    """Return a bug in responses."""
     return _passing(names, lambda request: request, lambda: mutate_response)
 
 
 def remembering(*names: str, mutate_response: Callable[[], After]) -> Seed:
-    """The same, of a mutant that remembers what it did."""
+    """Return such a bug that keeps state."""
     return _passing(names, lambda request: request, mutate_response)
 
 
 def inside(*patches: Callable[[], AbstractContextManager[Any]]) -> Seed:
-    """A mutant in the mock itself."""
+    """Return a bug in the mock itself."""
 
     @contextmanager
     def seed() -> Iterator[ASGIApp]:
@@ -127,7 +127,7 @@ def instead(owner: Any, name: str, value: Any) -> Callable[[], AbstractContextMa
 
 
 def loosened(loosen: Callable[[dict[str, Any]], object]) -> Seed:
-    """A mock that lives by other schemas than it should."""
+    """Return a mock that conforms to other schemas than it should."""
 
     @contextmanager
     def seed() -> Iterator[ASGIApp]:
@@ -140,7 +140,7 @@ def loosened(loosen: Callable[[dict[str, Any]], object]) -> Seed:
 
 
 def crash(*names: str, on: Callable[[Request], object]) -> Seed:
-    """A server error on some requests."""
+    """Return a server error on some requests."""
     return after(
         *names,
         mutate_response=lambda request, answer: (
@@ -155,7 +155,7 @@ def with_fields(*names: str, **fields: Any) -> Seed:
 
 
 def good(*names: str, mutate_response: After) -> Seed:
-    """A mutant in good answers alone."""
+    """Return a bug in successful responses only."""
     return after(
         *names,
         mutate_response=lambda sent, came: mutate_response(sent, came) if came.is_good else came,

@@ -227,8 +227,8 @@ def test_a_success_for_an_identifier_of_nothing_is_a_deviation(scripted: Script)
     for kind in ("unknown", "malformed"):
         assert ("getCallout", f"responds 200 to an identifier that is {kind}") in found
     words = " ".join(words for operation, words in found if operation == "getCallout")
-    assert "violates: What is asked for by its identifier is what is answered" in words
-    assert "violates: A safe code is never said again" in words
+    assert "violates: Return the object whose identifier was sent" in words
+    assert "violates: Never repeat a safe code" in words
     assert "2222" not in words
 
 
