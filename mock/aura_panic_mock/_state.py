@@ -8,6 +8,9 @@ from dataclasses import asdict
 from random import Random
 from typing import Any, NamedTuple
 
+from starlette.responses import Response
+from starlette.types import Scope
+
 from aura_panic_mock._errors import ApiError
 from aura_panic_mock._exchanges import Exchange
 from aura_panic_mock._faults import Fault
@@ -213,15 +216,12 @@ class State:
     @property
     def now(self) -> float:
         """Seconds on the mock's clock."""
-        return self._read_clock() - self._begin
+        return (self._clock() if self._paused_at is None else self._paused_at) - self._begin
 
     @property
     def running(self) -> bool:
         """Whether the mock's clock runs."""
         return self._paused_at is None
-
-    def _read_clock(self) -> float:
-        return self._clock() if self._paused_at is None else self._paused_at
 
     @property
     def source(self) -> Source:
@@ -229,7 +229,7 @@ class State:
         return next(iter(self.seed.sources.values()))
 
     def set_clock(self, now: float) -> None:
-        self._begin = self._read_clock() - now
+        self._begin += self.now - now
         self.save_settings()
 
     def run_clock(self, running: bool) -> None:
@@ -284,13 +284,15 @@ class State:
                     return fault
         return None
 
-    def log_request(self, entry: JournalEntry, exchange: Exchange | None = None) -> None:
-        """Add a request to the journal, and commit what it has changed."""
+    def log_request(
+        self, entry: JournalEntry, scope: Scope | None = None, response: Response | None = None
+    ) -> None:
+        """Add a request to the journal, in full if it has a scope; commit what it has changed."""
         number = self.journal[-1].id + 1 if self.journal else 1
         entry = entry._replace(now=round(self.now, 3), id=number)
         self.journal.append(entry)
-        if exchange:
-            self.exchanges.append(exchange._replace(id=number))
+        if scope:
+            self.exchanges.append(Exchange.record(number, scope, response))
         if entry.fault and entry.callout in self.callouts.rows:
             self.fault_counts[entry.callout] += 1
             self.feed.add(entry.callout)
@@ -334,12 +336,21 @@ class State:
     def render_active(self, caller: Caller, customer_id: int | None = None) -> list[dict[str, Any]]:
         now = self.now
         rendered = [callout.to_wire(now) for callout in self.active(caller, customer_id)]
-        for each in rendered:
-            each["status"] = self.spell_status(each["id"], each["status"])
+        if self._is_spelling:
+            for each in rendered:
+                each["status"] = self.spell_status(each["id"], each["status"])
         return rendered
+
+    @property
+    def _is_spelling(self) -> bool:
+        """Whether a status may be sent otherwise than in the reference, or has been."""
+        variants = self.variants
+        return variants.mixed_casing or variants.unknown_statuses or bool(self._spellings)
 
     def spell_status(self, callout_id: int, status: str) -> str:
         """Return a status as it is sent, in the variants that are on."""
+        if not self._is_spelling:
+            return status
         spelling = self.renderer.status(self.variants, status)
         if spelling != self.last_spelling(callout_id, status):
             self._spellings[callout_id] = (status, spelling)

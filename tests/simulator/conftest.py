@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -26,15 +27,26 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for a module; Playwright's event loop must end before other tests begin."""
+    expect.set_options(timeout=15_000)
+    try:
+        with launch_browser() as browser:
+            yield browser
+    except MissingBrowser as error:
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(str(error))
+
+
+class MissingBrowser(Exception):
+    """There is no browser; the message says what to install."""
+
+
+@contextmanager
+def launch_browser() -> Iterator[Browser]:
     executable = next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
-        (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(MISSING)
-    expect.set_options(timeout=15_000)
+        raise MissingBrowser(MISSING)
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=arguments)
-        yield browser
-        browser.close()
+        yield playwright.chromium.launch(executable_path=executable, args=arguments)
 
 
 @pytest.fixture

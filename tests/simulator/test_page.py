@@ -112,6 +112,9 @@ def test_positions_messages_and_duress_are_in_timeline_and_map(
     expect(drawing.locator("text")).to_have_text(
         ["Customer", "Responder", re.compile("^[125]0* k?m$"), "N"]
     )
+    panic_mock.advance(90)
+    expect(page.get_by_role("img", name="the responder has arrived")).to_be_visible()
+    expect(step(page, "Complete")).to_be_visible()
 
 
 def test_two_sources_do_not_see_each_other(
