@@ -192,6 +192,8 @@ def test_everything_by_the_keyboard(open_page: Open, panic_mock: Service) -> Non
     press("Escape")
     press("j")
     press("ArrowDown")
+    expect(page.get_by_role("heading", name="Callout 700100")).to_be_visible()
+    press("k")
     expect(page.get_by_role("heading", name="Callout 992011")).to_be_visible()
 
     page.get_by_label("Keyboard shortcuts").uncheck()
@@ -263,8 +265,11 @@ def test_faults_variants_and_clock(
     page.get_by_role("button", name="+1 h").click()
     expect(page.locator("#clock")).to_have_text(re.compile("^10:3"))
     expect(page.get_by_label("What is switched on").get_by_role("link")).to_have_count(2)
+    raised = panic_client.raise_customer_callout(FREE, response_type_id=1, **HERE)
+    expect(row(page, raised.id)).to_have_count(1)
     page.get_by_role("button", name="Reset the mock").click()
-    expect(page.get_by_label("What is switched on")).to_be_hidden()
+    expect(row(page, raised.id)).to_have_count(0)
+    expect(page.get_by_label("What is switched on")).to_have_text(re.compile("^No faults"))
 
 
 def test_the_journal_hides_secrets(open_page: Open, panic_client: PanicClient) -> None:

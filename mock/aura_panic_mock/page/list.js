@@ -33,7 +33,8 @@ export function select(id) {
 // Opens the next callout, or the previous one.
 export function move(step) {
   const links = [...find('#rows').querySelectorAll('a')]
-  const at = links.findIndex((each) => each.hasAttribute('aria-current'))
+  const focused = links.indexOf(document.activeElement)
+  const at = focused >= 0 ? focused : links.findIndex((each) => each.hasAttribute('aria-current'))
   const next = links[Math.min(Math.max(at + step, 0), links.length - 1)]
   next?.focus()
   next?.click()
