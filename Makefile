@@ -83,6 +83,9 @@ contract-deep: setup ## The same with far more requests, for MINUTES=10 and from
 	@CONTRACT_ANSWERS=250 $(BIN)/python -m pytest --quiet tests/contract/client
 	@$(BIN)/python -m tests.contract --minutes $(MINUTES) $(CONTRACT_OPTIONS)
 
+soak: setup ## Keep clients and a mock under random failures for MINUTES=10, and check what must hold
+	@$(BIN)/python -m tests.robustness.soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
 benchmark: setup ## Measure the client beside its peers
 	@$(BIN)/python benchmarks/client.py
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -87,7 +88,11 @@ def create_app(
     )
     app = Starlette(
         routes=[*routes(contract, state), *simulator_routes(state), *page_routes(contract, state)],
-        exception_handlers={ApiError: respond_error, HTTPException: respond_unrouted},
+        exception_handlers={
+            ApiError: respond_error,
+            HTTPException: respond_unrouted,
+            sqlite3.Error: respond_unwritable,
+        },
     )
     app.router.redirect_slashes = False
     app.state.mock = state
@@ -173,6 +178,8 @@ def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
             except ApiError as error:
                 return operation.respond_error(error)
             carried_out = True
+            if fault:  # which may delay the response, while others commit or fail to
+                state.commit()
             return response
 
         fault = state.next_fault(operation.name)
@@ -226,3 +233,9 @@ async def respond_unrouted(request: Request, error: Exception) -> Response:
     state.log_request(JournalEntry(request.method, request.scope["path"], error.status_code))
     message = f"{request.method} {request.scope['path']} is not served here"
     return Json({"message": message}, error.status_code, error.headers)
+
+
+async def respond_unwritable(request: Request, error: Exception) -> Response:
+    """Undo what a request has changed, where it cannot be kept: the disk is full, for one."""
+    request.app.state.mock.recover()
+    return Json({"message": f"The state file cannot be written ({error}); nothing changed"}, 503)

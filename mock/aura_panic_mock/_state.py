@@ -142,15 +142,21 @@ class State:
         self.callouts = Callouts(file, lambda: self.now, max_closed, self._forget, self.feed.add)
         self.tokens: dict[str, Token] = {}
         self._issued = 0
-        settings = file.find("Settings", 0) if file else None
-        if file and settings:
-            self._resume(file, Settings(**settings))
+        if file and file.find("Settings", 0):
+            self._resume(file)
         else:
             self.reset()
         self.commit()
 
-    def _resume(self, file: StateFile, settings: Settings) -> None:
+    def recover(self) -> None:
+        """Go back to what the state file holds, when it could not be written."""
+        if self._file:
+            self._file.roll_back()
+            self._resume(self._file)
+
+    def _resume(self, file: StateFile) -> None:
         """Resume from a state file."""
+        settings = Settings(**(file.find("Settings", 0) or {}))
         replaced = file.find("ReplacedSeed", 0)
         if replaced:
             self.seed = parse_seed(replaced["seed"])
@@ -158,17 +164,22 @@ class State:
         self.faults = [Fault(**fault) for fault in settings.faults]
         self.variants = ResponseVariants(**settings.variants)
         self._issued = settings.tokens
-        self._paused_at = None if settings.running else self._clock()
-        self.set_clock(settings.now)
+        reading = self._clock()
+        self._paused_at = None if settings.running else reading
+        self._begin = reading - settings.now
         entries = [JournalEntry(**row) for row in file.load("JournalEntry")]
+        self.journal.clear()
         self.journal.extend(sorted(entries, key=lambda each: each.id))
         self.tokens = {row["id"]: Token(**row) for row in file.load("Token")}
         self.callouts.load()
-        self.fault_counts.update(
+        self.fault_counts = Counter(
             entry.callout
             for entry in self.journal
             if entry.fault and entry.callout in self.callouts.rows
         )
+        for records in self._of_callouts:
+            records.load()
+        self.feed.restarted = True
         known = {row.client_id for row in self.callouts.rows.values()}
         known |= {row.client_id for row in self.tokens.values()}
         if strangers := known - self.seed.sources.keys():

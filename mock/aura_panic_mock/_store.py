@@ -123,6 +123,11 @@ class StateFile:
         if self._database.in_transaction:
             self._database.execute("COMMIT")
 
+    def roll_back(self) -> None:
+        """Drop what was written and not committed; SQLite may have done so itself."""
+        if self._database.in_transaction:
+            self._database.execute("ROLLBACK")
+
     def load(self, kind: str) -> Iterator[dict[str, Any]]:
         """Read all records of a kind, in the order in which they were added."""
         return self._read("kind = ? ORDER BY rowid", kind)
@@ -195,7 +200,8 @@ class Callouts:
         """A heap of the moments at which callouts close; some have been changed since."""
 
     def load(self) -> None:
-        """Take up what the state file holds."""
+        """Start over with what the state file holds."""
+        self._clear()
         if self._file:
             for row in self._file.callouts(self._now(), self._max_closed):
                 self._take(Callout(**row))
@@ -204,11 +210,14 @@ class Callouts:
 
     def fill(self, callouts: Iterable[Callout]) -> None:
         """Start over with these."""
+        self._clear()
+        for callout in callouts:
+            self.put(callout)
+
+    def _clear(self) -> None:
         for each in (self.rows, self._active, self._closed, self._closings):
             each.clear()
         self._largest = 0
-        for callout in callouts:
-            self.put(callout)
 
     def put(self, callout: Callout) -> Callout:
         """Add a callout, or replace the one with its id."""
@@ -281,7 +290,12 @@ class CalloutRecords(Generic[RecordT]):
         self._file = file
         self._rows: dict[int | str, RecordT] = {}
         self._by_callout: defaultdict[int, list[int | str]] = defaultdict(list)
-        self._largest = file.largest_id(self._name) if file else 0
+        self._largest = 0
+        self.load()
+
+    def load(self) -> None:
+        """Go on from what the state file holds."""
+        self._largest = self._file.largest_id(self._name) if self._file else 0
 
     def add(self, callout_id: int, record: RecordT) -> RecordT:
         self._largest += 1
