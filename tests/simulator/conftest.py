@@ -18,6 +18,9 @@ MISSING = (
     "or another package that puts chromium on the PATH"
 )
 
+TIMEOUT = 60_000
+"""Milliseconds, on a machine that is busy with other tests."""
+
 EXPECTED = "Failed to load resource"
 """A mock that is gone, a 404, a 401: the page shows those itself."""
 
@@ -27,7 +30,7 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for a module; Playwright's event loop must end before other tests begin."""
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=TIMEOUT)
     try:
         with launch_browser() as browser:
             yield browser
@@ -60,6 +63,7 @@ def open_page(browser: Browser, panic_mock: Service) -> Iterator[Open]:
 
     def open_page(address: str = "", *, mock: Service = panic_mock, **options: object) -> Page:
         context = browser.new_context(**options)  # type: ignore[arg-type]
+        context.set_default_timeout(TIMEOUT)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
