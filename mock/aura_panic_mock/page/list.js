@@ -23,9 +23,7 @@ export function startList() {
 }
 
 export function select(id) {
-  for (const each of [selected, id]) {
-    rows.get(each)?.firstChild.toggleAttribute('aria-current', each === id)
-  }
+  rows.get(selected)?.firstChild.removeAttribute('aria-current')
   rows.get(id)?.firstChild.setAttribute('aria-current', 'true')
   selected = id
 }
