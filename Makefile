@@ -96,7 +96,8 @@ renderer: $(RENDERER)/node_modules ## Fetch what renders the contract on the moc
 screenshots: setup renderer ## Take the pictures of the mock's page in docs/simulator
 	@$(BIN)/python -m tests.simulator.screenshots
 
-mock: setup renderer ## Run the mock service on loopback (PORT=8080, or a free one)
+mock: setup ## Run the mock service on loopback (PORT=8080, or a free one)
+	@$(MAKE) --silent renderer || echo "# npm was not reached: the page of the mock cannot show the contract."
 	@$(BIN)/aura-panic-mock --port $(PORT)
 
 contract: setup ## Test a mock or service against the contract (BASE_URL=, FORMAT=, more in tests/contract)

@@ -269,7 +269,7 @@ def _decode_json(
     Raises:
         DecodeError: It is no JSON, or not what the contract says.
     """
-    if read_fast_json is not None and LONG_NUMBER not in answer.body.translate(DIGITS):
+    if read_fast_json is not None and LONG_NUMBER not in response.body.translate(DIGITS):
         with suppress(ValueError, RecursionError):
             value = decode(read_fast_json(response.body))
             if not find_undecodable(value):

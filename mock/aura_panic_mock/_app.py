@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from aura_panic_mock._contract import Contract, Operation, load_contract, route_name
 from aura_panic_mock._errors import ApiError
-from aura_panic_mock._exchanges import Exchange, find_secrets
+from aura_panic_mock._exchanges import find_secrets
 from aura_panic_mock._faults import AbortConnection, fail
 from aura_panic_mock._handlers import HANDLERS, SCOPED, Call
 from aura_panic_mock._json import Json
@@ -196,7 +196,8 @@ def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
                 carried_out,
                 fault.kind if fault else None,
             ),
-            Exchange.record(request.scope, None if aborted else response),
+            request.scope,
+            None if aborted else response,
         )
         return response
 

@@ -48,7 +48,7 @@ class EventStream:
         """Yield the frames for one page, for as long as it is open."""
         feed = self._state.feed
         if not feed.pages:
-            feed.callouts.clear()
+            feed.clear()
             self._due.clear()
             self._whole = -TICK, 0, b""
             self._logged = self._last_entry()
@@ -81,11 +81,11 @@ class EventStream:
             return
         if feed.restarted:
             frame = self._encode_all()
-            feed.callouts.clear()
+            feed.clear()
         else:
             latest = [feed.callouts.popitem()[0] for _ in range(min(CHANGES, len(feed.callouts)))]
             frame = self._encode("changes", latest, min(logged - self._logged, ENTRIES))
-        feed.settings = feed.restarted = False
+        feed.settings = False
         self._frames.append(frame)
         self._number += 1
         self._made_at = time.monotonic()

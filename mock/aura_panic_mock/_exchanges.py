@@ -28,13 +28,15 @@ SHOWN_HEADERS = {
 }
 """Headers whose values cannot be secrets."""
 
+RawHeaders = list[tuple[bytes, bytes]]
+
 
 class Message(NamedTuple):
     """A request or a response."""
 
-    raw_headers: list[tuple[bytes, bytes]]
+    raw_headers: RawHeaders
     body: bytes | None
-    """None if nobody has read it, as when a fault came first."""
+    """None if nobody has read it, as when a fault came first, or if it was long."""
 
     @property
     def headers(self) -> Headers:
@@ -63,44 +65,62 @@ class Message(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """A request and its response."""
+    """A request and its response, as they were."""
 
     id: int
     """Of its entry in the journal."""
     method: str
     path: str
     query: bytes
-    request: Message
-    response: Message | None
+    headers: RawHeaders
+    body: bytes | None
+    response_headers: RawHeaders | None
     """None if the connection was aborted."""
+    response_body: bytes | None
 
     @classmethod
-    def record(cls, scope: Scope, response: Response | None) -> Exchange:
-        request = Message(scope["headers"], _unless_long(scope.get("body")))
-        answer = None
+    def record(cls, number: int, scope: Scope, response: Response | None) -> Exchange:
+        """Take what is to be kept: no body that is long."""
+        body = scope.get("body")
+        if body and len(body) > LONGEST_BODY:
+            body = None
+        headers, answer = None, None
         if response:
-            answer = Message(response.raw_headers, _unless_long(bytes(response.body)))
-        return cls(0, scope["method"], scope["path"], scope["query_string"], request, answer)
+            headers, answer = response.raw_headers, response.body
+            if len(answer) > LONGEST_BODY:
+                answer = None
+        return cls(
+            number,
+            scope["method"],
+            scope["path"],
+            scope["query_string"],
+            scope["headers"],
+            body,
+            headers,
+            answer,  # type: ignore[arg-type]
+        )
 
     def render(self, secrets: Collection[str]) -> dict[str, Any]:
         """Return it as JSON; with a command for curl that leaves the token out."""
         pairs = parse_qsl(self.query.decode("latin-1"))
         query = urlencode([(name, *mask({name: text}, secrets).values()) for name, text in pairs])
         target = quote(self.path) + (f"?{query}" if query else "")
+        request, response = Message(self.headers, self.body), None
+        if self.response_headers is not None:
+            response = Message(self.response_headers, self.response_body).render(secrets)
         return {
-            "id": self.id,
             "target": target,
-            "request": self.request.render(secrets),
-            "response": self.response and self.response.render(secrets),
-            "curl": self._render_curl(target, secrets),
+            "request": request.render(secrets),
+            "response": response,
+            "curl": self._render_curl(request, target, secrets),
         }
 
-    def _render_curl(self, target: str, secrets: Collection[str]) -> str:
-        headers, body = self.request.headers, self.request.decode(secrets)
+    def _render_curl(self, request: Message, target: str, secrets: Collection[str]) -> str:
+        headers, body = request.headers, request.decode(secrets)
         command = ["curl", "--request", self.method]
         if isinstance(body, dict | list):
-            text = urlencode(body) if self.request.media_type == FORM else json.dumps(body)
-            command += ["--header", f"Content-Type: {self.request.media_type}", "--data", text]
+            text = urlencode(body) if request.media_type == FORM else json.dumps(body)
+            command += ["--header", f"Content-Type: {request.media_type}", "--data", text]
         command.append(f"http://{headers.get('host', '')}{target}")
         authorization = ' --header "Authorization: Bearer $AURA_PANIC_TOKEN"'
         return shlex.join(command) + (authorization if "authorization" in headers else "")
@@ -140,7 +160,3 @@ def mask(value: Any, secrets: Collection[str]) -> Any:
 
 def _plain(name: str) -> str:
     return name.replace("_", "").replace("-", "").lower()
-
-
-def _unless_long(body: bytes | None) -> bytes | None:
-    return body if body is None or len(body) <= LONGEST_BODY else None

@@ -23,3 +23,8 @@ class Feed:
         if self.pages:
             self.callouts.pop(callout_id, None)  # the latest comes last
             self.callouts[callout_id] = None
+
+    def clear(self) -> None:
+        """Forget the changes, because everything is sent."""
+        self.callouts.clear()
+        self.settings = self.restarted = False

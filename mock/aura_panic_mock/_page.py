@@ -18,6 +18,8 @@ from aura_panic_mock._simulator import PREFIX
 from aura_panic_mock._state import State
 
 HERE = Path(__file__).parent
+RENDERER = HERE / "renderer/node_modules/swagger-ui-dist"
+"""Fetched by `make renderer`, and part of the wheel."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -45,7 +47,6 @@ class Files(StaticFiles):
 def page_routes(contract: Contract, state: State) -> list[BaseRoute]:
     """Return the routes of the page, beside those of the control API."""
     files = Files(directory=HERE / "page")
-    renderer = Files(directory=HERE / "renderer/node_modules/swagger-ui-dist", check_dir=False)
     stream = EventStream(state)
     server = {"url": contract.base_path or "/", "description": "This mock."}
     document = Json({**contract.document, "servers": [server]}).body
@@ -63,6 +64,10 @@ def page_routes(contract: Contract, state: State) -> list[BaseRoute]:
         Route(f"{PREFIX}/", serve_page),
         Route(f"{PREFIX}/events", serve_events),
         Route(f"{PREFIX}/contract", serve_contract),
-        Mount(f"{PREFIX}/page/renderer", renderer),
+        *(
+            [Mount(f"{PREFIX}/page/renderer", Files(directory=RENDERER))]
+            if RENDERER.exists()
+            else []
+        ),
         Mount(f"{PREFIX}/page", files),
     ]

@@ -8,6 +8,9 @@ from dataclasses import asdict
 from random import Random
 from typing import Any, NamedTuple
 
+from starlette.responses import Response
+from starlette.types import Scope
+
 from aura_panic_mock._errors import ApiError
 from aura_panic_mock._exchanges import Exchange
 from aura_panic_mock._faults import Fault
@@ -150,7 +153,6 @@ class State:
         if self._file:
             self._file.roll_back()
             self._resume(self._file)
-            self.feed.restarted = True
 
     def _resume(self, file: StateFile) -> None:
         """Resume from a state file."""
@@ -162,21 +164,22 @@ class State:
         self.faults = [Fault(**fault) for fault in settings.faults]
         self.variants = ResponseVariants(**settings.variants)
         self._issued = settings.tokens
-        self._paused_at = None if settings.running else self._clock()
-        self._begin = self._read_clock() - settings.now
+        reading = self._clock()
+        self._paused_at = None if settings.running else reading
+        self._begin = reading - settings.now
         entries = [JournalEntry(**row) for row in file.load("JournalEntry")]
         self.journal.clear()
         self.journal.extend(sorted(entries, key=lambda each: each.id))
         self.tokens = {row["id"]: Token(**row) for row in file.load("Token")}
         self.callouts.load()
-        for records in self._of_callouts:
-            records.load()
-        self.fault_counts.clear()
-        self.fault_counts.update(
+        self.fault_counts = Counter(
             entry.callout
             for entry in self.journal
             if entry.fault and entry.callout in self.callouts.rows
         )
+        for records in self._of_callouts:
+            records.load()
+        self.feed.restarted = True
         known = {row.client_id for row in self.callouts.rows.values()}
         known |= {row.client_id for row in self.tokens.values()}
         if strangers := known - self.seed.sources.keys():
@@ -224,15 +227,12 @@ class State:
     @property
     def now(self) -> float:
         """Seconds on the mock's clock."""
-        return self._read_clock() - self._begin
+        return (self._clock() if self._paused_at is None else self._paused_at) - self._begin
 
     @property
     def running(self) -> bool:
         """Whether the mock's clock runs."""
         return self._paused_at is None
-
-    def _read_clock(self) -> float:
-        return self._clock() if self._paused_at is None else self._paused_at
 
     @property
     def source(self) -> Source:
@@ -240,7 +240,7 @@ class State:
         return next(iter(self.seed.sources.values()))
 
     def set_clock(self, now: float) -> None:
-        self._begin = self._read_clock() - now
+        self._begin += self.now - now
         self.save_settings()
 
     def run_clock(self, running: bool) -> None:
@@ -295,13 +295,15 @@ class State:
                     return fault
         return None
 
-    def log_request(self, entry: JournalEntry, exchange: Exchange | None = None) -> None:
-        """Add a request to the journal, and commit what it has changed."""
+    def log_request(
+        self, entry: JournalEntry, scope: Scope | None = None, response: Response | None = None
+    ) -> None:
+        """Add a request to the journal, in full if it has a scope; commit what it has changed."""
         number = self.journal[-1].id + 1 if self.journal else 1
         entry = entry._replace(now=round(self.now, 3), id=number)
         self.journal.append(entry)
-        if exchange:
-            self.exchanges.append(exchange._replace(id=number))
+        if scope:
+            self.exchanges.append(Exchange.record(number, scope, response))
         if entry.fault and entry.callout in self.callouts.rows:
             self.fault_counts[entry.callout] += 1
             self.feed.add(entry.callout)
@@ -345,12 +347,21 @@ class State:
     def render_active(self, caller: Caller, customer_id: int | None = None) -> list[dict[str, Any]]:
         now = self.now
         rendered = [callout.to_wire(now) for callout in self.active(caller, customer_id)]
-        for each in rendered:
-            each["status"] = self.spell_status(each["id"], each["status"])
+        if self._is_spelling:
+            for each in rendered:
+                each["status"] = self.spell_status(each["id"], each["status"])
         return rendered
+
+    @property
+    def _is_spelling(self) -> bool:
+        """Whether a status may be sent otherwise than in the reference, or has been."""
+        variants = self.variants
+        return variants.mixed_casing or variants.unknown_statuses or bool(self._spellings)
 
     def spell_status(self, callout_id: int, status: str) -> str:
         """Return a status as it is sent, in the variants that are on."""
+        if not self._is_spelling:
+            return status
         spelling = self.renderer.status(self.variants, status)
         if spelling != self.last_spelling(callout_id, status):
             self._spellings[callout_id] = (status, spelling)

@@ -87,7 +87,9 @@ class Project:
             os.utime(self.folder / ".venv" / stamp, (FAR_AHEAD, FAR_AHEAD))
 
     def share_renderer(self) -> None:
-        """Use what was fetched for the project itself, and never fetch it anew."""
+        """Use what was fetched for the project itself; otherwise `make build` fetches it."""
+        if not (ROOT / NODE_MODULES).exists():
+            return
         for name in RENDERER:
             theirs = self.folder / name
             theirs.parent.mkdir(parents=True, exist_ok=True)

@@ -112,6 +112,9 @@ def test_positions_messages_and_duress_are_in_timeline_and_map(
     expect(drawing.locator("text")).to_have_text(
         ["Customer", "Responder", re.compile("^[125]0* k?m$"), "N"]
     )
+    panic_mock.advance(90)
+    expect(page.get_by_role("img", name="the responder has arrived")).to_be_visible()
+    expect(step(page, "Complete")).to_be_visible()
 
 
 def test_two_sources_do_not_see_each_other(
@@ -189,6 +192,8 @@ def test_everything_by_the_keyboard(open_page: Open, panic_mock: Service) -> Non
     press("Escape")
     press("j")
     press("ArrowDown")
+    expect(page.get_by_role("heading", name="Callout 700100")).to_be_visible()
+    press("k")
     expect(page.get_by_role("heading", name="Callout 992011")).to_be_visible()
 
     page.get_by_label("Keyboard shortcuts").uncheck()
@@ -260,8 +265,11 @@ def test_faults_variants_and_clock(
     page.get_by_role("button", name="+1 h").click()
     expect(page.locator("#clock")).to_have_text(re.compile("^10:3"))
     expect(page.get_by_label("What is switched on").get_by_role("link")).to_have_count(2)
+    raised = panic_client.raise_customer_callout(FREE, response_type_id=1, **HERE)
+    expect(row(page, raised.id)).to_have_count(1)
     page.get_by_role("button", name="Reset the mock").click()
-    expect(page.get_by_label("What is switched on")).to_be_hidden()
+    expect(row(page, raised.id)).to_have_count(0)
+    expect(page.get_by_label("What is switched on")).to_have_text(re.compile("^No faults"))
 
 
 def test_the_journal_hides_secrets(open_page: Open, panic_client: PanicClient) -> None:
@@ -289,6 +297,7 @@ def test_the_journal_hides_secrets(open_page: Open, panic_client: PanicClient) -
     expect(page.get_by_text("No such request yet")).to_be_visible()
 
 
+@pytest.mark.usefixtures("renderer")
 def test_the_contract_can_be_tried(open_page: Open, panic_mock: Service) -> None:
     """It is rendered without a request to elsewhere, and sends requests to this mock."""
     page = open_page("page/contract.html")
@@ -297,6 +306,8 @@ def test_the_contract_can_be_tried(open_page: Open, panic_mock: Service) -> None
     expect(page.locator(".live-responses-table")).to_contain_text("992011")
     (entry,) = panic_mock.journal(operation="listActiveCallouts")
     assert (entry.status, entry.source) == (200, "demo-client")
+    page.set_viewport_size({"width": 360, "height": 740})
+    check(page, "contract", exclude=[[".swagger-ui"]])  # whose markup is its own
 
 
 def test_a_mock_that_others_can_reach_asks_for_its_secret(open_page: Open) -> None:
@@ -337,9 +348,6 @@ def test_nothing_keeps_people_from_using_it(
             page.locator(".entries summary").first.click()
             expect(page.locator(".exchange pre").first).to_be_visible()
         check(page, view)
-    page.get_by_role("link", name="Contract").click()
-    expect(page.locator(".opblock").first).to_be_visible()
-    check(page, "contract", exclude=[[".swagger-ui"]])  # whose markup is its own
 
 
 def check(page: Page, what: str, **context: object) -> None:

@@ -26,57 +26,63 @@ const listeners = []
 // Calls back after each event, with the callouts that have changed; null is all of them.
 export const whenChanged = (listener) => listeners.push(listener)
 
-export class Rejected extends Error {}
-
 export async function send(method, path, body) {
   const headers = body === undefined ? {} : { 'Content-Type': 'application/json' }
   const response = await fetch(`/_simulator${path}`, { method, headers, body: JSON.stringify(body) })
   if (response.status === 401) askForSecret()
-  const answer = response.status === 204 ? null : await response.json()
-  if (!response.ok) throw new Rejected(answer.message)
+  const answer = await response.json()
+  if (!response.ok) throw new Error(answer.message)
   return answer
 }
 
 let events, watchdog
 
 // A browser has few connections to one address, so only pages that somebody sees have one.
-export function connect() {
+export async function connect() {
   events?.close()
+  mock.live = false
   clearTimeout(watchdog)
   if (document.hidden) return
+  try {
+    mock.choices = await send('GET', '/choices')
+  } catch {
+    lose()
+    return
+  }
+  events?.close()
   events = new EventSource('/_simulator/events')
-  events.addEventListener('snapshot', ({ data }) => receive(JSON.parse(data), true))
-  events.addEventListener('changes', ({ data }) => receive(JSON.parse(data), false))
+  for (const name of ['snapshot', 'changes']) {
+    events.addEventListener(name, ({ data }) => receive(JSON.parse(data), name === 'snapshot'))
+  }
   events.onerror = lose
-  watch()
+  waitFor(lose, SILENCE)
 }
 
-function watch() {
+function waitFor(action, milliseconds) {
   clearTimeout(watchdog)
-  watchdog = setTimeout(lose, SILENCE)
+  watchdog = setTimeout(action, milliseconds)
 }
 
-async function lose() {
-  events.close()
+function lose() {
+  events?.close()
   mock.live = false
   notify([])
-  clearTimeout(watchdog)
-  watchdog = setTimeout(connect, 1_000)
-  await send('GET', '').catch(() => {}) // it may be the secret that is missing
+  waitFor(connect, 1_000)
 }
 
-async function receive(data, whole) {
-  watch()
+function receive({ now, callouts, journal, ...settings }, whole) {
+  waitFor(lose, SILENCE)
+  if (whole && mock.live) { // it was reset: there may be other customers
+    connect()
+    return
+  }
   if (whole) {
-    if (!mock.live) mock.choices = await send('GET', '/choices').catch(() => mock.choices)
     mock.callouts.clear()
     mock.journal.length = mock.lastEntry = 0
   }
-  const { now, callouts, journal, ...settings } = data
   Object.assign(mock, settings, { live: true, received: now, receivedAt: performance.now() })
   for (const each of callouts) mock.callouts.set(each.id, each)
-  const entries = journal.filter((each) => each.id > mock.lastEntry)
-  mock.journal.unshift(...entries)
+  mock.journal.unshift(...journal.filter((each) => each.id > mock.lastEntry))
   mock.journal.splice(MOST_ENTRIES)
   mock.lastEntry = mock.journal[0]?.id ?? 0
   if (mock.callouts.size > MOST_CALLOUTS) {

@@ -23,9 +23,7 @@ export function startList() {
 }
 
 export function select(id) {
-  for (const each of [selected, id]) {
-    rows.get(each)?.firstChild.toggleAttribute('aria-current', each === id)
-  }
+  rows.get(selected)?.firstChild.removeAttribute('aria-current')
   rows.get(id)?.firstChild.setAttribute('aria-current', 'true')
   selected = id
 }
@@ -33,7 +31,8 @@ export function select(id) {
 // Opens the next callout, or the previous one.
 export function move(step) {
   const links = [...find('#rows').querySelectorAll('a')]
-  const at = links.findIndex((each) => each.hasAttribute('aria-current'))
+  const focused = links.indexOf(document.activeElement)
+  const at = focused >= 0 ? focused : links.findIndex((each) => each.hasAttribute('aria-current'))
   const next = links[Math.min(Math.max(at + step, 0), links.length - 1)]
   next?.focus()
   next?.click()

@@ -4,6 +4,8 @@ import { mock, send, whenChanged } from './api.js'
 import { find, h } from './dom.js'
 import { describeFault, sentence, timeOf } from './words.js'
 
+const NOTHING = 'No faults, no variants, the clock runs' // there is always a line, so that nothing jumps
+
 const problem = h('p', { class: 'problem', role: 'alert' })
 const variants = h('div', { class: 'switches' })
 const faults = h('ul', { class: 'faults', 'aria-label': 'Faults that can still happen' })
@@ -112,8 +114,10 @@ function show() {
     ...texts.map((each) => `Fault: ${each}`),
   ].filter(Boolean)
   const active = find('#active')
-  active.hidden = !on.length
-  if (active.textContent !== on.join('')) active.replaceChildren(...on.map((each) => h('a', { class: 'chip', href: '#settings' }, each)))
+  active.classList.toggle('on', on.length > 0)
+  if (active.textContent !== (on.join('') || NOTHING)) {
+    active.replaceChildren(...(on.length ? on.map((each) => h('a', { class: 'chip', href: '#settings' }, each)) : [NOTHING]))
+  }
 }
 
 function showClock() {
