@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +16,11 @@ from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from typing import IO, Any, Literal, NamedTuple
 
+import httpx
 import pytest
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A shell ignores it for what runs in its background, and children inherit that."""
 
 CALLOUT = {
     "id": 992011,
@@ -66,7 +71,22 @@ SEED = int(os.environ.get("CONTRACT_SEED", "285"))
 
 
 def pytest_report_header() -> str:
-    return f"contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
+    library = f"{httpx.__title__} {httpx.__version__}"
+    return f"{library}, contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
+
+
+LONGEST = (
+    "tests/contract/test_mock.py",
+    "tests/contract/test_kinds.py",
+    "tests/release/",
+    "tests/contract/",
+)
+"""What has the longest tests, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest tests first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: [not item.nodeid.startswith(each) for each in LONGEST])
 
 
 FIGURES = {
@@ -97,7 +117,7 @@ Script = Callable[..., Scripted]
 
 @pytest.fixture
 def scripted() -> Iterator[Script]:
-    """Makes services with one answer: ``scripted(285, CALLOUT)``."""
+    """Return a function that starts a service with one response: ``scripted(285, CALLOUT)``."""
     with ExitStack() as stack:
 
         def make(

@@ -10,15 +10,8 @@ import jsonschema_rs
 from hypothesis import strategies as st
 
 from tests.contract.adapter import build_strategy, get_default_format_strategies
+from tests.contract.client.arguments import ANYTHING
 from tests.contract.document import BEYOND, Operation
-
-ANYTHING: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner, max_size=2)
-    ),
-    max_leaves=4,
-)  # some write NaN, which is no JSON
 
 
 def values(schema: Any) -> st.SearchStrategy[Any]:

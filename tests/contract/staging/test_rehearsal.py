@@ -161,8 +161,9 @@ def test_a_callout_that_is_not_there_ends_the_run(panic_mock: Service) -> None:
     """Another source's callout, say: nothing more is read."""
     done = make("contract-staging", environment(panic_mock, STAGING_CALLOUTS="700100"))
     assert done.returncode != 0
-    assert "a callout that was named cannot be read: get_callout: The service answered 404" in (
-        done.stderr
+    assert (
+        "a callout that was named cannot be read: get_callout: The service responded with 404"
+        in (done.stderr)
     )
     assert journal(panic_mock).total() == 2
 
