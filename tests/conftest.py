@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +16,11 @@ from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from typing import IO, Any, Literal, NamedTuple
 
+import httpx
 import pytest
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A shell ignores it for what runs in its background, and children inherit that."""
 
 CALLOUT = {
     "id": 992011,
@@ -66,7 +71,22 @@ SEED = int(os.environ.get("CONTRACT_SEED", "285"))
 
 
 def pytest_report_header() -> str:
-    return f"contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
+    library = f"{httpx.__title__} {httpx.__version__}"
+    return f"{library}, contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
+
+
+LONGEST = (
+    "tests/contract/test_mock.py",
+    "tests/contract/test_kinds.py",
+    "tests/release/",
+    "tests/contract/",
+)
+"""What has the longest tests, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest tests first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: [not item.nodeid.startswith(each) for each in LONGEST])
 
 
 FIGURES = {
@@ -78,14 +98,14 @@ FIGURES = {
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell how many planted faults were found, and what the contract tests sent and answered."""
+    """Print how many seeded bugs were found, and what the contract tests sent and answered."""
     passed, failed = (terminalreporter.getreports(outcome) for outcome in ("passed", "failed"))
-    faults, found = (
-        sum("test_a_planted_fault_is_found" in each.nodeid for each in reports)
+    bugs, found = (
+        sum("test_a_seeded_bug_is_found" in each.nodeid for each in reports)
         for reports in (passed + failed, passed)
     )
-    if faults:
-        terminalreporter.write_line(f"planted faults: {found} of {faults} found")
+    if bugs:
+        terminalreporter.write_line(f"seeded bugs: {found} of {bugs} found")
     figures = [dict(each.user_properties) for each in passed + failed]
     for name, sentence in FIGURES.items():
         if total := sum(each.get(name, 0) for each in figures):
@@ -97,7 +117,7 @@ Script = Callable[..., Scripted]
 
 @pytest.fixture
 def scripted() -> Iterator[Script]:
-    """Makes services with one answer: ``scripted(285, CALLOUT)``."""
+    """Return a function that starts a service with one response: ``scripted(285, CALLOUT)``."""
     with ExitStack() as stack:
 
         def make(

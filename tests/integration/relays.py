@@ -64,8 +64,8 @@ def connect_proxy(address: str, refusal: str | None = None) -> Iterator[Relay]:
 
     def handle(client: socket.socket, relay: Relay) -> None:
         head = b""
-        while not head.endswith(b"\r\n\r\n"):
-            head += client.recv(65536)
+        while not head.endswith(b"\r\n\r\n") and (received := client.recv(65536)):
+            head += received
         relay.connections.append(head.decode())
         if refusal:
             client.sendall(f"HTTP/1.1 {refusal}\r\nContent-Length: 0\r\n\r\n".encode())

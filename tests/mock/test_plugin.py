@@ -1,11 +1,8 @@
-"""The pytest plugin, as an integrator's tests use it: in a pytest of its own."""
+"""The pytest plugin, as an integrator's tests use it: in a run of pytest of its own."""
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,23 +15,21 @@ Run = Callable[..., str]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs tests in a folder of their own, and returns what pytest prints."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AURA_PANIC_TOKEN", "another")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
     def run(tests: str, *options: str, passed: bool = True) -> str:
-        (tmp_path / "test_theirs.py").write_text(tests)
-        (tmp_path / "pytest.ini").touch()
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-Werror", *options],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={**os.environ, "AURA_PANIC_TOKEN": "another"},
-        )
-        assert (done.returncode == 0) is passed, done.stdout + done.stderr
-        assert "Traceback" not in done.stdout
-        return done.stdout
+        (tmp_path / f"{tmp_path.name}.py").write_text(tests)  # a module of its own in this process
+        (tmp_path / "pytest.ini").write_text("[pytest]\npython_files = *.py\n")
+        own = ["-q", "-Werror", "--import-mode=importlib", "-pno:cacheprovider"]
+        code = pytest.main([*own, "-paura_panic_pytest", *options])
+        printed = capsys.readouterr().out
+        assert (code == 0) is passed, printed
+        assert "Traceback" not in printed
+        return printed
 
     return run
 
@@ -96,7 +91,7 @@ def test_plain_asyncio(async_panic_client):
 
 def test_the_fixtures(run: Run) -> None:
     """Mock, clients, environment, marker and session."""
-    assert "9 passed" in run(FIXTURES, "--strict-markers", "-p", "no:anyio")
+    assert "9 passed" in run(FIXTURES, "--strict-markers")
 
 
 def test_the_readmes_example_runs(run: Run) -> None:
@@ -137,7 +132,7 @@ async def test_all_were_closed():
 
 def test_asynchronous_tests_with_anyio(run: Run) -> None:
     """In its event loop, and closed there."""
-    assert "4 passed" in run(ASYNCHRONOUS, "-p", "no:asyncio")
+    assert "4 passed" in run(ASYNCHRONOUS, "-panyio")
 
 
 OTHER_SEED = """

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -20,6 +21,13 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "t0ken-of-the-index"
 NEW = "1000.0.0"
 FAR_AHEAD = 4102444800  # the year 2100
+
+NODE_MODULES = "mock/aura_panic_mock/renderer/node_modules"
+
+RENDERER = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"][
+    "artifacts"
+]
+"""What `make renderer` fetches, and git ignores."""
 
 OF_A_RELEASE = {"BASE", "CHECKS", "DRY_RUN", "INDEX", "MAKEFLAGS", "VERSION"}
 """Variables of a release that runs these tests as its check; the tests must not inherit them."""
@@ -66,6 +74,7 @@ class Project:
         cloned = Project(folder, umask)
         cloned.git("remote", "remove", "origin")
         cloned.share_environment()
+        cloned.share_renderer()
         return cloned
 
     def share_environment(self) -> None:
@@ -76,6 +85,16 @@ class Project:
         for stamp in ("ready", "installed"):
             (self.folder / ".venv" / stamp).touch()
             os.utime(self.folder / ".venv" / stamp, (FAR_AHEAD, FAR_AHEAD))
+
+    def share_renderer(self) -> None:
+        """Use what was fetched for the project itself; otherwise `make build` fetches it."""
+        if not (ROOT / NODE_MODULES).exists():
+            return
+        for name in RENDERER:
+            theirs = self.folder / name
+            theirs.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, theirs)
+        os.utime(self.folder / NODE_MODULES, (FAR_AHEAD, FAR_AHEAD))
 
     def make(
         self, *arguments: str, token: str | None = TOKEN, **environment: str

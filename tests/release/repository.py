@@ -8,10 +8,13 @@ import pickle
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import jsonpatch
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +35,15 @@ def read(path: Path) -> Any:
 def patched(document: Any, patch: Patch) -> Any:
     """Return a patched copy of a document."""
     return jsonpatch.apply_patch(pickle.loads(pickle.dumps(document)), patch, in_place=True)
+
+
+@contextmanager
+def keep_compiled(folder: Path) -> Iterator[None]:
+    """Let the processes of tests keep what Python compiles, in a folder for all of them."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        environment.setenv("PYTHONPYCACHEPREFIX", str(folder))
+        yield
 
 
 class Repository:

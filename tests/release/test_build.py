@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.dependency_groups import resolve_dependency_groups
 
 import aura_panic
-from tests.release.conftest import ROOT, Project, listed
+from tests.release.conftest import RENDERER, ROOT, Project, listed
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 VERSION = PYPROJECT["project"]["version"]
@@ -30,6 +31,7 @@ PACKAGES = {
     "overrides/aura_panic_legacy",
     "overrides/aura_panic_runtime",
 }
+PAGE = ("aura_panic_mock/page/", "aura_panic_mock/renderer/")
 
 
 def contents(dist: Path) -> dict[str, bytes]:
@@ -45,10 +47,10 @@ def metadata(dist: Path) -> dict[str, list[str]]:
 
 
 def test_the_wheel_holds_the_packages_and_nothing_else(dist: Path) -> None:
-    """Six typed packages, the contract that the mock conforms to, and the SBOM."""
+    """Six typed packages, the contract that the mock conforms to, its renderer, and the SBOM."""
     (wheel,) = dist.glob("*.whl")
     info = f"aura_panic-{VERSION}.dist-info"
-    packages = {name.partition("/")[2] for name in listed(*PACKAGES)}
+    packages = {name.partition("/")[2] for name in [*listed(*PACKAGES), *RENDERER]}
     described = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
     described |= {"sboms/aura-panic.cdx.json"}
     assert set(zipfile.ZipFile(wheel).namelist()) == (
@@ -56,7 +58,8 @@ def test_the_wheel_holds_the_packages_and_nothing_else(dist: Path) -> None:
         | {"aura_panic_mock/panic-callouts.yaml"}
         | {f"{info}/{name}" for name in described}
     )
-    assert {Path(name).suffix for name in packages} == {".py", ".typed", ".yaml"}
+    code = {name for name in packages if not name.startswith(PAGE)}
+    assert {Path(name).suffix for name in code} == {".py", ".typed", ".yaml"}
     assert {f"{Path(package).name}/py.typed" for package in PACKAGES} <= packages
 
 
@@ -66,7 +69,7 @@ def test_the_sdist_holds_what_builds_the_wheel(dist: Path, tmp_path: Path) -> No
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
         archive.extractall(tmp_path, filter="data")
-    source = set(listed(*PACKAGES, "mock/README.md"))
+    source = {*listed(*PACKAGES, "mock/README.md"), *RENDERER}
     beside = {"CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml", ".gitignore"}
     beside |= {"aura-panic.cdx.json", "openapi/panic-callouts.yaml", "release/hatch_hooks.py"}
     assert names == source | beside
@@ -136,5 +139,5 @@ def test_the_lock_names_no_index() -> None:
     ]
     pinned = [line for line in lines if line and not line.startswith((" ", "#"))]
     assert all(line.endswith(" \\") for line in pinned)
-    for requirement in PYPROJECT["dependency-groups"]["dev"]:
+    for requirement in resolve_dependency_groups(PYPROJECT["dependency-groups"], "dev"):
         assert any(line.startswith(requirement) for line in pinned), requirement

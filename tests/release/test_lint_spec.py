@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -11,10 +12,30 @@ ROOT = Path(__file__).parents[2]
 CONTRACT = (ROOT / "openapi/panic-callouts.yaml").read_text()
 
 
-def lint(contract: Path) -> subprocess.CompletedProcess[str]:
-    """What `make lint-spec` does, once it is set up."""
+MISTAKES = [
+    ("no-invalid-media-type-examples", "- id: 105432", "- id: none"),
+    ("operation-operationId-unique", "operationId: getCallout\n      tags", "operationId: cancelCallout\n      tags"),
+    ("rule/provenance-is-known", "x-provenance: public", "x-provenance: rumour"),
+    ("rule/operation-is-complete", "      x-provenance: public\n", ""),
+    ("rule/retry-is-known", "x-retry: deduplicated", "x-retry: twice"),
+    ("rule/staging-probe-only-reads", "x-retry: deduplicated\n", "x-retry: deduplicated\n      x-staging-probe: true\n"),
+    ("rule/staging-probe-is-known", "      x-staging-probe: true", "      x-staging-probe: write"),
+    ("rule/deprecated-names-its-successor", "      x-replaced-by: raiseCustomerCallout\n", ""),
+    ("rule/secret-is-a-password", "          format: password\n          writeOnly", "          writeOnly"),
+    ("rule/operation-is-complete", "      security: []\n", ""),
+    ("rule/operation-is-complete", "      tags: [Authentication]\n", ""),
+    ("rule/status-is-free-form", "examples: [created,", "enum: [closed]\n          examples: [created,"),
+    ("no-unresolved-refs", "schemas/Token'", "schemas/Nothing'"),
+    ("no-unused-components", "    Error:\n      desc", "    Unused:\n      type: string\n    Error:\n      desc"),
+    ("struct", "    get:\n      operationId: getCallout", "    gett:\n      operationId: getCallout"),
+]  # fmt: skip
+"""The rule, and what in the contract is replaced by what breaks it."""
+
+
+def lint(*contracts: Path) -> subprocess.CompletedProcess[str]:
+    """Run `make lint-spec` on contracts."""
     return subprocess.run(
-        ["make", "lint-spec", f"CONTRACT={contract}"],
+        ["make", "lint-spec", f"CONTRACT={' '.join(map(str, contracts))}"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -28,36 +49,33 @@ def test_the_contract_is_clean() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.fixture(scope="module")
+def problems(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Lint a contract with each mistake, all in one run; each problem as it is printed."""
+    folder = tmp_path_factory.mktemp("contracts")
+    for number, (_, found, put) in enumerate(MISTAKES):
+        assert found in CONTRACT
+        (folder / f"{number}.yaml").write_text(CONTRACT.replace(found, put, 1))
+    done = lint(*folder.iterdir())
+    assert done.returncode != 0
+    return re.split(r"^\[\d+\] ", done.stdout, flags=re.MULTILINE)
+
+
 @pytest.mark.parametrize(
-    ("rule", "found", "put"),
-    [
-        ("no-invalid-media-type-examples", "- id: 105432", "- id: none"),
-        ("operation-operationId-unique", "operationId: getCallout\n      tags", "operationId: cancelCallout\n      tags"),
-        ("rule/provenance-is-known", "x-provenance: public", "x-provenance: rumour"),
-        ("rule/operation-is-complete", "      x-provenance: public\n", ""),
-        ("rule/retry-is-known", "x-retry: deduplicated", "x-retry: twice"),
-        ("rule/staging-probe-only-reads", "x-retry: deduplicated\n", "x-retry: deduplicated\n      x-staging-probe: true\n"),
-        ("rule/staging-probe-is-known", "      x-staging-probe: true", "      x-staging-probe: write"),
-        ("rule/deprecated-names-its-successor", "      x-replaced-by: raiseCustomerCallout\n", ""),
-        ("rule/secret-is-a-password", "          format: password\n          writeOnly", "          writeOnly"),
-        ("rule/operation-is-complete", "      security: []\n", ""),
-        ("rule/operation-is-complete", "      tags: [Authentication]\n", ""),
-        ("rule/status-is-free-form", "examples: [created,", "enum: [closed]\n          examples: [created,"),
-        ("no-unresolved-refs", "schemas/Token'", "schemas/Nothing'"),
-        ("no-unused-components", "    Error:\n      desc", "    Unused:\n      type: string\n    Error:\n      desc"),
-        ("struct", "    get:\n      operationId: getCallout", "    gett:\n      operationId: getCallout"),
-        ('broken.yaml" (', "  /oauth/token:", "  /oauth/token:\n   bad"),  # not YAML: no rule, but a place
-    ],
-)  # fmt: skip
-def test_a_mistake_is_named_with_its_line_and_rule(
-    rule: str, found: str, put: str, tmp_path: Path
-) -> None:
-    """Each mistake gives the file, the line and the rule, and a non-zero exit."""
-    assert found in CONTRACT
+    "number", range(len(MISTAKES)), ids=lambda number: f"{number} {MISTAKES[number][0]}"
+)
+def test_a_mistake_is_named_with_its_line_and_rule(number: int, problems: list[str]) -> None:
+    """Each mistake is an error, with the file, the line and the rule."""
+    sentence = f"Error was generated by the {MISTAKES[number][0]} rule."
+    assert any(
+        sentence in each and re.match(rf"\S+/{number}\.yaml:\d+:", each) for each in problems
+    )
+
+
+def test_a_contract_that_is_not_yaml_is_named_with_the_line(tmp_path: Path) -> None:
+    """No rule is checked."""
     contract = tmp_path / "broken.yaml"
-    contract.write_text(CONTRACT.replace(found, put, 1))
+    contract.write_text(CONTRACT.replace("  /oauth/token:", "  /oauth/token:\n   bad", 1))
     done = lint(contract)
     assert done.returncode != 0
-    told = done.stdout + done.stderr
-    assert "broken.yaml:" in told
-    assert rule in told
+    assert re.search(r'/broken\.yaml" \(\d+:', done.stdout + done.stderr)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 UV = Path(sys.executable).with_name("uv")
 
 JOURNEY = """
+import httpx
 from aura_panic import PanicClient
 from aura_panic_mock import serve
 
@@ -22,6 +22,8 @@ with serve() as mock, PanicClient(
     (first, *_) = panic.list_active_callouts()
     panic.cancel_callout(first.id)
     print(panic.get_callout(first.id).state.name)
+    for file in ("", "page/contract.html", "page/renderer/swagger-ui-bundle.js"):
+        assert httpx.get(mock.page_url + file, trust_env=False).status_code == 200, file
 """
 
 
@@ -63,83 +65,48 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
     return done.stdout
 
 
-@pytest.fixture
-def wheel(tmp_path: Path, dist: Path) -> Path:
-    """The wheel, in a folder of its own."""
-    (built,) = dist.glob("*.whl")
-    return Path(shutil.copy(built, tmp_path))
-
-
-def install(wheel: Path, extra: str = "", *options: str | Path) -> Path:
-    """Install the wheel into a fresh environment, and give its Python."""
-    environment = wheel.parent / "environment"
-    run(UV, "venv", "--quiet", "--python", sys.executable, environment)
-    python = environment / "bin" / "python"
+def install(folder: Path, dist: Path, extra: str = "", *options: str) -> Path:
+    """Install the wheel into a fresh environment, and return its Python."""
+    (wheel,) = dist.glob("*.whl")
+    run(UV, "venv", "--quiet", "--python", sys.executable, folder / "environment")
+    python = folder / "environment" / "bin" / "python"
     run(UV, "pip", "install", "--quiet", "--python", python, *options, f"{wheel}{extra}")
     return python
 
 
-def test_the_client_needs_httpx_and_attrs_alone(wheel: Path) -> None:
-    """Without extras it imports, and brings no more than its two dependencies and theirs."""
-    python = install(wheel)
+@pytest.fixture(scope="module")
+def with_mock(tmp_path_factory: pytest.TempPathFactory, dist: Path) -> Path:
+    """Install what an integrator's tests need."""
+    folder = tmp_path_factory.mktemp("with-mock")
+    return install(folder, dist, "[mock]", "pytest", "pytest-asyncio", "pytest-xdist")
+
+
+def test_the_client_needs_httpx_and_attrs_alone(tmp_path: Path, dist: Path) -> None:
+    """Without extras it brings no more than its two dependencies and theirs.
+
+    It imports, the mock names its extra in one line without a traceback, and pytest runs as if
+    the fixtures were not there.
+    """
+    python = install(tmp_path, dist)
     listed = run(UV, "pip", "list", "--quiet", "--python", python, "--format=freeze")
     installed = {line.partition("==")[0] for line in listed.splitlines()}
     httpx_needs = {"anyio", "certifi", "h11", "httpcore", "idna", "typing-extensions"}
     assert installed - httpx_needs - {"sniffio"} == {"aura-panic", "attrs", "httpx"}
-    run(python, "-c", "import aura_panic", cwd=wheel.parent)
+    run(python, "-c", "import aura_panic", cwd=tmp_path)
 
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        ["--constraint", ROOT / "requirements.lock", "--no-verify-hashes"],
-        ["--resolution=lowest-direct"],
-    ],
-    ids=["newest that is locked", "oldest that is allowed"],
-)
-def test_both_ends_of_the_dependencies_work(wheel: Path, options: list[str | Path]) -> None:
-    """With either, a callout goes from the list to its end."""
-    python = install(wheel, "[mock]", *options)
-    assert run(python, "-c", JOURNEY, cwd=wheel.parent) == "CLOSED\n"
-
-
-def test_the_fixtures_are_there_for_an_integrators_tests(wheel: Path) -> None:
-    """Installed with the extra, each test has a mock and a client of its own, also in parallel."""
-    python = install(wheel, "[mock]", "pytest", "pytest-xdist")
-    suite = wheel.parent / "suite"
-    suite.mkdir()
-    (suite / "test_theirs.py").write_text(THEIR_TESTS)
-    told = run(python, "-m", "pytest", "-q", "-n2", "-p", "no:cacheprovider", suite, cwd=suite)
-    assert "4 passed" in told
-
-
-def test_the_asynchronous_client_works_with_pytest_asyncio(wheel: Path) -> None:
-    """In the event loop of each test, and closed there, without a warning."""
-    python = install(wheel, "[mock]", "pytest", "pytest-asyncio")
-    suite = wheel.parent / "suite"
-    suite.mkdir()
-    (suite / "test_theirs.py").write_text(THEIR_ASYNCHRONOUS_TESTS)
-    # Without it, it warns.
-    settings = "[pytest]\nasyncio_default_fixture_loop_scope = function\n"
-    (suite / "pytest.ini").write_text(settings)
-    told = run(python, "-m", "pytest", "-q", "-Werror", "-p", "no:cacheprovider", suite, cwd=suite)
-    assert "3 passed" in told
-
-
-def test_without_the_extra_the_mock_says_what_it_needs(wheel: Path) -> None:
-    """One line names the extra, without a traceback; and pytest runs as if nothing were there."""
-    python = install(wheel, "", "pytest")
     for command in (f"{python} -m aura_panic_mock", f"{python.with_name('aura-panic-mock')}"):
         done = subprocess.run(command.split(), capture_output=True, text=True, check=False)
         assert done.returncode == 1
         (sentence,) = done.stderr.splitlines()
         assert "pip install 'aura-panic[mock]'" in sentence
-    (wheel.parent / "test_nothing.py").write_text("def test_nothing(): pass")
-    assert "1 passed" in run(python, "-m", "pytest", "-q", "test_nothing.py", cwd=wheel.parent)
-    (wheel.parent / "test_mock.py").write_text("def test_mock(panic_client): pass")
+
+    run(UV, "pip", "install", "--quiet", "--python", python, "pytest")
+    (tmp_path / "test_nothing.py").write_text("def test_nothing(): pass")
+    assert "1 passed" in run(python, "-m", "pytest", "-q", "test_nothing.py", cwd=tmp_path)
+    (tmp_path / "test_mock.py").write_text("def test_mock(panic_client): pass")
     done = subprocess.run(
         [python, "-m", "pytest", "-q", "test_mock.py"],
-        cwd=wheel.parent,
+        cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
@@ -147,3 +114,26 @@ def test_without_the_extra_the_mock_says_what_it_needs(wheel: Path) -> None:
     assert "pip install 'aura-panic[mock]'" in done.stdout
     assert "Traceback" not in done.stdout
     assert "aura_panic_pytest" not in done.stdout
+
+
+def test_the_lowest_dependencies_work(tmp_path: Path, dist: Path) -> None:
+    """A callout goes from the list to its end; `make test-pythons` runs all tests with them."""
+    python = install(tmp_path, dist, "[mock]", "--resolution=lowest-direct")
+    assert run(python, "-c", JOURNEY, cwd=tmp_path) == "CLOSED\n"
+
+
+def test_the_fixtures_are_there_for_an_integrators_tests(with_mock: Path, tmp_path: Path) -> None:
+    """Each test has a mock and a client of its own, also in parallel."""
+    (tmp_path / "test_theirs.py").write_text(THEIR_TESTS)
+    told = run(with_mock, "-m", "pytest", "-q", "-n2", "-p", "no:cacheprovider", cwd=tmp_path)
+    assert "4 passed" in told
+
+
+def test_the_asynchronous_client_works_with_pytest_asyncio(with_mock: Path, tmp_path: Path) -> None:
+    """In the event loop of each test, and closed there, without a warning."""
+    (tmp_path / "test_theirs.py").write_text(THEIR_ASYNCHRONOUS_TESTS)
+    # Without it, it warns.
+    settings = "[pytest]\nasyncio_default_fixture_loop_scope = function\n"
+    (tmp_path / "pytest.ini").write_text(settings)
+    told = run(with_mock, "-m", "pytest", "-q", "-Werror", "-p", "no:cacheprovider", cwd=tmp_path)
+    assert "3 passed" in told

@@ -1,4 +1,4 @@
-"""What the generated models do, with the overrides in them."""
+"""Generated models, with the overrides in them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from aura_panic import Callout, CalloutState
 from aura_panic_api import Token
 from aura_panic_api.models import CancelCallout, Credentials
-from aura_panic_runtime import UNSET, DecodeError
+from aura_panic_runtime import UNSET, DecodeError, Upload
 from tests.conftest import CALLOUT
 
 MOMENT = "a date and time (RFC 3339)"
@@ -128,7 +128,7 @@ def test_what_cannot_be_read_is_named(body: Any, problem: str) -> None:
 
 
 def test_unknown_fields_are_kept() -> None:
-    """What is not understood is there, through copies, pickles and attrs.evolve too."""
+    """Unknown fields survive copies, pickles and attrs.evolve."""
     callout = Callout.from_dict(with_(url="https://example.invalid/track"))
     for copied in (
         copy.deepcopy(callout),
@@ -138,6 +138,10 @@ def test_unknown_fields_are_kept() -> None:
         assert copied == callout
         assert copied["url"] == "https://example.invalid/track"
         assert copied.to_dict()["url"] == "https://example.invalid/track"
+    callout["url"] = "https://example.invalid/other"
+    assert callout.to_dict()["url"] == "https://example.invalid/other"
+    del callout["url"]
+    assert "url" not in callout.to_dict()
 
 
 def test_unset_stays_itself() -> None:
@@ -145,6 +149,7 @@ def test_unset_stays_itself() -> None:
     assert copy.deepcopy(UNSET) is UNSET
     assert pickle.loads(pickle.dumps(UNSET)) is UNSET
     assert copy.deepcopy(CancelCallout()).to_dict() == {}
+    assert not UNSET
 
 
 @pytest.mark.parametrize(
@@ -152,6 +157,7 @@ def test_unset_stays_itself() -> None:
     [
         (CancelCallout(safe_code="4567"), ["4567"]),
         (Credentials("name", "s3cret"), ["s3cret"]),
+        (Upload(b"s3cret", name="s3cret.png"), ["s3cret"]),
         (Token("t0ken", "Bearer", 60), ["t0ken"]),
         (Callout.from_dict(with_(mobile="0821234567")), ["33.9258", "18.4233", "0821234567"]),
     ],

@@ -133,12 +133,14 @@ def test_an_interrupt_says_what_is_open(panic_mock: Service, steps: int) -> None
         running.stdin.write("yes\n" * steps)
         running.stdin.flush()
         output = ""
-        while output.count("[yes/no]") <= steps:
-            output += running.stdout.read(1)
-        while running.poll() is None:  # one that comes just before it waits for its input is lost
+        while output.count("[yes/no]") <= steps and (character := running.stdout.read(1)):
+            output += character
+        for _ in range(30):  # one that comes just before it waits for its input is lost
             running.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 running.wait(timeout=1)
+                break
+        running.kill()
         output += running.stdout.read()
     assert running.returncode == 1
     assert "STOPPED: interrupted." in output
