@@ -52,7 +52,7 @@ def _markdown(report: Report) -> str:
 
 
 def _cell(text: str) -> str:
-    """Escape what would be a link, a mention, HTML or the end of a cell."""
+    """Escape Markdown and HTML."""
     return re.sub(r"([\\`*_|<>\[\]@#])", r"\\\1", " ".join(text.split()))
 
 

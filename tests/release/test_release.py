@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.conftest import Script
@@ -181,9 +183,8 @@ def test_an_edited_document_becomes_a_wheel_in_an_index(project: Project, index:
     project.git("commit", "--quiet", "--all", "--message", "Add towing")
     release(project, NEW, f"INDEX={index}")
 
-    download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--index-url"]
-    subprocess.run([*download, f"{index}/simple/", "aura-panic"], cwd=project.folder, check=True)
-    wheel = zipfile.ZipFile(project.folder / f"aura_panic-{NEW}-py3-none-any.whl")
+    published = httpx.get(f"{index}/packages/aura_panic-{NEW}-py3-none-any.whl")
+    wheel = zipfile.ZipFile(io.BytesIO(published.raise_for_status().content))
     assert "    towing: " in wheel.read("aura_panic_api/models/error.py").decode()
     sha256 = hashlib.sha256(edited.encode()).hexdigest()
     assert sha256 in wheel.read(f"aura_panic-{NEW}.dist-info/METADATA").decode()
@@ -220,7 +221,6 @@ def test_a_break_is_not_released_as_a_patch(project: Project) -> None:
         "0.9.1 is too low: the changes since 0.9.0 are breaking "
         "(`make diff`, release/changes), so release 0.10.0 or higher."
     )
-    assert "The release 0.10.0:" in release(project, "0.10.0", "DRY_RUN=1")[0]
 
 
 def test_a_breaking_fragment_is_not_released_as_a_patch(project: Project) -> None:

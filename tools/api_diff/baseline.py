@@ -36,8 +36,9 @@ class Snapshot(NamedTuple):
 
     def changes(self, new: Snapshot) -> tuple[list[Change], list[Change]]:
         """Return what another one changes, in the contract and in the public interface."""
+        same = self.contract is new.contract
         return (
-            openapi_diff.compare(self.contract, new.contract),
+            [] if same else openapi_diff.compare(self.contract, new.contract),
             python_diff.compare(self.surface, new.surface),
         )
 
@@ -51,7 +52,7 @@ def severity_since_release() -> tuple[Version, Verdict | None]:
 def last_release() -> Snapshot:
     return Snapshot(
         read_version((ROOT / VERSION).read_text(encoding="utf-8").strip()),
-        load(str(ROOT / _CONTRACT)),
+        _load(ROOT / _CONTRACT),
         (ROOT / _SURFACE).read_text(encoding="utf-8"),
     )
 
@@ -60,9 +61,20 @@ def current(root: Path = ROOT, contract: Path | None = None) -> Snapshot:
     """Return what is in a tree, by default this one, or with another contract."""
     return Snapshot(
         version_of(root / "pyproject.toml"),
-        load(str(contract or root / CONTRACT)),
+        _load(contract or root / CONTRACT),
         surface.render([root / folder for folder in SOURCES]),
     )
+
+
+_loaded: dict[bytes, Document] = {}
+
+
+def _load(path: Path) -> Document:
+    """Read a contract; one with the same content is read and compared once."""
+    content = path.read_bytes() if path.exists() else b""
+    if content not in _loaded:
+        _loaded[content] = load(str(path))
+    return _loaded[content]
 
 
 def at_commit(commit: str) -> Snapshot:

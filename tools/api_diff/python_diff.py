@@ -18,6 +18,8 @@ Member = griffe.Object | griffe.Alias
 
 def compare(old: str, new: str) -> list[Change]:
     """Return all changes from one stub to another, the most severe first."""
+    if old == new:
+        return []
     before, after = (griffe.visit("", Path("surface.pyi"), text) for text in (old, new))
     was, is_now = dict(_members(before)), dict(_members(after))
     found = [*_broken(before, after)]
