@@ -82,22 +82,16 @@ class Exchange(NamedTuple):
     def record(cls, number: int, scope: Scope, response: Response | None) -> Exchange:
         """Take what is to be kept: no body that is long."""
         body = scope.get("body")
-        if body and len(body) > LONGEST_BODY:
-            body = None
-        headers, answer = None, None
-        if response:
-            headers, answer = response.raw_headers, response.body
-            if len(answer) > LONGEST_BODY:
-                answer = None
+        answer = bytes(response.body) if response else None
         return cls(
             number,
             scope["method"],
             scope["path"],
             scope["query_string"],
             scope["headers"],
-            body,
-            headers,
-            answer,  # type: ignore[arg-type]
+            body if body and len(body) <= LONGEST_BODY else None,
+            response.raw_headers if response else None,
+            answer if answer and len(answer) <= LONGEST_BODY else None,
         )
 
     def render(self, secrets: Collection[str]) -> dict[str, Any]:
