@@ -6,13 +6,17 @@ REDOCLY = PATH="$(CURDIR)/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_
 SPEC_LINT := openapi/lint
 PEERS := benchmarks/peers
 PYODIDE := tests/pyodide
+RENDERER := mock/aura_panic_mock/renderer
 PORT := 0
-# What has to pass before anything is published.
+# The commit that `check-version` compares a branch with.
+BASE ?= $(shell git rev-parse --verify --quiet origin/HEAD)
+# What has to pass before a release.
 CHECKS := lint types check-generated check-version test
 CONTRACT_RUN := tests/contract/test_mock.py::test_the_mock_keeps_the_contract[in_process]
 MINUTES := 10
 CONTRACT_OPTIONS = --contract '$(CONTRACT)' $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(SEED),--seed $(SEED)) \
-	$(if $(REQUEST),--request $(REQUEST)) $(if $(JUNIT),--junit '$(JUNIT)') $(if $(HAR),--har '$(HAR)')
+	$(if $(REQUEST),--request $(REQUEST)) $(if $(TIME_LIMIT),--time-limit $(TIME_LIMIT)) \
+	$(if $(FORMAT),--format $(FORMAT)) $(if $(OUTPUT),--output '$(OUTPUT)') $(if $(HAR),--har '$(HAR)')
 
 unexport PIP_PREFIX PIP_TARGET PIP_USER
 
@@ -20,14 +24,14 @@ unexport PIP_PREFIX PIP_TARGET PIP_USER
 .DELETE_ON_ERROR:
 
 help: ## List what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
 
 demo: generate ## Show the whole way, from the contract to a cancelled callout
 	@$(BIN)/python docs/demo.py
 
 check: $(CHECKS) ## Run everything that has to pass before a release
 
-test: setup $(SPEC_LINT)/node_modules ## Run every test, contract tests included
+test: setup renderer $(SPEC_LINT)/node_modules ## Run every test, contract tests included
 	@$(BIN)/python -m pytest
 
 test-quick: setup ## Run the unit and integration tests and one contract run
@@ -45,6 +49,9 @@ coverage: setup $(SPEC_LINT)/node_modules ## Run every test, report the lines th
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 
+test-httpx2: setup $(SPEC_LINT)/node_modules ## Run the tests with httpx2, the successor of httpx (TESTS=tests/unit)
+	@PYTHONPATH=$(CURDIR)/tests/httpx2 $(BIN)/python -m pytest $(TESTS)
+
 contract-staging: setup ## Check the vendor's staging against the contract, by reading only (tests/contract/staging)
 	@$(BIN)/python -m tests.contract.staging
 
@@ -60,7 +67,7 @@ generate: setup ## Regenerate the package from the contract
 check-generated: setup ## Fail if the committed package is not what the contract gives
 	@$(BIN)/python -m tools.generate --check
 
-lint: setup lint-spec ## Lint the contract, the code and the arrows between the rooms
+lint: setup lint-spec ## Lint the contract, the code and the imports between packages
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-cache
@@ -68,26 +75,32 @@ lint: setup lint-spec ## Lint the contract, the code and the arrows between the 
 lint-spec: setup $(SPEC_LINT)/node_modules ## Lint the contract and validate its examples
 	@$(REDOCLY) lint --config $(SPEC_LINT)/redocly.yaml $(CONTRACT)
 
-diff: setup ## Tell what changed since the last release, and the version that follows
-	@$(BIN)/python -m tools.api_diff diff --contract $(CONTRACT)
+diff: setup ## List the changes since the last release (FORMAT=json, markdown, github or junit)
+	@$(BIN)/python -m tools.api_diff diff --contract '$(CONTRACT)' --format '$(FORMAT)'
 
-check-version: setup ## Fail if something changed, and neither version nor changelog followed
-	@$(BIN)/python -m tools.api_diff check-version
+check-version: setup ## Fail if something changed, and neither version nor changelog follows (BASE=commit)
+	@$(BIN)/python -m tools.api_diff check-version --base '$(BASE)'
 
-check-upstream: setup ## Compare a newer document with the contract (AGAINST=path-or-address)
-	@$(BIN)/python -m tools.api_diff check-upstream $(AGAINST)
+check-upstream: setup ## Compare a newer document with the contract (AGAINST=path-or-url)
+	@$(BIN)/python -m tools.api_diff check-upstream '$(AGAINST)'
 
-update-api-baseline: setup ## Keep contract and public surface as those of a release (VERSION=0.2.0)
+update-api-baseline: setup ## Save contract and public interface as those of a release (VERSION=0.2.0)
 	@$(BIN)/python -m tools.api_diff update-api-baseline $(VERSION)
 
 types: setup ## Check the types, strictly, and by two checkers what a user of the package writes
 	@$(BIN)/mypy
 	@$(BIN)/basedpyright --warnings
 
+renderer: $(RENDERER)/node_modules ## Fetch what renders the contract on the mock's page, if it is not there yet
+
+screenshots: setup renderer ## Take the pictures of the mock's page in docs/simulator
+	@$(BIN)/python -m tests.simulator.screenshots
+
 mock: setup ## Run the mock service on loopback (PORT=8080, or a free one)
+	@$(MAKE) --silent renderer || echo "# npm was not reached: the page of the mock cannot show the contract."
 	@$(BIN)/aura-panic-mock --port $(PORT)
 
-contract: setup ## Hold a mock to the contract (CONTRACT=, BASE_URL=, SEED=, REQUEST=, JUNIT=, HAR=)
+contract: setup ## Test a mock or service against the contract (BASE_URL=, FORMAT=, more in tests/contract)
 	@$(BIN)/python -m tests.contract $(CONTRACT_OPTIONS)
 
 contract-deep: setup ## The same with far more requests, for MINUTES=10 and from a new seed each time
@@ -112,16 +125,24 @@ benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
 benchmark-mock-history: setup ## Measure the mock with up to a million closed callouts
 	@$(BIN)/python benchmarks/mock_history.py
 
-build: setup ## Build the sdist and the wheel into dist/, with an SBOM and checksums
+benchmark-mock-pages: setup ## Measure what open pages cost the mock
+	@$(BIN)/python -m benchmarks.mock_pages
+
+audit: setup ## Look up known vulnerabilities of everything that is locked (uses the network)
+	@{ echo '# /// script'; echo '# dependencies = ['; \
+		sed -n 's/^\([a-z0-9].*[^ ]\) *\\$$/#   "\1",/p' requirements.lock; echo '# ]'; echo '# ///'; } > .venv/locked.py
+	@$(BIN)/uv audit --preview-features audit --script .venv/locked.py
+
+build: setup renderer ## Build the sdist and the wheel into dist/, with an SBOM and checksums
 	@$(BIN)/python -m tools.release.build
 
-publish: setup ## Check, build and upload to the package index INDEX=https://...
+publish: setup renderer ## Upload the release at this tag to the package index INDEX=https://...
 	@$(BIN)/python -m tools.release.publish '$(INDEX)'
 
-release: setup ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RUN=1 only tells)
+release: setup renderer ## Make the release VERSION=1.2.3 and publish it to INDEX (DRY_RUN=1 lists the steps)
 	@$(BIN)/python -m tools.release.release '$(VERSION)' --index '$(INDEX)' $(if $(DRY_RUN),--dry-run)
 
-index: setup ## Run a package index on loopback, to rehearse a release on (PORT=8081, or a free one)
+index: setup ## Run a package index on loopback, to rehearse a release (PORT=8081, or a free one)
 	@$(BIN)/python -m tools.release.index --port $(PORT)
 
 format: setup ## Format the code
@@ -133,14 +154,14 @@ lock: setup ## Lock the development tools anew, after a change in pyproject.toml
 		--generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
 
 clean: ## Remove everything that was set up or built
-	@rm -rf .venv */*/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .nox
+	@rm -rf .venv */*/node_modules $(RENDERER)/node_modules dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .nox
 
 # uv comes first, alone and by its hash. Where it cannot reach an index that pip is configured for,
 # pip does the same more slowly.
 .venv/ready: requirements.lock
 	@command -v $(PYTHON) > /dev/null || { echo "There is no $(PYTHON). Say which Python to use: make PYTHON=python3.11 ..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "aura-panic needs Python 3.11 or newer, but $(PYTHON) is " + sys.version.split()[0] + ". Say which to use: make PYTHON=python3.11 ...")'
-	@echo "Setting up .venv (once) ..."
+	@echo "Setting up .venv (once) ..." >&2
 	@$(PYTHON) -m venv --clear .venv
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > .venv/uv.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r .venv/uv.lock \
@@ -158,4 +179,4 @@ clean: ## Remove everything that was set up or built
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix $* --ignore-scripts --no-audit --no-fund --no-progress --silent
 	@touch $@
 
-.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\# .*/\1/p' Makefile)
+.PHONY: $(shell sed -n 's/^\([a-z0-9-]*\):.*\#\# .*/\1/p' Makefile)

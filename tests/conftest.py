@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
 from typing import IO, Any, Literal, NamedTuple
 
+import httpx
 import pytest
 import pytest_timeout
 
@@ -71,7 +72,8 @@ SEED = int(os.environ.get("CONTRACT_SEED", "285"))
 
 
 def pytest_report_header() -> str:
-    return f"contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
+    library = f"{httpx.__title__} {httpx.__version__}"
+    return f"{library}, contract tests: seed {SEED} (CONTRACT_SEED={SEED} repeats them)"
 
 
 LONGEST = (
@@ -105,14 +107,14 @@ FIGURES = {
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell how many planted faults were found, and what the contract tests sent and answered."""
+    """Print how many seeded bugs were found, and what the contract tests sent and answered."""
     passed, failed = (terminalreporter.getreports(outcome) for outcome in ("passed", "failed"))
-    faults, found = (
-        sum("test_a_planted_fault_is_found" in each.nodeid for each in reports)
+    bugs, found = (
+        sum("test_a_seeded_bug_is_found" in each.nodeid for each in reports)
         for reports in (passed + failed, passed)
     )
-    if faults:
-        terminalreporter.write_line(f"planted faults: {found} of {faults} found")
+    if bugs:
+        terminalreporter.write_line(f"seeded bugs: {found} of {bugs} found")
     figures = [dict(each.user_properties) for each in passed + failed]
     for name, sentence in FIGURES.items():
         if total := sum(each.get(name, 0) for each in figures):
@@ -124,7 +126,7 @@ Script = Callable[..., Scripted]
 
 @pytest.fixture
 def scripted() -> Iterator[Script]:
-    """Makes services with one answer: ``scripted(285, CALLOUT)``."""
+    """Return a function that starts a service with one response: ``scripted(285, CALLOUT)``."""
     with ExitStack() as stack:
 
         def make(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -11,10 +11,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import CollectionNode, SequenceNode
 
+from tools import ToolError
+
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
-class DocumentError(Exception):
+class DocumentError(ToolError):
     """A document cannot be used; says what is wrong and what to change.
 
     Args:
@@ -44,19 +46,34 @@ class Endpoint(NamedTuple):
 def load(path: Path) -> dict[str, Any]:
     """Read a YAML file that holds a mapping."""
     try:
-        content = YAML(typ="safe").load(path)
+        return parse(path.read_bytes(), path.name)
     except FileNotFoundError:
         raise DocumentError(f"there is no {path}.") from None
-    except YAMLError as error:
-        raise DocumentError(f"{path.name} is not YAML. {error}") from None
-    if not isinstance(content, dict):
-        raise DocumentError(f"{path.name} should be a mapping.")
-    return content
+
+
+def parse(content: bytes, name: str) -> dict[str, Any]:
+    """Read YAML that holds a mapping."""
+    try:
+        tree = YAML(typ="safe").load(content)
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise DocumentError(f"{name} is not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(tree, dict):
+        raise DocumentError(f"{name} should be a mapping.")
+    return tree
 
 
 def find_line(path: Path, at: tuple[Any, ...]) -> int:
     """Return the line of a place in a document, from 1; of the nearest one that there is."""
-    node = YAML(typ="safe").compose(path)
+    return find_lines(path, [at])[0]
+
+
+def find_lines(path: Path, places: Iterable[tuple[Any, ...]]) -> list[int]:
+    """Return the lines of places in a document, as `find_line` does."""
+    root = YAML(typ="safe").compose(path)
+    return [_line(root, at) for at in places]
+
+
+def _line(node: Any, at: tuple[Any, ...]) -> int:
     line: int = node.start_mark.line
     for key in at:
         pairs = enumerate(node.value) if isinstance(node, SequenceNode) else node.value
@@ -88,19 +105,27 @@ def resolve(document: Any, reference: str, at: tuple[Any, ...] = ()) -> Any:
     try:
         return find(document, keys(reference))
     except (LookupError, TypeError, ValueError):
-        raise DocumentError(f"{reference} refers to nothing in the document.", at) from None
+        raise DocumentError(
+            f"{reference} refers to nothing in the document; `redocly bundle` adds other files.",
+            at,
+        ) from None
 
 
 def deref(document: Any, node: Any) -> Any:
     """Return a node, or what it refers to."""
-    while isinstance(node, dict) and "$ref" in node:
-        node = resolve(document, node["$ref"])
+    followed: set[str] = set()
+    while isinstance(node, dict) and isinstance(reference := node.get("$ref"), str):
+        if reference in followed:
+            raise DocumentError(f"{reference} refers to itself.")
+        followed.add(reference)
+        node = resolve(document, reference)
     return node
 
 
 def endpoints(document: Any) -> Iterator[Endpoint]:
     """Yield every operation, in the order of the document."""
-    for path, item in document.get("paths", {}).items():
+    for path, each in document.get("paths", {}).items():
+        item = deref(document, each)
         for method in METHODS:
             if method in item:
                 yield Endpoint(path, method, item, item[method])

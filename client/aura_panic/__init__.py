@@ -51,17 +51,16 @@ from aura_panic_runtime import (
 )
 
 if TYPE_CHECKING:
-    from aura_panic._async_client import AsyncPanicClient
-    from aura_panic._async_streams import AsyncLocationStream, AsyncWatch
+    from aura_panic._async_client import AsyncLocationStream, AsyncPanicClient, AsyncWatch
     from aura_panic._version import __version__
     from aura_panic_api import Callout, Location, Token
 else:  # asyncio, and models, are for those who use them
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {
-            "AsyncLocationStream": "._async_streams",
+            "AsyncLocationStream": "._async_client",
             "AsyncPanicClient": "._async_client",
-            "AsyncWatch": "._async_streams",
+            "AsyncWatch": "._async_client",
             "Callout": "aura_panic_api",
             "Location": "aura_panic_api",
             "Token": "aura_panic_api",

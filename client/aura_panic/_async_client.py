@@ -1,32 +1,29 @@
-"""The client for asyncio."""
+"""Client, watch and stream for asyncio."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, Awaitable, Callable
-from contextlib import aclosing, closing
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import aclosing, closing, suppress
 from functools import partial
 from operator import attrgetter
 from typing import Any, Self, TypeVar, assert_never, cast
 
-import httpx
-
-from aura_panic._async_streams import AsyncLocationStream, AsyncWatch
-from aura_panic._client import Client, forget_redirect, without_frames
+from aura_panic._client import BaseClient, without_frames
 from aura_panic._flow import GRACE, Acquire, Effect, Flow, RunInThread, Send, Sleep
-from aura_panic._http import TRANSPORT_ERRORS, ResponseReader, is_stale
+from aura_panic._http import TRANSPORT_ERRORS, AsyncPool, AsyncTransport, ResponseReader, is_stale
 from aura_panic._response import RawResponse
-from aura_panic.exceptions import InvalidArgumentType, PanicError, Unauthorized
-from aura_panic.watch import ActiveCalloutsTracker, CalloutTracker, Change
+from aura_panic.exceptions import PanicError, Unauthorized
+from aura_panic.stream import END, BaseStream
+from aura_panic.stream import Request as StreamRequest
+from aura_panic.watch import ActiveCalloutsTracker, BaseWatch, CalloutTracker, Change, Item
 from aura_panic_api import AsyncOperations, models
-from aura_panic_api.operations import LIST_ACTIVE_CALLOUTS, STREAM_LOCATION_UPDATE
 from aura_panic_runtime import (
     UNSET,
     CallOptions,
     Operation,
     Request,
     afollow_pages,
-    check_argument,
     merge_pages,
 )
 
@@ -40,7 +37,7 @@ NO_ASYNCIO = (
 
 
 class AsyncPanicClient(
-    Client[httpx.AsyncBaseTransport, Callable[[float], Awaitable[None]]], AsyncOperations
+    BaseClient[AsyncTransport, Callable[[float], Awaitable[None]]], AsyncOperations
 ):
     """Asynchronous client of the Panic API. Every operation of the contract is a method.
 
@@ -54,14 +51,11 @@ class AsyncPanicClient(
 
     _sleep = staticmethod(asyncio.sleep)
     _new_lock = asyncio.Lock
-    _transports = httpx.AsyncBaseTransport
-    _http: httpx.AsyncClient
+    _transports = AsyncTransport
+    _http: AsyncPool
 
-    def _open(self, **options: Any) -> None:
-        async def forget(response: httpx.Response) -> None:
-            forget_redirect(response)
-
-        self._http = httpx.AsyncClient(**options, event_hooks={"response": [forget]})
+    def _open_pool(self) -> None:
+        self._http = self._connections.open_async_pool()
         from aura_panic._network import AsyncBackend  # noqa: PLC0415
 
         self._install_backend(AsyncBackend())
@@ -135,90 +129,28 @@ class AsyncPanicClient(
                     raise reader.map_error(error) from None
 
     async def warm_up(self) -> None:
-        """Open a connection and fetch a token ahead of time: the next call costs one round trip.
-
-        It sends one harmless read: the rating items, or of a client for a customer their active
-        callouts. The connection is kept for 30 seconds; call it again whenever a press for help may
-        be near. It opens nothing, and fetches nothing, that is there already.
-
-        Raises:
-            PanicError: The service was not reached, refused the credentials or failed. The client
-                can be used all the same.
-
-        Example:
-            >>> await panic.warm_up()
-        """
         try:
             await self._call(*self._prepare_warm_up())
-        except Unauthorized:
-            if self._tokens.can_refresh:  # a given token may be valid for one customer alone
-                raise
+        except Unauthorized as error:
+            self._check_warm_up(error)
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
     ) -> AsyncWatch[models.Callout]:
-        """Watch a callout until it closes, and yield it whenever it has changed.
-
-        The first one is the callout as it is, the last one the closed callout. While the service
-        cannot be reached the watch continues, logs a warning, and its ``stale_for`` grows; it is
-        infinite until the service has been reached once. Without a ``deadline`` the first step
-        waits for that as long as it takes.
-
-        Args:
-            callout_id: The callout's identifier.
-            interval: Seconds between two requests, more than 0, at most 3600. The vendor
-                recommends 5 to 20 while a callout is active.
-            deadline: Seconds that the watch may take in all; unlimited when omitted.
-
-        Raises:
-            ConfigurationError: A number is out of its range.
-            PanicError: From the iteration: the first request was refused, so that the watch could
-                not begin; ``Timeout`` at the deadline, when the callout may still be open. Its text
-                says whether the service was reached at all.
-
-        Example:
-            >>> async for callout in panic.watch(992011):
-            ...     print(callout.status, callout.state.is_open)
-        """
-        return AsyncWatch(
-            partial(self.get_callout, callout_id), CalloutTracker(), interval, deadline, self._clock
-        )
+        ask = partial(self.get_callout, callout_id)
+        return AsyncWatch(ask, CalloutTracker(), interval, deadline, self._clock)
 
     def watch_active(
         self, *, interval: float = 5.0, deadline: float | None = None
     ) -> AsyncWatch[Change]:
-        """Watch all active callouts: each one that is raised, changes or is gone.
-
-        There is one request in each interval, or one for each page of the list. Those that are
-        active when it begins come first, as raised. It never ends, and survives failures
-        as ``watch`` does. A callout that cannot be decoded is not gone: it is in the watch's
-        ``undecodable``.
-
-        Args:
-            interval: Seconds between two requests, more than 0, at most 3600.
-            deadline: Seconds that the watch may take in all; unlimited when omitted.
-
-        Raises:
-            ConfigurationError: A number is out of its range.
-            PanicError: As for ``watch``.
-
-        Example:
-            >>> async for change in panic.watch_active():
-            ...     print(change.kind, change.callout.id, change.callout.state)
-        """
-        return AsyncWatch(
-            self._list_active, ActiveCalloutsTracker(), interval, deadline, self._clock
-        )
+        tracker = ActiveCalloutsTracker()
+        return AsyncWatch(self._list_active, tracker, interval, deadline, self._clock)
 
     async def _list_active(self) -> object:
-        """List the active callouts of all pages: what is on the second one is not gone."""
-        fetch: Any = self.list_active_callouts
-        page = LIST_ACTIVE_CALLOUTS.page
+        fetch, page = self._active_pages()
         if page is None:
-            return await fetch()
-        pages = afollow_pages(
-            lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
-        )
+            return await fetch(UNSET)
+        pages = afollow_pages(fetch, attrgetter(page.next), UNSET)
         return merge_pages([each async for each in pages], page.items)
 
     def stream_location(
@@ -229,43 +161,7 @@ class AsyncPanicClient(
         interval: float = 10.0,
         deadline: float | None = None,
     ) -> AsyncLocationStream:
-        """Prepare to send where the customer is, until the callout closes or positions end.
-
-        Nothing is sent until ``run`` of the stream is called. While it runs, the stream tells what
-        was delivered, and when, and why something was not: see ``AsyncLocationStream``.
-
-        Args:
-            callout_id: The callout's identifier.
-            positions: Where the customer is, as it becomes known. A task of its own reads them.
-            interval: Seconds between two requests, more than 0, at most 3600. The vendor
-                recommends 5 to 20.
-            deadline: Seconds that the stream may take in all, from ``run`` on; as long as needed
-                when omitted.
-
-        Raises:
-            ConfigurationError: A number is out of its range.
-            InvalidArgument: An argument is not what it should be.
-
-        Example:
-            >>> stream = panic.stream_location(992011, positions_of_the_phone())
-            >>> closed = await stream.run()
-            >>> print(stream.delivered_at, stream.error)
-        """
-        check_argument(STREAM_LOCATION_UPDATE, "callout_id", callout_id)
-        if not isinstance(positions, AsyncIterable):
-            raise InvalidArgumentType(
-                "positions should be an asynchronous iterable of Location objects"
-                "; PanicClient takes other ones."
-            )
-        return AsyncLocationStream(
-            partial(self.stream_location_update, callout_id),
-            partial(self.get_callout, callout_id),
-            positions,
-            interval=interval,
-            deadline=deadline,
-            clock=self._clock,
-            attempts=self._call_settings.attempts,
-        )
+        return self._new_stream(AsyncLocationStream, callout_id, positions, interval, deadline)
 
     async def aclose(self) -> None:
         """Close the connections. The client cannot be used afterwards.
@@ -293,3 +189,138 @@ async def _in_time(work: Awaitable[T], seconds: float) -> T | None:
             return await work
     except TimeoutError:
         return None
+
+
+class AsyncWatch(BaseWatch[Item], AsyncIterator[Item]):
+    """Watch to iterate over asynchronously, in one task.
+
+    Example:
+        >>> watch = panic.watch(992011)
+        >>> async for callout in watch:
+        ...     print(callout.state)
+    """
+
+    _task: asyncio.Future[Any] | None = None
+
+    async def __anext__(self) -> Item:
+        while not self._stopped:
+            if self._changes:
+                return self._changes.popleft()
+            if self._tracker.over:
+                break
+            await self._until_stopped(asyncio.sleep(self._until(self._next)))
+            if self._stopped:
+                break
+            self._check_deadline()
+            outcome = await self._until_stopped(self._request())
+            if outcome is None:
+                self._check_deadline()
+            else:
+                self._process(outcome)
+        raise StopAsyncIteration
+
+    def stop(self) -> None:
+        """End the watch at once, from any task of its event loop, a request under way included."""
+        self._stopped = True
+        if self._task:
+            self._task.cancel()
+
+    async def _request(self) -> Any:
+        try:
+            return await self._ask()
+        except PanicError as error:
+            return error
+
+    async def _until_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """Await work until the watch ends; return None if the watch ended first."""
+        self._task = asyncio.create_task(work)
+        try:
+            await asyncio.wait({self._task}, timeout=self._left())
+            return None if self._task.cancelled() or not self._task.done() else self._task.result()
+        finally:
+            self._task.cancel()
+
+
+CLOSING = 5.0
+"""Seconds that the positions have for closing."""
+
+
+class AsyncLocationStream(BaseStream):
+    _iterable = AsyncIterable
+    _expected = "an asynchronous iterable of Location objects; PanicClient takes other ones"
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._event = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def run(self) -> models.Callout | None:
+        """Send positions until there are no more, or the callout has closed.
+
+        A task reads the positions, and closes their iterator before this returns: it has five
+        seconds for that. A request under way is cancelled at the end.
+        """
+        steps = self._begin_run()
+        self._loop = asyncio.get_running_loop()
+        pump = asyncio.create_task(self._pump())
+        try:
+            step = next(steps)
+            while True:
+                step = steps.send(await self._perform(step))
+        except StopIteration as end:
+            callout: models.Callout | None = end.value
+            return callout
+        finally:
+            self._finished = True
+            pump.cancel()
+            await asyncio.wait({pump}, timeout=CLOSING)
+
+    def _wake(self) -> None:
+        if self._loop:
+            with suppress(RuntimeError):  # the loop has closed, so nothing waits
+                self._loop.call_soon_threadsafe(self._event.set)
+
+    async def _wait(self, seconds: float | None) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
+        self._event.clear()
+
+    async def _perform(self, step: StreamRequest | float) -> Any:
+        if not callable(step):
+            return await self._wait(step)
+        task = asyncio.create_task(_outcome_of(step))
+        task.add_done_callback(lambda _: self._event.set())
+        try:
+            while not task.done() and not self._stopped and self._left() != 0:
+                await self._wait(self._left())
+            return task.result() if task.done() else None
+        finally:
+            task.cancel()
+
+    async def _pump(self) -> None:
+        reason: BaseException = END
+        try:
+            iterator = aiter(self._positions)
+            try:
+                async for position in iterator:
+                    if self._finished:
+                        break
+                    self._offer(position)
+                    await asyncio.sleep(0)  # there may be no end of them
+            finally:
+                if close := getattr(iterator, "aclose", None):
+                    await close()
+        except asyncio.CancelledError as error:
+            # That of run() is no failure of the positions.
+            reason = END if self._finished else error
+        except BaseException as error:  # noqa: BLE001 - raised by run()
+            reason = error
+        self._end_with(reason)
+
+
+async def _outcome_of(request: StreamRequest) -> Any:
+    try:
+        return await request()
+    except Exception as error:  # noqa: BLE001 - raised by run()
+        return error.with_traceback(None)  # whose frames hold the position

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,6 @@ import attrs
 
 from aura_panic._config import Settings, fits_header
 from aura_panic._flow import Acquire, Call, Flow, Lock, RunInThread, call_flow
-from aura_panic._log import log
 from aura_panic.exceptions import (
     ApiError,
     ConfigurationError,
@@ -31,8 +31,10 @@ from aura_panic_api import models
 from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
 from aura_panic_runtime import Unpicklable, build_request
 
+log = logging.getLogger("aura_panic")
+
 LONGEST_LIFE = 365 * 24 * 3600
-"""Seconds. A longer one is a mistake of the service, and of no use to any process."""
+"""Longest life of a token, in seconds; a longer one is a mistake of the service."""
 
 
 @attrs.frozen
@@ -40,12 +42,12 @@ class StoredToken(Unpicklable):
     """A token, as a store keeps it.
 
     Attributes:
-        access_token: What goes behind "Bearer". It is a secret.
-        renew_at: When another is asked for, in seconds since 1970 (UTC).
-        expires_at: When it ends, in seconds since 1970 (UTC).
+        access_token: The bearer token. It is a secret.
+        renew_at: Time of its renewal, in seconds since 1970 (UTC).
+        expires_at: Time of its end, in seconds since 1970 (UTC).
 
     Raises:
-        TypeError: A value is none of these.
+        TypeError: A value has the wrong type.
     """
 
     access_token: str = attrs.field(repr=False)
@@ -80,8 +82,8 @@ class StoredToken(Unpicklable):
 class TokenStore(Protocol):
     """Interface of a store for tokens, to share them between clients or processes.
 
-    Its methods are called from any thread, once in the life of a token or so, and never from an
-    event loop. What they raise is logged, and the client goes on without the store.
+    Its methods are called from any thread, about once in the life of a token, and never from an
+    event loop. An exception is logged, and the client continues without the store.
 
     Example:
         >>> class RedisTokens:
@@ -97,8 +99,8 @@ class TokenStore(Protocol):
         """Return the token that was saved under a key; None if there is none.
 
         Args:
-            key: Whom the token is for: base URL, client id and, for a callout-scoped one, the
-                customer. No secret stands in it.
+            key: Base URL, client id and, for a callout-scoped token, the customer. It holds no
+                secret.
         """
 
     def save(self, key: str, token: StoredToken) -> None:
@@ -128,10 +130,10 @@ ADVISORY_REFRESH_TIMEOUT = 2.0
 """Seconds for a renewal that is not needed yet, and for a token store."""
 
 PAUSE_AFTER_FAILURE = 5.0
-"""Seconds until another call tries to renew a token that is still good."""
+"""Seconds until another call tries to renew a token that is still valid."""
 
 SHARED = (ApiError, NotSent, OutcomeUnknown, UnreadableResponse)
-"""Failures shared by all calls that wait; a lack of time is the caller's own."""
+"""Failures shared by all calls that wait; a timeout is the caller's own."""
 
 
 class TokenManager:
@@ -176,7 +178,7 @@ class TokenManager:
         generation = self._generation
         lock = self.lock  # a fork replaces it
         if not (yield Acquire(lock, 0.0 if kept else call.time_left)):
-            if kept:  # somebody is at it
+            if kept:  # another call renews it
                 return kept
             raise NotSentTimeout(
                 "No token could be had in time. Send it again, with a longer deadline."
@@ -231,12 +233,12 @@ class TokenManager:
             kind = NotSentTimeout if isinstance(error, Timeout) else NotSent
             done = "the request itself had been refused (401)" if call.sent else "nothing was sent"
             raise kind(
-                f"The request for a token was not answered, and {done}. Check that the service is "
-                "up, then send it again."
+                f"There was no response to the request for a token, and {done}. Check that the "
+                "service is up, then send it again."
             ) from None
         if not fits_header(token.access_token):
             raise UnreadableResponse(
-                "The token in the answer cannot be sent in a header.", json_path="$.access_token"
+                "The token in the response cannot be sent in a header.", json_path="$.access_token"
             )
         renewed = StoredToken.issued(token, asked_at)
         self._refused = None  # by the service's latest word, even where it is the same again
@@ -276,7 +278,7 @@ def _ignore_failures() -> Iterator[None]:
     """Ignore a store that fails."""
     try:
         yield
-    except Exception as error:  # noqa: BLE001 - whatever somebody's store may raise
+    except Exception as error:  # noqa: BLE001 - a custom store may raise anything
         log.warning("The token store failed (%s) and is ignored.", type(error).__name__)
 
 
@@ -306,31 +308,33 @@ class ClientTokens:
         self, settings: Settings, store: TokenStore | None, new_lock: Callable[[], Lock]
     ) -> None:
         _check_store(store)
-        # What a given token mints is not shared: no key could tell whose it is.
+        # Tokens minted with a given token are not shared: no key could say whose they are.
         self._store = MemoryTokenStore() if store is None or settings.token else store
         self._key = settings.key
         self._new_lock = new_lock
-        self.own = self._keeper(self._key, partial(fetch_client_token, settings), settings.token)
+        self.own = self._new_manager(
+            self._key, partial(fetch_client_token, settings), settings.token
+        )
         self._customers: WeakValueDictionary[int, TokenManager] = WeakValueDictionary()
         self._adding = threading.Lock()
 
     def customers(self, customer_id: int) -> TokenManager:
         """Return the manager of the token for a customer."""
         with self._adding:
-            keeper = self._customers.get(customer_id)
-            if keeper is None:
+            manager = self._customers.get(customer_id)
+            if manager is None:
                 fetch = partial(fetch_customer_token, self.own, customer_id)
-                keeper = self._keeper(f"{self._key} customer {customer_id}", fetch)
-                self._customers[customer_id] = keeper
-            return keeper
+                manager = self._new_manager(f"{self._key} customer {customer_id}", fetch)
+                self._customers[customer_id] = manager
+            return manager
 
     def replace_locks(self) -> None:
-        """Have new locks in a forked process: a thread that is not there may hold the old ones."""
+        """Make new locks in a forked process: a thread of the parent may hold the old ones."""
         self._adding = threading.Lock()
-        for keeper in (self.own, *self._customers.values()):
-            keeper.lock = self._new_lock()
+        for manager in (self.own, *self._customers.values()):
+            manager.lock = self._new_lock()
 
-    def _keeper(self, key: str, fetch: TokenFetcher, given: str | None = None) -> TokenManager:
+    def _new_manager(self, key: str, fetch: TokenFetcher, given: str | None = None) -> TokenManager:
         return TokenManager(
             key=key, store=self._store, lock=self._new_lock(), fetch=fetch, given=given
         )

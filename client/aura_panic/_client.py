@@ -1,8 +1,4 @@
-"""Threads that carry out what may block for longer than a call has time.
-
-A name server or a token store that hangs: nothing in the calling thread could end that. So another
-one waits for it, and is left to itself when time is up.
-"""
+"""Base of both clients, and the blocking one: drivers that perform the effects of a flow."""
 
 from __future__ import annotations
 
@@ -17,28 +13,31 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from functools import partial
 from http import HTTPStatus
-from http.cookiejar import CookieJar
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, assert_never, cast
 from weakref import WeakSet
 
-import httpx
+import attrs
 
 from aura_panic._auth import ClientTokens, TokenStore
 from aura_panic._config import CallSettings, Settings
 from aura_panic._flow import Acquire, Call, Effect, Flow, Lock, RunInThread, Send, Sleep, call_flow
 from aura_panic._http import (
     TRANSPORT_ERRORS,
+    AsyncPool,
     ConnectionSettings,
     FilePath,
+    Pool,
     RequestBuilder,
     ResponseReader,
+    Transport,
+    check_base_url,
     is_stale,
 )
 from aura_panic._response import RawResponse, parse_response
 from aura_panic._threads import DaemonThreads
-from aura_panic.exceptions import ConfigurationError, InvalidArgumentType, PanicError, Unauthorized
-from aura_panic.stream import LocationStream
+from aura_panic.exceptions import ConfigurationError, PanicError, Unauthorized
+from aura_panic.stream import BaseStream, LocationStream
 from aura_panic.watch import ActiveCalloutsTracker, CalloutTracker, Change, Watch
 from aura_panic_api import Operations, models
 from aura_panic_api.operations import (
@@ -53,6 +52,7 @@ from aura_panic_runtime import (
     UNSET,
     CallOptions,
     Operation,
+    Page,
     Request,
     Response,
     build_request,
@@ -71,6 +71,7 @@ T = TypeVar("T")
 
 TransportT = TypeVar("TransportT")
 SleepT = TypeVar("SleepT", bound=Callable[[float], Any])
+StreamT = TypeVar("StreamT", bound=BaseStream)
 ErrorT = TypeVar("ErrorT", bound=PanicError)
 
 REHEARSED = b"""{
@@ -78,14 +79,9 @@ REHEARSED = b"""{
     "longitude": 0.5, "responseTypeId": 1, "calloutClassificationId": 1,
     "createdAt": "2024-01-15T09:30:00Z"
 }"""
-"""A response that is only decoded to load the code for it."""
+"""Body that is decoded only to load the code for it."""
 
 CLOSED = "This client has been closed: build another one."
-
-
-def forget_redirect(response: httpx.Response) -> None:
-    """Remove where a redirect leads: none is followed, but httpx fails on an invalid one."""
-    response.headers.pop("location", None)
 
 
 def without_frames(error: ErrorT) -> ErrorT:
@@ -95,24 +91,17 @@ def without_frames(error: ErrorT) -> ErrorT:
 
 
 def _arguments(operation: Operation[Any], **known: object) -> dict[str, object]:
-    """Return arguments for whatever parameters the contract has by now."""
+    """Return arguments for the parameters of an operation, whichever the contract has."""
     return {each.argument: known.get(each.argument, UNSET) for each in operation.parameters}
 
 
-class NoCookies(CookieJar):
-    """Cookie jar that keeps nothing, without a lock that a fork could catch."""
-
-    def extract_cookies(self, *_: object) -> None:
-        pass
-
-
-class Client(ABC, Generic[TransportT, SleepT]):
+class BaseClient(ABC, Generic[TransportT, SleepT]):
     """Base of both clients."""
 
     _sleep: SleepT
     _new_lock: Callable[[], Lock]
     _transports: type
-    _http: httpx.Client | httpx.AsyncClient
+    _http: Pool | AsyncPool
     _backend: DeadlineBackend | AsyncBackend
 
     def __init__(
@@ -144,21 +133,20 @@ class Client(ABC, Generic[TransportT, SleepT]):
         """Build a client from arguments and, where they are omitted, from the environment.
 
         Args:
-            base_url: Where the service is, such as ``https://HOST/panic-api/v2``
+            base_url: URL of the service, such as ``https://HOST/panic-api/v2``
                 (``AURA_PANIC_BASE_URL``). Plain http is refused, except to loopback.
             client_id: The public name of the credentials (``AURA_PANIC_CLIENT_ID``).
             client_secret: The secret that belongs to it (``AURA_PANIC_CLIENT_SECRET``).
-            token: A finished token, instead of credentials (``AURA_PANIC_TOKEN``).
+            token: A token, instead of credentials (``AURA_PANIC_TOKEN``).
             connect_timeout: Seconds to connect, more than 0, at most 3600.
             read_timeout: Seconds that the service may stay silent, more than 0, at most 3600.
             deadline: Seconds that a call may take in all, with its token, its attempts and the
                 pauses between them, more than 0, at most 3600.
-            attempts: How often a request is sent at most, where the contract allows to send it
-                again, from 1 to 10: a refused token counts as an attempt. With 1, nothing is sent
-                again.
-            application: Whose calls these are, such as ``"night-watch/2.1"``; it is added to the
+            attempts: Largest number of requests per call, from 1 to 10; one with a refused token
+                counts. With 1, nothing is sent again.
+            application: Name of the application, such as ``"night-watch/2.1"``; it is added to the
                 ``User-Agent``.
-            token_store: Keeps tokens; in the memory of this client by default.
+            token_store: Store for tokens; the memory of this client by default.
             ssl_context: The TLS settings, instead of those of httpx: its authorities, or what
                 ``SSL_CERT_FILE`` or ``SSL_CERT_DIR`` names.
             ca_file: A PEM file with the authorities to trust, and no others.
@@ -170,9 +158,9 @@ class Client(ABC, Generic[TransportT, SleepT]):
                 ``NO_PROXY``). Loopback is always reached directly.
             headers: Headers to add to every request. Those that the client sets itself, such as
                 ``Authorization``, cannot be among them.
-            max_connections: How many connections there may be at a time. A call waits for a free
-                one until its deadline. Unlimited when omitted.
-            max_idle_connections: How many idle connections are kept, for 30 seconds; 100 when
+            max_connections: Largest number of connections. A call waits for a free one until its
+                deadline. Unlimited when omitted.
+            max_idle_connections: Largest number of idle connections, kept for 30 seconds; 100 when
                 omitted.
             allow_http: Send in the clear to a base URL with plain http.
             transport: An httpx transport to send with, instead of these settings (but ``headers``).
@@ -180,9 +168,9 @@ class Client(ABC, Generic[TransportT, SleepT]):
                 build the client in the forked process.
                 Its own certificates, proxy and limits apply: an ``httpx.HTTPTransport()`` has no
                 more than 100 connections, for which calls wait, unless it is built with ``limits``.
-            clock: Tells the seconds of deadlines and pauses; it may only go on.
-            sleep: Waits for some seconds; a coroutine function for the asynchronous client.
-            random: Gives a number from 0 to 1, for the lengths of pauses.
+            clock: Monotonic clock for deadlines and pauses, in seconds.
+            sleep: Sleeps for some seconds; a coroutine function for the asynchronous client.
+            random: Returns a number from 0 to 1, for the length of pauses.
 
         Raises:
             ConfigurationError: Something is missing, is contradictory or cannot be sent.
@@ -195,16 +183,17 @@ class Client(ABC, Generic[TransportT, SleepT]):
         self._customer_id: int | None = None
         try:
             self._call_settings = CallSettings(connect_timeout, read_timeout, deadline, attempts)
-            self._settings = settings = Settings.gather(
+            settings = Settings.gather(
                 {
                     "base_url": base_url,
                     "client_id": client_id,
                     "client_secret": client_secret,
                     "token": token,
                     "application": application,
-                },
-                allow_http=allow_http,
+                }
             )
+            checked_url = check_base_url(settings.base_url, allow_http=allow_http)
+            self._settings = settings = attrs.evolve(settings, base_url=checked_url)
             self._client_tokens = ClientTokens(settings, token_store, self._new_lock)
             self._tokens = self._client_tokens.own
             if transport is not None and not isinstance(transport, self._transports):
@@ -235,17 +224,9 @@ class Client(ABC, Generic[TransportT, SleepT]):
         )
         CLIENTS.add(self)
 
+    @abstractmethod
     def _open_pool(self) -> None:
         """Open the connection pool."""
-        try:
-            self._open(
-                **self._connections.pool_options(),
-                cookies=NoCookies(),
-            )
-        except ImportError:
-            raise ConfigurationError(
-                "A SOCKS proxy needs a package that is not installed: pip install 'httpx[socks]'."
-            ) from None
 
     def _install_backend(self, backend: DeadlineBackend | AsyncBackend) -> None:
         from aura_panic._network import install_backend  # noqa: PLC0415 - loads httpcore
@@ -260,10 +241,6 @@ class Client(ABC, Generic[TransportT, SleepT]):
         self._client_tokens.replace_locks()
         detach_from_parent(self._http, self._backend)
 
-    @abstractmethod
-    def _open(self, **options: Any) -> None:
-        """Open the connection pool, with options of ``httpx.Client``."""
-
     def for_customer(self, customer_id: int) -> Self:
         """Return a client whose token is valid for the callouts of one customer alone.
 
@@ -271,10 +248,10 @@ class Client(ABC, Generic[TransportT, SleepT]):
         open. Operations that a scoped token does not allow raise ``Unauthorized``.
 
         Args:
-            customer_id: The person protected.
+            customer_id: The customer's identifier.
 
         Raises:
-            InvalidArgument: That is no identifier.
+            InvalidArgument: The identifier is invalid.
 
         Example:
             >>> customers = panic.for_customer(178921)
@@ -289,6 +266,131 @@ class Client(ABC, Generic[TransportT, SleepT]):
         )
         CLIENTS.add(scoped)  # its owner may be gone when the process forks
         return scoped
+
+    @abstractmethod
+    def warm_up(self) -> Any:
+        """Open a connection and fetch a token ahead of time: the next call costs one round trip.
+
+        It sends one harmless read: the rating items, or of a client for a customer their active
+        callouts. The connection is kept for 30 seconds; call it again whenever a press for help may
+        be near. It opens nothing, and fetches nothing, that is there already.
+
+        Raises:
+            PanicError: The service was not reached, refused the credentials or failed. The client
+                can be used all the same.
+        """
+
+    @abstractmethod
+    def watch(
+        self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
+    ) -> Any:
+        """Watch a callout until it closes, and yield it whenever it has changed.
+
+        The first one is the callout as it is, the last one the closed callout. While the service
+        cannot be reached the watch continues, logs a warning, and its ``stale_for`` grows; it is
+        infinite until the service has been reached once. Without a ``deadline`` the first step
+        waits for that as long as it takes.
+
+        Args:
+            callout_id: The callout's identifier.
+            interval: Seconds between two requests, more than 0, at most 3600. The vendor
+                recommends 5 to 20 while a callout is active.
+            deadline: Seconds that the watch may take in all; unlimited when omitted.
+
+        Raises:
+            ConfigurationError: A number is out of its range.
+            PanicError: From the iteration: the first request was refused, so that the watch could
+                not begin; ``Timeout`` at the deadline, when the callout may still be open. Its text
+                says whether the service was reached at all.
+
+        Example:
+            >>> for callout in panic.watch(992011):  # async for, of an AsyncPanicClient
+            ...     print(callout.status, callout.state.is_open)
+        """
+
+    @abstractmethod
+    def watch_active(self, *, interval: float = 5.0, deadline: float | None = None) -> Any:
+        """Watch all active callouts: each one that is raised, changes or is gone.
+
+        There is one request in each interval, or one for each page of the list. Those that are
+        active when it begins come first, as raised. It never ends, and survives failures
+        as ``watch`` does. A callout that cannot be decoded is not gone: it is in the watch's
+        ``undecodable``.
+
+        Args:
+            interval: Seconds between two requests, more than 0, at most 3600.
+            deadline: Seconds that the watch may take in all; unlimited when omitted.
+
+        Raises:
+            ConfigurationError: A number is out of its range.
+            PanicError: As for ``watch``.
+
+        Example:
+            >>> for change in panic.watch_active():  # async for, of an AsyncPanicClient
+            ...     print(change.kind, change.callout.id, change.callout.state)
+        """
+
+    @abstractmethod
+    def stream_location(
+        self,
+        callout_id: int,
+        positions: Any,
+        *,
+        interval: float = 10.0,
+        deadline: float | None = None,
+    ) -> Any:
+        """Prepare to send where the customer is, until the callout closes or positions end.
+
+        Nothing is sent until ``run`` of the stream is called. While it runs, the stream shows what
+        was delivered, and when, and why something was not: see ``LocationStream``.
+
+        Args:
+            callout_id: The callout's identifier.
+            positions: Where the customer is, as it becomes known: an iterable, which a thread of
+                its own reads, or for an ``AsyncPanicClient`` an asynchronous one, which a task
+                reads.
+            interval: Seconds between two requests, more than 0, at most 3600. The vendor
+                recommends 5 to 20.
+            deadline: Seconds that the stream may take in all, from ``run`` on; as long as needed
+                when omitted.
+
+        Raises:
+            ConfigurationError: A number is out of its range.
+            InvalidArgument: An argument is invalid.
+
+        Example:
+            >>> stream = panic.stream_location(992011, positions_of_the_phone())
+            >>> closed = stream.run()  # await it, with an AsyncPanicClient
+            >>> print(stream.delivered_at, stream.error)
+        """
+
+    def _active_pages(self) -> tuple[Callable[[object], Any], Page | None]:
+        """Return a function that lists the active callouts from a cursor on, and its pages, if any.
+
+        All pages are read: what is on the second one is not gone.
+        """
+        fetch, page = cast(Any, self).list_active_callouts, LIST_ACTIVE_CALLOUTS.page
+        return lambda cursor: fetch(**({page.argument: cursor} if page else {})), page
+
+    def _new_stream(
+        self,
+        stream: type[StreamT],
+        callout_id: int,
+        positions: object,
+        interval: float,
+        deadline: float | None,
+    ) -> StreamT:
+        check_argument(STREAM_LOCATION_UPDATE, "callout_id", callout_id)
+        operations = cast(Operations, self)
+        return stream(
+            partial(operations.stream_location_update, callout_id),
+            partial(operations.get_callout, callout_id),
+            positions,
+            interval=interval,
+            deadline=deadline,
+            clock=self._clock,
+            attempts=self._call_settings.attempts,
+        )
 
     def _build_flow(
         self, operation: Operation[T], request: Request, options: CallOptions
@@ -305,9 +407,9 @@ class Client(ABC, Generic[TransportT, SleepT]):
         )
 
     def _prepare_warm_up(self) -> tuple[Operation[None], Request, CallOptions]:
-        """Load what the next call needs, and return the cheapest one that the token allows.
+        """Load the code for the next call, and return the cheapest call that the token allows.
 
-        What it lists is not read.
+        Its response is not decoded.
         """
         self._rehearse()
         customer_id = self._customer_id
@@ -318,19 +420,23 @@ class Client(ABC, Generic[TransportT, SleepT]):
         unread = Response(200, 299, "none", no_content)
         return operation._replace(responses=(unread,), page=None), request, CallOptions()
 
+    def _check_warm_up(self, error: Unauthorized) -> None:
+        if self._tokens.can_refresh:  # a given token may be valid for one customer alone
+            raise error
+
     def _rehearse(self) -> None:
         """Build a request and read a response, but send nothing: the first time takes longest."""
-        with suppress(PanicError):  # a later contract may ask for more
+        with suppress(PanicError):  # a later contract may require more
             request = build_request(GET_CALLOUT, _arguments(GET_CALLOUT, callout_id=1))
             call = self._begin_call(GET_CALLOUT, request, CallOptions())
             self._request_builder.request(Send(call, None))
-            parse_response(call, None, RawResponse(HTTPStatus.OK, httpx.Headers(), REHEARSED))
+            parse_response(call, None, RawResponse(HTTPStatus.OK, {}, REHEARSED))
 
     def _check_usable(self) -> None:
         """Check that this client can send.
 
         Raises:
-            PanicError: It was closed, or is used where it cannot be.
+            PanicError: It was closed, or belongs to another event loop.
         """
         if self._closed or self._http.is_closed:
             raise PanicError(CLOSED)
@@ -340,7 +446,7 @@ class Client(ABC, Generic[TransportT, SleepT]):
         return f"{type(self).__name__}(base_url={settings and settings.base_url!r})"
 
 
-CLIENTS: WeakSet[Client[Any, Any]] = WeakSet()
+CLIENTS: WeakSet[BaseClient[Any, Any]] = WeakSet()
 """Every client of this process."""
 
 
@@ -353,7 +459,7 @@ if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
     os.register_at_fork(after_in_child=_reset_clients)
 
 
-class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operations):
+class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
     """Blocking client of the Panic API. Every operation of the contract is a method.
 
     Many threads may share one.
@@ -366,12 +472,12 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
 
     _sleep = staticmethod(time.sleep)
     _new_lock = staticmethod(threading.RLock)
-    _transports = httpx.BaseTransport
-    _http: httpx.Client
+    _transports = Transport
+    _http: Pool
     _backend: DeadlineBackend
 
-    def _open(self, **options: Any) -> None:
-        self._http = httpx.Client(**options, event_hooks={"response": [forget_redirect]})
+    def _open_pool(self) -> None:
+        self._http = self._connections.open_pool()
         # Now, and not before: httpx itself loads httpcore when a client is built.
         from aura_panic._network import DeadlineBackend  # noqa: PLC0415
 
@@ -390,8 +496,8 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         try:
             effect = next(flow)
             while True:
-                # One that this thread holds already belongs to the call that this one interrupts,
-                # out of a signal handler say.
+                # A lock that this thread already holds belongs to a call that this one interrupts,
+                # in a signal handler for example.
                 if isinstance(effect, Acquire) and not cast(Any, effect.lock)._is_owned():  # noqa: SLF001
                     acquired.append(effect.lock)
                 try:
@@ -405,8 +511,8 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
             return cast(T, end.value)
         finally:
             flow.close()
-            # Ctrl-C can strike between any two instructions: a lock that was left behind would keep
-            # everybody from a token. One that this thread does not hold says so.
+            # Ctrl-C can strike between any two instructions: a lock left behind would keep every
+            # call from a token. Releasing one that this thread does not hold raises RuntimeError.
             for lock in acquired:
                 with suppress(RuntimeError):
                     while True:
@@ -444,89 +550,27 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
                 self._backend.current.call = None
 
     def warm_up(self) -> None:
-        """Open a connection and fetch a token ahead of time: the next call costs one round trip.
-
-        It sends one harmless read: the rating items, or of a client for a customer their active
-        callouts. The connection is kept for 30 seconds; call it again whenever a press for help may
-        be near. It opens nothing, and fetches nothing, that is there already.
-
-        Raises:
-            PanicError: The service was not reached, refused the credentials or failed. The client
-                can be used all the same.
-
-        Example:
-            >>> panic.warm_up()
-        """
         try:
             self._call(*self._prepare_warm_up())
-        except Unauthorized:
-            if self._tokens.can_refresh:  # a given token may be valid for one customer alone
-                raise
+        except Unauthorized as error:
+            self._check_warm_up(error)
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None
     ) -> Watch[models.Callout]:
-        """Watch a callout until it closes, and yield it whenever it has changed.
-
-        The first one is the callout as it is, the last one the closed callout. While the service
-        cannot be reached the watch continues, logs a warning, and its ``stale_for`` grows; it is
-        infinite until the service has been reached once. Without a ``deadline`` the first step
-        waits for that as long as it takes.
-
-        Args:
-            callout_id: The callout's identifier.
-            interval: Seconds between two requests, more than 0, at most 3600. The vendor
-                recommends 5 to 20 while a callout is active.
-            deadline: Seconds that the watch may take in all; unlimited when omitted.
-
-        Raises:
-            ConfigurationError: A number is out of its range.
-            PanicError: From the iteration: the first request was refused, so that the watch could
-                not begin; ``Timeout`` at the deadline, when the callout may still be open. Its text
-                says whether the service was reached at all.
-
-        Example:
-            >>> for callout in panic.watch(992011):
-            ...     print(callout.status, callout.state.is_open)
-        """
-        return Watch(
-            partial(self.get_callout, callout_id), CalloutTracker(), interval, deadline, self._clock
-        )
+        ask = partial(self.get_callout, callout_id)
+        return Watch(ask, CalloutTracker(), interval, deadline, self._clock)
 
     def watch_active(
         self, *, interval: float = 5.0, deadline: float | None = None
     ) -> Watch[Change]:
-        """Watch all active callouts: each one that is raised, changes or is gone.
-
-        There is one request in each interval, or one for each page of the list. Those that are
-        active when it begins come first, as raised. It never ends, and survives failures
-        as ``watch`` does. A callout that cannot be decoded is not gone: it is in the watch's
-        ``undecodable``.
-
-        Args:
-            interval: Seconds between two requests, more than 0, at most 3600.
-            deadline: Seconds that the watch may take in all; unlimited when omitted.
-
-        Raises:
-            ConfigurationError: A number is out of its range.
-            PanicError: As for ``watch``.
-
-        Example:
-            >>> for change in panic.watch_active():
-            ...     print(change.kind, change.callout.id, change.callout.state)
-        """
         return Watch(self._list_active, ActiveCalloutsTracker(), interval, deadline, self._clock)
 
     def _list_active(self) -> object:
-        """List the active callouts of all pages: what is on the second one is not gone."""
-        fetch: Any = self.list_active_callouts
-        page = LIST_ACTIVE_CALLOUTS.page
+        fetch, page = self._active_pages()
         if page is None:
-            return fetch()
-        pages = follow_pages(
-            lambda cursor: fetch(**{page.argument: cursor}), attrgetter(page.next), UNSET
-        )
-        return merge_pages(pages, page.items)
+            return fetch(UNSET)
+        return merge_pages(follow_pages(fetch, attrgetter(page.next), UNSET), page.items)
 
     def stream_location(
         self,
@@ -536,43 +580,7 @@ class PanicClient(Client[httpx.BaseTransport, Callable[[float], None]], Operatio
         interval: float = 10.0,
         deadline: float | None = None,
     ) -> LocationStream:
-        """Prepare to send where the customer is, until the callout closes or positions end.
-
-        Nothing is sent until ``run`` of the stream is called. While it runs, the stream tells what
-        was delivered, and when, and why something was not: see ``LocationStream``.
-
-        Args:
-            callout_id: The callout's identifier.
-            positions: Where the customer is, as it becomes known. A thread of its own reads them.
-            interval: Seconds between two requests, more than 0, at most 3600. The vendor
-                recommends 5 to 20.
-            deadline: Seconds that the stream may take in all, from ``run`` on; as long as needed
-                when omitted.
-
-        Raises:
-            ConfigurationError: A number is out of its range.
-            InvalidArgument: An argument is not what it should be.
-
-        Example:
-            >>> stream = panic.stream_location(992011, positions_of_the_phone())
-            >>> closed = stream.run()
-            >>> print(stream.delivered_at, stream.error)
-        """
-        check_argument(STREAM_LOCATION_UPDATE, "callout_id", callout_id)
-        if not isinstance(positions, Iterable):
-            raise InvalidArgumentType(
-                "positions should be an iterable of Location objects"
-                "; AsyncPanicClient takes asynchronous ones."
-            )
-        return LocationStream(
-            partial(self.stream_location_update, callout_id),
-            partial(self.get_callout, callout_id),
-            positions,
-            interval=interval,
-            deadline=deadline,
-            clock=self._clock,
-            attempts=self._call_settings.attempts,
-        )
+        return self._new_stream(LocationStream, callout_id, positions, interval, deadline)
 
     def close(self) -> None:
         """Close the connections. The client cannot be used afterwards."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Any
 
 import attrs
-import httpx
 
 from aura_panic.exceptions import ConfigurationError
 from aura_panic_runtime import CallOptions, is_encodable
@@ -21,7 +19,7 @@ def check_seconds(name: str, seconds: float, longest: float = LONGEST) -> None:
     """Check that a time is in its range.
 
     Raises:
-        ConfigurationError: It is none, or too long.
+        ConfigurationError: It is not a time, or out of its range.
     """
     if type(seconds) not in {int, float} or not 0 < seconds <= longest:
         raise ConfigurationError(
@@ -62,7 +60,6 @@ ENVIRONMENT = {
     "application": "AURA_PANIC_APPLICATION",
 }
 
-PORTS = 65536
 CREDENTIALS = {"client_id", "client_secret"}
 SECRET = CREDENTIALS | {"token"}
 
@@ -79,26 +76,21 @@ class Settings:
 
     @property
     def key(self) -> str:
-        """Whom a token is for."""
+        """Key of its token in a store."""
         return f"{self.base_url} {self.client_id}"
 
     @classmethod
     def gather(
-        cls,
-        arguments: Mapping[str, Any],
-        environment: Mapping[str, str] = os.environ,
-        *,
-        allow_http: bool = False,
+        cls, arguments: Mapping[str, Any], environment: Mapping[str, str] = os.environ
     ) -> Settings:
         """Complete the arguments from the environment.
 
-        What is passed as an argument wins: with credentials, a token in the environment is left
-        alone, and the other way round.
+        Arguments win: with credentials as arguments, a token in the environment is ignored, and
+        vice versa.
 
         Args:
             arguments: The arguments of a client.
             environment: The environment variables.
-            allow_http: Accept a base URL with plain http, wherever it leads.
 
         Raises:
             ConfigurationError: Something is missing, is contradictory or cannot be sent.
@@ -107,7 +99,7 @@ class Settings:
         if wrong := [name for name, value in passed.items() if not isinstance(value, str)]:
             raise ConfigurationError(f"{wrong[0]} should be text.")
         if empty := [name for name, value in passed.items() if not value.strip()]:
-            raise ConfigurationError(f"{empty[0]} is empty: pass a value, or leave it out.")
+            raise ConfigurationError(f"{empty[0]} is empty: pass a value, or omit it.")
         if "token" in passed and CREDENTIALS & passed.keys():
             raise ConfigurationError("Pass either a token or credentials, not both.")
         found = {
@@ -120,8 +112,7 @@ class Settings:
             found |= dict.fromkeys(CREDENTIALS)
         _check_complete(found)
         _check_sendable(found)
-        base_url = _checked_url(found.pop("base_url") or "", allow_http=allow_http)
-        return cls(base_url, **found)
+        return cls(found.pop("base_url") or "", **found)
 
 
 def _check_complete(found: Mapping[str, str | None]) -> None:
@@ -153,47 +144,6 @@ def _check_sendable(found: Mapping[str, str | None]) -> None:
         raise ConfigurationError("application should be printable ASCII, such as night-watch/2.1.")
 
 
-def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine, as far as its name alone tells."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def has_address(url: httpx.URL) -> bool:
-    """Return whether a URL has a host and a port to connect to.
-
-    Raises:
-        ValueError: Its host cannot be the name of one.
-    """
-    return url.host.encode("idna") != b"" and (url.port is None or 0 < url.port < PORTS)
-
-
-def _checked_url(text: str, *, allow_http: bool) -> str:
-    try:
-        url = httpx.URL(text.strip())
-        known = url.scheme in {"http", "https"} and has_address(url)
-    except (httpx.InvalidURL, ValueError):
-        known = False
-    if not known:
-        raise ConfigurationError(
-            "base_url is no URL of a service: it should look like https://HOST/panic-api/v2."
-        )
-    if url.userinfo or "?" in text or "#" in text:
-        raise ConfigurationError(
-            "base_url should have no user, query or fragment: secrets do not belong in a URL."
-        )
-    if type(allow_http) is not bool:
-        raise ConfigurationError("allow_http should be True or False.")
-    if url.scheme == "http" and not allow_http and not is_loopback(url.host):
-        raise ConfigurationError(
-            "base_url is http, so secrets, codes and positions would travel in the clear: use "
-            "https, or pass allow_http=True."
-        )
-    return str(url)
-
-
 def fits_header(text: str) -> bool:
-    """Return whether a header can hold a text. httpx would show it in its error."""
+    """Return whether a header can hold a text: the error of the HTTP library would show it."""
     return text != "" and text.isascii() and text.isprintable() and " " not in text

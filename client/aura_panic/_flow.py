@@ -1,11 +1,12 @@
 """Sans-IO core: a call is a generator of effects, which both clients perform.
 
-The flow decides; it sends nothing, waits for nothing and reads no clock but the call's. A driver
-performs each effect and sends its result into the flow, or throws the error.
+The flow decides, and does no I/O. A driver performs each effect and sends its result into the flow,
+or throws the error. The only clock is the call's.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias, TypeVar
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, TypeAlias,
 import attrs
 
 from aura_panic._config import CallSettings
-from aura_panic._log import log, log_attempt, log_call
 from aura_panic._response import parse_response
 from aura_panic._retry import (
     UNSENT,
@@ -40,18 +40,25 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+log = logging.getLogger("aura_panic")
+
+ATTEMPT = (
+    "%(operation)s: attempt %(attempt)d: %(outcome)s in %(milliseconds).0f ms, request %(request)s"
+)
+CALL = "%(operation)s: %(outcome)s in %(milliseconds).0f ms, %(attempts)s, request %(request)s"
+
 
 @attrs.define(eq=False)
 class Call(Generic[T]):
     """State of a call: its request, its settings, and its attempts.
 
     Attributes:
-        clock: The client's clock, in seconds; it only ever goes on.
-        random: Gives a number from 0 to 1.
-        began: When it began, by the clock.
-        ends: When its time is up.
+        clock: Monotonic clock of the client, in seconds.
+        random: Returns a number from 0 to 1.
+        began: Time of its start, by the clock.
+        ends: Time of its deadline.
         outcome: The result of the last attempt: a status, or the name of an error.
-        sent: Whether a byte of it may have left, in any attempt.
+        sent: Whether a byte of any attempt may have left.
         outcome_unknown: Whether an attempt that failed may have been carried out.
     """
 
@@ -75,7 +82,7 @@ class Call(Generic[T]):
     def subcall(
         self, operation: Operation[Any], request: Request, *, seconds: float, attempts: int
     ) -> Call[Any]:
-        """Return a call that this one needs first, within some seconds."""
+        """Return a call that this one needs first."""
         settings = attrs.evolve(self.settings, attempts=attempts)
         now = self.clock()
         return Call(operation, request, settings, self.clock, self.random, now, now + seconds)
@@ -91,9 +98,22 @@ class Call(Generic[T]):
         trace = f"[attempts: {self.attempts}, request {self.request_id}]"
         error.args = (f"{self.operation.name}: {error} {trace}",)
 
+    def log(self, level: int, line: str, began: float) -> None:
+        """Log a line. It is made of the facts named here, and of nothing else."""
+        if log.isEnabledFor(level):
+            facts = {
+                "operation": self.operation.name,
+                "outcome": self.outcome,
+                "milliseconds": (self.clock() - began) * 1e3,
+                "attempt": self.attempts,
+                "attempts": f"{self.attempts} attempt{'' if self.attempts == 1 else 's'}",
+                "request": self.request_id,
+            }
+            log.log(level, line, facts)
+
 
 GRACE = 0.1
-"""Seconds that httpx has to say itself that the time is up; it knows what had been sent."""
+"""Seconds that the HTTP library has to raise its own timeout: it knows what was sent."""
 
 
 class Lock(Protocol):
@@ -148,7 +168,7 @@ def call_flow(call: Call[T], tokens: TokenManager | None) -> Flow[T]:
         raise _finalize_error(call, error) from None
     finally:
         call.request.close()
-        log_call(call)
+        call.log(logging.INFO, CALL, call.began)
 
 
 def _authenticated(call: Call[T], tokens: TokenManager) -> Flow[T]:
@@ -190,7 +210,7 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Flow[T]:
     if call.time_left <= 0:
         raise NotSentTimeout("The time was up, so it was not sent.")
     began, before = call.clock(), call.outcome
-    call.outcome = "no answer"  # which is logged if this is where it ends
+    call.outcome = "no response"  # logged if the flow is closed here
     call.attempts += 1
     try:
         response = yield Send(call, token)
@@ -201,7 +221,7 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Flow[T]:
             call.attempts -= 1
             raise
         if isinstance(error, MismatchedResponse):
-            log.error("%s: %s", call.operation.name, error)
+            log.error("%s: %s", call.operation.name, error)  # noqa: TRY400 - frames hold secrets
         cause = failure_cause(error)
         call.outcome = error.status or type(error).__name__
         call.sent = call.sent or cause != UNSENT
@@ -211,7 +231,7 @@ def _attempt(call: Call[T], token: StoredToken | None) -> Flow[T]:
         call.outcome, call.sent = response.status, True
         return value
     finally:
-        log_attempt(call, began)
+        call.log(logging.DEBUG, ATTEMPT, began)
 
 
 def _finalize_error(call: Call[T], error: PanicError) -> PanicError:
@@ -224,7 +244,7 @@ def _finalize_error(call: Call[T], error: PanicError) -> PanicError:
             call.operation
         ) != "reading":
             _add(error, "An attempt before was lost, and may have been carried out.")
-    if error.operation:  # it came of a request for a token
+    if error.operation:  # a request for a token failed
         error.sent = call.sent
         done = "refused (401) before" if call.sent else "not sent"
         _add(error, f"{call.operation.name} itself was {done}.")

@@ -10,16 +10,18 @@ import os
 import platform
 import re
 import ssl
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from http.cookiejar import CookieJar
+from ipaddress import ip_address
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.request import getproxies, proxy_bypass
 
 import attrs
 import httpx
 
-from aura_panic._config import fits_header, has_address, is_loopback
+from aura_panic._config import fits_header
 from aura_panic._response import LONGEST_REASON, RawResponse, printable_line
 from aura_panic.exceptions import (
     ConfigurationError,
@@ -35,14 +37,23 @@ from aura_panic_runtime import CLIENT_HEADERS, Upload
 if TYPE_CHECKING:
     from aura_panic._flow import Send
 
-LARGEST_ANSWER = 64 * 2**20
+Pool: TypeAlias = httpx.Client
+AsyncPool: TypeAlias = httpx.AsyncClient
+Transport: TypeAlias = httpx.BaseTransport
+AsyncTransport: TypeAlias = httpx.AsyncBaseTransport
+
+PoolT = TypeVar("PoolT", Pool, AsyncPool)
+
+LARGEST_RESPONSE = 64 * 2**20
 """Bytes."""
 
 CHUNK = 64 * 2**10
 """Bytes of a file that are in memory at a time."""
 
-UNASKED = {408, *range(500, 600)}
-"""Statuses that a service may send unasked: the next response might be another request's."""
+PORTS = 65536
+
+UNREQUESTED = {408, *range(500, 600)}
+"""Statuses that a service may send without a request: the next response might belong to another."""
 
 
 class RequestBuilder:
@@ -116,7 +127,7 @@ class _UploadStream(httpx.SyncByteStream, httpx.AsyncByteStream):
 
 
 TRANSPORT_ERRORS = (httpx.RequestError, httpx.InvalidURL, OSError, RuntimeError, ValueError)
-"""Errors instead of a response: httpx's own, and those that it lets through."""
+"""Errors of the transport: httpx's own, and those that it lets through."""
 
 BEFORE_SENDING = (
     httpx.ConnectError,
@@ -126,12 +137,12 @@ BEFORE_SENDING = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-"""Everything that httpx raises before a byte of the request is on its way."""
+"""Errors that httpx raises before a byte of the request has left."""
 
 IN_TIME = (httpx.TimeoutException, TimeoutError)
 
 UNTRUSTED, EXPIRED, OTHER_HOST = {2, 18, 19, 20, 21}, {10}, {62, 64}
-"""Numbers of OpenSSL's for what is wrong with a certificate."""
+"""OpenSSL's numbers of what is wrong with a certificate."""
 
 
 class UnreadableBodyError(ValueError):
@@ -152,10 +163,10 @@ def map_transport_error(problem: Exception) -> PanicError:
         )
     if isinstance(problem, UnreadableBodyError):
         return UnreadableResponse(
-            f"The answer ({problem.status}) {problem}.", status=problem.status
+            f"The response ({problem.status}) {problem}.", status=problem.status
         )
     lost = NoResponseTimeout if isinstance(problem, IN_TIME) else OutcomeUnknown
-    return lost(f"{host} did not answer ({type(problem).__name__}).")
+    return lost(f"{host} did not respond ({type(problem).__name__}).")
 
 
 def _host(problem: Exception) -> str:
@@ -183,9 +194,12 @@ def _explain_unsent(problem: Exception) -> tuple[str, str]:
     if isinstance(problem, httpx.ProxyError):
         status = re.match("[0-9]{3}", str(problem))  # what follows are words of the proxy's own
         if status and status[0] == "407":
-            return "the proxy answered 407", "Put its user name and password into the proxy's URL"
+            return (
+                "the proxy responded with 407",
+                "Put its user name and password into the proxy's URL",
+            )
         words = status[0] if status else printable_line(str(problem), LONGEST_REASON)
-        reason = f"the proxy answered {words}"
+        reason = f"the proxy responded with {words}"
         return reason, "Check that the proxy lets connections to that host through"
     # Only the text of a ConnectError is repeated: that of others may hold a header.
     text = (
@@ -229,7 +243,7 @@ def _find_tls_error(problem: Exception) -> ssl.SSLError | None:
 
 
 class ResponseReader:
-    """Reader of a response, which must not be too long or too late."""
+    """Reader of a response; refuses one that is too long or too late."""
 
     def __init__(self, send: Send) -> None:
         # Now, and not before: httpx itself loads httpcore when a client is built.
@@ -244,7 +258,7 @@ class ResponseReader:
     def begin(self, response: httpx.Response) -> None:
         self._response = response
         self._stream = self._network.bind_connection(response)
-        if self._stream and response.status_code in UNASKED:
+        if self._stream and response.status_code in UNREQUESTED:
             self._stream.retire()
         if "," in response.headers.get("content-encoding", ""):  # a few bytes could become millions
             raise UnreadableBodyError("is encoded more than once")
@@ -252,7 +266,7 @@ class ResponseReader:
     def take(self, chunk: bytes) -> None:
         self._chunks.append(chunk)
         self._size += len(chunk)
-        if self._size > LARGEST_ANSWER:
+        if self._size > LARGEST_RESPONSE:
             raise UnreadableBodyError("is too long")
         if self._call.time_left <= 0:
             raise TimeoutError
@@ -294,6 +308,52 @@ def format_user_agent(application: str | None) -> str:
     return f"{ours} {application}" if application else ours
 
 
+def _is_loopback(host: str) -> bool:
+    """Return whether a host is this machine, by its name alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _has_address(url: httpx.URL) -> bool:
+    """Return whether a URL has a host and a port to connect to.
+
+    Raises:
+        ValueError: Its host cannot be the name of one.
+    """
+    return url.host.encode("idna") != b"" and (url.port is None or 0 < url.port < PORTS)
+
+
+def check_base_url(text: str, *, allow_http: bool) -> str:
+    """Return the base URL in its normal form.
+
+    Raises:
+        ConfigurationError: It leads to no service, or secrets would travel in the clear.
+    """
+    try:
+        url = httpx.URL(text.strip())
+        known = url.scheme in {"http", "https"} and _has_address(url)
+    except (httpx.InvalidURL, ValueError):
+        known = False
+    if not known:
+        raise ConfigurationError(
+            "base_url is not the URL of a service: it should look like https://HOST/panic-api/v2."
+        )
+    if url.userinfo or "?" in text or "#" in text:
+        raise ConfigurationError(
+            "base_url should have no user, query or fragment: secrets do not belong in a URL."
+        )
+    if type(allow_http) is not bool:
+        raise ConfigurationError("allow_http should be True or False.")
+    if url.scheme == "http" and not allow_http and not _is_loopback(url.host):
+        raise ConfigurationError(
+            "base_url is http, so secrets, codes and positions would travel in the clear: use "
+            "https, or pass allow_http=True."
+        )
+    return str(url)
+
+
 FilePath: TypeAlias = "str | os.PathLike[str]"
 
 MAX_IDLE_CONNECTIONS = 100
@@ -306,7 +366,7 @@ HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 @attrs.frozen
 class ConnectionSettings:
-    """Everything that a connection pool is opened with, once or again."""
+    """Settings of a connection pool."""
 
     transport: object
     ssl_context: ssl.SSLContext | None
@@ -368,12 +428,42 @@ class ConnectionSettings:
         """Host and port of the proxy, without its credentials."""
         return self.proxy.url.netloc.decode("ascii") if self.proxy else None
 
-    def pool_options(self) -> dict[str, Any]:
-        """Return the options of ``httpx.Client`` for a new pool."""
-        options = {"headers": self.headers, "limits": self.limits, "trust_env": False}
-        if self.transport is not None:
-            return options | {"transport": self.transport}
-        return options | {"verify": self.ssl_context, "proxy": self.proxy}
+    def open_pool(self) -> Pool:
+        return self._open(Pool, _forget_redirect)
+
+    def open_async_pool(self) -> AsyncPool:
+        async def forget(response: httpx.Response) -> None:
+            _forget_redirect(response)
+
+        return self._open(AsyncPool, forget)
+
+    def _open(self, pool: Callable[..., PoolT], forget: Callable[[httpx.Response], Any]) -> PoolT:
+        own = {"verify": self.ssl_context, "proxy": self.proxy}
+        try:
+            return pool(
+                **(own if self.transport is None else {"transport": self.transport}),
+                headers=self.headers,
+                limits=self.limits,
+                trust_env=False,
+                cookies=_NoCookies(),
+                event_hooks={"response": [forget]},
+            )
+        except ImportError:
+            raise ConfigurationError(
+                "A SOCKS proxy needs a package that is not installed: pip install 'httpx[socks]'."
+            ) from None
+
+
+def _forget_redirect(response: httpx.Response) -> None:
+    """Remove where a redirect leads: none is followed, but httpx fails on an invalid one."""
+    response.headers.pop("location", None)
+
+
+class _NoCookies(CookieJar):
+    """Cookie jar that keeps nothing, without a lock that a fork could catch."""
+
+    def extract_cookies(self, *_: object) -> None:
+        pass
 
 
 def _check_count(name: str, number: object, smallest: int) -> None:
@@ -416,7 +506,7 @@ def _build_ssl_context(
         return given
     if ca_file is None:
         with _reading("SSL_CERT_FILE or SSL_CERT_DIR, in the environment,", "certificates"):
-            context = httpx.create_ssl_context()
+            context = _build_default_context()
     else:
         with _reading("ca_file", "a PEM file with the certificates of authorities"):
             if not str(ca_file):  # which would be all authorities
@@ -432,11 +522,22 @@ def _build_ssl_context(
     return context
 
 
+def _build_default_context() -> ssl.SSLContext:
+    """Return a context that trusts what the environment names, or what httpx trusts."""
+    if file := os.environ.get("SSL_CERT_FILE"):  # httpx 0.27 ignores one that does not exist
+        return ssl.create_default_context(cafile=file)
+    if folder := os.environ.get("SSL_CERT_DIR"):
+        return ssl.create_default_context(capath=folder)
+    context = httpx.create_ssl_context()
+    context.post_handshake_auth = False  # httpx 0.27 asks for it: see ReusedStream
+    return context
+
+
 @contextmanager
 def _reading(name: str, what: str) -> Iterator[None]:
     """Turn a failure to read a file into an error that does not show the path.
 
-    Somebody may have passed a key itself.
+    A caller may have passed the key itself.
     """
     try:
         yield
@@ -455,8 +556,8 @@ def _choose_proxy(url: httpx.URL, given: str | None, context: ssl.SSLContext) ->
     """Return the proxy to the service: the given one, or that of the environment."""
     if given is not None:
         proxy = _parse_proxy("proxy", given, context)
-        return None if is_loopback(url.host) else proxy
-    if is_loopback(url.host) or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
+        return None if _is_loopback(url.host) else proxy
+    if _is_loopback(url.host) or proxy_bypass(f"{url.host}:{url.port}" if url.port else url.host):
         return None
     proxies = getproxies()
     address = proxies.get(url.scheme) or proxies.get("all")
@@ -471,11 +572,11 @@ def _parse_proxy(name: str, address: object, context: ssl.SSLContext) -> httpx.P
     try:
         url = httpx.URL(address)  # type: ignore[arg-type]
         proxy = httpx.Proxy(url, ssl_context=context if url.scheme == "https" else None)
-        known = has_address(url)
+        known = _has_address(url)
     except (httpx.InvalidURL, TypeError, ValueError):
         known = False
     if not known:
         raise ConfigurationError(
-            f"{name} is no URL of a proxy: it should look like http://HOST:3128."
+            f"{name} is not the URL of a proxy: it should look like http://HOST:3128."
         )
     return proxy

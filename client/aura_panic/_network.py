@@ -22,19 +22,21 @@ from contextlib import suppress
 from functools import partial
 from ipaddress import ip_address
 from itertools import chain, zip_longest
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakSet
 
 import httpcore
-import httpx
 from httpcore._backends.sync import SyncStream
 
 from aura_panic._config import LONGEST
 from aura_panic._flow import GRACE, Call
 from aura_panic._threads import DaemonThreads
 
+if TYPE_CHECKING:
+    from aura_panic._http import AsyncPool, Pool
+
 ATTEMPT_DELAY = 0.25
-"""Seconds until the next address is tried beside those that have not answered (RFC 8305)."""
+"""Seconds until the next address is tried beside those that have not accepted (RFC 8305)."""
 
 IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", 0)}
 
@@ -130,12 +132,12 @@ def _check(status: int, accepted: set[int]) -> None:
 
 
 class Current(threading.local):
-    """The call that a thread works for."""
+    """Current call of a thread."""
 
     call: Call[Any] | None = None
 
     def bounded(self, timeout: float | None, too_late: type[Exception]) -> float | None:
-        """Seconds to wait, of those that httpx allows."""
+        """Return the seconds to wait, of those that httpx allows."""
         if self.call is None or timeout is None:
             return timeout
         if (left := self.call.time_left) <= 0:
@@ -144,7 +146,7 @@ class Current(threading.local):
 
 
 class DeadlineBackend(httpcore.SyncBackend):
-    """Opens connections, and keeps them to the time of a call."""
+    """Network backend that keeps connections to the deadline of their call."""
 
     def __init__(self, workers: DaemonThreads) -> None:
         self.current = Current()
@@ -189,7 +191,7 @@ class DeadlineBackend(httpcore.SyncBackend):
         return interleave(Address(*each) for each in found)
 
     def within(self, timeout: float | None, work: Callable[[], Any]) -> Any:
-        """Return what comes of some work, which the system may set no limit to.
+        """Return the result of work that the system may not limit in time.
 
         Raises:
             httpcore.ConnectTimeout: It took too long.
@@ -204,16 +206,16 @@ class DeadlineBackend(httpcore.SyncBackend):
 
 
 class StaleConnection(httpcore.ConnectError):
-    """A kept connection has ended, or something came on it that nobody asked for."""
+    """A kept connection has ended, or has unrequested bytes."""
 
     stale = True
 
 
 class ReusedStream:
-    """A stream that takes no request once its connection is not what it was.
+    """Stream that takes no request once its connection has changed.
 
     The service may have closed it, or sent more than the response: the next request would take that
-    for its own response. Checked at the last moment, when nothing of the request has been sent.
+    for its own. This is checked at the last moment, when nothing of the request has been sent.
     """
 
     connection: Any = None
@@ -270,7 +272,7 @@ class ReusedStream:
         """Return a ConnectError for an alert which proves that no request was processed.
 
         The service reads a request when the handshake has succeeded. An alert that ends the
-        handshake, as the first thing that comes, says that it never did.
+        handshake, before any response, says that it never did.
         """
         if (
             self._refusable
@@ -300,7 +302,7 @@ class ReusedStream:
 
 
 class DeadlineStream(ReusedStream, httpcore.NetworkStream):
-    """A stream that waits no longer than its call has time.
+    """Stream that waits no longer than the deadline of its call.
 
     A request is collected and sent when its response is read, so that a small one leaves whole or
     not at all: when sending it fails, it was certainly not sent.
@@ -371,7 +373,7 @@ class DeadlineStream(ReusedStream, httpcore.NetworkStream):
 
 
 class AsyncBackend(httpcore.AnyIOBackend):
-    """Opens connections; anyio tries the addresses of a name side by side."""
+    """Network backend; anyio tries the addresses of a name side by side."""
 
     def __init__(self) -> None:
         self.streams: WeakSet[ReusedStream] = WeakSet()
@@ -381,7 +383,7 @@ class AsyncBackend(httpcore.AnyIOBackend):
 
 
 class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
-    """A stream of the asynchronous client.
+    """Stream of the asynchronous client.
 
     An event loop closes a socket that cannot be written to, and drops what has come on it. Until
     the first response, another descriptor of a TLS connection keeps it: an alert may say more.
@@ -455,28 +457,24 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
         return stream
 
 
-def _pools(client: httpx.Client | httpx.AsyncClient) -> Iterator[Any]:
+def _pools(client: Pool | AsyncPool) -> Iterator[Any]:
     for transport in (client._transport, *client._mounts.values()):  # noqa: SLF001 - no public way
         pool = getattr(transport, "_pool", None)
         if isinstance(pool, httpcore.ConnectionPool | httpcore.AsyncConnectionPool):
             yield pool
 
 
-def install_backend(
-    client: httpx.Client | httpx.AsyncClient, backend: DeadlineBackend | AsyncBackend
-) -> None:
+def install_backend(client: Pool | AsyncPool, backend: DeadlineBackend | AsyncBackend) -> None:
     """Have a client open its connections with a backend."""
     for pool in _pools(client):
         pool._network_backend = backend  # noqa: SLF001
 
 
 _inherited: list[Any] = []
-"""Connections of a parent process, kept so that nobody closes them."""
+"""Connections of a parent process, kept so that they are not closed."""
 
 
-def detach_from_parent(
-    client: httpx.Client | httpx.AsyncClient, backend: DeadlineBackend | AsyncBackend
-) -> None:
+def detach_from_parent(client: Pool | AsyncPool, backend: DeadlineBackend | AsyncBackend) -> None:
     """Give a client in a forked process connections of its own; its parent's go on there.
 
     Closing them would need locks that the fork may have caught, and an event loop shares what it
@@ -494,10 +492,10 @@ def detach_from_parent(
         os.close(nothing)
 
 
-def bind_connection(response: httpx.Response) -> ReusedStream | None:
+def bind_connection(response: Any) -> ReusedStream | None:
     """Return the stream of a response, which then knows the connection that it is used by."""
     stream = response.extensions.get("network_stream")
-    if not isinstance(stream, ReusedStream):  # a transport of somebody's own
+    if not isinstance(stream, ReusedStream):  # a custom transport
         return None
     if stream.connection is None:
         source: Any = response.stream

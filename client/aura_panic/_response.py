@@ -1,10 +1,11 @@
-"""The words that a service gives for a refusal, made fit to be shown."""
+"""Raw response to value or exception, with the service's words made fit to be shown."""
 
 from __future__ import annotations
 
 import codecs
 import datetime as dt
 import json
+import logging
 import re
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from aura_panic import exceptions as errors
-from aura_panic._log import log
 from aura_panic._retry import GATEWAY, TOKEN_OPERATIONS, retry_class
 from aura_panic_api import models
 from aura_panic_legacy import ALREADY_CLOSED, note_raised
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from aura_panic._flow import Call
     from aura_panic._network import ReusedStream
 
+
+log = logging.getLogger("aura_panic")
 
 MASK = "***"
 LONGEST, LONGEST_REASON = 300, 100
@@ -114,6 +116,9 @@ read_fast_json: Callable[[bytes], Any] | None = None
 with suppress(ImportError):
     from orjson import loads as read_fast_json
 
+DIGITS, LONG_NUMBER = bytes.maketrans(b"123456789", b"0" * 9), b"0" * 19
+"""Whole numbers of more than 64 bits, all of whose digits are read as 0: it would round them."""
+
 WHAT_TO_CHECK = (
     "Check the credentials or the token: they are wrong, expired, for another service, or valid "
     "for one customer alone."
@@ -136,12 +141,12 @@ CLOSED = Response(
     "json",
     lambda data: models.Callout.from_dict(data),  # noqa: PLW0108 - loads the model when used
 )
-"""The response to an operation that the contract does not say it of."""
+"""Response 285 of an operation for which the contract has none."""
 
 CHARSET = re.compile(r"""charset=["']?([\w-]+)""", re.IGNORECASE)
 
 FRAMING = {"content-length", "transfer-encoding"}
-"""Headers that let one tell a whole body from one that ends early."""
+"""Headers that show whether a body is complete."""
 
 MOST_LOGGED = 5
 
@@ -155,7 +160,7 @@ class RawResponse(NamedTuple):
     headers: Mapping[str, str]
     body: bytes
     stream: ReusedStream | None = None
-    """The stream it came on; None for a transport of somebody's own."""
+    """Its network stream; None for a custom transport."""
 
     def __repr__(self) -> str:
         return f"<{self.status}, {len(self.body)} bytes>"
@@ -189,18 +194,20 @@ def parse_response(call: Call[T], token: StoredToken | None, response: RawRespon
     return value
 
 
-def _decode(answer: RawResponse, response: Response[T]) -> tuple[T, tuple[UndecodableItem, ...]]:
+def _decode(
+    response: RawResponse, documented: Response[T]
+) -> tuple[T, tuple[UndecodableItem, ...]]:
     """Decode the body of a response; return also the items that could not be decoded.
 
     Raises:
         DecodeError: It is not what the contract says.
     """
-    if response.media == "json":
-        return _decode_json(answer, response.decode)
-    if response.media == "text":
-        text = answer.body.decode(_charset(answer.headers), errors="replace")
-        return response.decode(text), ()
-    return response.decode(answer.body), ()
+    if documented.media == "json":
+        return _decode_json(response, documented.decode)
+    if documented.media == "text":
+        text = response.body.decode(_charset(response.headers), errors="replace")
+        return documented.decode(text), ()
+    return documented.decode(response.body), ()
 
 
 def _charset(headers: Mapping[str, str]) -> str:
@@ -211,7 +218,7 @@ def _charset(headers: Mapping[str, str]) -> str:
 
 
 def _check_lists(
-    call: Call[Any], answer: RawResponse, value: Any, undecodable: tuple[UndecodableItem, ...]
+    call: Call[Any], response: RawResponse, value: Any, undecodable: tuple[UndecodableItem, ...]
 ) -> None:
     """Refuse an empty list that may not be one, and warn of items that could not be decoded.
 
@@ -222,11 +229,13 @@ def _check_lists(
     """
     page = call.operation.page
     items = getattr(value, page.items) if page else value if isinstance(value, list) else None
-    if isinstance(value, list) and not FRAMING & answer.headers.keys():
-        raise _unreadable(call, answer, DecodeError("has no length, so some of it may be missing"))
+    if isinstance(value, list) and not FRAMING & response.headers.keys():
+        raise _unreadable(
+            call, response, DecodeError("has no length, so some of it may be missing")
+        )
     omitted = len(getattr(items, "undecodable", ()))
     if omitted and not items and not _is_one_of_pages(call, value):
-        raise _unreadable(call, answer, undecodable[0])
+        raise _unreadable(call, response, undecodable[0])
     if undecodable:
         log.warning(
             "%s: %s items could not be decoded and are omitted: %s",
@@ -253,31 +262,31 @@ class _NotFinite(str):
 
 
 def _decode_json(
-    answer: RawResponse, decode: Callable[[Any], T]
+    response: RawResponse, decode: Callable[[Any], T]
 ) -> tuple[T, tuple[UndecodableItem, ...]]:
     """Decode JSON; what the fast reader refuses, or may have rounded, is read by the standard one.
 
     Raises:
         DecodeError: It is no JSON, or not what the contract says.
     """
-    if read_fast_json is not None:
+    if read_fast_json is not None and LONG_NUMBER not in response.body.translate(DIGITS):
         with suppress(ValueError, RecursionError):
-            value = decode(read_fast_json(answer.body))
+            value = decode(read_fast_json(response.body))
             if not find_undecodable(value):
                 return value, ()
-    value = decode(_json(answer))
+    value = decode(_json(response))
     return value, find_undecodable(value)
 
 
-def _json(answer: RawResponse) -> Any:
+def _json(response: RawResponse) -> Any:
     # Raised outside of the handler: the errors of json hold the body.
     with suppress(ValueError, RecursionError):
-        return json.loads(answer.body, parse_constant=_NotFinite)
+        return json.loads(response.body, parse_constant=_NotFinite)
     with suppress(ValueError, RecursionError):  # more slowly, for numbers of thousands of digits
-        return json.loads(answer.body, parse_constant=_NotFinite, parse_int=_whole)
-    kind = mask_secrets(answer.headers.get("content-type", "of no kind").partition(";")[0])
+        return json.loads(response.body, parse_constant=_NotFinite, parse_int=_whole)
+    kind = mask_secrets(response.headers.get("content-type", "of no kind").partition(";")[0])
     raise DecodeError(
-        f"is not JSON ({printable_line(kind, LONGEST_REASON)}, {len(answer.body)} bytes)"
+        f"is not JSON ({printable_line(kind, LONGEST_REASON)}, {len(response.body)} bytes)"
     )
 
 
@@ -306,16 +315,16 @@ def _note_raised(call: Call[Any], status: int, callout: models.Callout) -> None:
         )
 
 
-def _check_identifiers(call: Call[Any], answer: RawResponse, value: Any) -> None:
+def _check_identifiers(call: Call[Any], response: RawResponse, value: Any) -> None:
     """Compare the identifiers in a response with those of its request.
 
     Raises:
-        MismatchedResponse: It is about another callout or customer than the one that was asked for.
+        MismatchedResponse: It is about another callout or customer than the request.
     """
     for attribute, requested in call.request.identifiers.items():
         if any(each != requested for each in _find_values(value, attribute.split("."))):
-            if answer.stream:
-                answer.stream.drop()
+            if response.stream:
+                response.stream.drop()
             raise errors.MismatchedResponse(
                 f"The response is about another {attribute} than the request, so it was "
                 f"discarded and its connection closed."
@@ -333,54 +342,54 @@ def _find_values(value: Any, path: list[str]) -> Iterator[Any]:
         yield from _find_values(getattr(value, path[0]), path[1:])
 
 
-def _closed_error(call: Call[Any], answer: RawResponse) -> errors.CalloutClosed:
+def _closed_error(call: Call[Any], response: RawResponse) -> errors.CalloutClosed:
     try:
-        value, _ = _decode(answer, call.operation.closed or CLOSED)
+        value, _ = _decode(response, call.operation.closed or CLOSED)
     except DecodeError:
         value = None
-    _check_identifiers(call, answer, value)
+    _check_identifiers(call, response, value)
     callout = find_part(value, models.Callout)
     return errors.CalloutClosed(
         "The callout had already closed, so stop sending for it.",
-        status=answer.status,
+        status=response.status,
         callout=callout,
     )
 
 
 def _unreadable(
-    call: Call[Any], answer: RawResponse, problem: DecodeError | UndecodableItem
+    call: Call[Any], response: RawResponse, problem: DecodeError | UndecodableItem
 ) -> errors.UnreadableResponse:
-    if answer.stream:
-        answer.stream.retire()
+    if response.stream:
+        response.stream.retire()
     holds_a_token = call.operation.name in TOKEN_OPERATIONS
     return errors.UnreadableResponse(
-        f"The answer ({answer.status}) could not be read: {problem}. "
+        f"The response ({response.status}) could not be read: {problem}. "
         "Check that the base URL is that of the service, and that this package is up to date.",
-        status=answer.status,
+        status=response.status,
         json_path=problem.path,
-        body=b"" if holds_a_token else answer.body,
+        body=b"" if holds_a_token else response.body,
     )
 
 
 def _status_error(
-    call: Call[Any], token: StoredToken | None, answer: RawResponse
+    call: Call[Any], token: StoredToken | None, response: RawResponse
 ) -> errors.ApiError | errors.OutcomeUnknown:
     try:
-        raw = server_message(_json(answer))
+        raw = server_message(_json(response))
     except DecodeError:  # a page of HTML, say, which is not repeated
         raw = None
     message = raw and mask_message(raw, call.request, token)
-    sentence = f"The service answered {answer.status}{f': {message}' if message else ''}."
+    sentence = f"The service responded with {response.status}{f': {message}' if message else ''}."
     facts: Facts = {
-        "status": answer.status,
+        "status": response.status,
         "message": message,
         "raw_message": None if call.operation.name in TOKEN_OPERATIONS else raw,
-        "retry_after": _retry_after(answer.headers),
+        "retry_after": _retry_after(response.headers),
     }
-    if answer.status in GATEWAY and retry_class(call.operation) == "never":
+    if response.status in GATEWAY and retry_class(call.operation) == "never":
         return errors.OutcomeUnknown(sentence, **facts)
-    failed = answer.status >= 500  # noqa: PLR2004 - the range of the server's failures
-    error, what_to_do = STATUS_ERRORS.get(answer.status, SERVER_FAILED if failed else UNEXPECTED)
+    failed = response.status >= 500  # noqa: PLR2004 - the range of the server's failures
+    error, what_to_do = STATUS_ERRORS.get(response.status, SERVER_FAILED if failed else UNEXPECTED)
     return error(f"{sentence} {what_to_do}", **facts)
 
 
@@ -391,7 +400,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         return float(value)
     try:
         until = parsedate_to_datetime(value)
-        # By the service's own clock where it tells the time: ours may go otherwise.
+        # By the service's own clock if it sends one: ours may be wrong.
         now = (
             parsedate_to_datetime(headers["date"]) if "date" in headers else dt.datetime.now(dt.UTC)
         )

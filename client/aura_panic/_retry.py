@@ -1,7 +1,7 @@
 """Retry policy: a table, and pure functions over it.
 
-The libraries for retries decide by the exception alone, and sleep themselves. Here it depends on
-what the contract says of the operation, and the two clients do the waiting.
+Retry libraries decide by the exception alone, and sleep themselves. Here the decision depends on
+the operation's ``x-retry`` in the contract, and the clients sleep.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from aura_panic.exceptions import NotSent, OutcomeUnknown, PanicError
 from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
 from aura_panic_runtime import Operation
 
-UNSENT, OUTCOME_UNKNOWN = "unsent", "unanswered"
+UNSENT, OUTCOME_UNKNOWN = "unsent", "outcome unknown"
 
 ANY = frozenset({"reading", "safe", "deduplicated", "never"})
 REPEATABLE = ANY - {"never"}
@@ -40,7 +40,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 
 
 TOKEN_OPERATIONS = {EXCHANGE_CREDENTIALS.name, MINT_CALLOUT_TOKEN.name}
-"""POSTs that change nothing for anybody, and whose answers hold a secret."""
+"""POSTs that change nothing, and whose responses hold a secret."""
 
 
 def retry_class(operation: Operation[Any]) -> str:
@@ -74,12 +74,12 @@ def next_delay(
     together. ``Retry-After`` is honoured, and a pause that would outlast the deadline is not begun.
 
     Args:
-        operation: What was tried.
-        error: What came of it.
-        attempts: How often it was tried, from 1.
-        max_attempts: How often it may be.
+        operation: The operation that failed.
+        error: The failure of the last attempt.
+        attempts: The number of attempts so far, from 1.
+        max_attempts: The largest number of attempts.
         time_left: Seconds until the deadline.
-        can_repeat: Whether the request can be sent a second time: some files can be read once.
+        can_repeat: Whether the request can be sent twice: some files can be read only once.
         random: Gives a number from 0 to 1.
     """
     if (
@@ -99,7 +99,7 @@ def may_have_been_done(error: PanicError) -> bool:
 
 
 class Recovery(NamedTuple):
-    """The way on from a call that failed, for a program and for a person."""
+    """Advice after a call that failed, for a program and for a person."""
 
     may_have_been_done: bool
     may_be_repeated: bool
@@ -111,7 +111,7 @@ def recovery_hint(operation: Operation[Any], *, done: bool) -> Recovery:
     """Return what to do after an operation that failed.
 
     Args:
-        operation: What was tried.
+        operation: The operation that failed.
         done: Whether any of its attempts may have been carried out.
     """
     if not done:
@@ -121,5 +121,5 @@ def recovery_hint(operation: Operation[Any], *, done: bool) -> Recovery:
     if operation.verify_with:
         ask = f"It may have been done: ask {operation.verify_with} before you send it again."
         return Recovery(True, False, ask)
-    unknown = "It may have been done, and no operation tells whether: do not send it again blindly."
+    unknown = "It may have been done, and no operation shows whether: do not send it again blindly."
     return Recovery(True, False, unknown)

@@ -1,7 +1,7 @@
-"""Threads that carry out what may block for longer than a call has time.
+"""Daemon threads for work that may block longer than a call has time.
 
-A name server or a token store that hangs: nothing in the calling thread could end that. So another
-one waits for it, and is left to itself when time is up.
+A name server or a token store may hang, and the calling thread could not end that. So another
+thread waits for it, and is abandoned when the time is up.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class DaemonThreads:
         """Run a function in a thread and return its result.
 
         Raises:
-            TimeoutError: The time is up; the work goes on, and what comes of it is dropped.
+            TimeoutError: The time is up. The work goes on, and its result is dropped.
         """
         if self._process != os.getpid():  # a fork has no threads but the one that forked
             self._idle, self._process = [], os.getpid()
@@ -58,7 +58,7 @@ def _work(inbox: Inbox, idle: list[Inbox]) -> None:
         except queue.Empty:
             try:
                 idle.remove(inbox)
-            except ValueError:  # somebody has just taken it, so there is work
+            except ValueError:  # it has just been taken, so there is work
                 continue
             return
         outcome = _outcome(work)

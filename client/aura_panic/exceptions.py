@@ -3,14 +3,14 @@
     PanicError
     ├── InvalidArgument             an argument is not what the contract allows (also a ValueError)
     │   └── InvalidArgumentType     ... or of the wrong type (also a TypeError)
-    ├── ConfigurationError          a client or a call cannot be made with what it was given
+    ├── ConfigurationError          a setting is missing or invalid
     ├── NotSent                     the request never left: it may safely be sent again
     │   └── NotSentTimeout           ... because the time was up (also a Timeout)
-    ├── OutcomeUnknown              the request left, no answer came: it may have been done
+    ├── OutcomeUnknown              the request left, but no response came: it may have been done
     │   ├── NoResponseTimeout       ... because the time was up (also a Timeout)
     │   └── MismatchedResponse      ... but a response about something else
     ├── Timeout                     the time was up, before or after the request left
-    ├── UnreadableResponse          an answer came that is not what the contract says
+    ├── UnreadableResponse          the response is not what the contract says
     ├── CalloutClosed               285: the callout had already closed (.callout)
     └── ApiError                    the service refused
         ├── BadRequest              400
@@ -57,7 +57,7 @@ __all__ = [
 
 
 class ConfigurationError(PanicError):
-    """A client cannot be built, or an operation called, with the settings that it was given."""
+    """A setting is missing or invalid."""
 
 
 class NotSent(PanicError):
@@ -65,9 +65,9 @@ class NotSent(PanicError):
 
 
 class OutcomeUnknown(PanicError):
-    """The request was sent and not answered: what it asks for may have been done.
+    """The request was sent and there was no response: it may have been carried out.
 
-    Do not send it again blindly: the text names the operation that tells what became of it.
+    Do not send it again blindly: the text names the operation that shows its outcome.
     """
 
 
@@ -80,23 +80,23 @@ class NotSentTimeout(NotSent, Timeout):
 
 
 class NoResponseTimeout(OutcomeUnknown, Timeout):
-    """The time was up before an answer came: what was asked for may have been done."""
+    """The time was up before a response came: the request may have been carried out."""
 
 
 class MismatchedResponse(OutcomeUnknown):
     """The response was about another callout or customer than the request.
 
-    It is never returned. The connection it came on is closed, and the logger ``aura_panic`` has an
+    It is never returned. Its connection is closed, and the logger ``aura_panic`` has an
     error. ``status`` is None: no response to the request is known.
     """
 
 
 class UnreadableResponse(PanicError):
-    """The answer is not what the contract says.
+    """The response is not what the contract says.
 
     Attributes:
-        json_path: Where in the answer, such as ``"$.createdAt"``.
-        body: The answer as it came. It may hold positions: keep it out of logs. No pickle has it.
+        json_path: Place in the response, such as ``"$.createdAt"``.
+        body: The body as received. It may hold positions: keep it out of logs. No pickle has it.
     """
 
     __slots__ = ("body",)
@@ -112,10 +112,10 @@ class UnreadableResponse(PanicError):
 
 
 class CalloutClosed(PanicError):
-    """The service answered 285: the callout had closed before the request arrived.
+    """285: the callout had closed before the request arrived.
 
     Attributes:
-        callout: The callout as it last stood; None where the answer did not hold it.
+        callout: The last state of the callout; None if the response has none.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class ApiError(PanicError):
 
 
 class BadRequest(ApiError):
-    """400: the request does not say what it should."""
+    """400: the request is invalid."""
 
 
 class Unauthorized(ApiError):
@@ -142,11 +142,11 @@ class Forbidden(ApiError):
 
 
 class NotFound(ApiError):
-    """404: there is no such thing, or it belongs to another customer source."""
+    """404: it does not exist, or belongs to another customer source."""
 
 
 class Conflict(ApiError):
-    """409: the callout is in another state than the request takes for granted."""
+    """409: the request does not fit the state of the callout."""
 
 
 class RateLimited(ApiError):

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import logging
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextvars import copy_context
 from typing import Any, TypeAlias
 
-from aura_panic._log import log
 from aura_panic.exceptions import CalloutClosed, InvalidArgument, InvalidArgumentType, PanicError
 from aura_panic.watch import Ongoing
 from aura_panic_api import models
 from aura_panic_api.operations import STREAM_LOCATION_UPDATE
 from aura_panic_runtime import check_body, find_part
 
+log = logging.getLogger("aura_panic")
+
 END = StopIteration()
 """The end of positions that have not failed."""
 
 Request: TypeAlias = Callable[[], Any]
 Steps: TypeAlias = Generator[Request | float, Any, models.Callout | None]
-"""Requests to be made, and seconds to be waited unless something happens. A request that was
-interrupted, by ``stop`` or the deadline, comes back as None, a failed one as its error."""
+"""Requests to make, and seconds to wait unless something happens. The outcome of a request is its
+result, its error, or None if ``stop`` or the deadline interrupted it."""
 
 
 class BaseStream(Ongoing, ABC):
@@ -54,6 +56,9 @@ class BaseStream(Ongoing, ABC):
 
     _kind = "stream"
     _success = "delivery"
+    _iterable: type
+    _expected: str
+    """Type of the positions, and the words for it."""
 
     def __init__(
         self,
@@ -66,12 +71,14 @@ class BaseStream(Ongoing, ABC):
         clock: Callable[[], float],
         attempts: int,
     ) -> None:
+        if not isinstance(positions, self._iterable):
+            raise InvalidArgumentType(f"positions should be {self._expected}.")
         super().__init__(interval, deadline, clock)
         self.delivered: models.Location | None = None
         self.delivered_at: dt.datetime | None = None
         self._send = send
         self._read = read
-        self._positions = positions
+        self._positions: Any = positions
         self._attempts = attempts
         self._offered: models.Location | None = None
         self._invalid: Exception | None = None
@@ -203,6 +210,9 @@ class BaseStream(Ongoing, ABC):
 
 
 class LocationStream(BaseStream):
+    _iterable = Iterable
+    _expected = "an iterable of Location objects; AsyncPanicClient takes asynchronous ones"
+
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
         self._event = threading.Event()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import logging
 import queue
 import threading
 from abc import ABC, abstractmethod
@@ -14,7 +15,6 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from aura_panic._config import check_seconds
-from aura_panic._log import log
 from aura_panic.exceptions import (
     ApiError,
     CalloutClosed,
@@ -28,6 +28,8 @@ from aura_panic.exceptions import (
 )
 from aura_panic_api import models
 from aura_panic_runtime import UndecodableItem, find_part
+
+log = logging.getLogger("aura_panic")
 
 TRANSIENT = (NotSent, OutcomeUnknown, RateLimited, ServerError, UnreadableResponse)
 
@@ -92,10 +94,10 @@ class Ongoing:
             )
 
     def _survive(self, failure: Exception, *, worked: bool) -> float:
-        """Note a failure, and return the seconds that the service wants to be left alone.
+        """Note a failure, and return the seconds of its ``Retry-After``.
 
-        What worked before will work again. What never has, such as a wrong token, is for the
-        caller to correct.
+        A watch that has worked survives any refusal. One that never has does not: the caller may
+        have to correct a token.
 
         Raises:
             Exception: The failure is not transient.
@@ -108,7 +110,7 @@ class Ongoing:
         return min(failure.retry_after or 0.0, LONGEST_PAUSE)
 
     def _standing(self) -> str:
-        """Describe how long there has been no success."""
+        """Return how long there has been no success, in words."""
         if self._worked:
             return f"the last {self._success} {self.stale_for:.0f} s ago"
         waited = self._clock() - self._began
@@ -133,10 +135,10 @@ class Change:
     """A change among the active callouts.
 
     Attributes:
-        kind: What happened. ``GONE`` says that the service does not list the callout any more; get
-            the callout to learn how it ended.
-        callout: The callout as it stands, or as it was last seen.
-        before: The callout as it stood before; None for one that is new.
+        kind: Kind of the change. ``GONE`` says that the service no longer lists the callout; get it
+            to learn how it ended.
+        callout: The callout now, or as it was last seen.
+        before: The callout before; None for a new one.
     """
 
     kind: ChangeKind
@@ -145,7 +147,7 @@ class Change:
 
 
 class ChangeTracker(ABC, Generic[Item]):
-    """Tracker of what is watched, and of how it was last seen."""
+    """Tracker of the last state of what is watched."""
 
     over = False
 
@@ -154,10 +156,10 @@ class ChangeTracker(ABC, Generic[Item]):
         """Return the changes since the last response."""
 
     def end(self, closed: CalloutClosed) -> Iterable[Item]:
-        """Return the changes after the service's status for "already closed" (285).
+        """Return the changes after a 285 (already closed).
 
         Raises:
-            CalloutClosed: That is no end of what is watched.
+            CalloutClosed: It does not end what is watched.
         """
         raise closed
 
@@ -193,7 +195,7 @@ class ActiveCalloutsTracker(ChangeTracker[Change]):
         last, now = self._last, {callout.id: callout for callout in callouts}
         hidden = {_identifier(each.item) for each in getattr(callouts, "undecodable", ())}
         gone = [callout for number, callout in last.items() if number not in now]
-        # One that cannot be read is not gone; and if nobody knows which it is, none is.
+        # An undecodable callout is not gone; if its identifier is unknown, none is gone.
         kept = {each.id: each for each in gone if None in hidden or each.id in hidden}
         self._last = now | kept
         for number, callout in now.items():
@@ -213,7 +215,7 @@ def _identifier(item: object) -> int | None:
 
 
 class BaseWatch(Ongoing, Generic[Item]):
-    """Base of both watches: when to send the next request, and its results.
+    """Base of both watches: schedules requests, and keeps their results.
 
     Attributes:
         error: Why the last request failed; None if it did not.
@@ -247,8 +249,8 @@ class BaseWatch(Ongoing, Generic[Item]):
             else f"The callout may be open. The last request failed: {self.error}"
         )
 
-    def _answer(self, outcome: object) -> None:
-        """Make something of what came of a request."""
+    def _process(self, outcome: object) -> None:
+        """Process the outcome of a request."""
         now = self._clock()
         self._next = max(now, self._next + self._interval)
         if isinstance(outcome, CalloutClosed) or not isinstance(outcome, Exception):
@@ -266,7 +268,7 @@ class BaseWatch(Ongoing, Generic[Item]):
 
 
 class Watch(BaseWatch[Item], Iterator[Item]):
-    """A watch, to be iterated over in one thread; any other may look at it and stop it.
+    """Watch to iterate over in one thread; other threads may read its attributes and stop it.
 
     Example:
         >>> watch = panic.watch(992011)
@@ -276,7 +278,7 @@ class Watch(BaseWatch[Item], Iterator[Item]):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        # What wakes this watch: an answer, or None to stop.
+        # Wakes this watch: with an outcome, or with None to stop.
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def __next__(self) -> Item:
@@ -288,9 +290,10 @@ class Watch(BaseWatch[Item], Iterator[Item]):
             if self._woken(self._until(self._next)):
                 continue
             self._check_deadline()
+            left = self._left()
             # In a thread of its own: a thread that waits for bytes cannot be stopped.
             threading.Thread(target=self._request, daemon=True).start()
-            if not self._woken(self._left()):
+            if not self._woken(left):
                 self._check_deadline()
         self._inbox.put(None)  # for whoever else waits
         raise StopIteration
@@ -313,5 +316,5 @@ class Watch(BaseWatch[Item], Iterator[Item]):
         except queue.Empty:
             return False
         if outcome is not None:
-            self._answer(outcome)
+            self._process(outcome)
         return True

@@ -20,7 +20,7 @@ try:
     from aura_panic_mock._seed import SeedError, load_seed
     from aura_panic_mock._serving import Service, serve
     from aura_panic_mock._simulator import SimulatedCallout
-    from aura_panic_mock._state import JournalEntry
+    from aura_panic_mock._state import JournalEntry, Position
     from aura_panic_mock._store import StateFile, StateFileError
     from aura_panic_mock._variants import ResponseVariants
 except ModuleNotFoundError as error:
@@ -44,6 +44,7 @@ __all__ = [
     "FaultKind",
     "JournalEntry",
     "MockUnreachable",
+    "Position",
     "ResponseVariants",
     "ScriptError",
     "SeedError",

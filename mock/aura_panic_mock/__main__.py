@@ -62,6 +62,8 @@ def run(app: Starlette, host: str, port: int) -> None:
         f"export AURA_PANIC_BASE_URL={service.base_url}",
         f"export AURA_PANIC_CLIENT_ID={service.client_id}",
         f"export AURA_PANIC_CLIENT_SECRET={service.client_secret}",
+        *([f"export AURA_PANIC_MOCK_SECRET={service.secret}"] if service.secret else []),
+        f"# Its simulator, for a browser: {service.page_url}",
         sep="\n",
         flush=True,
     )

@@ -19,9 +19,11 @@ from starlette.types import Receive, Scope, Send
 
 from aura_panic_mock._contract import Contract, Operation, load_contract, route_name
 from aura_panic_mock._errors import ApiError
+from aura_panic_mock._exchanges import find_secrets
 from aura_panic_mock._faults import AbortConnection, fail
 from aura_panic_mock._handlers import HANDLERS, SCOPED, Call
 from aura_panic_mock._json import Json
+from aura_panic_mock._page import page_routes
 from aura_panic_mock._schema import DriftError, read_integer
 from aura_panic_mock._script import parse_script
 from aura_panic_mock._seed import Source, load_seed
@@ -76,7 +78,8 @@ def create_app(
     state = State(
         load_seed() if seed is None else seed,
         clock,
-        [operation.name for operation in contract.operations],
+        {each.name: contract.base_path + each.path for each in contract.operations},
+        secrets=find_secrets(contract.document),
         script=parse_script(script) if script else None,
         variants=variants,
         random_seed=random_seed,
@@ -84,7 +87,7 @@ def create_app(
         file=state_file,
     )
     app = Starlette(
-        routes=[*routes(contract, state), *simulator_routes(state)],
+        routes=[*routes(contract, state), *simulator_routes(state), *page_routes(contract, state)],
         exception_handlers={
             ApiError: respond_error,
             HTTPException: respond_unrouted,
@@ -181,17 +184,20 @@ def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
 
         fault = state.next_fault(operation.name)
         response = await fail(fault, handle) if fault else await handle()
+        aborted = isinstance(response, AbortConnection)
         state.log_request(
             JournalEntry(
                 request.method,
                 request.scope["path"],
-                response.status_code if not isinstance(response, AbortConnection) else None,
+                None if aborted else response.status_code,
                 operation.name,
                 callout_in(request),
                 source,
                 carried_out,
                 fault.kind if fault else None,
-            )
+            ),
+            request.scope,
+            None if aborted else response,
         )
         return response
 

@@ -244,6 +244,7 @@ class Contract(NamedTuple):
 
     base_path: str
     operations: list[Operation]
+    document: Node
 
 
 def load_contract(path: Path | None = None) -> Contract:
@@ -283,7 +284,7 @@ def parse_contract(document: Node) -> Contract:
             except DriftError as error:
                 raise DriftError(f"{name}: {error}") from None
     servers = whole.root.get("servers") or [{"url": ""}]
-    return Contract(urlsplit(servers[0]["url"]).path.rstrip("/"), operations)
+    return Contract(urlsplit(servers[0]["url"]).path.rstrip("/"), operations, document)
 
 
 def _parse_operation(whole: Document, path: str, item: Node, method: str, name: str) -> Operation:

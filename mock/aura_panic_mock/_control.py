@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 from collections.abc import Awaitable, Mapping, MutableMapping
 from dataclasses import asdict
 from http import HTTPStatus
@@ -14,10 +15,14 @@ from urllib.parse import urlencode, urlsplit
 from starlette.types import ASGIApp
 
 from aura_panic_mock._faults import Fault
+from aura_panic_mock._records import Event
 from aura_panic_mock._seed import SeedError, load_seed
 from aura_panic_mock._simulator import LIMIT, PREFIX, SimulatedCallout
-from aura_panic_mock._state import JournalEntry
+from aura_panic_mock._state import JournalEntry, Position
 from aura_panic_mock._variants import CalloutFormat, ResponseVariants, TokenFormat
+
+SECRET = "AURA_PANIC_MOCK_SECRET"  # noqa: S105 - a name
+"""The environment variable with the secret of a mock that other machines can reach."""
 
 TIMEOUT = 30.0
 """Seconds that a mock may take for a control request."""
@@ -35,8 +40,8 @@ class ControlRejected(ControlError, ValueError):
     """The mock rejects what it was asked to do, and has changed nothing.
 
     Attributes:
-        status: The status of its response: 400, 404 for an unknown callout; 403 or 421 if it does
-            not take requests from here.
+        status: The status of its response: 400, 404 for an unknown callout; 401 without its secret;
+            403 or 421 if it does not take requests from here.
     """
 
     def __init__(self, status: int, message: str) -> None:
@@ -84,18 +89,21 @@ class Control:
         >>> mock.advance(60)
     """
 
-    def __init__(self, mock: str | ASGIApp) -> None:
+    def __init__(self, mock: str | ASGIApp, secret: str | None = None) -> None:
         """Take a mock.
 
         Args:
             mock: Its URL, with or without a path; or the application of ``create_app``, which is
                 called in process, without a socket or an event loop.
+            secret: What a mock asks for that other machines can reach; by default
+                ``AURA_PANIC_MOCK_SECRET`` of the environment.
 
         Raises:
             ControlError: The URL is invalid.
         """
         self._app = None if isinstance(mock, str) else mock
         self._root = ""
+        self._secret = secret or os.environ.get(SECRET)
         if isinstance(mock, str):
             try:
                 url = urlsplit(mock)
@@ -137,6 +145,14 @@ class Control:
     def advance(self, seconds: float) -> float:
         """Advance the mock's clock, and return its new time."""
         return float(self._request("PUT", "/clock", {"advance": seconds})["now"])
+
+    def pause_clock(self) -> None:
+        """Stop the mock's clock; it can still be advanced."""
+        self._request("PUT", "/clock", {"running": False})
+
+    def resume_clock(self) -> None:
+        """Let the mock's clock go on from where it is."""
+        self._request("PUT", "/clock", {"running": True})
 
     def set_clock(self, now: float) -> None:
         """Set the mock's clock, in seconds. It cannot go back; a reset sets it to 0."""
@@ -185,6 +201,19 @@ class Control:
         query = {"source": source, "customer": customer, "closed": closed, "limit": limit}
         given = {name: value for name, value in query.items() if value is not None}
         return [_callout(each) for each in self._request("GET", "/callouts", query=given)]
+
+    def messages(self, callout: int | Identified) -> list[Event]:
+        """Return what the integrator and the control room said about a callout, oldest first."""
+        answer = self._request("GET", f"/callouts/{_identifier(callout)}/messages")
+        return [Event(**each) for each in answer]
+
+    def track(self, callout: int | Identified) -> list[Position]:
+        """Return the latest 500 positions of a callout, oldest first.
+
+        They are in memory only, for the 1,000 callouts that moved last.
+        """
+        answer = self._request("GET", f"/callouts/{_identifier(callout)}/track")
+        return [Position(**each) for each in answer]
 
     def journal(self, **only: Unpack[JournalFilter]) -> list[JournalEntry]:
         """Return the latest 10,000 requests since the last reset, oldest first.
@@ -242,6 +271,8 @@ class Control:
         connection = kind(self._host, self._port, timeout=TIMEOUT)
         try:
             headers = {"Content-Type": "application/json"}
+            if self._secret:
+                headers["Authorization"] = f"Bearer {self._secret}"
             connection.request(method, target, content, headers)
             response = connection.getresponse()
             return response.status, response.read()
@@ -294,4 +325,5 @@ def _identifier(callout: int | Identified) -> int:
 
 def _callout(answer: dict[str, Any]) -> SimulatedCallout:
     timeline = [(moment, step) for moment, step in answer["timeline"]]
-    return SimulatedCallout(**{**answer, "timeline": timeline})
+    steps = tuple(answer["next_steps"])
+    return SimulatedCallout(**{**answer, "timeline": timeline, "next_steps": steps})

@@ -51,6 +51,7 @@ class Call(NamedTuple):
     def show(self, callout: Callout, message: str | None = None) -> dict[str, Any]:
         """Render a callout in the variants that are on."""
         shown = callout.to_wire(self.state.now)
+        shown["status"] = self.state.spell_status(callout.id, shown["status"])
         return self.state.renderer.callout(self.state.variants, shown, message)
 
 
@@ -120,6 +121,8 @@ def cancel_callout(call: Call) -> Result:
     even from a second request.
     """
     callout = call.callout()
+    if not callout.is_closed(call.state.now):
+        callout = callout._replace(cancelled=call.state.now)
     safe_code = call.body.get("safeCode")
     customer = call.caller.source.customers[callout.customerId]
     if safe_code in {None, customer.safe_code}:
@@ -156,7 +159,7 @@ def _move(call: Call) -> Callout:
     if callout.is_closed(call.state.now):
         return callout
     place = {name: call.body[name] for name in ("latitude", "longitude")}
-    return call.state.callouts.put(callout._replace(**place))
+    return call.state.move(callout, **place)
 
 
 def read_callout_events(call: Call) -> Result:
@@ -171,6 +174,7 @@ def send_callout_event(call: Call) -> Result:
 def add_event(state: State, callout: Callout, message: str) -> dict[str, Any]:
     """Add a message of the integrator or the control room to a callout."""
     event = Event(state.events.next_id(), callout.id, message, time_of_day(state.now))
+    state.feed.add(callout.id)
     return state.events.add(callout.id, event)._asdict()
 
 

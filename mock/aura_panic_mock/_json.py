@@ -48,4 +48,6 @@ async def read_bytes(request: Request, longest: int = LONGEST_BODY) -> bytes:
                 raise ApiError(413, f"The body is longer than {longest} bytes")
     except ClientDisconnect:
         raise ApiError(400, "The body broke off") from None
-    return bytes(content)
+    body = bytes(content)
+    request.scope["body"] = body  # for the journal
+    return body

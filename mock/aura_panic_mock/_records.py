@@ -31,14 +31,20 @@ class Callout(NamedTuple):
     raised: float
     timeline: Timeline
     under_duress: bool = False
+    cancelled: float | None = None
+    """When the customer or the integrator cancelled it, with whatever safe code."""
 
-    def status(self, now: float) -> str:
-        status = RAISED
+    def last_step(self, now: float) -> str:
+        """Return the latest step that was taken, or an empty string."""
+        last = ""
         for moment, step in self.timeline:
             if moment > now:
                 break
-            status = STEPS[step]
-        return status
+            last = step
+        return last
+
+    def status(self, now: float) -> str:
+        return STEPS.get(self.last_step(now), RAISED)
 
     @property
     def closes(self) -> float | None:
@@ -123,6 +129,7 @@ class Settings(NamedTuple):
     variants: dict[str, Any]
     faults: list[dict[str, Any]]
     tokens: int
+    running: bool = True
 
 
 class ReplacedSeed(NamedTuple):

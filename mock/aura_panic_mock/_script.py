@@ -16,6 +16,16 @@ STEPS = {
 The reference names no status for an arrival or a completion.
 """
 
+NEXT_STEPS = {
+    "": ("dispatch", "close"),
+    "dispatch": ("arrive", "cancel responder", "close"),
+    "arrive": ("complete", "cancel responder", "close"),
+    "complete": ("close",),
+    "cancel responder": ("dispatch", "close"),
+    "close": (),
+}
+"""The steps that make sense after each; at first after none. A script may take any."""
+
 RAISED = "created"
 
 Timeline = list[tuple[float, str]]

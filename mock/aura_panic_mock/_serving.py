@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from secrets import token_urlsafe
 from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from aura_panic_mock._app import create_app
-from aura_panic_mock._control import Control
+from aura_panic_mock._control import SECRET, Control
 from aura_panic_mock._cross_origin import CrossOriginProtection
+from aura_panic_mock._secret import SecretProtection
+from aura_panic_mock._simulator import PREFIX
 from aura_panic_mock._state import State
 
 
@@ -33,6 +38,8 @@ class Service(Control):
 
     Attributes:
         base_url: Where it is.
+        page_url: Where its simulator page is.
+        secret: What the simulator asks for; None on loopback, where it asks for nothing.
         every_address: Whether it listens on every address of the machine (``0.0.0.0``).
     """
 
@@ -61,13 +68,19 @@ class Service(Control):
         self._socket.listen()
         address, port = self._socket.getsockname()
         self.every_address = ipaddress.ip_address(address).is_unspecified
+        protected: ASGIApp = app
+        self.secret = None
+        if not ipaddress.ip_address(address).is_loopback:
+            self.secret = os.environ.get(SECRET) or token_urlsafe(16)
+            protected = SecretProtection(app, self.secret)
         if self.every_address:  # which is no address to connect to
             host = address = "127.0.0.1"
-        protected = CrossOriginProtection(app, host, every_address=self.every_address)
+        protected = CrossOriginProtection(protected, host, every_address=self.every_address)
         self._server = _Server(uvicorn.Config(protected, log_level="error", lifespan="off"))
         self._state: State = app.state.mock
         self.base_url = f"http://{host}:{port}{app.state.base_path}"
-        super().__init__(f"http://{address}:{port}")
+        self.page_url = f"http://{host}:{port}{PREFIX}/"
+        super().__init__(f"http://{address}:{port}", self.secret)
 
     @property
     def client_id(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from itertools import islice
 from typing import Any, NamedTuple
 
 from starlette.requests import Request
@@ -15,14 +16,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aura_panic_mock._errors import ApiError
-from aura_panic_mock._faults import check_operation, read_faults
+from aura_panic_mock._faults import KINDS, check_operation, read_faults
 from aura_panic_mock._handlers import add_event
 from aura_panic_mock._json import LONGEST_BODY, LONGEST_UPLOAD, Json, read_bytes, read_json
-from aura_panic_mock._records import Callout
+from aura_panic_mock._records import Callout, time_of_day
 from aura_panic_mock._schema import read_integer
-from aura_panic_mock._script import ScriptError, Timeline, parse_script
+from aura_panic_mock._script import NEXT_STEPS, ScriptError, Timeline, parse_script
 from aura_panic_mock._seed import SeedError
-from aura_panic_mock._state import JournalEntry, State
+from aura_panic_mock._state import EXCHANGES, JournalEntry, State
 from aura_panic_mock._variants import CHOICES
 
 LATEST = 10**9
@@ -31,10 +32,13 @@ LATEST = 10**9
 LIMIT = 1_000
 """Callouts that are listed at most, by default."""
 
+CUSTOMERS = 100
+"""Customers of a source that are listed at most."""
+
 PREFIX = "/_simulator"
 
 Action = Callable[[State, dict[str, Any], int], object]
-"""Changes or reads the state, given the query and body, and the callout's identifier (or 0)."""
+"""Changes or reads the state, given the query and body, and the number in the path (or 0)."""
 
 
 class SimulatedCallout(NamedTuple):
@@ -54,6 +58,11 @@ class SimulatedCallout(NamedTuple):
         created_at: The same.
         under_duress: Whether it was cancelled with a wrong safe code. No operation shows this.
         timeline: Moments in seconds on the mock's clock, and the steps taken then.
+        raised: When it was raised, in seconds on the mock's clock.
+        cancelled: When it was cancelled last, with whatever safe code; None if it was not.
+        sent_status: Its status as it was last sent, in the variants that were on.
+        faults: How many faults happened to requests for it.
+        next_steps: The steps of a script that make sense now.
     """
 
     id: int
@@ -69,16 +78,47 @@ class SimulatedCallout(NamedTuple):
     created_at: str
     under_duress: bool
     timeline: Timeline
+    raised: float
+    cancelled: float | None
+    sent_status: str
+    faults: int
+    next_steps: tuple[str, ...]
 
 
-def read_settings(state: State, _: dict[str, Any], __: int) -> object:
+def read_settings(state: State, *_: object) -> dict[str, Any]:
     """Return the settings: the clock, the variants, the faults, the script of what is raised."""
     return {
         "now": state.now,
+        "running": state.running,
         "variants": state.variants._asdict(),
         "faults": [asdict(fault) for fault in state.faults],
         "script": state.script,
     }
+
+
+def read_choices(state: State, *_: object) -> object:
+    """Return what there is to choose from, with the first customers of each source."""
+    return {
+        "epoch": time_of_day(0),
+        "operations": state.operations,
+        "variants": CHOICES,
+        "faults": KINDS,
+        "sources": {
+            source.client_id: [
+                {"id": each.id, "subscribed": each.subscribed, "locations": list(each.locations)}
+                for each in islice(source.customers.values(), CUSTOMERS)
+            ]
+            for source in state.seed.sources.values()
+        },
+    }
+
+
+def issue_token(state: State, body: dict[str, Any], _: int) -> object:
+    """Issue a token of a customer source, for requests without its credentials."""
+    source = state.seed.sources.get(_text(body, "source"))
+    if source is None:
+        raise ApiError(404, f"There is no source {body['source']}")
+    return {"token": state.issue_token(source, None).id}
 
 
 def list_callouts(state: State, query: dict[str, Any], _: int) -> object:
@@ -104,11 +144,21 @@ def list_callouts(state: State, query: dict[str, Any], _: int) -> object:
             and closed in {"", str(each.is_closed(now)).lower()}
         ),
     )
-    return [_render(state, each) for each in found]
+    return [render_callout(state, each) for each in found]
 
 
 def read_callout(state: State, _: dict[str, Any], callout_id: int) -> object:
-    return _render(state, _find(state, callout_id))
+    return render_callout(state, _find(state, callout_id))
+
+
+def list_messages(state: State, _: dict[str, Any], callout_id: int) -> object:
+    """List what the integrator and the control room said about a callout, oldest first."""
+    return [each._asdict() for each in state.events.of(_find(state, callout_id).id)]
+
+
+def read_track(state: State, _: dict[str, Any], callout_id: int) -> object:
+    """Return the latest positions of a callout, oldest first."""
+    return [each._asdict() for each in state.track(_find(state, callout_id))]
 
 
 def run_script(state: State, body: dict[str, Any], callout_id: int) -> object:
@@ -116,7 +166,7 @@ def run_script(state: State, body: dict[str, Any], callout_id: int) -> object:
     callout = _find(state, callout_id)
     for after, step in _read_script(body):
         callout = callout.with_step(step, state.now + after)
-    return _render(state, state.callouts.put(callout))
+    return render_callout(state, state.callouts.put(callout))
 
 
 def send_message(state: State, body: dict[str, Any], callout_id: int) -> object:
@@ -131,7 +181,13 @@ def set_script(state: State, body: dict[str, Any], _: int) -> object:
 
 
 def set_clock(state: State, body: dict[str, Any], _: int) -> object:
-    """Set the clock, or advance it."""
+    """Set the clock, or advance it; pause it, or let it go on."""
+    if "running" in body:
+        if not isinstance(body["running"], bool):
+            raise ApiError(400, "running should be true or false")
+        state.run_clock(body["running"])
+        if body.keys() == {"running"}:
+            return {"now": state.now, "running": state.running}
     begin = state.now if "advance" in body else 0.0
     seconds = body.get("advance", body.get("now"))
     if not isinstance(seconds, int | float) or isinstance(seconds, bool):
@@ -139,7 +195,7 @@ def set_clock(state: State, body: dict[str, Any], _: int) -> object:
     if not state.now - begin <= seconds <= LATEST - begin:
         raise ApiError(400, f"The clock goes on, up to {LATEST} seconds; a reset sets it back")
     state.set_clock(begin + seconds)
-    return {"now": state.now}
+    return {"now": state.now, "running": state.running}
 
 
 def set_variants(state: State, body: dict[str, Any], _: int) -> object:
@@ -156,6 +212,12 @@ def set_variants(state: State, body: dict[str, Any], _: int) -> object:
 def add_faults(state: State, body: dict[str, Any], _: int) -> object:
     """Add faults to those that there are."""
     state.faults += read_faults(body.get("faults"), state.operations)
+    return [asdict(fault) for fault in state.faults]
+
+
+def replace_faults(state: State, body: dict[str, Any], _: int) -> object:
+    """Replace all faults by others."""
+    state.faults = read_faults(body.get("faults"), state.operations)
     return [asdict(fault) for fault in state.faults]
 
 
@@ -193,20 +255,34 @@ def read_journal(state: State, query: dict[str, Any], _: int) -> object:
     ]
 
 
+def read_exchange(state: State, _: dict[str, Any], number: int) -> object:
+    """Return a request and its response in full, with secrets masked."""
+    for exchange in reversed(state.exchanges):
+        if exchange.id == number:
+            return exchange.render(state.secrets)
+    raise ApiError(404, f"Request {number} is not among the latest {EXCHANGES} of the contract")
+
+
 ROUTES: list[tuple[str, str, Action]] = [
     ("GET", "", read_settings),
+    ("GET", "/choices", read_choices),
     ("GET", "/callouts", list_callouts),
-    ("GET", "/callouts/{calloutId}", read_callout),
-    ("POST", "/callouts/{calloutId}/script", run_script),
-    ("POST", "/callouts/{calloutId}/messages", send_message),
+    ("GET", "/callouts/{number}", read_callout),
+    ("POST", "/callouts/{number}/script", run_script),
+    ("GET", "/callouts/{number}/messages", list_messages),
+    ("POST", "/callouts/{number}/messages", send_message),
+    ("GET", "/callouts/{number}/track", read_track),
+    ("POST", "/tokens", issue_token),
     ("PUT", "/script", set_script),
     ("PUT", "/clock", set_clock),
     ("PUT", "/variants", set_variants),
     ("POST", "/faults", add_faults),
+    ("PUT", "/faults", replace_faults),
     ("DELETE", "/faults", clear_faults),
     ("PUT", "/seed", replace_seed),
     ("POST", "/reset", reset),
     ("GET", "/journal", read_journal),
+    ("GET", "/journal/{number}", read_exchange),
 ]
 
 
@@ -224,11 +300,12 @@ def simulator_routes(state: State) -> list[Route]:
             if not isinstance(body, dict):
                 raise ApiError(400, "The body should be an object")
             try:
-                callout_id = read_integer(request.path_params.get("calloutId", "0"))
+                number = read_integer(request.path_params.get("number", "0"))
             except ValueError:
-                raise ApiError(404, "calloutId is not an identifier") from None
-            result = run(state, {**request.query_params, **body}, callout_id)
+                raise ApiError(404, "The path has no number") from None
+            result = run(state, {**request.query_params, **body}, number)
             if method != "GET":
+                state.feed.settings = True
                 state.save_settings()
                 state.commit()
             return Json(result)
@@ -241,13 +318,15 @@ def simulator_routes(state: State) -> list[Route]:
     ]
 
 
-def _render(state: State, callout: Callout) -> dict[str, Any]:
+def render_callout(state: State, callout: Callout) -> dict[str, Any]:
+    """Render a callout as the simulator sees it."""
+    status = callout.status(state.now)
     return SimulatedCallout(
         id=callout.id,
         client_id=callout.client_id,
         customer_id=callout.customerId,
         fixed_location_id=callout.predefinedLocationId,
-        status=callout.status(state.now),
+        status=status,
         closed=callout.is_closed(state.now),
         latitude=callout.latitude,
         longitude=callout.longitude,
@@ -256,6 +335,11 @@ def _render(state: State, callout: Callout) -> dict[str, Any]:
         created_at=callout.createdAt,
         under_duress=callout.under_duress,
         timeline=callout.timeline,
+        raised=callout.raised,
+        cancelled=callout.cancelled,
+        sent_status=state.last_spelling(callout.id, status),
+        faults=state.fault_counts[callout.id],
+        next_steps=NEXT_STEPS[callout.last_step(state.now)],
     )._asdict()
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from random import Random
 from typing import Any, NamedTuple
 
+from starlette.responses import Response
+from starlette.types import Scope
+
 from aura_panic_mock._errors import ApiError
+from aura_panic_mock._exchanges import Exchange
 from aura_panic_mock._faults import Fault
+from aura_panic_mock._feed import Feed
 from aura_panic_mock._records import (
     Callout,
     Event,
@@ -33,6 +38,12 @@ from aura_panic_mock._variants import ResponseVariants, VariantRenderer
 
 JOURNAL_LENGTH = 10_000
 """Requests; a mock that runs for days must not grow with each, nor its state file."""
+
+EXCHANGES = 500
+"""Requests and responses that are kept in full."""
+
+TRACKS, TRACK_LENGTH = 1_000, 500
+"""Callouts whose positions are kept, those that moved last; and how many positions of each."""
 
 EXPIRED_TOKENS = 1_000
 """Number of tokens above which expired ones are forgotten."""
@@ -66,6 +77,14 @@ class JournalEntry(NamedTuple):
     id: int = 0
 
 
+class Position(NamedTuple):
+    """Where a customer was."""
+
+    now: float
+    latitude: float
+    longitude: float
+
+
 class Caller(NamedTuple):
     """Sender of a request: a customer source, or one of its customers with a scoped token."""
 
@@ -80,18 +99,25 @@ class State:
         self,
         seed: Mapping[str, Any],
         clock: Callable[[], float],
-        operations: Collection[str],
+        operations: Mapping[str, str],
         *,
+        secrets: Collection[str] = (),
         script: Timeline | None = None,
         variants: ResponseVariants | None = None,
         random_seed: int = 0,
         max_closed: int = MAX_CLOSED,
         file: StateFile | None = None,
     ) -> None:
-        """Begin with a seed, or where the state file left off."""
+        """Begin with a seed, or where the state file left off.
+
+        The operations are the paths of the contract's operations by name; the secrets are the
+        fields to mask.
+        """
         self._clock = clock
         self._begin = clock()
+        self._paused_at: float | None = None
         self.operations = operations
+        self.secrets = secrets
         self._file = file
         self.seed = parse_seed(seed)
         self._initial = script or [], variants or ResponseVariants()
@@ -105,8 +131,15 @@ class State:
         self.reasons = CalloutRecords(Reason, file)
         self.ratings = CalloutRecords(Rating, file)
         self.scores = CalloutRecords(Score, file)
+        self.exchanges: deque[Exchange] = deque(maxlen=EXCHANGES)
+        self.fault_counts: Counter[int] = Counter()
+        """Faults that happened to requests for a callout."""
+        self._spellings: dict[int, tuple[str, str]] = {}
+        """Statuses that were not sent as in the reference, and how they were sent."""
+        self._tracks: OrderedDict[int, deque[Position]] = OrderedDict()
+        self.feed = Feed()
         self._of_callouts = (self.events, self.reasons, self.ratings, self.scores)
-        self.callouts = Callouts(file, lambda: self.now, max_closed, self._forget)
+        self.callouts = Callouts(file, lambda: self.now, max_closed, self._forget, self.feed.add)
         self.tokens: dict[str, Token] = {}
         self._issued = 0
         if file and file.find("Settings", 0):
@@ -131,14 +164,22 @@ class State:
         self.faults = [Fault(**fault) for fault in settings.faults]
         self.variants = ResponseVariants(**settings.variants)
         self._issued = settings.tokens
-        self._begin = self._clock() - settings.now
+        reading = self._clock()
+        self._paused_at = None if settings.running else reading
+        self._begin = reading - settings.now
         entries = [JournalEntry(**row) for row in file.load("JournalEntry")]
         self.journal.clear()
         self.journal.extend(sorted(entries, key=lambda each: each.id))
         self.tokens = {row["id"]: Token(**row) for row in file.load("Token")}
         self.callouts.load()
+        self.fault_counts = Counter(
+            entry.callout
+            for entry in self.journal
+            if entry.fault and entry.callout in self.callouts.rows
+        )
         for records in self._of_callouts:
             records.load()
+        self.feed.restarted = True
         known = {row.client_id for row in self.callouts.rows.values()}
         known |= {row.client_id for row in self.tokens.values()}
         if strangers := known - self.seed.sources.keys():
@@ -155,14 +196,22 @@ class State:
                 self._file.save("ReplacedSeed", ReplacedSeed(**replaced))
         self.script, self.variants = self._initial
         self.faults = []
+        self._paused_at = None
         self.set_clock(0.0)
-        for records in self._of_callouts:
+        for records in (
+            *self._of_callouts,
+            self.tokens,
+            self.journal,
+            self.exchanges,
+            self.fault_counts,
+            self._spellings,
+            self._tracks,
+        ):
             records.clear()
-        self.tokens.clear()
-        self.journal.clear()
         self.renderer = VariantRenderer(self._random_seed)
         self._random.seed(self._random_seed)
         self.callouts.fill(self.seed.callouts)
+        self.feed.restarted = True
 
     def replace_seed(self, seed: Mapping[str, Any]) -> None:
         """Start over with another seed.
@@ -178,7 +227,12 @@ class State:
     @property
     def now(self) -> float:
         """Seconds on the mock's clock."""
-        return self._clock() - self._begin
+        return (self._clock() if self._paused_at is None else self._paused_at) - self._begin
+
+    @property
+    def running(self) -> bool:
+        """Whether the mock's clock runs."""
+        return self._paused_at is None
 
     @property
     def source(self) -> Source:
@@ -186,8 +240,14 @@ class State:
         return next(iter(self.seed.sources.values()))
 
     def set_clock(self, now: float) -> None:
-        self._begin = self._clock() - now
+        self._begin += self.now - now
         self.save_settings()
+
+    def run_clock(self, running: bool) -> None:
+        """Pause the clock, or let it go on from where it is."""
+        now = self.now
+        self._paused_at = None if running else self._clock()
+        self.set_clock(now)
 
     def save_settings(self) -> None:
         """Write the settings, so that a mock that is started again resumes from them."""
@@ -199,6 +259,7 @@ class State:
                 variants=self.variants._asdict(),
                 faults=[asdict(fault) for fault in self.faults],
                 tokens=self._issued,
+                running=self.running,
             )
             self._file.save("Settings", settings)
 
@@ -234,11 +295,18 @@ class State:
                     return fault
         return None
 
-    def log_request(self, entry: JournalEntry) -> None:
-        """Add a request to the journal, and commit what it has changed."""
+    def log_request(
+        self, entry: JournalEntry, scope: Scope | None = None, response: Response | None = None
+    ) -> None:
+        """Add a request to the journal, in full if it has a scope; commit what it has changed."""
         number = self.journal[-1].id + 1 if self.journal else 1
         entry = entry._replace(now=round(self.now, 3), id=number)
         self.journal.append(entry)
+        if scope:
+            self.exchanges.append(Exchange.record(number, scope, response))
+        if entry.fault and entry.callout in self.callouts.rows:
+            self.fault_counts[entry.callout] += 1
+            self.feed.add(entry.callout)
         if self._file:
             self._file.save("JournalEntry", entry, key=number % JOURNAL_LENGTH)
             if entry.method != "GET" or entry.fault or self.faults:
@@ -279,9 +347,50 @@ class State:
     def render_active(self, caller: Caller, customer_id: int | None = None) -> list[dict[str, Any]]:
         now = self.now
         rendered = [callout.to_wire(now) for callout in self.active(caller, customer_id)]
-        for each in rendered:
-            each["status"] = self.renderer.status(self.variants, each["status"])
+        if self._is_spelling:
+            for each in rendered:
+                each["status"] = self.spell_status(each["id"], each["status"])
         return rendered
+
+    @property
+    def _is_spelling(self) -> bool:
+        """Whether a status may be sent otherwise than in the reference, or has been."""
+        variants = self.variants
+        return variants.mixed_casing or variants.unknown_statuses or bool(self._spellings)
+
+    def spell_status(self, callout_id: int, status: str) -> str:
+        """Return a status as it is sent, in the variants that are on."""
+        if not self._is_spelling:
+            return status
+        spelling = self.renderer.status(self.variants, status)
+        if spelling != self.last_spelling(callout_id, status):
+            self._spellings[callout_id] = (status, spelling)
+            self.feed.add(callout_id)
+        return spelling
+
+    def last_spelling(self, callout_id: int, status: str) -> str:
+        """Return a status as it was last sent."""
+        spelled, spelling = self._spellings.get(callout_id, (status, status))
+        return spelling if spelled == status else status
+
+    def move(self, callout: Callout, latitude: float, longitude: float) -> Callout:
+        """Move a callout to another position."""
+        track = self._tracks.pop(callout.id, None)
+        if track is None:
+            track = deque(self.track(callout), maxlen=TRACK_LENGTH)
+        track.append(Position(self.now, latitude, longitude))
+        self._tracks[callout.id] = track
+        if len(self._tracks) > TRACKS:
+            self._tracks.popitem(last=False)
+        return self.callouts.put(callout._replace(latitude=latitude, longitude=longitude))
+
+    def track(self, callout: Callout) -> list[Position]:
+        """Return the latest positions of a callout, the oldest first."""
+        if callout.id in self._tracks:
+            return list(self._tracks[callout.id])
+        if callout.latitude is None or callout.longitude is None:
+            return []
+        return [Position(callout.raised, callout.latitude, callout.longitude)]
 
     def active(self, caller: Caller, customer_id: int | None = None) -> list[Callout]:
         """Return a caller's callouts that have not closed, in the order of their raising."""
@@ -290,3 +399,5 @@ class State:
     def _forget(self, callout_id: int) -> None:
         for records in self._of_callouts:
             records.forget(callout_id)
+        for each in (self.fault_counts, self._spellings, self._tracks):
+            each.pop(callout_id, None)

@@ -176,6 +176,7 @@ class Callouts:
         now: Callable[[], float],
         max_closed: int,
         forget: Callable[[int], None],
+        changed: Callable[[int], None],
     ) -> None:
         """Start empty.
 
@@ -184,12 +185,14 @@ class Callouts:
             now: Returns the time on the mock's clock.
             max_closed: How many closed ones stay in memory.
             forget: Called with the identifier of each that leaves the memory.
+            changed: Called with the identifier of each that was added or replaced.
         """
         self.rows: dict[int, Callout] = {}
         self._file = file
         self._now = now
         self._max_closed = max_closed
         self._forget = forget
+        self._changed = changed
         self._largest = 0
         self._active: defaultdict[tuple[str, int | None], dict[int, None]] = defaultdict(dict)
         self._closed: dict[int, None] = {}
@@ -222,6 +225,7 @@ class Callouts:
         if self._file:
             self._file.save("Callout", callout, closes=callout.closes)
         self._settle()
+        self._changed(callout.id)
         return callout
 
     def get(self, callout_id: int) -> Callout | None:

@@ -79,7 +79,6 @@ class VariantRenderer:
     def callout(
         self, variants: ResponseVariants, callout: dict[str, Any], message: str | None
     ) -> dict[str, Any]:
-        callout["status"] = self.status(variants, callout["status"])
         if not self._choose(variants.callout_format, "wrapped"):
             return callout
         return {"message": message, "callout": callout} if message else {"callout": callout}

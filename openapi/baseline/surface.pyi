@@ -1,4 +1,4 @@
-# What `from aura_panic import …` offers. Written by `make update-api-baseline`.
+# The public interface of aura_panic. Written by `make update-api-baseline`.
 API_VERSION: str
 
 class ApiError(PanicError):

@@ -42,12 +42,12 @@ class LegacyCallout(WireModel):
 
     @property
     def already_active(self) -> bool | None:
-        """Whether the customer already had this callout when help was asked for.
+        """True if the customer already had this callout when it was raised.
 
-        False when raising it was answered 201, True for 200. None for a callout that was not
-        returned by raising one, and when an attempt before may have raised it: the statuses do not
-        tell then. That a new callout is answered 201 is what the vendor's error page says of that
-        status in general; it is unverified on the live service.
+        True after a 200, False after a 201. None for a callout that was not returned by raising
+        one, and if an earlier attempt may have raised it: then the status does not show it. That a
+        new callout has status 201 is the vendor's general explanation of that status; it is
+        unverified on the live service.
         """
         return getattr(self, "_raised", (None, ()))[0]
 

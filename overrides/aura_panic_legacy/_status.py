@@ -48,7 +48,7 @@ class CalloutState(enum.Enum):
 
     @property
     def is_open(self) -> bool:
-        """Whether the emergency may still be going on: true for every state but ``CLOSED``."""
+        """True for every state but ``CLOSED``: the emergency may still be going on."""
         return self is not CalloutState.CLOSED
 
 

@@ -23,7 +23,7 @@ class OpenEnum(enum.Enum):
 
     @property
     def is_known(self) -> bool:
-        """Whether the contract names this value."""
+        """True if the contract names this value."""
         return self.value in type(self)._value2member_map_
 
     @classmethod

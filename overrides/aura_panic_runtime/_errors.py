@@ -6,7 +6,7 @@ Arguments are checked here, and ``except PanicError`` around a call is to catch 
 from __future__ import annotations
 
 import copy
-from typing import Any, Self, TypedDict
+from typing import Any, Self, TypedDict, Unpack
 
 
 class Facts(TypedDict, total=False):
@@ -59,38 +59,25 @@ class PanicError(Exception):
 
     __slots__ = ("raw_message",)  # in no ``vars`` and, as exceptions are pickled, in no pickle
 
+    operation: str | None = None
+    method: str | None = None
+    path: str | None = None
+    status: int | None = None
+    message: str | None = None
     raw_message: str | None
+    request_id: str | None = None
+    attempts: int = 0
+    sent: bool = False
+    may_have_been_done: bool = False
+    may_be_repeated: bool = False
+    retry_after: float | None = None
 
-    def __init__(
-        self,
-        sentence: str,
-        *,
-        operation: str | None = None,
-        method: str | None = None,
-        path: str | None = None,
-        status: int | None = None,
-        message: str | None = None,
-        raw_message: str | None = None,
-        request_id: str | None = None,
-        attempts: int = 0,
-        sent: bool = False,
-        may_have_been_done: bool = False,
-        may_be_repeated: bool = False,
-        retry_after: float | None = None,
-    ) -> None:
+    def __init__(self, sentence: str, **facts: Unpack[Facts]) -> None:
         super().__init__(sentence)
-        self.operation: str | None = operation
-        self.method: str | None = method
-        self.path: str | None = path
-        self.status: int | None = status
-        self.message: str | None = message
-        self.raw_message = raw_message
-        self.request_id: str | None = request_id
-        self.attempts: int = attempts
-        self.sent: bool = sent
-        self.may_have_been_done: bool = may_have_been_done
-        self.may_be_repeated: bool = may_be_repeated
-        self.retry_after: float | None = retry_after
+        if unknown := facts.keys() - Facts.__annotations__.keys():
+            raise TypeError(f"{type(self).__name__} has no {' or '.join(sorted(unknown))}")
+        self.raw_message = facts.pop("raw_message", None)
+        vars(self).update(facts)
 
     def __copy__(self) -> Self:
         """Keep in a copy, which stays in the process, what a pickle leaves out."""

@@ -30,11 +30,11 @@ class Parameter(NamedTuple):
     location: Literal["path", "query", "header", "cookie"]
     schema: Schema
     required: bool
-    """Whether it cannot be omitted."""
+    """True if it cannot be omitted."""
     style: str = "form"
-    """How a list or an object in a query is written (OpenAPI's ``style``)."""
+    """OpenAPI's ``style`` of a list or an object in a query."""
     explode: bool = True
-    """Whether each item of it is a parameter of its own."""
+    """True if each item is a parameter of its own."""
 
 
 class Response(NamedTuple, Generic[T_co]):
@@ -45,13 +45,13 @@ class Response(NamedTuple, Generic[T_co]):
     last: int
     """The last of its statuses, the same as the first but for ranges."""
     media: Literal["json", "text", "bytes", "none"]
-    """What its body is."""
+    """Kind of its body."""
     decode: Callable[[Any], T_co]
     """Decodes its body; raises ``DecodeError``."""
 
 
 class Page(NamedTuple):
-    """Where the pages of a list are (``x-pagination`` in the contract)."""
+    """Place of the pages of a list (``x-pagination`` in the contract)."""
 
     argument: str
     """The argument that asks for a page."""
@@ -70,9 +70,9 @@ class Operation(NamedTuple, Generic[T_co]):
     """The template of the path, with the names of the arguments."""
     authenticated: bool
     retry: Literal["safe", "deduplicated", "never"]
-    """Whether it may be sent again when its response was lost."""
+    """The contract's ``x-retry``: may it be sent again if its response was lost."""
     verify_with: str | None
-    """The operation that tells whether it was carried out."""
+    """The operation that shows whether it was carried out."""
     responses: tuple[Response[T_co], ...]
     """The documented responses of success."""
     closed: Response[Any] | None = None

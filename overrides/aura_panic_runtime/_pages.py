@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from itertools import chain
 from typing import Any, TypeVar
 
-from aura_panic_runtime._decoding import PartialList
+from aura_panic_runtime._decoding import PartialList, UndecodableItem
 from aura_panic_runtime._errors import PanicError
+from aura_panic_runtime._unset import Unset
 
 Item = TypeVar("Item")
 Envelope = TypeVar("Envelope")
@@ -51,24 +51,51 @@ async def afollow_pages(
 
 def iterate_pages(
     fetch: Callable[[Any], Envelope],
-    items: Callable[[Envelope], Iterable[Item]],
+    items: Callable[[Envelope], Iterable[Item] | Unset | None],
     following: Callable[[Envelope], Any],
     cursor: Any,
 ) -> Iterator[Item]:
-    """Yield the items of a page and of all that follow."""
-    return chain.from_iterable(map(items, follow_pages(fetch, following, cursor)))
+    """Yield the items of a page and of all that follow.
+
+    Raises:
+        PanicError: A request failed, a page is named as its own next one, or there were items and
+            none could be decoded.
+    """
+    undecodable: list[UndecodableItem] = []
+    is_empty = True
+    for page in follow_pages(fetch, following, cursor):
+        found = items(page)
+        undecodable += getattr(found, "undecodable", ())
+        for item in found or ():
+            is_empty = False
+            yield item
+    _check_decoded(undecodable, is_empty=is_empty)
 
 
 async def aiterate_pages(
     fetch: Callable[[Any], Awaitable[Envelope]],
-    items: Callable[[Envelope], Iterable[Item]],
+    items: Callable[[Envelope], Iterable[Item] | Unset | None],
     following: Callable[[Envelope], Any],
     cursor: Any,
 ) -> AsyncIterator[Item]:
     """Yield the items of a page and of all that follow, with coroutines."""
+    undecodable: list[UndecodableItem] = []
+    is_empty = True
     async for page in afollow_pages(fetch, following, cursor):
-        for item in items(page):
+        found = items(page)
+        undecodable += getattr(found, "undecodable", ())
+        for item in found or ():
+            is_empty = False
             yield item
+    _check_decoded(undecodable, is_empty=is_empty)
+
+
+def _check_decoded(undecodable: list[UndecodableItem], *, is_empty: bool) -> None:
+    if is_empty and undecodable:
+        raise PanicError(
+            f"None of the {len(undecodable)} items on all pages could be decoded, the first one "
+            f"because {undecodable[0]}. The service or this package is of another version."
+        )
 
 
 def merge_pages(pages: Iterable[object], items: str) -> PartialList[Any]:

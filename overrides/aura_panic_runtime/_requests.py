@@ -28,7 +28,7 @@ MULTIPART = "multipart/form-data"
 
 
 class Request(dict[str, Any]):
-    """What is sent, as arguments of ``httpx.Request``; its repr does not show it.
+    """Arguments of ``httpx.Request``; its repr does not show them.
 
     Attributes:
         identifiers: The identifiers that the response has to repeat, by its attributes.
@@ -50,7 +50,7 @@ class Request(dict[str, Any]):
 
     @property
     def can_repeat(self) -> bool:
-        """Whether it can be sent a second time: a file may allow to be read once alone."""
+        """True if it can be sent twice: some files can be read only once."""
         return all(upload.can_rewind for upload in self.uploads)
 
     def close(self) -> None:
@@ -275,8 +275,8 @@ def _invalid(operation: Operation[Any], error: Exception, argument: str = "") ->
     elif isinstance(error, DecodeError):
         keys = (operation.names.get(str(key), key) for key in error.keys)
         path = (argument + json_path(tuple(keys)).removeprefix("$")).removeprefix(".")
-        told = NAME.sub(lambda found: operation.names.get(found[1], found[1]), error.problem)
-        problem = f"{path} {told}".strip()
+        text = NAME.sub(lambda found: operation.names.get(found[1], found[1]), error.problem)
+        problem = f"{path} {text}".strip()
     else:
         problem = str(error)
     return kind(

@@ -69,7 +69,7 @@ class Upload:
 
     @property
     def can_rewind(self) -> bool:
-        """Whether it can be sent a second time."""
+        """True if it can be sent twice."""
         return self._opened is not None or self._start is not None
 
     def rewind(self) -> IO[bytes]:
@@ -101,4 +101,4 @@ class _FromHere:
 
 
 File: TypeAlias = Upload | bytes | IO[bytes] | os.PathLike[str]
-"""What can be given for a file."""
+"""Everything that an argument for a file may be."""

@@ -1,4 +1,4 @@
-"""How much of the document a run has been to: operations, parameters, statuses and schema keywords.
+"""Coverage of the document by a run: operations, parameters, statuses and schema keywords.
 
 tracecov, made for schemathesis, has a licence of its own (LicenseRef-TraceCov-Community-1.0) and is
 no free software, so this is ours.
@@ -15,7 +15,7 @@ from tests.contract.document import Operation, Parameter, is_json, validator
 from tests.contract.exchange import FORM, MULTIPART, Exchange
 
 Place = tuple[str | int, ...]
-"""Where a keyword stands in a schema, the keyword last."""
+"""Path of a keyword in a schema, the keyword last."""
 
 _BRANCHES = ("oneOf", "anyOf")
 _SAYS: dict[str, type | tuple[type, ...]] = {
@@ -33,8 +33,17 @@ _NOT_CHECKED = ("binary", "byte", "double", "float", "int32", "int64", "password
 """Formats that only describe."""
 
 
+BY_REQUESTS = {"operations", "parameters, good and bad"}
+"""Kinds that requests alone cover, whatever the service responds."""
+
+
+def coverage_floor(kind: str) -> float:
+    """Return the share of a kind that a run has to cover at least."""
+    return 0.95 if kind.startswith("keywords") else 1
+
+
 class Coverage:
-    """What was covered so far, and what there is."""
+    """Parts of the document that a run has covered so far, of those that there are."""
 
     def __init__(self, operations: list[Operation]) -> None:
         self._seen: set[tuple[object, ...]] = set()
@@ -53,7 +62,7 @@ class Coverage:
                 for place in _of_bodies(operations, "broken")
                 if not {*_BRANCHES} & {*place[:-1]}
             },
-            "keywords of answers": {
+            "keywords of responses": {
                 (each.name, status, *place)
                 for each in operations
                 for status, media in each.responses.items()
@@ -76,8 +85,8 @@ class Coverage:
         self._seen |= {(aim.name,), (aim.name, status)}
         self._take_body(aim, exchange)
         for kind, schema in aim.responses.get(aim.responds(exchange.status) or "", {}).items():
-            if is_json(kind) and validator(schema).is_valid(exchange.answer):
-                for place in keywords(schema, exchange.answer):
+            if is_json(kind) and validator(schema).is_valid(exchange.received):
+                for place in keywords(schema, exchange.received):
                     self._seen.add((aim.name, status, *place))
 
     def _take_body(self, aim: Operation, exchange: Exchange) -> None:
@@ -96,11 +105,16 @@ class Coverage:
         for kind, all_ in self._all.items():
             yield kind, len(all_ & self._seen), len(all_)
 
-    def missing(self) -> Iterator[str]:
-        """What was not covered."""
-        for kind, all_ in self._all.items():
-            for each in sorted(all_ - self._seen, key=str):
-                yield f"{kind}: {' '.join(map(str, each))}"
+    def shortfalls(self, *, every_kind: bool) -> Iterator[tuple[str, int, int, list[str]]]:
+        """Yield each kind of which too little was covered, and what is missing.
+
+        Args:
+            every_kind: False where responses are the document's examples, which show little.
+        """
+        for kind, covered, all_ in self.rows():
+            if covered < all_ * coverage_floor(kind) and (every_kind or kind in BY_REQUESTS):
+                missing = sorted(self._all[kind] - self._seen, key=str)
+                yield kind, covered, all_, [" ".join(map(str, each)) for each in missing]
 
 
 _ANY: Any = object()
@@ -108,7 +122,7 @@ _ANY: Any = object()
 
 
 def keywords(schema: dict[str, Any], value: Any = _ANY, at: Place = ()) -> Iterator[Place]:
-    """The keywords of a schema that say something about a value."""
+    """Yield the keywords of a schema that apply to a value."""
     for name in schema.keys() & _SAYS.keys():
         if name == "additionalProperties" and schema[name] is not False:
             continue  # what it says is within it
@@ -124,7 +138,7 @@ def keywords(schema: dict[str, Any], value: Any = _ANY, at: Place = ()) -> Itera
 
 
 def _inside(schema: dict[str, Any], value: Any) -> Iterator[tuple[Place, dict[str, Any], Any]]:
-    """The schemas within a schema, with the parts of a value that they are about."""
+    """Yield the schemas within a schema, with the parts of a value that they apply to."""
     named = schema.get("properties", {})
     fields = dict.fromkeys(named, _ANY) if value is _ANY else value
     for name in named if isinstance(fields, dict) else ():
@@ -144,7 +158,7 @@ def _inside(schema: dict[str, Any], value: Any) -> Iterator[tuple[Place, dict[st
 
 
 def _is_good(parameter: Parameter, exchange: Exchange) -> bool | None:
-    """Whether the value of a parameter is one of the document; None if there is none to judge."""
+    """Return whether the value of a parameter is valid; None if there is no value."""
     key = parameter.place, parameter.name
     if key in exchange.arguments:
         return validator(parameter.schema).is_valid(exchange.arguments[key])
@@ -152,7 +166,7 @@ def _is_good(parameter: Parameter, exchange: Exchange) -> bool | None:
 
 
 def _status(operation: Operation, status: int) -> str:
-    """The entry of a status; 201 counts as 200, for a creation may answer either."""
+    """Return the entry of a status; 201 counts as 200, for a creation may answer either."""
     entry = operation.responds(status) or str(status)
     return "200" if entry == "201" else entry
 

@@ -13,16 +13,18 @@ from urllib.parse import urlsplit
 import yaml
 from jsonschema_rs import Draft202012Validator
 
+from tools import openapi
+
 CONTRACT = Path(__file__).parents[2] / "openapi" / "panic-callouts.yaml"
 
 LONGEST = 64 * 1024
 """Characters of a text in a response: a request is no longer, and so nothing that repeats one."""
 
 DEEPEST = 2
-"""How often a reference that leads back to itself is followed."""
+"""Number of times that a reference to itself is followed."""
 
 BEYOND: dict[str, Any] = {}
-"""What is deeper than that: anything."""
+"""Schema of what is deeper than that: anything."""
 
 METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
@@ -84,7 +86,7 @@ class _Tightening:
         self.public = dict(public)
 
     def value(self, schema: Schema) -> Schema:
-        """The schema of a whole value, where it is known what the value may have."""
+        """Return the schema of a whole value, where it is known what the value may have."""
         closed = {"unevaluatedProperties": False} if self._names_all(schema) else {}
         return {**self.schema(schema), **closed}
 
@@ -106,7 +108,7 @@ class _Tightening:
         return strict
 
     def _names_all(self, schema: Schema) -> bool:
-        """Whether every object that fits has named properties, and none besides is allowed for."""
+        """Return whether every object that fits has named properties, and no others."""
         whole = self._resolved(schema)
         forms: list[Schema] = whole.get("oneOf") or whole.get("anyOf") or []
         parts = [*whole.get("allOf", []), *forms]
@@ -146,13 +148,13 @@ class Parameter(NamedTuple):
     schema: Schema
     required: bool
     explode: bool
-    """Whether the items of a list stand each by itself."""
+    """The items of a list are parameters of their own."""
 
     example: Any
 
     @property
     def can_be_bad(self) -> bool:
-        """Whether anything that can be written in its place, or nothing, breaks the document."""
+        """Return whether there is a text, or an omission, that makes it invalid."""
         inner = self.schema.get("items", self.schema)
         says = {*self.schema, *inner} & {"enum", "const", "format", "pattern", "minLength"}
         says -= {"format"} if self.schema.get("format") == "password" else set()
@@ -176,7 +178,7 @@ class Operation(NamedTuple):
     """The first of its bodies that the document shows, of the first media type."""
 
     responses: Mapping[str, Mapping[str, Schema]]
-    """The schemas of each documented response, by status and by media type."""
+    """Schemas of each documented response, by status and by media type."""
 
     @property
     def label(self) -> str:
@@ -199,13 +201,13 @@ class Operation(NamedTuple):
         }
 
     def responds(self, status: int) -> str | None:
-        """Which entry of the document describes a status."""
+        """Return the entry of the document that describes a status."""
         entries = (str(status), f"{status // 100}XX", "default")
         return next((each for each in entries if each in self.responses), None)
 
 
 def is_json(media_type: str) -> bool:
-    """Whether a media type is JSON, a vendor's included."""
+    """Return whether a media type is JSON, a vendor's included."""
     return media_type == "application/json" or media_type.endswith("+json")
 
 
@@ -219,54 +221,54 @@ def _walk(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, item in document["paths"].items():
         for method in (each for each in item if each in METHODS):
             parameters = [*item.get("parameters", []), *item[method].get("parameters", [])]
-            told = {"security": document.get("security", []), **item[method]}
-            yield path, method, {**told, "parameters": parameters}
+            merged = {"security": document.get("security", []), **item[method]}
+            yield path, method, {**merged, "parameters": parameters}
 
 
-def _operation(document: Document, path: str, method: str, told: dict[str, Any]) -> Operation:
-    told = inline(document, told)
-    parameters = {(each["in"], each["name"]): _parameter(each) for each in told["parameters"]}
-    content = told.get("requestBody", {}).get("content", {})
+def _operation(document: Document, path: str, method: str, node: dict[str, Any]) -> Operation:
+    node = inline(document, node)
+    parameters = {(each["in"], each["name"]): _parameter(each) for each in node["parameters"]}
+    content = node.get("requestBody", {}).get("content", {})
     return Operation(
-        name=told.get("operationId", f"{method.upper()} {path}"),
+        name=node.get("operationId", f"{method.upper()} {path}"),
         method=method.upper(),
         path=path,
         pattern=_pattern(base_path(document) + path, parameters),
         parameters=list(parameters.values()),
-        authenticated=bool(told["security"]),
+        authenticated=bool(node["security"]),
         bodies={kind: medium.get("schema", {}) for kind, medium in content.items()},
-        needs_body=bool(told.get("requestBody", {}).get("required")),
+        needs_body=bool(node.get("requestBody", {}).get("required")),
         example=next((_example(each) for each in content.values()), None),
         responses={
             str(status): {
                 kind: medium.get("schema", {})
                 for kind, medium in response.get("content", {}).items()
             }
-            for status, response in told["responses"].items()
+            for status, response in node["responses"].items()
         },
     )
 
 
-def _parameter(told: dict[str, Any]) -> Parameter:
-    schema = told.get("schema", {})
-    style = told.get("style", "form" if told["in"] in {"query", "cookie"} else "simple")
+def _parameter(node: dict[str, Any]) -> Parameter:
+    schema = node.get("schema", {})
+    style = node.get("style", "form" if node["in"] in {"query", "cookie"} else "simple")
     return Parameter(
-        name=told["name"],
-        place=told["in"],
+        name=node["name"],
+        place=node["in"],
         schema=schema,
-        required=bool(told.get("required")),
-        explode=told.get("explode", style == "form"),
-        example=_example(told),
+        required=bool(node.get("required")),
+        explode=node.get("explode", style == "form"),
+        example=_example(node),
     )
 
 
-def _example(told: dict[str, Any]) -> Any:
-    """What the document shows of a parameter or body; else something that fits simple types."""
-    for shown in told.get("examples", {}).values():
+def _example(node: dict[str, Any]) -> Any:
+    """Return the example of a parameter or body; else something that fits simple types."""
+    for shown in node.get("examples", {}).values():
         return shown["value"]
-    schema = told.get("schema", {})
+    schema = node.get("schema", {})
     shown = [
-        *(each[key] for each in (told, schema) for key in ("example", "default") if key in each),
+        *(each[key] for each in (node, schema) for key in ("example", "default") if key in each),
         *schema.get("examples", []),
         *([schema["const"]] if "const" in schema else schema.get("enum", [])),
     ]
@@ -312,8 +314,22 @@ def inline(document: Document, node: Any, within: tuple[str, ...] = ()) -> Any:
     return {name: inline(document, each, within) for name, each in node.items()}
 
 
+def locate(document: Document, at: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return where a place really stands, with references followed, as far as there is one."""
+    found: tuple[Any, ...] = ()
+    node: Any = document
+    for key in at:
+        while isinstance(node, dict) and "$ref" in node:
+            found = openapi.keys(node["$ref"])
+            node = openapi.find(document, found)
+        if not isinstance(node, dict | list) or (isinstance(node, dict) and key not in node):
+            break
+        found, node = (*found, key), node[key]
+    return found
+
+
 def validator(schema: Schema) -> Draft202012Validator:
-    """A validator of a schema; building one takes longer than using it."""
+    """Return a validator of a schema; building one takes longer than using it."""
     if id(schema) not in _VALIDATORS:
         _VALIDATORS[id(schema)] = schema, Draft202012Validator(schema, validate_formats=True)
     return _VALIDATORS[id(schema)][1]

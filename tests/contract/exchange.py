@@ -1,4 +1,4 @@
-"""A request and its answer, as far as the checks of the contract tests look at them."""
+"""Exchanges: a request and its response, as the checks see them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
-from schemathesis import Response
 
+from tests.contract.adapter import LostResponse, Response
 from tests.contract.document import Operation, Parameter, Schema, group, is_json, validator
 
 DONE = {*range(200, 300)}
-"""What is answered to a request that was carried out."""
+"""Statuses of a request that was carried out."""
 
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
@@ -28,10 +28,10 @@ Key = tuple[str, str]
 
 
 class Exchange(NamedTuple):
-    """What was sent and what came back, read from the wire and not from what was meant."""
+    """A request and its response, as they were on the wire."""
 
     operation: Operation | None
-    """Which one a service takes it for; None for a wrong path or method."""
+    """The operation of its path and method; None if there is none."""
 
     method: str
     arguments: Mapping[Key, Any]
@@ -44,8 +44,12 @@ class Exchange(NamedTuple):
 
     token: str
     status: int
-    answer: Any
-    """As JSON; None if it is none."""
+    received: Any
+    """The body of the response as JSON; None if it is not JSON."""
+
+    elapsed: float = 0.0
+    lost: str = ""
+    """The reason why there is no response, in words that follow "the service"."""
 
     @property
     def name(self) -> str:
@@ -71,7 +75,7 @@ class Exchange(NamedTuple):
 
     @property
     def body_schema(self) -> Schema | None:
-        """What the document says of a body of its media type, if that can be read here."""
+        """The schema of a body of its media type, if that can be read here."""
         if not self.operation:
             return None
         readable = {*filter(is_json, self.operation.bodies), FORM, MULTIPART}
@@ -86,29 +90,39 @@ class Exchange(NamedTuple):
         )
 
     def asked_for(self, name: str) -> int | None:
-        """An identifier, in the path or in the body."""
+        """Return an identifier, in the path or in the body."""
         value = self.ids.get(name, self.body.get(name))
         return value if isinstance(value, int) else None
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """The answer, if it is an object."""
-        return self.answer if isinstance(self.answer, dict) else {}
+        """The body of the response, if it is an object."""
+        return self.received if isinstance(self.received, dict) else {}
 
     @property
     def items(self) -> list[Mapping[str, Any]]:
-        """The objects in the answer, if it is a list."""
-        answer = self.answer if isinstance(self.answer, list) else []
-        return [each for each in answer if isinstance(each, dict)]
+        """The objects in the body of the response, if it is a list."""
+        received = self.received if isinstance(self.received, list) else []
+        return [each for each in received if isinstance(each, dict)]
 
     @property
     def callouts(self) -> list[Mapping[str, Any]]:
-        """The callouts that are shown."""
-        return [each for each in (self.fields, *self.items) if {"id", "status"} <= each.keys()]
+        """The callouts that are shown, as far as they have an identifier."""
+        return [
+            each
+            for each in (self.fields, *self.items)
+            if "status" in each and isinstance(each.get("id"), int)
+        ]
+
+    @property
+    def number(self) -> int | None:
+        """The identifier in the response, if it is one."""
+        number = self.fields.get("id")
+        return number if isinstance(number, int) else None
 
 
-NOTHING = Exchange(None, "", {}, "", has_body=False, sent=None, token="", status=0, answer=None)
-"""What came of a request that was not sent."""
+NOTHING = Exchange(None, "", {}, "", has_body=False, sent=None, token="", status=0, received=None)
+"""Stand-in for a request that was not sent."""
 
 
 def read_exchange(operations: Iterable[Operation], response: Response) -> Exchange:
@@ -131,27 +145,30 @@ def read_exchange(operations: Iterable[Operation], response: Response) -> Exchan
         sent=_read_body(request.body, headers.get("content-type", ""), schema),
         token=headers.get("authorization", "").removeprefix("Bearer "),
         status=response.status_code,
-        answer=_read_json(response.content),
+        received=_read_json(response.content),
+        elapsed=response.elapsed,
+        lost=response.reason if isinstance(response, LostResponse) else "",
     )
 
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Every value in a JSON document, with the name of the property that it is in."""
-    match value:
-        case dict():
-            for key, each in value.items():
-                yield from leaves(each, key)
-        case list():
-            for each in value:
-                yield from leaves(each, name)
-        case _:
-            yield name, value
+    """Yield every scalar in a JSON document, with the name of the property that it is in."""
+    waiting = [(name, value)]
+    while waiting:
+        name, value = waiting.pop()
+        match value:
+            case dict():
+                waiting += reversed(value.items())
+            case list():
+                waiting += [(name, each) for each in reversed(value)]
+            case _:
+                yield name, value
 
 
 def _find(
     operations: Iterable[Operation], method: str, path: str
 ) -> tuple[Operation | None, Mapping[str, list[str]]]:
-    """The operation with the fewest parameters in its path, as services route."""
+    """Return the operation with the fewest parameters in its path, as services route."""
     found = [
         (each, match)
         for each in operations
@@ -180,7 +197,7 @@ def _arguments(
 
 
 def _read_text(text: str, schema: Schema) -> Any:
-    """A value that was sent as text, of whichever type fits."""
+    """Return a value that was sent as text, of whichever type fits."""
     read = [text, text if ENDLESS.fullmatch(text) else _read_json(text)]
     return next((each for each in read if validator(schema).is_valid(each)), text)
 

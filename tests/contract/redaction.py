@@ -1,4 +1,4 @@
-"""Keeps secrets and positions out of reports: only what the document calls harmless is shown."""
+"""Redaction of reports: only fields that the document calls harmless are shown."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
-from schemathesis.core.transport import Headers
 
+from tests.contract.adapter import Headers
 from tests.contract.document import Document, inline
 
 MASK = "[masked]"
-_LONGEST = 200
+_LONGEST = 160
 """Characters of a text that are shown."""
 
 
 def harmless_names(document: Document) -> set[str]:
-    """The names of properties and parameters that are neither secret nor about people anywhere."""
+    """Return names of properties and parameters that are nowhere secret or personal."""
     found = [*_named(inline(document, {"paths": document["paths"], **document["components"]}))]
     return {name for name, _ in found} - {name for name, schema in found if _is_secret(schema)}
 
 
 def _named(node: Any) -> Iterator[tuple[str, Any]]:
-    """The schemas in a document that have a name."""
+    """Yield the schemas in a document that have a name."""
     if isinstance(node, dict):
         if "in" in node and "name" in node:
             yield node["name"], node
@@ -36,7 +36,7 @@ def _named(node: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _is_secret(schema: Any) -> bool:
-    """Whether a value is hidden, or one that goes by the same name within it."""
+    """Return whether a value is hidden, or one of the same name within it."""
     if not isinstance(schema, dict):
         return False
     forms = [*schema.get("anyOf", []), *schema.get("oneOf", []), *schema.get("allOf", [])]
@@ -49,24 +49,22 @@ _HARMLESS_HEADERS = {"allow", "content-length", "content-type"}
 
 
 class Mask:
-    """What hides the secrets of a run."""
+    """Mask for the secrets of a run."""
 
-    def __init__(self, secrets: Iterable[str], harmless: set[str]) -> None:
-        self._harmless = harmless
-        self._secrets = sorted({each for each in secrets if each}, key=len, reverse=True)
+    def __init__(self, secrets: set[str], harmless: set[str]) -> None:
+        self._harmless, self._secrets = harmless, secrets
 
     def body(self, content: bytes | str | None) -> str:
-        """A body as it may be shown: its harmless fields, and the shape of the rest."""
+        """Return a body as it may be shown: its harmless fields, and the shape of the rest."""
         if not content:
             return ""
         try:
-            value = msgspec.json.decode(content)
-        except (msgspec.DecodeError, RecursionError, UnicodeError):
+            return msgspec.json.encode(self.value(msgspec.json.decode(content))).decode()
+        except (msgspec.MsgspecError, RecursionError, UnicodeError):
             return f"<{len(content)} bytes that are not JSON>"
-        return msgspec.json.encode(self.value(value)).decode()
 
     def value(self, value: Any, name: str | None = None) -> Any:
-        """A value of a property with that name, or of none."""
+        """Return a value of a property with that name, or of none."""
         match value:
             case dict():
                 return {self._name(key): self.value(each, key) for key, each in value.items()}
@@ -81,24 +79,29 @@ class Mask:
         return MASK
 
     def query(self, query: str) -> str:
-        """The query of an address as it may be shown."""
+        """Return the query of an address as it may be shown."""
         pairs = parse_qsl(query, keep_blank_values=True)
         return "&".join(
             f"{self._name(name)}={self.value(_number(each), name)}" for name, each in pairs
         )
 
+    def path(self, path: Iterable[str | int]) -> str:
+        """Return a path in a body as it may be shown."""
+        names = [self._name(each) if isinstance(each, str) else str(each) for each in path]
+        return self.cut("/".join(names)) or "the body"
+
     def address(self, address: str) -> str:
-        """An address as it may be shown."""
+        """Return an address as it may be shown."""
         path, _, query = address.partition("?")
         return f"{path}?{self.query(query)}" if query else path
 
     def text(self, text: str) -> str:
-        """A text that may hold anything: digits show as #, for they may be of a code."""
+        """Return a text of any content; digits become #, for they may be of a code."""
         return self.cut(re.sub("[0-9]", "#", self.sentence(text)))
 
     def sentence(self, text: str) -> str:
-        """A sentence of a check, which speaks of identifiers and statuses, but of no codes."""
-        for secret in self._secrets:
+        """Return a sentence of a check, which has identifiers and statuses, but no codes."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, MASK)
         return re.sub(r"-?[0-9]+\.[0-9]+", "#", text)
 
@@ -113,7 +116,7 @@ class Mask:
 
     @staticmethod
     def cut(text: str) -> str:
-        """The beginning of a text, and how long it is."""
+        """Return the beginning of a text, and how long it is."""
         return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
 
     def _name(self, name: str) -> str:

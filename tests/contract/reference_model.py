@@ -1,4 +1,4 @@
-"""A small shadow model of the service: what was seen of it, and what must follow from that."""
+"""Reference model of the service: everything that was observed, and what must follow from it."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ LASTING = (
     "calloutClassificationId",
     "createdAt",
 )
-"""What of a callout stays as it was when it was raised."""
+"""Fields of a callout that never change."""
 
 MOVES = {"streamLocationUpdate", "streamLocationAndGetCallout"}
 
 Form = tuple[object, ...]
-"""What an answer to a cancel looks like, whoever it is for."""
+"""Outward form of a response to a cancel, the same for every callout."""
 
 
 class Caller(NamedTuple):
-    """Whose a token is: a customer source's, or one of its customers'."""
+    """Owner of a token: a customer source, or one of its customers."""
 
     source: str
     customer: int | None = None
@@ -36,7 +36,7 @@ class Caller(NamedTuple):
 
 @dataclass
 class Callout:
-    """What is known of a callout."""
+    """Facts about a callout."""
 
     id: int
     source: str
@@ -82,18 +82,18 @@ class ReferenceModel:
                 )
 
     def caller(self, exchange: Exchange) -> Caller | None:
-        """Who asked, if the token is a known one."""
+        """Return the owner of the token, if that is known."""
         return self.callers.get(exchange.token)
 
     def callout(self, exchange: Exchange) -> Callout | None:
-        """The callout that a request is about, in its path, its body or its rating."""
+        """Return the callout that a request is about, in its path, its body or its rating."""
         number = exchange.asked_for("calloutId")
         if rating := exchange.asked_for("ratingId"):
             number = self.ratings.get(rating)
         return self.callouts.get(number) if number is not None else None
 
     def active(self, source: str, customer: int | None) -> Iterator[Callout]:
-        """The callouts that are known to be open, of a customer or of all."""
+        """Yield the callouts that are known to be open, of a customer or of all."""
         for callout in self.callouts.values():
             if callout.state != OPEN or callout.source != source:
                 continue
@@ -101,13 +101,13 @@ class ReferenceModel:
                 yield callout
 
     def code_is_right(self, exchange: Exchange) -> bool | None:
-        """Whether the safe code in a cancel is the customer's; None where that is not known."""
+        """Return whether the safe code in a cancel is right; None where that is not known."""
         callout = self.callout(exchange)
         code = self.safe_codes.get(callout.customer or 0) if callout else None
-        return None if code is None else exchange.body["safeCode"] == code
+        return None if code is None else exchange.body.get("safeCode") == code
 
     def form(self, exchange: Exchange) -> Form:
-        """What the answer to a cancel looks like."""
+        """Return the outward form of the response to a cancel."""
         callout = self.callout(exchange)
         before = callout.shown.get("status") if callout and not callout.is_over else None
         return (
@@ -118,7 +118,7 @@ class ReferenceModel:
         )
 
     def observe(self, exchange: Exchange) -> None:
-        """Take in what an exchange shows; the checks have seen it before."""
+        """Learn from an exchange, after the invariants were checked against what was known."""
         if exchange.name in {"exchangeCredentials", "mintCalloutToken"} and exchange.status == 200:
             self._observe_token(exchange)
         caller = self.caller(exchange)
@@ -136,10 +136,12 @@ class ReferenceModel:
 
     def _observe_change(self, exchange: Exchange, callout: Callout) -> None:
         match exchange.name:
-            case "submitCalloutRating":
-                self.ratings[exchange.fields.get("id", 0)] = callout.id
-            case "sendCalloutEvent":
-                callout.events.append((exchange.fields.get("id", 0), exchange.body["message"]))
+            case "submitCalloutRating" if exchange.number is not None:
+                self.ratings[exchange.number] = callout.id
+            case "sendCalloutEvent" if exchange.number is not None and isinstance(
+                exchange.body.get("message"), str
+            ):
+                callout.events.append((exchange.number, exchange.body["message"]))
             case "dismissCallout" if not callout.is_over:
                 callout.state = ENDED
             case "cancelCallout" if not callout.is_over:
@@ -148,12 +150,14 @@ class ReferenceModel:
                 self._observe_move(exchange, callout)
 
     def _observe_token(self, exchange: Exchange) -> None:
-        token = exchange.fields.get("access_token", "")
-        caller = self.caller(exchange)
-        if exchange.name == "exchangeCredentials":
-            self.callers[token] = Caller(exchange.body["clientId"])
-        elif caller:
-            self.callers[token] = Caller(caller.source, exchange.body["customerId"])
+        token, caller = exchange.fields.get("access_token"), self.caller(exchange)
+        source, customer = exchange.body.get("clientId"), exchange.body.get("customerId")
+        if not isinstance(token, str) or not token:
+            return
+        if exchange.name == "exchangeCredentials" and isinstance(source, str):
+            self.callers[token] = Caller(source)
+        elif caller and isinstance(customer, int):
+            self.callers[token] = Caller(caller.source, customer)
 
     def _observe_code(self, exchange: Exchange, callout: Callout) -> None:
         code = exchange.body.get("safeCode")
@@ -166,9 +170,8 @@ class ReferenceModel:
     def _observe_callout(
         self, exchange: Exchange, caller: Caller, shown: Mapping[str, Any]
     ) -> None:
-        number, customer = shown.get("id"), shown.get("customerId")
-        if not isinstance(number, int):
-            return
+        number, customer = shown["id"], shown.get("customerId")
+        customer = customer if isinstance(customer, int) else None
         source = self.sources.get(customer or 0, caller.source)
         callout = self.callouts.setdefault(number, Callout(number, source))
         callout.customer = customer
@@ -193,7 +196,7 @@ class ReferenceModel:
                 callout.state = UNKNOWN
 
     def _observe_move(self, exchange: Exchange, callout: Callout) -> None:
-        if exchange.status == 200:
+        if exchange.status == 200 and {"latitude", "longitude"} <= exchange.body.keys():
             callout.position = exchange.body["latitude"], exchange.body["longitude"]
         if exchange.status == 285:
             callout.state = CLOSED

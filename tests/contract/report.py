@@ -1,213 +1,404 @@
-"""What a run did, covered and found, in words, as JUnit XML and as HAR."""
+"""Findings of a run, one for each cause, with secrets and positions masked."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple, Self
+from threading import Lock
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
-from schemathesis.config import OutputConfig
-from schemathesis.core.failures import Failure
-from schemathesis.core.transport import Response
-from schemathesis.engine import Status
-from schemathesis.engine.recorder import Interaction, Request, ScenarioRecorder
-from schemathesis.openapi.checks import JsonSchemaError
-from schemathesis.reporting.har import HarWriter
-from schemathesis.reporting.junitxml import JunitXmlWriter
-
-from tests.contract.checks import INVARIANTS, is_mistaken
-from tests.contract.coverage import Coverage
-from tests.contract.document import CONTRACT, Operation, base_path, operations, strict_document
-from tests.contract.exchange import read_exchange
+from tests.contract.adapter import (
+    ONE_BY_ONE,
+    REFUSED,
+    SEQUENCES,
+    Har,
+    Part,
+    PreparedRequest,
+    RecordedRequest,
+    Response,
+    lose,
+)
+from tests.contract.checks import INVARIANTS, broken
+from tests.contract.coverage import Coverage, coverage_floor
+from tests.contract.document import (
+    CONTRACT,
+    Operation,
+    base_path,
+    is_json,
+    locate,
+    operations,
+    strict_document,
+    validator,
+)
+from tests.contract.exchange import NOTHING, Exchange
 from tests.contract.redaction import Mask, harmless_names
-from tests.contract.runner import Run
-from tests.contract.scenario_runner import Part
+from tools import openapi
+
+if TYPE_CHECKING:
+    from tests.contract.runner import Run
+
+BASIC = [
+    "every_request_gets_a_response",
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_schema_conformance",
+]
+"""Checks whose failure explains that of any other in the same response, the most basic first."""
+
+EVERYWHERE = {
+    "allow_header_conformance",
+    "errors_have_a_message",
+    "ignored_auth",
+    "unsupported_method",
+}
+"""Checks of a service as a whole: they have one cause at all operations."""
+
+RESPONSE_CHECKS = {"content_type_conformance", "response_schema_conformance"}
+
+EXPECTATIONS: dict[str, Callable[[Operation, Exchange], str]] = {
+    "not_a_server_error": lambda *_: "No request makes the service fail.",
+    "status_code_conformance": lambda operation, _: (
+        f"A response has one of these statuses: {', '.join(operation.responses)}."
+    ),
+    "content_type_conformance": lambda operation, exchange: (
+        "The body has one of these media types: "
+        f"{', '.join(operation.responses.get(operation.responds(exchange.status) or '', ()))}."
+    ),
+    "response_schema_conformance": lambda *_: "The body is what the schema of the response says.",
+    "positive_data_acceptance": lambda *_: "A valid request is accepted.",
+    "negative_data_rejection": lambda _, exchange: (
+        f"A request with an invalid {', '.join(broken(exchange))} is rejected."
+    ),
+    "ignored_auth": lambda *_: "A request without a valid token is refused.",
+    "unsupported_method": lambda *_: (
+        "A method that the document does not name is refused with 405 and an Allow header."
+    ),
+    "allow_header_conformance": lambda *_: "Allow names the methods of the document, no other.",
+    "ensure_resource_availability": lambda *_: "What was just created can be read.",
+}
+"""Expectations of the checks of schemathesis; its own messages repeat what was sent."""
 
 
-class Finding(NamedTuple):
-    """Something that broke the document."""
+class Failed(NamedTuple):
+    """A check that failed, and how, in words without secrets."""
+
+    check: str
+    words: str
+
+
+@dataclass
+class Finding:
+    """A way in which the service breaks the document."""
 
     check: str
     operation: str
     """As in ``GET /path``."""
 
-    says: str
-    """What the document says."""
-
+    expected: str
     sent: str
-    came: str
-    where: str
-    """The part of the run."""
-
+    received: str
+    phase: str
+    part: str
     request: int
     """Its number in the run."""
 
     replay: str
-    """A command that sends the same requests to a fresh mock, up to this one."""
+    """A command that sends the same requests again, up to this one."""
+
+    file: str
+    at: tuple[Any, ...]
+    """The place in the document that says so."""
+
+    times: int = 1
+    also_at: set[str] = field(default_factory=set)
+    """Other operations where the same line of the document is broken."""
+
+    also_fails: set[str] = field(default_factory=set)
+    """Other checks that failed in the same response."""
+
+    @property
+    def line(self) -> int:
+        """The line of that place."""
+        return _find_line(self.file, self.at)
+
+    def rows(self) -> dict[str, str]:
+        """Return the rest of it in words."""
+        return {
+            "expected": self.expected,
+            "sent": self.sent,
+            "received": self.received,
+            "found in": f"{self.phase}, {self.part}, request {self.request}",
+            "times": str(self.times),
+            "also at": ", ".join(sorted(self.also_at)),
+            "also fails": ", ".join(sorted(self.also_fails)),
+            "replay": self.replay,
+        }
+
+    def asdict(self) -> dict[str, Any]:
+        """Return its fields as JSON has them."""
+        fields = {name: value for name, value in vars(self).items() if name != "at"}
+        lists = {"also_at": sorted(self.also_at), "also_fails": sorted(self.also_fails)}
+        return {**fields, **lists, "line": self.line}
 
     def __str__(self) -> str:
-        return (
-            f"{self.check}: {self.operation}\n"
-            f"  the document says: {self.says}\n"
-            f"  what was sent:     {self.sent}\n"
-            f"  what came:         {self.came}\n"
-            f"  where:             {self.where}, request {self.request}\n"
-            f"  to replay it:      {self.replay}"
-        )
+        rows = {**self.rows(), "line": f"{self.file}:{self.line}"}
+        lines = [f"  {name + ':':11} {text}" for name, text in rows.items() if text]
+        return "\n".join([f"{self.check}: {self.operation}", *lines])
+
+
+_find_line = cache(lambda file, at: openapi.find_line(Path(file), at))
 
 
 class Report:
-    """What a run did and found, part by part. Secrets and positions are masked in all of it."""
+    """Findings of a run and what it covered, from its first request on.
+
+    A response gives one finding, by the most basic check that it fails. The same check at the same
+    place of the document is the same finding.
+    """
 
     def __init__(
         self,
         run: Run,
         *,
         command: str = "contract",
-        junit: Path | None = None,
         har: Path | None = None,
+        coverage: bool = True,
+        only: int | None = None,
     ) -> None:
+        self.run = run
+        self.only = only
+        """The number of the request whose findings are shown; None for all."""
+
         self.requests: Counter[str] = Counter()
-        self.seconds: defaultdict[str, float] = defaultdict(float)
-        self.answers: set[tuple[str, int]] = set()
-        """Operations, by their names, and the statuses that they answered with."""
+        self.seconds: defaultdict[tuple[str, str], float] = defaultdict(float)
+        """Seconds of each part of each phase."""
 
-        self.findings: dict[tuple[str, str], Finding] = {}
-        """The first by each check of each operation."""
+        self.findings: dict[tuple[object, ...], Finding] = {}
+        """Findings by their causes."""
 
-        all_ = operations(strict_document(run.document))
-        self._base_path = base_path(run.document)
-        self.coverage = Coverage(all_)
-        self._operations = {each.label: each for each in all_}
+        self.failures: Counter[tuple[str, str]] = Counter()
+        """Number of failures of each check at each operation."""
+
+        self.errors: list[Exception] = []
+        """Failures of the contract tests themselves."""
+
+        self.completed = False
+        self.stopped = ""
+        """The reason why the run ended early, as a sentence."""
+
+        self.sources = 0
+        """Number of customer sources that gave a token."""
+
+        self.lost = 0
+        """Number of requests without a response."""
+
+        self.secrets = {secret for secret in run.target.credentials.values() if secret}
+        self._document = run.document
+        self._base_path = base_path(self._document)
+        all_ = operations(strict_document(self._document))
         self._parameters = {
             "cookie" if parameter.place == "cookie" else parameter.name.lower()
             for each in all_
             for parameter in each.parameters
             if parameter.place in {"header", "cookie"}
         }
-        other = f" CONTRACT={run.contract}" if run.contract != CONTRACT else ""
-        self._replay = f"make {command}{other} SEED={run.seed} REQUEST="
-        secrets = [*run.target.tokens.values()]
-        secrets += [source["clientSecret"] for source in run.target.seed["sources"]]
-        self._mask = Mask(secrets, harmless_names(run.document))
-        self._files = ExitStack()
-        self._junit = JunitXmlWriter(junit, OutputConfig()) if junit else None
-        self._har = HarWriter(har, OutputConfig()) if har else None
-        if self._junit:
-            self._files.callback(self._junit.close)
-        if self._har:
-            self._har.open()
-            self._files.callback(self._har.close)
+        self._mask = Mask(self.secrets, harmless_names(self._document))
+        self.coverage = Coverage(all_)
+        self._covers = coverage
+        self._har = Har(har) if har else None
+        self._phase = self._part = ""
+        self._waiting: tuple[Operation, PreparedRequest] | None = None
+        self._lock = Lock()
+        address = "" if run.target.is_ours else run.target.base_url.removesuffix(self._base_path)
+        self._replay = " ".join(
+            [
+                f"make {command}",
+                *([f"CONTRACT={run.contract}"] if run.contract != CONTRACT else []),
+                *([f"BASE_URL={address}"] if address else []),
+                f"SEED={run.seed} REQUEST=",
+            ]
+        )
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._files.close()
+        self.close()
 
-    def take(self, part: Part) -> list[Finding]:
-        """Take in a part of a run, and tell what was found in it."""
-        recorder, found = part.recorder, []
-        for case_id, interaction in recorder.interactions.items():
-            self.requests[part.phase] += 1
-            if interaction.response is None:
-                continue
-            exchange = read_exchange(self._operations.values(), interaction.response)
-            aim = self._operations[recorder.cases[case_id].value.operation.label]
-            self.coverage.take(aim, exchange)
-            self.answers.add((exchange.name, exchange.status))
-            for check in recorder.checks.get(case_id, []):
-                if check.failure_info and not is_mistaken(check.name, exchange):
-                    failure = check.failure_info.failure
-                    finding = self._find(
-                        part, check.name, failure, exchange.operation or aim, interaction
-                    )
-                    found.append(finding)
-        self.seconds[part.phase] += part.seconds
-        for finding in found:
-            self.findings.setdefault((finding.check, finding.operation), finding)
-        self._write(part, found)
-        return found
+    @property
+    def shown(self) -> list[Finding]:
+        """The findings; only those of the last request, where a run stops at one."""
+        return [each for each in self.findings.values() if self.only in {None, each.request}]
 
     @property
     def total(self) -> int:
-        """How many requests were sent so far."""
+        """Number of requests so far."""
         return self.requests.total()
 
-    def _find(
-        self,
-        part: Part,
-        check: str,
-        failure: Failure,
-        operation: Operation,
-        interaction: Interaction,
-    ) -> Finding:
-        request, response = interaction.request, interaction.response
-        assert response
-        url = urlsplit(request.uri)
-        path = self._mask.cut(url.path.removeprefix(self._base_path))
-        return Finding(
-            check=check,
-            operation=operation.label,
-            says=self._says(check, failure),
-            sent=" ".join(self._sent(request, path, url.query)),
-            came=f"{response.status_code} in {response.elapsed:.2f} s, {self._came(response)}",
-            where=f"{part.phase}, {part.recorder.label}",
-            request=self.total,
-            replay=f"{self._replay}{self.total}",
-        )
+    @property
+    def never_reached(self) -> bool:
+        """Nothing listens there: every request was refused a connection."""
+        causes = {lost for _, lost in self.findings} if self.lost == self.total else set()
+        return causes == {REFUSED}
 
-    def _sent(self, request: Request, path: str, query: str) -> Iterator[str]:
-        yield request.method
-        yield f"{path}?{self._mask.cut(self._mask.query(query))}" if query else path
-        for name, values in self._mask.headers(request.headers).items():
+    def enter(self, phase: str, part: str = "") -> None:
+        """Note the phase of the requests to come, and the scenario."""
+        self._phase, self._part = phase, part
+
+    def finish(self, part: Part) -> None:
+        """Note a part that came to its end."""
+        self.seconds[part.phase, part.label] += part.seconds
+
+    def begin(self, operation: Operation, request: PreparedRequest) -> None:
+        """Count a request that is about to be sent."""
+        with self._lock:
+            self.requests[self._phase] += 1
+            self._waiting = operation, request
+
+    def take(self, operation: Operation, response: Response, exchange: Exchange) -> None:
+        """Take in an exchange that was meant for an operation."""
+        with self._lock:
+            self._waiting = None
+            self.lost += bool(exchange.lost)
+            token = exchange.fields.get("access_token")
+            self.secrets |= {token} if isinstance(token, str) and token else set()
+            if self._covers and not exchange.lost:
+                self.coverage.take(operation, exchange)
+            if self._har:
+                request, shown = self._mask_request(response.request), self._mask_response(response)
+                self._har.write(request, None if exchange.lost else shown)
+
+    def add(
+        self, operation: Operation, failed: list[Failed], response: Response, exchange: Exchange
+    ) -> None:
+        """Add the failures of one response."""
+        first = min(failed, key=lambda each: [*BASIC, each.check].index(each.check))
+        at, expected = self._expect(operation, first, exchange)
+        cause = first.check, exchange.lost or (first.check in EVERYWHERE or at)
+        with self._lock:
+            self.failures.update((each.check, operation.label) for each in failed)
+            if cause in self.findings:
+                self.findings[cause].times += 1
+            else:
+                self.findings[cause] = Finding(
+                    check=first.check,
+                    operation=operation.label,
+                    expected=expected,
+                    sent=" ".join(self._sent(response.request)),
+                    received=self._received(response, exchange),
+                    phase=self._phase,
+                    part=self._name_part(operation),
+                    request=self.total,
+                    replay=f"{self._replay}{self.total}",
+                    file=_show_path(self.run.contract),
+                    at=at,
+                )
+            finding = self.findings[cause]
+            finding.also_at |= {operation.label} - {finding.operation}
+            finding.also_fails |= {each.check for each in failed} - {first.check}
+
+    def expire(self) -> None:
+        """Note that the run had to be left behind; the request that it waits for is a finding."""
+        if self._waiting:
+            operation, request = self._waiting
+            lost = lose(request, "sent no complete response before the run had to end")
+            exchange = NOTHING._replace(operation=operation, lost=lost.reason)
+            self.add(operation, [Failed(BASIC[0], "")], lost, exchange)
+
+    def complete(self) -> None:
+        """Note that the run came to its end; what it did not cover is a finding."""
+        self.completed = True
+        run = self.run
+        if not self._covers or run.only:
+            return
+        every_kind = run.contract == CONTRACT
+        for kind, covered, all_, missing in self.coverage.shortfalls(every_kind=every_kind):
+            self.findings["coverage", kind] = Finding(
+                check="coverage",
+                operation=kind,
+                expected=f"A run covers at least {coverage_floor(kind):.0%} of them.",
+                sent="",
+                received=f"{covered} of {all_}; not covered: {self._mask.cut('; '.join(missing))}",
+                phase="all",
+                part="coverage",
+                request=self.total,
+                replay=self._replay.removesuffix(" REQUEST="),
+                file=_show_path(run.contract),
+                at=("paths",),
+            )
+
+    def close(self) -> None:
+        """Close the HAR file."""
+        with self._lock:
+            if self._har:
+                self._har.close()
+                self._har = None
+
+    def _name_part(self, operation: Operation) -> str:
+        return self._part or (operation.label if self._phase in ONE_BY_ONE else SEQUENCES)
+
+    def _expect(
+        self, operation: Operation, failed: Failed, exchange: Exchange
+    ) -> tuple[tuple[Any, ...], str]:
+        """Return the place in the document that is broken, and what it says there."""
+        at: tuple[Any, ...] = ("paths", operation.path, operation.method.lower())
+        expected = self._say(operation, failed, exchange)
+        entry = operation.responds(exchange.status)
+        if failed.check not in RESPONSE_CHECKS or not entry:
+            return at, expected
+        media = operation.responses[entry]
+        steps: tuple[Any, ...] = ("responses", entry, "content")
+        kind = next(filter(is_json, media), None)
+        if kind and failed.check == "response_schema_conformance":
+            steps = (*steps, kind, "schema")
+            for error in validator(media[kind]).iter_errors(exchange.received):
+                keyword, where = error.schema_path[-1], self._mask.path(error.instance_path)
+                value: Any = openapi.find(media[kind], tuple(error.schema_path))
+                value = error.kind.as_dict().get("property", value)  # the one that is missing
+                expected = f"{keyword} {self._mask.cut(str(value))} holds for {where}."
+                steps = (*steps, *error.schema_path)
+                break
+        return locate(self._document, (*at, *steps)), expected
+
+    def _say(self, operation: Operation, failed: Failed, exchange: Exchange) -> str:
+        if invariant := INVARIANTS.get(failed.check):
+            words = f" But {self._mask.sentence(failed.words)}." if failed.words else ""
+            return f"{invariant.__doc__}{words}"
+        say = EXPECTATIONS.get(failed.check)
+        return say(operation, exchange) if say else f"{failed.words}."
+
+    def _sent(self, request: PreparedRequest) -> Iterator[str]:
+        recorded = self._mask_request(request)
+        path, _, query = recorded.uri.partition("?")
+        yield recorded.method
+        path = self._mask.cut(urlsplit(path).path.removeprefix(self._base_path))
+        yield f"{path}?{self._mask.cut(query)}" if query else path
+        for name, values in recorded.headers.items():
             if name.lower() in self._parameters:
                 yield f"{name}: {self._mask.cut(values[0])}"
-        if request.body:
-            yield self._mask.body(request.body)
+        if recorded.body:
+            yield self._mask.cut(recorded.body.decode())
 
-    def _says(self, check: str, failure: Failure) -> str:
-        if check in INVARIANTS:
-            return f"{INVARIANTS[check].__doc__} But {self._mask.sentence(failure.message)}."
-        if isinstance(failure, JsonSchemaError):
-            keyword = failure.schema_path[-1] if failure.schema_path else ""
-            at = "/".join(map(str, failure.instance_path)) or "the answer"
-            return f"{at} has {keyword} {failure.schema.get(str(keyword))}"
-        return self._mask.sentence(" ".join(f"{failure.title}: {failure.message}".split()))
+    def _received(self, response: Response, exchange: Exchange) -> str:
+        if exchange.lost:
+            return f"The service {exchange.lost}."
+        kind = self._mask.text(response.headers.get("content-type", ["no media type"])[0])
+        body = self._mask.cut(self._mask.body(response.content)) or "no body"
+        return f"{response.status_code} in {response.elapsed:.2f} s, {kind}, {body}"
 
-    def _came(self, response: Response) -> str:
-        kind = response.headers.get("content-type", ["no content type"])[0]
-        return f"{self._mask.sentence(kind)}, {self._mask.body(response.content) or 'no body'}"
+    def _mask_request(self, request: PreparedRequest) -> RecordedRequest:
+        recorded = RecordedRequest.from_prepared_request(request)
+        recorded.uri = self._mask.address(recorded.uri)
+        recorded.body = self._mask.body(recorded.body).encode() or None
+        recorded.headers = self._mask.headers(recorded.headers)
+        return recorded
 
-    def _write(self, part: Part, found: list[Finding]) -> None:
-        if self._junit:
-            label = f"{part.phase}: {part.recorder.label}"
-            self._junit.write(
-                ScenarioRecorder(label=label),
-                part.seconds,
-                status=Status.FAILURE if found else Status.SUCCESS,
-                message="\n\n".join(map(str, found)),
-            )
-        if self._har:
-            self._har.write(self._masked(part.recorder))
-
-    def _masked(self, recorder: ScenarioRecorder) -> ScenarioRecorder:
-        masked = ScenarioRecorder(label=recorder.label)
-        for case_id, interaction in recorder.interactions.items():
-            request, response = interaction.request, interaction.response
-            body = self._mask.body(request.body).encode() or None
-            headers = self._mask.headers(request.headers)
-            address = self._mask.address(request.uri)
-            shown = Request(request.method, address, body, request.body_size, headers)
-            masked.record_interaction(
-                case_id, Interaction(shown, response and self._masked_response(response))
-            )
-        return masked
-
-    def _masked_response(self, response: Response) -> Response:
+    def _mask_response(self, response: Response) -> Response:
         return Response(
             status_code=response.status_code,
             headers=self._mask.headers(response.headers),
@@ -215,16 +406,11 @@ class Report:
             request=response.request,
             elapsed=response.elapsed,
             verify=response.verify,
-            message=response.message,
+            message=self._mask.text(response.message or ""),
         )
 
 
-def execute(
-    run: Run, report: Report, until: Callable[[Report, list[Finding]], object] = lambda *_: False
-) -> Report:
-    """Run until the end, or until there is enough in the report."""
-    with closing(run.parts()) as parts:
-        for part in parts:
-            if until(report, report.take(part)):
-                break
-    return report
+def _show_path(path: Path) -> str:
+    """Return a path as seen from the current directory."""
+    path = path.resolve()
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

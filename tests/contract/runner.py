@@ -1,20 +1,24 @@
-"""Runs the contract tests: scenarios, and what schemathesis makes of the document in all phases."""
+"""Runs the contract tests: scenarios, and everything that schemathesis generates in its phases."""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import schemathesis
-from schemathesis.config import SchemathesisConfig
-from schemathesis.core.errors import NoLinksFound
-from schemathesis.engine import events, from_schema
-from schemathesis.engine.run import PhaseName
-from schemathesis.schemas import BaseSchema
-
-from tests.contract.checks import CLOSED_ONLY, SLOWEST, watching
+from tests.contract import adapter
+from tests.contract.adapter import (
+    BaseSchema,
+    Case,
+    CheckContext,
+    Part,
+    PreparedRequest,
+    Response,
+    StopRun,
+)
+from tests.contract.checks import CLOSED_ONLY, INVARIANTS, is_mistaken
 from tests.contract.document import (
     CONTRACT,
     Document,
@@ -22,23 +26,26 @@ from tests.contract.document import (
     operations,
     strict_document,
 )
-from tests.contract.reference_model import Caller, ReferenceModel
-from tests.contract.scenario_runner import Part, ScenarioRunner
-from tests.contract.scenarios import SCENARIOS, expiry, run_scenario
+from tests.contract.exchange import Exchange, read_exchange
+from tests.contract.reference_model import ReferenceModel
+from tests.contract.report import BASIC, Failed, Report
+from tests.contract.scenario_runner import ScenarioRunner
+from tests.contract.scenarios import SCENARIOS, expiry, fetch_tokens
 from tests.contract.target import Target
 
-ONE_BY_ONE = {PhaseName.EXAMPLES, PhaseName.COVERAGE, PhaseName.FUZZING}
-STATEFUL = {PhaseName.STATEFUL_TESTING}
-"""In a run of its own: within a whole one it gets too little."""
+NOT_THERE_YET = {*CLOSED_ONLY, "createCancellationReason"}
+"""Operations that rightly respond 404 just after a callout was raised: they need a closed one, or
+a reason that is listed."""
 
+RECENT = 50
+"""Number of exchanges to keep: more than the requests of one check."""
 
-NOT_THERE_YET = [*sorted(CLOSED_ONLY), "createCancellationReason"]
-"""What is rightly answered with 404 just after a callout was raised: what there is only once it has
-closed, and a reason that is not listed."""
+LOSSES = 10
+"""Number of requests without a response after which a run stops early."""
 
 
 class Effort(NamedTuple):
-    """How much is generated."""
+    """Amount of generated requests."""
 
     examples: int
     """Requests of each operation in the fuzzing phase."""
@@ -50,83 +57,205 @@ class Effort(NamedTuple):
 QUICK = Effort(examples=12, sequences=30)
 DEEP = Effort(examples=150, sequences=300)
 
+Until = Callable[[Report], object]
+
 
 class Run(NamedTuple):
-    """What to run against what."""
+    """Settings of a run."""
 
     target: Target
     seed: int
     effort: Effort = QUICK
     only: frozenset[str] = frozenset()
-    """Operations to stay with; all of them when empty."""
+    """Operations to look at; all of them when empty."""
 
     contract: Path = CONTRACT
+    patience: float = 20
+    """Number of failures of one check at one operation after which the run stops early."""
 
     @property
     def document(self) -> Document:
         return load_document(self.contract)
 
-    def parts(self) -> Generator[Part]:
-        """Send everything, part by part."""
-        document = strict_document(self.document)
-        all_ = operations(document)
-        model = ReferenceModel(self.target.seed)
-        for source, token in self.target.tokens.items():
-            model.callers[token] = Caller(source)
-        by_name = {each.name: each for each in all_}
-        with watching(model, all_):
-            schema = self._schema(document, set())
-            runner = ScenarioRunner(
-                schema, by_name, self.target, model, only=self.only or by_name, seed=self.seed
-            )
-            for scenario in SCENARIOS:
-                yield run_scenario(runner, scenario)
-            for phases in (ONE_BY_ONE, STATEFUL):
-                yield from _execute(self._schema(document, phases))
-            if self.target.is_ours:
-                yield run_scenario(runner, expiry)
-
-    def _schema(self, document: dict[str, Any], phases: set[PhaseName]) -> BaseSchema:
-        others = [each.name for each in operations(document) if each.name not in self.only]
-        leave_out = [{"include-operation-id": others, "enabled": False}] if self.only else []
-        config = SchemathesisConfig.from_dict(
+    def load_schema(self, strict: Document, headers: Any, phases: tuple[str, ...]) -> BaseSchema:
+        """Return the document with the settings of these phases."""
+        others = [each.name for each in operations(strict) if each.name not in self.only]
+        skipped = [{"include-operation-id": others, "enabled": False}] if self.only else []
+        return adapter.load_schema(
+            strict,
             {
                 "seed": self.seed,
-                "workers": 1,
                 "base-url": self.target.base_url,
-                "headers": self.target.headers,
-                "checks": {"enabled": True, "max_response_time": SLOWEST},
-                "operations": [
-                    {
-                        "include-operation-id": [*NOT_THERE_YET],
-                        "checks": {"ensure_resource_availability": {"enabled": False}},
-                    },
-                    *leave_out,
-                ],
+                "headers": headers,
+                "operations": skipped,
                 "generation": {"database": "none", "max-examples": self.effort.examples},
                 "phases": {
-                    **{phase.value: {"enabled": phase in phases} for phase in ONE_BY_ONE},
+                    **{name: {"enabled": name in phases} for name in adapter.ONE_BY_ONE},
                     "stateful": {
-                        "enabled": phases == STATEFUL,
+                        "enabled": adapter.STATEFUL in phases,
                         "generation": {"max-examples": self.effort.sequences},
                     },
                 },
-                "cache": {"enabled": False},
-            }
+            },
         )
-        schema = schemathesis.openapi.from_dict(document, config=config)
-        schema.app = self.target.app
-        return schema
 
 
-def _execute(schema: BaseSchema) -> Iterator[Part]:
-    stream = from_schema(schema).execute()
-    with closing(stream.generator):
-        for event in stream:
-            match event:
-                case events.FatalError():
-                    raise event.exception
-                case events.NonFatalError() if not isinstance(event.value, NoLinksFound):
-                    raise event.value
-                case events.ScenarioFinished():
-                    yield Part(event.phase.value, event.recorder, event.elapsed_time)
+def execute(run: Run, report: Report, until: Until = lambda _: False) -> Report:
+    """Run until the end, until there is enough in the report, or until it makes no sense any more.
+
+    Raises:
+        TargetError: The target refuses the credentials.
+    """
+    _Execution(run, report, until).run()
+    return report
+
+
+class _Execution:
+    """A run while it goes on.
+
+    - Every request is counted, and every response checked, in one place.
+    - Each finding is in the report at once, whatever becomes of the run.
+    - It stops by raising `StopRun` where the next request would be sent.
+    """
+
+    def __init__(self, run: Run, report: Report, until: Until) -> None:
+        self._settings, self._report, self._until = run, report, until
+        self._strict = strict_document(run.document)
+        self._operations = operations(self._strict)
+        self._by_label = {each.label: each for each in self._operations}
+        self._builtin = adapter.builtin_checks()
+        self._model = ReferenceModel(run.target.seed)
+        self._enforced: set[str] = set()
+        """Operations that are known to refuse requests without a token."""
+
+        self._latest: dict[str, tuple[Response, Exchange]] = {}
+        """The last exchanges by the identifiers of their cases."""
+
+    def run(self) -> None:
+        with adapter.connect(
+            self._settings.target.app, before=self._count, after=self._read, check=self._check
+        ):
+            try:
+                self._run_parts()
+            except StopRun:
+                return
+            if not self._is_over:
+                self._report.complete()
+
+    @property
+    def _is_over(self) -> bool:
+        return bool(self._report.stopped or self._until(self._report))
+
+    def _run_parts(self) -> None:
+        run, report = self._settings, self._report
+        by_name = {each.name: each for each in self._operations}
+        runner = ScenarioRunner(
+            run.load_schema(self._strict, {}, ()),
+            by_name,
+            run.target,
+            self._model,
+            self._check_case,
+            only=run.only or by_name,
+            seed=run.seed,
+        )
+
+        def play(scenario: Callable[[ScenarioRunner], object]) -> None:
+            report.enter("scenario", scenario.__name__)
+            begin = time.monotonic()
+            scenario(runner)
+            report.finish(Part("scenario", scenario.__name__, time.monotonic() - begin))
+
+        play(fetch_tokens)
+        report.secrets.update(runner.tokens.values())
+        if not runner.tokens.get(run.target.source) and "exchangeCredentials" in by_name:
+            report.stopped = "The service gives no token."
+            return
+        report.sources = len(runner.tokens)
+        for scenario in SCENARIOS:
+            play(scenario)
+        token = runner.tokens[run.target.source]
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        for phases in (adapter.ONE_BY_ONE, (adapter.STATEFUL,)):
+            if self._is_over:
+                return
+            parts = adapter.run_phases(run.load_schema(self._strict, headers, phases), report.enter)
+            with closing(parts):
+                for part in parts:
+                    if isinstance(part, Part):
+                        report.finish(part)
+                    else:
+                        report.errors.append(part)
+        if run.target.is_ours:
+            play(expiry)
+
+    def _count(self, case: Case[Any], request: PreparedRequest) -> None:
+        if self._is_over:
+            raise StopRun
+        self._report.begin(self._by_label[case.operation.label], request)
+
+    def _read(self, case: Case[Any], response: Response) -> None:
+        exchange = read_exchange(self._operations, response)
+        if len(self._latest) == RECENT:
+            del self._latest[next(iter(self._latest))]
+        self._latest[case.id] = response, exchange
+        self._report.take(self._by_label[case.operation.label], response, exchange)
+        if exchange.lost:
+            self._fail(case, [Failed(BASIC[0], "")])
+
+    def _check_case(self, case: Case[Any], response: Response) -> Exchange:
+        self._check(adapter.check_context(case), response, case)
+        return self._latest[case.id][1]
+
+    def _check(self, context: CheckContext, response: Response, case: Case[Any]) -> None:
+        """Check a response, and learn from it."""
+        exchange = self._latest[case.id][1]
+        if exchange.lost:
+            return
+        context.auth_enforced_operations = self._enforced
+        failed: dict[str, dict[str, Failed]] = {}
+        for case_id, each in self._failures(context, response, case):
+            failed.setdefault(case_id, {}).setdefault(each.check, each)
+        for case_id, failures in failed.items():
+            self._fail(case, [*failures.values()], case_id)
+        if failed.get(case.id, {}).keys() & {*BASIC}:
+            exchange = exchange._replace(received=None)  # nothing is learned from what is broken
+        self._guard(self._model.observe, exchange)
+
+    def _failures(
+        self, context: CheckContext, response: Response, case: Case[Any]
+    ) -> Iterator[tuple[str, Failed]]:
+        """Yield each check that fails, with the identifier of the case that it is about."""
+        exchange = self._latest[case.id][1]
+        aim = self._by_label[case.operation.label]
+        for name, check in self._builtin.items():
+            if name == "ensure_resource_availability" and aim.name in NOT_THERE_YET:
+                continue
+            lost = self._report.lost
+            for failure in self._guard(adapter.run_check, check, context, response, case) or ():
+                case_id = failure.case_id if failure.case_id in self._latest else case.id
+                mistaken = is_mistaken(name, self._latest[case_id][1])
+                if not mistaken and self._report.lost == lost:
+                    yield case_id, Failed(name, failure.title)
+        for name, invariant in INVARIANTS.items():
+            if words := self._guard(invariant, self._model, exchange):
+                yield case.id, Failed(name, words)
+
+    def _guard(self, check: Callable[..., Any], *arguments: Any) -> Any:
+        """Call a check; an error in the check itself is kept, and does not end the run."""
+        try:
+            return check(*arguments)
+        except Exception as error:  # noqa: BLE001 - whatever a broken service made it do
+            self._report.errors.append(error)
+            return None
+
+    def _fail(self, case: Case[Any], failures: list[Failed], case_id: str | None = None) -> None:
+        report = self._report
+        response, exchange = self._latest[case_id or case.id]
+        operation = exchange.operation or self._by_label[case.operation.label]
+        report.add(operation, failures, response, exchange)
+        for each in failures:
+            times = report.failures[each.check, operation.label]
+            if times >= self._settings.patience:
+                report.stopped = f"{each.check} failed {times} times at {operation.label}."
+        if report.lost >= LOSSES:
+            report.stopped = f"{report.lost} requests got no response."

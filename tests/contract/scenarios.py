@@ -6,18 +6,16 @@ asserts nothing by itself: what must hold is said in the checks.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from itertools import permutations
 from typing import Any
 
-from schemathesis.engine.recorder import ScenarioRecorder
-
 from tests.contract.checks import CLOSED_ONLY
 from tests.contract.document import Operation
 from tests.contract.exchange import Exchange
-from tests.contract.reference_model import MOVES
-from tests.contract.scenario_runner import Part, ScenarioRunner
+from tests.contract.reference_model import MOVES, Caller
+from tests.contract.scenario_runner import ScenarioRunner
+from tests.contract.target import TargetError
 
 LONGEST_TOKEN = 10**6
 """Seconds after which every token has ended."""
@@ -56,8 +54,32 @@ ODD_TEXTS = ["\x00", "\U0001f198 help", "\u202eabc", "a" * 60_000, "\r\nX-Odd: 1
 ODD_TOKENS = ["", "nope", "mock-token-0", "Bearer", "a" * 4_000]
 
 
+def fetch_tokens(runner: ScenarioRunner) -> None:
+    """Fetch a token for each customer source; with a given one, read.
+
+    Raises:
+        TargetError: The service refuses the credentials.
+    """
+    target = runner.target
+    for source, secret in target.credentials.items():
+        body = {"clientId": source, "clientSecret": secret}
+        if source == target.source and target.token:
+            token = runner.tokens[source] = target.token
+            exchange = runner.send("listActiveCallouts")
+        else:
+            exchange = runner.send("exchangeCredentials", body=body, token="")
+            token = _token(exchange)
+        if token:
+            runner.tokens[source] = token
+            runner.model.callers[token] = Caller(source)
+        if source == target.source and exchange.status in {401, 403}:
+            raise TargetError(f"the service at {target.base_url} does not know these credentials")
+    if "exchangeCredentials" not in runner.operations:
+        runner.tokens.setdefault(target.source, "")
+
+
 def being_open(runner: ScenarioRunner) -> None:
-    """A callout that is raised twice, moves, is spoken of, and is dismissed."""
+    """Raise a callout twice, move it, send events, and dismiss it."""
     left = runner.send("listActiveCustomerCallouts", runner.target.free_customer)
     for each in left.callouts:
         runner.send("dismissCallout", each["id"])
@@ -68,9 +90,9 @@ def being_open(runner: ScenarioRunner) -> None:
     for name in sorted(MOVES):
         runner.send(name, number, {**runner.place(), "accuracy": 8.5})
         _look(runner, number)
-    for told in ("first", "second", "third"):
-        runner.send("sendCalloutEvent", number, {"message": told})
-        runner.send("sendCalloutEvent", other, {"message": told})
+    for message in ("first", "second", "third"):
+        runner.send("sendCalloutEvent", number, {"message": message})
+        runner.send("sendCalloutEvent", other, {"message": message})
     _look(runner, number)
     for name in (*sorted(CLOSED_ONLY), "listCancellationReasons", "dismissCallout"):
         runner.send(name, number)
@@ -79,7 +101,7 @@ def being_open(runner: ScenarioRunner) -> None:
 
 
 def being_forced(runner: ScenarioRunner) -> None:
-    """A callout that is cancelled with wrong safe codes, and then with the right one."""
+    """Cancel a callout with wrong safe codes, and then with the right one."""
     code = runner.model.safe_codes[runner.target.free_customer]
     number = _raise(runner)
     _look(runner, number)
@@ -90,7 +112,7 @@ def being_forced(runner: ScenarioRunner) -> None:
 
 
 def being_over(runner: ScenarioRunner) -> None:
-    """A callout that is cancelled without a code, and what can be said of it then."""
+    """Cancel a callout without a code, then rate it and give a reason."""
     number = _raise(runner)
     runner.send("cancelCallout", number, {})
     _once_over(runner, number)
@@ -101,7 +123,7 @@ def being_over(runner: ScenarioRunner) -> None:
 
 
 def what_a_raise_needs(runner: ScenarioRunner) -> None:
-    """A position or a fixed location, never both, and a subscription."""
+    """Raise with a position or a fixed location, with both, neither, and without a subscription."""
     here, fixed = runner.place(), {"predefinedLocationId": 99001}
     halves: list[dict[str, Any]] = [{name: value} for name, value in here.items()]
     for place in ({}, here | fixed, *halves, *(half | fixed for half in halves)):
@@ -119,19 +141,17 @@ def what_a_raise_needs(runner: ScenarioRunner) -> None:
 
 
 def strangers(runner: ScenarioRunner) -> None:
-    """Two customer sources that ask for what is the other's."""
+    """Ask as each customer source for what belongs to the other."""
     for source, owner in permutations(runner.target.seed["sources"], 2):
-        callout = owner["callouts"][0]
-        for operation in (
-            runner.operations.values() if source["clientId"] in runner.target.tokens else ()
-        ):
-            _ask(runner, operation, callout, runner.target.tokens[source["clientId"]])
-    for token in runner.target.tokens.values():
+        if token := runner.tokens.get(source["clientId"]):
+            for operation in runner.operations.values():
+                _ask(runner, operation, owner["callouts"][0], token)
+    for token in runner.tokens.values():
         runner.send("listActiveCallouts", token=token)
 
 
 def scopes(runner: ScenarioRunner) -> None:
-    """Tokens that are good for one customer alone, and texts that are no tokens at all."""
+    """Use tokens that are scoped to one customer, and texts that are no tokens."""
     ours, other = (runner.target.ours["callouts"] * 2)[:2]
     scoped = runner.send("mintCalloutToken", body={"customerId": ours["customerId"]})
     tokens = [_token(scoped), *ODD_TOKENS]
@@ -142,7 +162,7 @@ def scopes(runner: ScenarioRunner) -> None:
 
 
 def odd_input(runner: ScenarioRunner) -> None:
-    """Values, bodies and texts that no client should send."""
+    """Send values, bodies and texts that no client should send."""
     for name, operation in runner.operations.items():
         for parameter in operation.parameters:
             for odd in ODD_IDS if parameter.place == "path" else ODD_VALUES:
@@ -156,7 +176,7 @@ def odd_input(runner: ScenarioRunner) -> None:
 
 
 def expiry(runner: ScenarioRunner) -> None:
-    """A token after its end. It comes last: the clock of a mock never goes back."""
+    """Use a token after its end. It comes last: the clock of a mock never goes back."""
     callout = runner.target.ours["callouts"][0]
     token = _token(runner.send("mintCalloutToken", body={"customerId": callout["customerId"]}))
     runner.model.ended_tokens.add(token)
@@ -177,21 +197,13 @@ SCENARIOS: list[Callable[[ScenarioRunner], None]] = [
 ]
 
 
-def run_scenario(runner: ScenarioRunner, scenario: Callable[[ScenarioRunner], None]) -> Part:
-    """Run a scenario."""
-    runner.recorder = ScenarioRecorder(label=scenario.__name__)
-    begin = time.monotonic()
-    scenario(runner)
-    return Part("scenario", runner.recorder, time.monotonic() - begin)
-
-
 def _raise(runner: ScenarioRunner) -> int:
     asked = {"responseTypeId": 2, "calloutClassificationId": 3, **runner.place()}
     return _number(runner.send("raiseCustomerCallout", runner.target.free_customer, asked))
 
 
 def _look(runner: ScenarioRunner, number: int) -> None:
-    """Wherever a callout shows."""
+    """Read a callout wherever it is shown."""
     runner.send("getCallout", number)
     runner.send("listActiveCallouts")
     runner.send("listActiveCustomerCallouts", runner.target.free_customer)
@@ -199,7 +211,7 @@ def _look(runner: ScenarioRunner, number: int) -> None:
 
 
 def _once_over(runner: ScenarioRunner, number: int) -> None:
-    """What is rightly answered in another way than before, and changes nothing any more."""
+    """Send everything that a closed callout no longer allows."""
     _look(runner, number)
     for name in sorted(MOVES):
         runner.send(name, number, runner.place())
@@ -223,20 +235,20 @@ def _ask(
 
 
 def _texts(operation: Operation) -> list[str]:
-    """The fields of a body that may hold any text."""
+    """Return the fields of a body that may hold any text."""
     properties = (operation.body or {}).get("properties", {})
     return [
         name
-        for name, told in properties.items()
-        if told.get("type") == "string" and not told.keys() & {"pattern", "format", "enum"}
+        for name, schema in properties.items()
+        if schema.get("type") == "string" and not schema.keys() & {"pattern", "format", "enum"}
     ]
 
 
 def _number(exchange: Exchange) -> int:
-    """The identifier in an answer; any, if it gives none."""
-    number = exchange.fields.get("id")
-    return number if isinstance(number, int) else 1
+    """Return the identifier in a response; any, if it gives none."""
+    return 1 if exchange.number is None else exchange.number
 
 
 def _token(exchange: Exchange) -> str:
-    return str(exchange.fields.get("access_token", ""))
+    token = exchange.fields.get("access_token")
+    return token if isinstance(token, str) else ""

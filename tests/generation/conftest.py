@@ -15,7 +15,7 @@ from tools.generate.__main__ import build
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The folder that has the package, shared by the workers."""
+    """Return the folder that has the package, shared by the workers."""
     base = tmp_path_factory.getbasetemp()
     shared = (base if worker_id == "master" else base.parent) / "generated"
     shared.mkdir(exist_ok=True)

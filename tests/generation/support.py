@@ -1,4 +1,4 @@
-"""A contract of every kind: its package, clients of it, and a service that responds as told."""
+"""A contract of every kind: its package, clients of it, and a service with scripted responses."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class Reply(NamedTuple):
 
 
 class Service:
-    """Responds with what it was told, in turn; the last one again and again."""
+    """A service that sends its replies in turn, and the last one again and again."""
 
     def __init__(self, server: ThreadingHTTPServer) -> None:
         self.base_url = f"http://127.0.0.1:{server.server_address[1]}"

@@ -12,6 +12,7 @@ from aura_panic import InvalidArgument
 from aura_panic_runtime import UNSET
 from tests.generation.support import (
     CLIENTS,
+    DOCUMENT,
     ENDPOINTS,
     Package,
     Service,
@@ -19,6 +20,7 @@ from tests.generation.support import (
     examples_of,
 )
 from tests.generation.test_calls import arguments_of
+from tools.openapi import parameters
 
 SECRET = "s3cret\ud800"
 """Text that cannot be sent, for it has half a character."""
@@ -116,6 +118,14 @@ def test_a_wrong_argument_is_not_sent(
     for value in wrong.values():
         if isinstance(value, str) and len(value) > 2:
             assert value not in str(error)
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_a_parameter_is_described(package: Package, name: str) -> None:
+    """The description in the contract stands in the docstring of the method."""
+    shown = " ".join(str(getattr(package.module.Operations, name).__doc__).split())
+    for each in parameters(DOCUMENT, ENDPOINTS[name]):
+        assert f"): {' '.join(each.get('description', '').split())}".rstrip() in shown
 
 
 @pytest.mark.parametrize("kind", CLIENTS)

@@ -223,7 +223,7 @@ def unions(package: Package) -> dict[str, Any]:
 def test_a_discriminator_chooses(
     package: Package, service: Service, field: str, wrong: Any, path: str
 ) -> None:
-    """What is wrong is told of the alternative that it names, and of no other."""
+    """The error is that of the alternative that it names, and of no other."""
     service.respond(Reply.of(example_of("echo_unions") | {field: wrong}))
     error = call(package, service, "blocking", "echo_unions", **unions(package))
     assert isinstance(error, UnreadableResponse), error
@@ -255,7 +255,7 @@ def test_a_response_has_a_limit(
     package: Package, service: Service, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A response that is too long is refused."""
-    monkeypatch.setattr("aura_panic._http.LARGEST_ANSWER", 1000)
+    monkeypatch.setattr("aura_panic._http.LARGEST_RESPONSE", 1000)
     service.respond(Reply(200, bytes(1001), "image/png"))
     error = call(package, service, kind, "get_image")
     assert isinstance(error, PanicError), error
@@ -300,6 +300,23 @@ def test_pages_are_followed(package: Package, service: Service, kind: str) -> No
     with pytest.raises(PanicError, match="as its own next one"):
         items_of(package, service, kind)
     assert len(service.received) == 2
+
+
+@pytest.mark.parametrize("kind", CLIENTS)
+def test_pages_of_which_nothing_can_be_decoded_are_an_error(
+    package: Package, service: Service, kind: str
+) -> None:
+    """They do not look like pages without items; one good item is enough to have a list."""
+    bad = Reply.of({"items": [{"id": 1}], "next": "7"})
+    service.respond(bad, Reply.of({"items": [{"id": 2}, {"id": 3}], "next": None}))
+    with pytest.raises(
+        PanicError, match=r"None of the 3 items .* because \$\[0\]\.name is missing"
+    ):
+        items_of(package, service, kind)
+    service.respond(bad, PAGES[1])
+    assert [each.id for each in items_of(package, service, kind)] == [3]
+    service.respond(Reply.of({"items": [], "next": None}))
+    assert items_of(package, service, kind) == []
 
 
 def items_of(package: Package, service: Service, kind: str, **arguments: Any) -> list[Any]:

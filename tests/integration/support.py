@@ -1,9 +1,10 @@
-"""What the journeys have in common: customers of the seed, a place, a client."""
+"""Shared by the integration tests: customers of the seed, a place, a client."""
 
 from __future__ import annotations
 
 import inspect
 import os
+import re
 import socket
 import threading
 import time
@@ -30,7 +31,7 @@ HERE: Place = {"latitude": -33.9, "longitude": 18.4}
 
 
 def credentials(mock: Service) -> dict[str, Any]:
-    """Where a mock is and what it takes, as arguments of either client."""
+    """Return the URL and the credentials of a mock, as arguments of either client."""
     return {
         "base_url": mock.base_url,
         "client_id": mock.client_id,
@@ -45,7 +46,7 @@ def client(mock: Service, token: str | None = None) -> PanicClient:
 
 
 def asked(mock: Service, operation: str) -> int:
-    """How many requests for an operation have reached a mock."""
+    """Return the number of requests for an operation that have reached a mock."""
     return len(mock.journal(operation=operation))
 
 
@@ -55,7 +56,7 @@ def script(mock: Service, text: str, callout: int = 992011) -> None:
 
 
 async def result_of(result: Any) -> Any:
-    """What a method of either client gives."""
+    """Return the result of a method of either client."""
     return await result if inspect.isawaitable(result) else result
 
 
@@ -72,8 +73,16 @@ def until(condition: Callable[[], bool]) -> None:
         os.sched_yield()
 
 
+RANDOM = re.compile(r"0x[0-9a-f]+|[0-9a-f]{32}|127\.0\.0\.1:[0-9]+|now=[0-9.e-]+")
+
+
+def without_random(text: str) -> str:
+    """Return a text without addresses, ids, ports and times: they may hold a code by chance."""
+    return RANDOM.sub("", text)
+
+
 def dead_listener(stack: ExitStack, host: str, port: int) -> None:
-    """Listen at an address that answers nobody: its queue of connections is full."""
+    """Listen at an address that accepts no connection: its queue is full."""
     listener = stack.enter_context(socket.socket())
     listener.bind((host, port))
     listener.listen(0)

@@ -1,4 +1,4 @@
-"""What an integrator does with the client, against the mock, over real HTTP."""
+"""Operations of the client against the mock, over real HTTP."""
 
 from __future__ import annotations
 
@@ -31,33 +31,33 @@ def test_from_the_list_to_the_end_of_a_callout(panic_client: PanicClient) -> Non
     assert CUSTOMERS_OWN in [callout.id for callout in active]
     assert panic_client.get_callout(CUSTOMERS_OWN).state is CalloutState.CREATED
 
-    answer = panic_client.cancel_callout(CUSTOMERS_OWN, safe_code="4567")
+    response = panic_client.cancel_callout(CUSTOMERS_OWN, safe_code="4567")
 
-    assert answer.state.is_open  # it shows the callout as it stood
+    assert response.state.is_open  # it shows the callout as it stood
     assert panic_client.get_callout(CUSTOMERS_OWN).state is CalloutState.CLOSED
     assert CUSTOMERS_OWN not in [callout.id for callout in panic_client.list_active_callouts()]
 
 
 def test_the_same_asynchronously(panic_mock: Service) -> None:
-    """The asynchronous client has the same methods and gives the same answers."""
+    """The asynchronous client has the same methods and returns the same values."""
 
-    async def journey() -> None:
+    async def steps() -> None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             first, *_ = await panic.list_active_callouts()
             await panic.cancel_callout(first.id)
             assert (await panic.get_callout(first.id)).state is CalloutState.CLOSED
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 def test_a_wrong_safe_code_looks_just_like_a_right_one(panic_client: PanicClient) -> None:
-    """Under duress the answer to a cancel is the same; only the callout stays open."""
+    """Under duress the response to a cancel is the same; only the callout stays open."""
     (right, wrong) = panic_client.list_active_callouts()
-    answers = [
+    responses = [
         panic_client.cancel_callout(right.id, safe_code="4567"),
         panic_client.cancel_callout(wrong.id, safe_code="0000"),
     ]
-    assert answers == [right, wrong]
+    assert responses == [right, wrong]
     assert not panic_client.get_callout(right.id).state.is_open
     assert panic_client.get_callout(wrong.id).state.is_open
 
@@ -92,7 +92,7 @@ def test_what_is_no_identifier_is_not_sent(
 
 @pytest.mark.parametrize("callout_id", [1, 10**18, OTHERS])
 def test_what_is_not_ours_is_not_found(panic_client: PanicClient, callout_id: int) -> None:
-    """Another customer source's callout answers like one that does not exist."""
+    """Another customer source's callout looks like one that does not exist."""
     with pytest.raises(NotFound) as caught:
         panic_client.get_callout(callout_id)
     if callout_id > 999:  # long numbers are masked: they may be a code
@@ -103,7 +103,7 @@ def test_what_is_not_ours_is_not_found(panic_client: PanicClient, callout_id: in
 
 @pytest.mark.parametrize("code", ["12345", "123", "1234\n", "١٢٣٤", "12a4"])
 def test_a_malformed_code_is_not_sent(panic_client: PanicClient, code: str) -> None:
-    """What can be no safe code is refused in words that do not repeat it."""
+    """An impossible safe code is refused in words that do not repeat it."""
     with pytest.raises(ValueError, match="not sent: safe_code should match") as caught:
         panic_client.cancel_callout(CUSTOMERS_OWN, safe_code=code)
     assert code.strip() not in str(caught.value)
@@ -124,7 +124,7 @@ def test_wrong_credentials_say_what_to_check(panic_mock: Service) -> None:
 
 
 def test_a_wrong_token_is_unauthorized(panic_mock: Service) -> None:
-    """A token is used as it is, and its refusal is told."""
+    """A given token is used as it is, and its refusal is raised."""
     with (
         PanicClient(base_url=panic_mock.base_url, token="stale") as panic,
         pytest.raises(Unauthorized, match="Check the credentials or the token"),
@@ -194,7 +194,7 @@ def test_many_tasks_share_one_token(panic_mock: Service) -> None:
 
 
 def test_a_closed_client_says_so(panic_client: PanicClient) -> None:
-    """Used after its end, a client tells to build another."""
+    """A closed client asks for another one to be built."""
     panic_client.close()
     with pytest.raises(PanicError, match="has been closed"):
         panic_client.list_active_callouts()
@@ -204,7 +204,7 @@ def test_a_closed_client_says_so(panic_client: PanicClient) -> None:
 def test_no_operation_is_hidden_by_the_client(
     client: type[PanicClient | AsyncPanicClient],
 ) -> None:
-    """What the contract names is what a caller gets."""
+    """A caller gets the statuses that the contract names."""
     operations = AsyncOperations if issubclass(client, AsyncPanicClient) else Operations
     names = [name for name in vars(operations) if not name.startswith("_")]
     assert names

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,27 +27,27 @@ ROOT = Path(__file__).parents[2]
 
 @contextmanager
 def running_mock(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    """The mock as a command, and what it tells to export."""
+    """Run the mock as a command; yield it, and the environment that it prints."""
     command = [sys.executable, "-m", "aura_panic_mock", *options]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as mock:
         assert mock.stdout
-        title, *exports = [mock.stdout.readline() for _ in range(4)]
-        told = dict(line.removeprefix("export ").strip().split("=", 1) for line in exports)
+        title, *exports = takewhile(lambda line: "simulator" not in line, mock.stdout)
+        environment = dict(line.removeprefix("export ").strip().split("=", 1) for line in exports)
         try:
-            yield mock, {**told, "# The mock is up": title}
+            yield mock, {**environment, "# The mock is up": title}
         finally:
             mock.kill()
 
 
 def test_what_the_mock_prints_is_enough_to_use_it() -> None:
     """Exported, its lines configure a client; a signal stops it without a word."""
-    with running_mock() as (mock, told):
+    with running_mock() as (mock, environment):
         with PanicClient(
-            base_url=told["AURA_PANIC_BASE_URL"],
-            client_id=told["AURA_PANIC_CLIENT_ID"],
-            client_secret=told["AURA_PANIC_CLIENT_SECRET"],
+            base_url=environment["AURA_PANIC_BASE_URL"],
+            client_id=environment["AURA_PANIC_CLIENT_ID"],
+            client_secret=environment["AURA_PANIC_CLIENT_SECRET"],
         ) as panic:
             assert panic.list_active_callouts()
         mock.send_signal(signal.SIGTERM)
@@ -54,18 +55,18 @@ def test_what_the_mock_prints_is_enough_to_use_it() -> None:
         assert complaints == ""
 
 
-def raise_callout(told: dict[str, str]) -> int:
+def raise_callout(environment: dict[str, str]) -> int:
     """Raise a callout at a mock that runs as a command."""
     with PanicClient(
-        base_url=told["AURA_PANIC_BASE_URL"],
-        client_id=told["AURA_PANIC_CLIENT_ID"],
-        client_secret=told["AURA_PANIC_CLIENT_SECRET"],
+        base_url=environment["AURA_PANIC_BASE_URL"],
+        client_id=environment["AURA_PANIC_CLIENT_ID"],
+        client_secret=environment["AURA_PANIC_CLIENT_SECRET"],
     ) as panic:
         return panic.raise_customer_callout(FREE, response_type_id=1, **HERE).id
 
 
 def assert_holds(path: Path, *callout_ids: int) -> None:
-    """A mock that goes on from a state file has callouts."""
+    """Check that a mock that continues from a state file has these callouts."""
     with (
         closing(StateFile(path)) as file,
         serve(create_app(state_file=file)) as mock,
@@ -78,8 +79,8 @@ def assert_holds(path: Path, *callout_ids: int) -> None:
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_after_a_signal_the_state_file_is_complete(tmp_path: Path, sign: signal.Signals) -> None:
     """A copy of that one file has every callout, and nothing lies beside it."""
-    with running_mock("--state-file", str(tmp_path / "state")) as (mock, told):
-        raised = raise_callout(told)
+    with running_mock("--state-file", str(tmp_path / "state")) as (mock, environment):
+        raised = raise_callout(environment)
         mock.send_signal(sign)
         _, complaints = mock.communicate(timeout=30)
     assert (mock.returncode, complaints) == (0, "")
@@ -89,7 +90,7 @@ def test_after_a_signal_the_state_file_is_complete(tmp_path: Path, sign: signal.
 
 
 def test_a_signal_as_soon_as_the_mock_is_up_closes_the_state_file(tmp_path: Path) -> None:
-    """Also before it has begun to serve."""
+    """A signal before it serves does so too."""
     with running_mock("--state-file", str(tmp_path / "state")) as (mock, _):
         mock.send_signal(signal.SIGTERM)
         _, complaints = mock.communicate(timeout=30)
@@ -98,9 +99,9 @@ def test_a_signal_as_soon_as_the_mock_is_up_closes_the_state_file(tmp_path: Path
 
 
 def test_a_mock_that_is_killed_loses_nothing(tmp_path: Path) -> None:
-    """What it responded to is there when it is started again on its files."""
-    with running_mock("--state-file", str(tmp_path / "state")) as (mock, told):
-        raised = raise_callout(told)
+    """Every response that it gave holds when it is started again on its files."""
+    with running_mock("--state-file", str(tmp_path / "state")) as (mock, environment):
+        raised = raise_callout(environment)
         mock.kill()
         mock.wait(30)
     assert_holds(tmp_path / "state", raised)
@@ -111,12 +112,12 @@ def test_a_mock_that_is_killed_while_it_works_loses_nothing(tmp_path: Path) -> N
     enough = threading.Event()
     acknowledged: list[int] = []
 
-    def keep_raising(told: dict[str, str]) -> None:
+    def keep_raising(environment: dict[str, str]) -> None:
         with (
             PanicClient(
-                base_url=told["AURA_PANIC_BASE_URL"],
-                client_id=told["AURA_PANIC_CLIENT_ID"],
-                client_secret=told["AURA_PANIC_CLIENT_SECRET"],
+                base_url=environment["AURA_PANIC_BASE_URL"],
+                client_id=environment["AURA_PANIC_CLIENT_ID"],
+                client_secret=environment["AURA_PANIC_CLIENT_SECRET"],
                 attempts=1,
             ) as panic,
             suppress(PanicError),
@@ -130,10 +131,13 @@ def test_a_mock_that_is_killed_while_it_works_loses_nothing(tmp_path: Path) -> N
 
     with (
         ThreadPoolExecutor(8) as pool,  # before the mock, for its threads end when that is gone
-        running_mock("--state-file", str(tmp_path / "state"), "--max-closed", "50") as (mock, told),
+        running_mock("--state-file", str(tmp_path / "state"), "--max-closed", "50") as (
+            mock,
+            environment,
+        ),
     ):
         for _ in range(8):
-            pool.submit(keep_raising, told)
+            pool.submit(keep_raising, environment)
         assert enough.wait(60)
         mock.kill()
         mock.wait(30)
@@ -141,9 +145,9 @@ def test_a_mock_that_is_killed_while_it_works_loses_nothing(tmp_path: Path) -> N
 
 
 def test_a_signal_does_not_wait_for_a_delay(tmp_path: Path) -> None:
-    """A response that a fault delays is given up, without a word."""
-    with running_mock("--state-file", str(tmp_path / "state")) as (mock, told):
-        address = urlsplit(told["AURA_PANIC_BASE_URL"])
+    """A delayed response is abandoned, without output."""
+    with running_mock("--state-file", str(tmp_path / "state")) as (mock, environment):
+        address = urlsplit(environment["AURA_PANIC_BASE_URL"])
         connection = http.client.HTTPConnection(address.netloc, timeout=30)
         faults = {"faults": [{"kind": "delay", "seconds": 3600}]}
         as_json = {"Content-Type": "application/json"}
@@ -159,23 +163,26 @@ def test_a_signal_does_not_wait_for_a_delay(tmp_path: Path) -> None:
 
 def test_on_every_address_the_mock_prints_one_that_works() -> None:
     """0.0.0.0 is nothing to connect to, so it prints loopback; any IP address is taken, no name."""
-    with running_mock("--host", "0.0.0.0") as (_, told):  # noqa: S104 - what is tested
-        assert told["AURA_PANIC_BASE_URL"].startswith("http://127.0.0.1:")
-        assert "on every address" in told["# The mock is up"]
-        assert raise_callout(told)
+    with running_mock("--host", "0.0.0.0") as (_, environment):  # noqa: S104 - what is tested
+        assert environment["AURA_PANIC_BASE_URL"].startswith("http://127.0.0.1:")
+        assert "on every address" in environment["# The mock is up"]
+        assert raise_callout(environment)
         statuses = []
         for host in ("10.0.0.1", "localhost", "attacker.example"):
-            connection = http.client.HTTPConnection(urlsplit(told["AURA_PANIC_BASE_URL"]).netloc)
+            connection = http.client.HTTPConnection(
+                urlsplit(environment["AURA_PANIC_BASE_URL"]).netloc
+            )
             with closing(connection):
-                connection.request("GET", "/_simulator/journal", headers={"Host": host})
+                secret = {"Authorization": f"Bearer {environment['AURA_PANIC_MOCK_SECRET']}"}
+                connection.request("GET", "/_simulator/journal", headers={"Host": host} | secret)
                 statuses.append(connection.getresponse().status)
         assert statuses == [200, 200, 421]
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence() -> None:
     """Two mocks cannot share a port, and the second says what to do."""
-    with running_mock() as (_, told):
-        port = told["AURA_PANIC_BASE_URL"].split(":")[2].split("/")[0]
+    with running_mock() as (_, environment):
+        port = environment["AURA_PANIC_BASE_URL"].split(":")[2].split("/")[0]
         second = subprocess.run(
             [sys.executable, "-m", "aura_panic_mock", "--port", port],
             capture_output=True,
@@ -190,7 +197,7 @@ def test_a_port_that_is_taken_is_said_in_a_sentence() -> None:
 
 
 def test_the_demo_shows_the_whole_way() -> None:
-    """It ends by itself, and each step says what it saw."""
+    """It ends, and each step prints what it saw."""
     shown = subprocess.run(
         [sys.executable, ROOT / "docs/demo.py"], capture_output=True, text=True, check=True
     ).stdout

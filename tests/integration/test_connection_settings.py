@@ -1,4 +1,4 @@
-"""How a client gets to its service: TLS, client certificates, proxies, limits, warming up."""
+"""Connections of a client: TLS, client certificates, proxies, limits, warming up."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ Secure: TypeAlias = Callable[..., Relay]
 
 @pytest.fixture
 def secure(authority: trustme.CA, scripted: Script) -> Iterator[Secure]:
-    """Makes ends of TLS before a service: ``secure(names=["localhost"], mutual=True)``."""
+    """Return a function that serves TLS: ``secure(names=["localhost"], mutual=True)``."""
     with ExitStack() as stack:
 
         def make(
@@ -101,14 +101,14 @@ def secure(authority: trustme.CA, scripted: Script) -> Iterator[Secure]:
 def read(client: Client, base_url: str, **settings: Any) -> Any:
     """Build a client with a token, get a callout, and close it."""
 
-    async def journey() -> Any:
+    async def steps() -> Any:
         panic = client(**{"base_url": base_url, "token": "t", "attempts": 1} | settings)
         try:
             return await result_of(panic.get_callout(OPEN))
         finally:
             await done_with(panic)
 
-    return asyncio.run(journey())
+    return asyncio.run(steps())
 
 
 def catch_refusal(client: Client, base_url: str, **settings: Any) -> str:
@@ -143,7 +143,7 @@ def test_a_private_authority_is_trusted(client: Client, secure: Secure, ca_file:
 def test_the_environment_names_authorities_too(
     client: Client, secure: Secure, ca_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As before, for those who cannot change the code; a file that is not there is named."""
+    """SSL_CERT_FILE is trusted, and one that does not exist is named."""
     monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
     assert read(client, f"https://{secure().address}").id == OPEN
     monkeypatch.setenv("SSL_CERT_FILE", str(ca_file.with_name("none.pem")))
@@ -153,39 +153,39 @@ def test_the_environment_names_authorities_too(
 
 def test_an_unknown_authority_says_which_setting_helps(client: Client, secure: Secure) -> None:
     """The sentence has the cause, and ca_file."""
-    told = catch_refusal(client, f"https://{secure().address}")
-    assert "its certificate is not trusted: unable to get local issuer certificate" in told
-    assert "as ca_file, or in an ssl_context" in told
+    message = catch_refusal(client, f"https://{secure().address}")
+    assert "its certificate is not trusted: unable to get local issuer certificate" in message
+    assert "as ca_file, or in an ssl_context" in message
 
 
 def test_a_certificate_for_another_host_is_named_as_that(
     client: Client, secure: Secure, ca_file: Path
 ) -> None:
-    """And the base URL is what to look at."""
-    told = catch_refusal(
+    """The error points to the base URL."""
+    message = catch_refusal(
         client, f"https://{secure(names=('other.invalid',)).address}", ca_file=ca_file
     )
-    assert "its certificate is for another host" in told
-    assert "Check the host in the base URL" in told
+    assert "its certificate is for another host" in message
+    assert "Check the host in the base URL" in message
 
 
 def test_an_expired_certificate_is_named_as_that(
     client: Client, secure: Secure, ca_file: Path
 ) -> None:
-    """And who has to do something."""
+    """The error says who has to renew it."""
     past = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
     service = secure(not_before=past, not_after=past + dt.timedelta(days=1))
-    told = catch_refusal(client, f"https://{service.address}", ca_file=ca_file)
-    assert "its certificate has expired" in told
-    assert "Have the certificate renewed" in told
+    message = catch_refusal(client, f"https://{service.address}", ca_file=ca_file)
+    assert "its certificate has expired" in message
+    assert "Have the certificate renewed" in message
 
 
 def test_a_service_without_tls_is_named_as_that(client: Client, scripted: Script) -> None:
     """A base URL with https, where there is only http."""
     address = scripted(200, CALLOUT).base_url.removeprefix("http://")
-    told = catch_refusal(client, f"https://{address}")
-    assert "TLS failed" in told
-    assert "leads to a service with TLS" in told
+    message = catch_refusal(client, f"https://{address}")
+    assert "TLS failed" in message
+    assert "leads to a service with TLS" in message
 
 
 def test_a_client_certificate_is_shown(
@@ -206,11 +206,11 @@ def test_a_client_certificate_is_shown(
 def test_a_missing_client_certificate_is_named(
     client: Client, secure: Secure, ca_file: Path, newest: ssl.TLSVersion
 ) -> None:
-    """Also with TLS 1.3, where the service tells so when a request may have left."""
+    """With TLS 1.3 the refusal arrives when the request may have left."""
     service = secure(mutual=True, newest=newest)
-    told = catch_refusal(client, f"https://{service.address}", ca_file=ca_file)
-    assert "TLS failed" in told
-    assert "Pass a client_certificate" in told
+    message = catch_refusal(client, f"https://{service.address}", ca_file=ca_file)
+    assert "TLS failed" in message
+    assert "Pass a client_certificate" in message
 
 
 def test_a_client_certificate_of_another_authority_is_named(
@@ -221,9 +221,9 @@ def test_a_client_certificate_of_another_authority_is_named(
     other = trustme.CA().issue_cert("client.invalid")
     other.private_key_and_cert_chain_pem.write_to_path(str(path))
     base_url = f"https://{secure(mutual=True).address}"
-    told = catch_refusal(client, base_url, ca_file=ca_file, client_certificate=path)
-    assert "TLS failed: tlsv1 alert unknown ca" in told
-    assert "client_certificate that the service accepts" in told
+    message = catch_refusal(client, base_url, ca_file=ca_file, client_certificate=path)
+    assert "TLS failed: tlsv1 alert unknown ca" in message
+    assert "client_certificate that the service accepts" in message
 
 
 # Proxies
@@ -243,7 +243,7 @@ def test_a_proxy_leads_to_the_service(client: Client, secure: Secure, ca_file: P
 def test_settings_do_not_lose_the_proxy_of_the_environment(
     client: Client, secure: Secure, ca_file: Path, variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As a transport of one's own would."""
+    """A custom transport gets them as well."""
     with connect_proxy(secure().address) as proxy:
         name, _, scheme = variable.partition("=")
         monkeypatch.setenv(name, scheme + proxy.address)
@@ -257,7 +257,7 @@ def test_settings_do_not_lose_the_proxy_of_the_environment(
 def test_what_no_proxy_names_is_reached_directly(
     client: Client, excluded: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And no proxy is named."""
+    """The error names no proxy."""
 
     def unknown(*_: Any, **__: Any) -> Any:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -265,13 +265,13 @@ def test_what_no_proxy_names_is_reached_directly(
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     monkeypatch.setenv("HTTPS_PROXY", DEAD)
     monkeypatch.setenv("NO_PROXY", excluded)
-    told = catch_refusal(client, REMOTE)
-    assert "get_callout: panic.invalid could not be reached (ConnectError: " in told
-    assert "proxy" not in told
+    message = catch_refusal(client, REMOTE)
+    assert "get_callout: panic.invalid could not be reached (ConnectError: " in message
+    assert "proxy" not in message
 
 
 def test_plain_http_goes_through_a_proxy_too(client: Client, scripted: Script) -> None:
-    """Where it is allowed at all."""
+    """Plain http to another host goes through a proxy if it is allowed."""
     service = scripted(200, CALLOUT)
     proxy = service.base_url.removesuffix("/panic-api/v2")
     settings = {"proxy": proxy, "allow_http": True}
@@ -282,20 +282,20 @@ def test_plain_http_goes_through_a_proxy_too(client: Client, scripted: Script) -
 @pytest.mark.parametrize(
     ("refusal", "sentences"),
     [
-        ("407 Proxy Authentication Required", ["answered 407", "into the proxy's URL"]),
-        ("502 No such d3tour", ["answered 502", "lets connections to that host through"]),
+        ("407 Proxy Authentication Required", ["responded with 407", "into the proxy's URL"]),
+        ("502 No such d3tour", ["responded with 502", "lets connections to that host through"]),
     ],
 )
 def test_a_proxy_that_refuses_is_named(
     client: Client, refusal: str, sentences: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """With its host and what to do, and without its credentials."""
+    """The error has the proxy's host and what to do, and not its credentials."""
     with connect_proxy("", refusal) as proxy, caplog.at_level(logging.DEBUG):
-        told = catch_refusal(client, REMOTE, proxy=f"http://me:{PASSWORD}@{proxy.address}")
-    assert f"panic.invalid, through the proxy {proxy.address}, could not be reached" in told
-    assert all(sentence in told for sentence in sentences)
-    assert "d3tour" not in told  # it may repeat what it was sent
-    assert PASSWORD not in told + caplog.text
+        message = catch_refusal(client, REMOTE, proxy=f"http://me:{PASSWORD}@{proxy.address}")
+    assert f"panic.invalid, through the proxy {proxy.address}, could not be reached" in message
+    assert all(sentence in message for sentence in sentences)
+    assert "d3tour" not in message  # it may repeat what it was sent
+    assert PASSWORD not in message + caplog.text
 
 
 def test_a_proxy_that_is_not_there_is_named(
@@ -306,10 +306,10 @@ def test_a_proxy_that_is_not_there_is_named(
         deaf.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{deaf.getsockname()[1]}"
         monkeypatch.setenv("ALL_PROXY", f"http://me:{PASSWORD}@{address}")
-        told = catch_refusal(client, REMOTE)
-    assert f"through the proxy {address}, could not be reached" in told
-    assert "Check that the proxy is up" in told
-    assert PASSWORD not in told + caplog.text
+        message = catch_refusal(client, REMOTE)
+    assert f"through the proxy {address}, could not be reached" in message
+    assert "Check that the proxy is up" in message
+    assert PASSWORD not in message + caplog.text
 
 
 def test_loopback_never_goes_through_a_proxy(
@@ -328,7 +328,7 @@ def test_loopback_never_goes_through_a_proxy(
 def test_a_socks_proxy_says_what_to_install(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As httpx does."""
+    """Loopback and NO_PROXY are reached directly."""
     monkeypatch.setenv("ALL_PROXY", f"socks5://me:{PASSWORD}@127.0.0.1:9")
     with pytest.raises(ConfigurationError, match=r"pip install 'httpx\[socks\]'"):
         client(base_url=REMOTE, token="t")
@@ -356,7 +356,7 @@ def test_a_call_waits_for_a_free_connection(
     service = secure(panic_mock.base_url)
     panic = build_through(service, client, panic_mock, ca_file=ca_file, max_connections=1)
 
-    async def journey() -> None:
+    async def steps() -> None:
         if isinstance(panic, AsyncPanicClient):
             await asyncio.gather(*(panic.get_callout(OPEN) for _ in range(20)))
         else:
@@ -364,7 +364,7 @@ def test_a_call_waits_for_a_free_connection(
                 list(pool.map(panic.get_callout, [OPEN] * 20))
         await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
     assert len(service.connections) == 1
 
 
@@ -373,7 +373,7 @@ def test_without_a_free_connection_nothing_is_sent(client: Client, scripted: Scr
     service = scripted(200, CALLOUT, silent=True)
     panic = client(base_url=service.base_url, token="t", max_connections=1, attempts=1)
 
-    async def journey() -> None:
+    async def steps() -> None:
         if isinstance(panic, AsyncPanicClient):
             first = asyncio.ensure_future(panic.get_callout(OPEN, deadline=3))
         else:
@@ -385,24 +385,24 @@ def test_without_a_free_connection_nothing_is_sent(client: Client, scripted: Scr
         assert isinstance(first.exception(), PanicError)
         await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
     assert len(service.received) == 1
 
 
 def test_idle_connections_can_be_closed_at_once(
     client: Client, panic_mock: Service, secure: Secure, ca_file: Path
 ) -> None:
-    """Or be kept, as they are otherwise."""
+    """Idle connections are closed with the setting, and kept by default."""
     for idle, connections in ((0, 3), (None, 1)):
         service = secure(panic_mock.base_url)
         settings = {"ca_file": ca_file, "max_idle_connections": idle}
 
-        async def journey(panic: Any) -> None:
+        async def steps(panic: Any) -> None:
             for _ in range(2):
                 await result_of(panic.get_callout(OPEN))
             await done_with(panic)
 
-        asyncio.run(journey(build_through(service, client, panic_mock, **settings)))
+        asyncio.run(steps(build_through(service, client, panic_mock, **settings)))
         assert len(service.connections) == connections
 
 
@@ -421,7 +421,7 @@ def test_a_warm_client_needs_one_request(
     service = secure(panic_mock.base_url)
     panic = build_through(service, client, panic_mock, ca_file=ca_file)
 
-    async def journey() -> None:
+    async def steps() -> None:
         await result_of(panic.warm_up())
         await result_of(panic.warm_up())
         before = panic_mock.journal()
@@ -436,7 +436,7 @@ def test_a_warm_client_needs_one_request(
         assert "get_callout" not in caplog.text
         await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
     assert len(service.connections) == 1
     assert asked(panic_mock, "exchangeCredentials") == 1
 
@@ -445,7 +445,7 @@ def test_a_warm_client_needs_one_request(
 def test_a_stored_token_is_warmed_up_too(
     client: Client, scoped: bool, panic_mock: Service, secure: Secure, ca_file: Path
 ) -> None:
-    """With a token from a store, no exchange would open a connection; also for one customer."""
+    """A token from a store needs no exchange, and gets a connection too."""
     store = MemoryTokenStore()
 
     async def warm(service: Relay) -> None:
@@ -472,19 +472,19 @@ def test_a_given_token_of_one_customer_is_warm_all_the_same(
     with PanicClient(**credentials(panic_mock)) as source:
         token = source.mint_callout_token(customer_id=HOME).access_token
 
-    async def journey() -> None:
+    async def steps() -> None:
         panic = client(base_url=panic_mock.base_url, token=token)
         await result_of(panic.warm_up())
         assert (await result_of(panic.get_callout(OPEN))).id == OPEN
         await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 def test_warming_up_tells_what_is_wrong(client: Client, panic_mock: Service) -> None:
-    """Before somebody presses: wrong credentials, or a service that is not there."""
+    """Wrong credentials and an unreachable service show before the first press."""
 
-    async def journey() -> None:
+    async def steps() -> None:
         wrong = client(**credentials(panic_mock) | {"client_secret": "wr0ng"})
         with pytest.raises(Unauthorized):
             await result_of(wrong.warm_up())
@@ -494,4 +494,4 @@ def test_warming_up_tells_what_is_wrong(client: Client, panic_mock: Service) -> 
         for panic in (wrong, nowhere):
             await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())

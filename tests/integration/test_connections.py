@@ -58,13 +58,13 @@ OPEN = 992011
 BOTH = pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 
 
-def use(client: Any, journey: Callable[[Any], Any], **settings: Any) -> Any:
-    """Return what a journey returns, made with either client in an event loop of its own."""
+def use(client: Any, steps: Callable[[Any], Any], **settings: Any) -> Any:
+    """Return the result of steps with either client, in an event loop of their own."""
 
     async def main() -> Any:
         panic = client(**settings)
         try:
-            return await journey(panic)
+            return await steps(panic)
         finally:
             await done_with(panic)
 
@@ -102,7 +102,7 @@ def test_dead_addresses_cost_moments(
     descriptors = open_descriptors()
     took = 0.0
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         nonlocal took
         began = time.monotonic()
         assert (await result_of(panic.get_callout(OPEN))).id == OPEN
@@ -113,7 +113,7 @@ def test_dead_addresses_cost_moments(
         for host in hosts:
             dead_listener(stack, host, port)
         resolve_to([(host, port) for host in (*hosts, "127.0.0.1")], seconds)
-        use(client, journey, base_url=url, token="t")
+        use(client, steps, base_url=url, token="t")
     # One after the other they would take five seconds each.
     assert dead * 0.25 <= took - seconds < dead * 0.25 + 3
     until(lambda: open_descriptors() <= descriptors)
@@ -129,7 +129,7 @@ def test_an_address_that_fails_hastens_the_next(
     url, port = by_name(service)
     hosts = [f"127.0.0.{number}" for number in range(10, 30)]
 
-    async def journey(panic: Any) -> float:
+    async def steps(panic: Any) -> float:
         began = time.monotonic()
         await result_of(panic.get_callout(OPEN))
         return time.monotonic() - began
@@ -137,7 +137,7 @@ def test_an_address_that_fails_hastens_the_next(
     with ExitStack() as stack:
         dead_listener(stack, hosts[0], port)
         resolve_to([(host, port) for host in (*hosts, "127.0.0.1")])
-        assert use(client, journey, base_url=url, token="t") < 3  # 20 x 0.25 s otherwise
+        assert use(client, steps, base_url=url, token="t") < 3  # 20 x 0.25 s otherwise
 
 
 @BOTH
@@ -150,12 +150,12 @@ def test_a_refused_address_costs_nothing(
     refused = [("::1", port), *((f"127.0.0.{number}", port) for number in range(10, 15))]
     resolve_to([*refused, ("127.0.0.1", port)])
 
-    async def journey(panic: Any) -> float:
+    async def steps(panic: Any) -> float:
         began = time.monotonic()
         await result_of(panic.get_callout(OPEN))
         return time.monotonic() - began
 
-    assert use(client, journey, base_url=url, token="t") < 3
+    assert use(client, steps, base_url=url, token="t") < 3
 
 
 @BOTH
@@ -166,7 +166,7 @@ def test_when_no_address_accepts_nothing_was_sent(
     service = scripted(200, CALLOUT)
     url, port = by_name(service)
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         with pytest.raises(NotSent, match="could not be reached"):
             await result_of(panic.cancel_callout(OPEN))
 
@@ -174,7 +174,7 @@ def test_when_no_address_accepts_nothing_was_sent(
         dead_listener(stack, "127.0.0.10", port)
         resolve_to([("127.0.0.10", port), ("127.0.0.11", port)])
         began = time.monotonic()
-        use(client, journey, base_url=url, token="t", connect_timeout=0.5, attempts=1)
+        use(client, steps, base_url=url, token="t", connect_timeout=0.5, attempts=1)
         assert time.monotonic() - began < 2
 
 
@@ -189,7 +189,7 @@ def test_families_take_turns() -> None:
 
 
 class RawServer:
-    """A service that answers with bytes, and what came to it."""
+    """Service that responds with raw bytes, and the requests it received."""
 
     def __init__(
         self,
@@ -252,7 +252,7 @@ def raw_server() -> Iterator[Callable[..., RawServer]]:
 
 @pytest.fixture(scope="module")
 def tls() -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """The contexts of a service and of a client that trusts it."""
+    """Return the contexts of a service and of a client that trusts it."""
     authority = trustme.CA()
     served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trusting = ssl.create_default_context()
@@ -279,7 +279,7 @@ def test_a_left_over_response_is_never_taken_for_another(
     tls: tuple[ssl.SSLContext, ssl.SSLContext],
     raw_server: Callable[..., RawServer],
 ) -> None:
-    """A connection on which more came than the response is not used again."""
+    """A connection with more bytes than the response is not used again."""
     served, trusting = tls if secure else (None, None)
 
     def answer(server: RawServer, connection: socket.socket, path: str, number: int) -> None:
@@ -299,14 +299,14 @@ def test_a_left_over_response_is_never_taken_for_another(
 
     server = raw_server(answer, served)
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         assert (await result_of(panic.get_callout(1))).id == 1
         server.done.wait(10)
         # A list cannot be checked by an identifier: the state of the connection is all there is.
         assert [each.id for each in await result_of(panic.list_active_callouts())] == [OPEN]
         assert (await result_of(panic.get_callout(2))).id == 2
 
-    use(client, journey, base_url=server.base_url, token="t", ssl_context=trusting)
+    use(client, steps, base_url=server.base_url, token="t", ssl_context=trusting)
     assert server.requests == [
         (1, "/callouts/1"),
         (2, "/callouts/activeCallouts"),
@@ -342,12 +342,12 @@ def test_an_idle_connection_that_ended_costs_no_attempt(
 
     server = raw_server(answer)
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         await result_of(panic.get_callout(1))
         server.done.wait(10)
         await result_of(panic.cancel_callout(1, attempts=1))
 
-    use(client, journey, base_url=server.base_url, token="t")
+    use(client, steps, base_url=server.base_url, token="t")
     assert server.requests == [(1, "/callouts/1"), (2, "/callouts/1/cancel")]
 
 
@@ -356,7 +356,7 @@ def test_an_idle_connection_that_ended_costs_no_attempt(
 def test_a_stray_response_spoils_one_call_at_most(
     client: Any, stray: str, raw_server: Callable[..., RawServer]
 ) -> None:
-    """What came in the place of a response may be followed by it, so the connection is left."""
+    """A connection with an unrequested response is not used again: the right one may follow."""
 
     def answer(_: RawServer, connection: socket.socket, path: str, number: int) -> None:
         if number == 1 and path == "/callouts/activeCallouts":
@@ -367,12 +367,12 @@ def test_a_stray_response_spoils_one_call_at_most(
 
     server = raw_server(answer)
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         with pytest.raises(PanicError):
             await result_of(panic.list_active_callouts(attempts=1))
         assert [each.id for each in await result_of(panic.list_active_callouts())] == [OPEN]
 
-    use(client, journey, base_url=server.base_url, token="t")
+    use(client, steps, base_url=server.base_url, token="t")
     assert [number for number, _ in server.requests] == [1, 2]
 
 
@@ -393,7 +393,7 @@ def test_a_service_that_ends_each_connection_is_not_stormed(
                 with suppress(OSError):
                     reset(served.wrap_socket(connection, server_side=True))
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         for _ in range(20):
             with pytest.raises(PanicError):
                 await result_of(panic.cancel_callout(1, attempts=1))
@@ -401,7 +401,7 @@ def test_a_service_that_ends_each_connection_is_not_stormed(
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=serve, args=(listener,), daemon=True).start()
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        use(client, journey, base_url=url, token="t", ssl_context=trusting)
+        use(client, steps, base_url=url, token="t", ssl_context=trusting)
     assert accepted == 20
 
 
@@ -409,7 +409,7 @@ def test_a_service_that_ends_each_connection_is_not_stormed(
 def test_what_may_have_arrived_is_not_sent_again(
     client: Any, raw_server: Callable[..., RawServer]
 ) -> None:
-    """The service closed the connection when the request had come: nobody knows what it did."""
+    """The service closed the connection after the request: its outcome is unknown."""
 
     def answer(_: RawServer, connection: socket.socket, path: str, __: int) -> None:
         if path.endswith("cancel"):
@@ -419,18 +419,18 @@ def test_what_may_have_arrived_is_not_sent_again(
 
     server = raw_server(answer)
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         await result_of(panic.get_callout(1))
         with pytest.raises(OutcomeUnknown):
             await result_of(panic.cancel_callout(1))
 
-    use(client, journey, base_url=server.base_url, token="t")
+    use(client, steps, base_url=server.base_url, token="t")
     assert server.requests == [(1, "/callouts/1"), (1, "/callouts/1/cancel")]
 
 
 @pytest.fixture
 def demanding() -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """The contexts of a service that asks for a client certificate, and of a client without one."""
+    """Return contexts of a service that asks for a client certificate, and of a client."""
     authority = trustme.CA()
     served = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trusting = ssl.create_default_context()
@@ -451,7 +451,7 @@ def test_a_missing_client_certificate_is_never_an_unknown_outcome(
     served, trusting = demanding
     server = raw_server(None, served)
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         calls = [partial(panic.cancel_callout, 1), partial(panic.get_callout, 1)] * 20
         calls.append(partial(panic.send_callout_event, 1, message="long" * 30_000))
         if client is AsyncPanicClient:
@@ -465,7 +465,7 @@ def test_a_missing_client_certificate_is_never_an_unknown_outcome(
             assert "certificate required), so nothing was sent. Pass a client_cert" in str(error)
 
     url = server.base_url
-    use(client, journey, base_url=url, token="t", ssl_context=trusting, attempts=1)
+    use(client, steps, base_url=url, token="t", ssl_context=trusting, attempts=1)
     assert server.requests == []
 
 
@@ -481,7 +481,7 @@ def test_an_alert_is_read_although_a_reset_came_before_the_request(
     served, trusting = demanding
     server = urlsplit(raw_server(None, served).base_url)
 
-    async def journey() -> None:
+    async def steps() -> None:
         backend: Any = (
             AsyncBackend() if client is AsyncPanicClient else DeadlineBackend(DaemonThreads())
         )
@@ -497,7 +497,7 @@ def test_an_alert_is_read_although_a_reset_came_before_the_request(
             await result_of(stream.read(1))
         await result_of(stream.aclose() if client is AsyncPanicClient else stream.close())
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 @BOTH
@@ -506,7 +506,7 @@ def test_a_certificate_that_was_asked_for_after_the_request_proves_nothing(
     demanding: tuple[ssl.SSLContext, ssl.SSLContext],
     raw_server: Callable[..., RawServer],
 ) -> None:
-    """With authentication after the handshake, the same alert may come behind what was done."""
+    """With authentication after the handshake, the alert may follow a request that was done."""
     served, trusting = demanding
     served.post_handshake_auth = trusting.post_handshake_auth = True
 
@@ -518,11 +518,11 @@ def test_a_certificate_that_was_asked_for_after_the_request_proves_nothing(
 
     server = raw_server(answer, served)
 
-    async def journey(panic: Any) -> None:
-        with pytest.raises(OutcomeUnknown, match="did not answer"):
+    async def steps(panic: Any) -> None:
+        with pytest.raises(OutcomeUnknown, match="did not respond"):
             await result_of(panic.cancel_callout(1))
 
-    use(client, journey, base_url=server.base_url, token="t", ssl_context=trusting)
+    use(client, steps, base_url=server.base_url, token="t", ssl_context=trusting)
     assert server.requests == [(1, "/callouts/1/cancel")]
 
 
@@ -550,7 +550,7 @@ def test_a_response_about_something_else_is_never_a_value(
     """It is an error, in the log too, and its connection is not used again."""
     service = scripted(200, CALLOUT)
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         calls: list[Callable[[], Any]] = [
             lambda: panic.get_callout(1),
             lambda: panic.cancel_callout(1),
@@ -563,7 +563,7 @@ def test_a_response_about_something_else_is_never_a_value(
         assert (await result_of(panic.get_callout(OPEN))).id == OPEN
 
     with caplog.at_level(logging.ERROR, "aura_panic"):
-        use(client, journey, base_url=service.base_url, token="t", sleep=pause(client))
+        use(client, steps, base_url=service.base_url, token="t", sleep=pause(client))
     paths = [each.path.removeprefix("/panic-api/v2") for each in service.received]
     assert paths == [
         *["/callouts/1"] * 3,
@@ -585,15 +585,15 @@ def pause(client: Any) -> Any:
 
 @BOTH
 def test_a_list_with_somebody_elses_callouts_is_refused(client: Any, scripted: Script) -> None:
-    """Also one that holds the right ones too."""
+    """A list with one wrong item is refused as a whole."""
     mine = CALLOUT | {"customerId": FREE}
     service = scripted(200, [mine, CALLOUT])
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         with pytest.raises(MismatchedResponse, match="about another customer_id"):
             await result_of(panic.list_active_customer_callouts(FREE, attempts=1))
 
-    use(client, journey, base_url=service.base_url, token="t")
+    use(client, steps, base_url=service.base_url, token="t")
 
 
 @BOTH
@@ -601,13 +601,13 @@ def test_another_closed_callout_closes_nothing(client: Any, scripted: Script) ->
     """285 with a callout that was not asked for does not end a stream."""
     service = scripted(285, CALLOUT)
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         with pytest.raises(MismatchedResponse):
             await result_of(panic.stream_location_update(1, attempts=1, **HERE))
         with pytest.raises(CalloutClosed):
             await result_of(panic.stream_location_update(OPEN, **HERE))
 
-    use(client, journey, base_url=service.base_url, token="t")
+    use(client, steps, base_url=service.base_url, token="t")
 
 
 @BOTH
@@ -618,18 +618,18 @@ def test_a_status_of_success_that_the_contract_does_not_name_is_no_answer(
     """An empty list says that there is no emergency, which needs a 200."""
     service = scripted(status, [])
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         with pytest.raises(UnreadableResponse, match="a status that the contract does not name"):
             await result_of(panic.list_active_callouts())
 
-    use(client, journey, base_url=service.base_url, token="t")
+    use(client, steps, base_url=service.base_url, token="t")
 
 
 @BOTH
 def test_a_list_without_a_length_is_no_answer(
     client: Any, raw_server: Callable[..., RawServer]
 ) -> None:
-    """Nobody could tell whether all of it came."""
+    """Without a length, nothing shows whether the list is complete."""
 
     def answer(_: RawServer, connection: socket.socket, __: str, ___: int) -> None:
         connection.sendall(response([], length=False))
@@ -637,11 +637,11 @@ def test_a_list_without_a_length_is_no_answer(
 
     server = raw_server(answer)
 
-    async def journey(panic: Any) -> None:
+    async def steps(panic: Any) -> None:
         with pytest.raises(UnreadableResponse, match="has no length"):
             await result_of(panic.list_active_callouts())
 
-    use(client, journey, base_url=server.base_url, token="t")
+    use(client, steps, base_url=server.base_url, token="t")
 
 
 def test_httpcore_has_what_the_client_reaches_for(panic_mock: Service) -> None:

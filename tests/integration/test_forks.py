@@ -22,7 +22,7 @@ from tests.integration.support import FREE, HERE, asked, credentials, until
 
 OPEN = 992011
 CUSTOMERS = [FREE, 178921, 254789]
-ROUNDS = 400
+ROUNDS = 100
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # Python 3.12 and newer
 
@@ -55,7 +55,7 @@ def raise_and_read(panic: PanicClient, customer: int) -> None:
 def test_nobody_is_given_the_callout_of_another(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
-    """Thousands of calls of three children and their parent, on one client."""
+    """Hundreds of calls of three children and their parent, on one client."""
     panic_client.get_callout(OPEN)
     children = [fork(partial(raise_and_read, panic_client, each)) for each in CUSTOMERS]
     raise_and_read(panic_client, FREE)
@@ -113,7 +113,7 @@ def test_a_fork_while_a_token_is_being_fetched(
     scoped = panic_client.for_customer(FREE)
     first = threading.Thread(target=scoped.list_active_customer_callouts, args=(FREE,))
     first.start()
-    until(lambda: asked(panic_mock, "exchangeCredentials") == 1)
+    until(lambda: not panic_mock.faults())  # it is at the service
     assert_succeeded(
         [
             fork(lambda: panic_client.get_callout(OPEN, deadline=10)),
@@ -173,8 +173,8 @@ def test_a_pool_of_processes(panic_client: PanicClient) -> None:
     _PRELOADED[:] = [panic_client]
     panic_client.get_callout(OPEN)
     with multiprocessing.get_context("fork").Pool(4) as pool:
-        pairs = pool.map(_raise_in_pool, CUSTOMERS * 100)
-    assert all(customer == answered for customer, answered in pairs)
+        pairs = pool.map(_raise_in_pool, CUSTOMERS * 20)
+    assert all(customer == raised_for for customer, raised_for in pairs)
 
 
 PRELOADED = """
@@ -200,7 +200,7 @@ if __name__ == "__main__":
 
 
 def test_a_client_that_a_fork_server_preloads(panic_mock: Service, tmp_path: Any) -> None:
-    """As gunicorn's preload does: the client is made and used by what the workers fork from."""
+    """The process that workers fork from builds and uses the client, as gunicorn's preload does."""
     (tmp_path / "preloaded.py").write_text(PRELOADED, encoding="utf-8")
     (tmp_path / "main.py").write_text(FORKSERVER, encoding="utf-8")
     settings = {
@@ -220,7 +220,7 @@ def test_a_client_that_a_fork_server_preloads(panic_mock: Service, tmp_path: Any
 def test_the_asynchronous_client_in_a_forked_process(panic_mock: Service) -> None:
     """It works in the event loop of the child, also when forked inside of a running one."""
 
-    async def journey() -> None:
+    async def steps() -> None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
 
             async def read() -> None:
@@ -233,6 +233,6 @@ def test_the_asynchronous_client_in_a_forked_process(panic_mock: Service) -> Non
             assert_succeeded(children)
             await read()
 
-    asyncio.run(journey())
+    asyncio.run(steps())
     assert asked(panic_mock, "getCallout") == 6 * 50
     assert asked(panic_mock, "exchangeCredentials") == 1

@@ -182,14 +182,14 @@ def test_a_scoped_token_is_good_for_one_customer_alone(
 
 @pytest.mark.parametrize("again", [1, 2, 3])
 def test_duress_cannot_be_told_from_the_bytes_of_an_answer(again: int) -> None:
-    """However often a cancel is repeated, a wrong code is answered as a right one is."""
-    answers = []
+    """Repeated cancels have the same response for a wrong code as for a right one."""
+    responses = []
     for code in ("4567", "0000"):
         with serve(create_app(clock=lambda: 0)) as mock, client(mock) as panic:
             for _ in range(again):
-                answer = panic.cancel_callout(992011, safe_code=code)
-            answers.append(answer)
-    assert answers[0] == answers[1]
+                response = panic.cancel_callout(992011, safe_code=code)
+            responses.append(response)
+    assert responses[0] == responses[1]
 
 
 def test_a_token_ends_on_the_mocks_clock(panic_mock: Service, panic_client: PanicClient) -> None:
@@ -205,7 +205,7 @@ def test_a_token_ends_on_the_mocks_clock(panic_mock: Service, panic_client: Pani
 
 
 def test_two_customer_sources_never_meet() -> None:
-    """What one raises, lists and reads is not there for the other."""
+    """Neither sees the callouts of the other."""
     other = load_seed()["sources"][1]
     with (
         serve() as mock,

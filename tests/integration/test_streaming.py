@@ -110,7 +110,7 @@ def test_what_worked_before_will_work_again(panic_mock: Service, panic_client: P
 
 
 def test_no_service_silences_a_stream_for_a_day(scripted: Script) -> None:
-    """What ``Retry-After`` asks for is kept, up to a minute."""
+    """``Retry-After`` is honoured, up to a minute."""
     service = scripted(503, {"message": "Down"}, headers={"Retry-After": "86400"})
     now = 0.0
 
@@ -145,14 +145,14 @@ def test_positions_are_sent_asynchronously(panic_mock: Service) -> None:
         finally:
             closed = True
 
-    async def journey() -> Callout | None:
+    async def steps() -> Callout | None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             places = positions()
             found = await panic.stream_location(OPEN, places, interval=SOON).run()
             assert closed
             return found
 
-    final = asyncio.run(journey())
+    final = asyncio.run(steps())
     assert final is not None
     assert final.state is CalloutState.CLOSED
 
@@ -178,12 +178,12 @@ def test_a_stream_whose_own_task_was_cancelled_is_told(panic_mock: Service) -> N
         task.cancel()
         await task
 
-    async def journey() -> None:
+    async def steps() -> None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             with pytest.raises(asyncio.CancelledError):
                 await panic.stream_location(OPEN, cancelled(), interval=SOON).run()
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 async def some() -> AsyncIterator[Location]:
@@ -208,13 +208,13 @@ def test_only_positions_go_in(panic_client: PanicClient, positions: Any, sentenc
 def test_arguments_of_a_stream_are_checked(panic_mock: Service, panic_client: PanicClient) -> None:
     """Before anything is read or sent."""
 
-    async def journey() -> None:
+    async def steps() -> None:
         positions: Any = [HERE]
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             with pytest.raises(TypeError, match="asynchronous iterable of Location objects"):
                 panic.stream_location(OPEN, positions)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
     with pytest.raises(ConfigurationError, match="interval should be seconds"):
         panic_client.stream_location(OPEN, [HERE], interval=0)
     odd: Any = str(OPEN)
@@ -227,7 +227,7 @@ Run = Callable[..., Any]
 
 @pytest.fixture(params=["blocking", "asynchronous"])
 def run(request: pytest.FixtureRequest) -> Run:
-    """Runs a stream with either client: the stream, then what ``run`` gave, or its error."""
+    """Run a stream with either client; return it, and the result of ``run`` or its error."""
 
     def blocking(
         connect: Any, positions: Iterable[Location], streams: Any = None, **settings: Any
@@ -249,7 +249,7 @@ def run(request: pytest.FixtureRequest) -> Run:
             while position := await asyncio.to_thread(next, source, None):
                 yield position
 
-        async def journey() -> Any:
+        async def steps() -> Any:
             async with AsyncPanicClient(**connect) as panic:
                 stream = panic.stream_location(OPEN, awaited(), interval=SOON, **settings)
                 if streams is not None:
@@ -259,13 +259,13 @@ def run(request: pytest.FixtureRequest) -> Run:
                 except (PanicError, TypeError, ValueError) as error:
                     return stream, error
 
-        return asyncio.run(journey())
+        return asyncio.run(steps())
 
     return blocking if request.param == "blocking" else asynchronous
 
 
 def test_a_stream_tells_what_was_delivered(panic_mock: Service, run: Run) -> None:
-    """What, when, and that there is nothing left."""
+    """The attributes have the position, its time, and that nothing is left."""
     stream, final = run(credentials(panic_mock), [HERE])
     assert final is None
     assert (stream.delivered, stream.undelivered, stream.error) == (HERE, None, None)
@@ -356,7 +356,7 @@ def test_a_quiet_stream_notices_that_the_callout_closed(panic_mock: Service, run
 
 
 def test_a_generator_is_closed_when_its_stream_has_ended(panic_client: PanicClient) -> None:
-    """By the thread that reads it, as soon as it gives way; what it gives then is dropped."""
+    """The thread that reads it closes it at its next position, which is dropped."""
     closed, quiet, waiting = threading.Event(), threading.Event(), threading.Event()
 
     def positions() -> Iterator[Location]:
@@ -405,7 +405,7 @@ def test_an_asynchronous_generator_has_closed_when_run_returns(
     panic_mock: Service, monkeypatch: pytest.MonkeyPatch, *, hangs: bool
 ) -> None:
     """One that does not end is waited for so long and no longer."""
-    monkeypatch.setattr("aura_panic._async_streams.CLOSING", 0.5 if hangs else 30.0)
+    monkeypatch.setattr("aura_panic._async_client.CLOSING", 0.5 if hangs else 30.0)
     closed = False
     streams: list[Any] = []
 
@@ -419,10 +419,10 @@ def test_an_asynchronous_generator_has_closed_when_run_returns(
             await asyncio.sleep(3600 if hangs else SOON)
             closed = True
 
-    async def journey() -> None:
+    async def steps() -> None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             streams.append(panic.stream_location(OPEN, positions()))
             assert await asyncio.wait_for(streams[0].run(), 30) is None
             assert closed is not hangs
 
-    asyncio.run(journey())
+    asyncio.run(steps())

@@ -1,4 +1,4 @@
-"""What a caller can rely on when the service or the network fails."""
+"""Guarantees to a caller when the service or the network fails."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_raise_whose_answer_was_lost_ends_with_one_callout(
 def test_what_is_never_repeated_says_how_to_find_out(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
-    """A cancel whose answer was lost was sent once, and the text names what to ask."""
+    """A cancel whose response was lost is sent once; the text names what verifies it."""
     fault = Fault.drop(operation="cancelCallout", handled=True)
     panic_mock.inject(fault)
     with pytest.raises(OutcomeUnknown, match="ask get_callout before you send it again") as caught:
@@ -148,7 +148,7 @@ def test_a_deadline_ends_a_call_of_a_silent_service(client: Any, scripted: Scrip
             await result
 
     began = time.monotonic()
-    with pytest.raises(NoResponseTimeout, match="did not answer") as caught:
+    with pytest.raises(NoResponseTimeout, match="did not respond") as caught:
         asyncio.run(read())
     assert time.monotonic() - began < 5
     assert isinstance(caught.value, Timeout)
@@ -157,15 +157,15 @@ def test_a_deadline_ends_a_call_of_a_silent_service(client: Any, scripted: Scrip
 @pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 @pytest.mark.parametrize("part", ["head", "body"])
 def test_a_trickle_does_not_outlast_the_deadline(client: Any, part: str, scripted: Script) -> None:
-    """A service that sends a byte now and then is given up like a silent one."""
+    """A service that sends a byte now and then is abandoned like a silent one."""
     panic = client(base_url=scripted(200, CALLOUT, trickle=part).base_url, token="t", deadline=0.3)
 
-    async def journey() -> None:
+    async def steps() -> None:
         with pytest.raises(NoResponseTimeout):
             await result_of(panic.get_callout(OPEN))
         await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 @pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
@@ -182,7 +182,7 @@ def test_a_name_server_that_hangs_is_not_waited_for(
     monkeypatch.setattr(socket, "getaddrinfo", hang)
     panic = client(base_url="https://slow.invalid", token="t", connect_timeout=0.2, attempts=1)
 
-    async def journey() -> None:
+    async def steps() -> None:
         try:
             with pytest.raises(NotSentTimeout, match="slow.invalid could not be reached"):
                 await result_of(panic.get_callout(OPEN))
@@ -190,7 +190,7 @@ def test_a_name_server_that_hangs_is_not_waited_for(
             let_go.set()
             await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 def test_a_forked_process_has_a_client_too(panic_client: PanicClient) -> None:
@@ -208,11 +208,11 @@ def test_a_forked_process_has_a_client_too(panic_client: PanicClient) -> None:
 
 def test_context_variables_reach_a_transport(scripted: Script) -> None:
     """Whoever traces requests finds there what belongs to the call."""
-    told: list[str] = []
+    spans: list[str] = []
 
     class Traced(httpx.HTTPTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
-            told.append(SPAN.get())
+            spans.append(SPAN.get())
             return super().handle_request(request)
 
     base_url = scripted(200, CALLOUT).base_url
@@ -220,7 +220,7 @@ def test_context_variables_reach_a_transport(scripted: Script) -> None:
         for name in ("one", "two"):
             SPAN.set(name)
             panic.get_callout(OPEN)
-    assert told == ["one", "two"]
+    assert spans == ["one", "two"]
 
 
 def test_an_answer_that_is_encoded_twice_is_not_unpacked(scripted: Script) -> None:
@@ -248,7 +248,7 @@ def test_without_time_nothing_is_sent(scripted: Script) -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "seconds"),
+    ("header", "seconds"),
     [
         ("7", 7.0),
         ("Mon, 23 Nov 2026 10:00:30 GMT", 30.0),
@@ -258,9 +258,9 @@ def test_without_time_nothing_is_sent(scripted: Script) -> None:
         ("9" * 5000, None),
     ],
 )
-def test_retry_after_is_told(scripted: Script, told: str, seconds: float | None) -> None:
-    """In seconds or as a date by the service's own clock; what is neither is nothing."""
-    headers = {"Retry-After": told, "Date": "Mon, 23 Nov 2026 10:00:00 GMT"}
+def test_retry_after_is_read(scripted: Script, header: str, seconds: float | None) -> None:
+    """Seconds, and dates by the service's own clock, are read; anything else is ignored."""
+    headers = {"Retry-After": header, "Date": "Mon, 23 Nov 2026 10:00:00 GMT"}
     service = scripted(429, {"message": "Slowly"}, headers=headers)
     with (
         PanicClient(base_url=service.base_url, token="t", attempts=1) as panic,
@@ -294,10 +294,10 @@ def test_every_attempt_bears_the_same_request_id_and_who_calls(scripted: Script)
 def test_what_was_given_up_is_not_logged_as_not_sent(
     scripted: Script, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A cancel whose task was cancelled has left, and the line says that no answer came."""
+    """A cancel whose task was cancelled has left, and the line says that there was no response."""
     service = scripted(200, CALLOUT, silent=True)
 
-    async def journey() -> None:
+    async def steps() -> None:
         async with AsyncPanicClient(base_url=service.base_url, token="t") as panic:
             cancelling = asyncio.create_task(panic.cancel_callout(OPEN))
             await asyncio.to_thread(until, lambda: bool(service.received))
@@ -305,8 +305,8 @@ def test_what_was_given_up_is_not_logged_as_not_sent(
             await asyncio.wait({cancelling})
 
     with caplog.at_level(logging.INFO, "aura_panic"):
-        asyncio.run(journey())
-    assert "cancel_callout: no answer in" in caplog.text
+        asyncio.run(steps())
+    assert "cancel_callout: no response in" in caplog.text
 
 
 def test_what_is_logged(
@@ -321,8 +321,8 @@ def test_what_is_logged(
         panic_client.get_callout(OPEN)
     lines = [each for each in caplog.records if each.name == "aura_panic"]
     request = lines[0].args["request"]  # type: ignore[call-overload, index]
-    told = [re.sub(r"\d+ ms", "N ms", each.getMessage()) for each in lines]
-    assert told == [
+    messages = [re.sub(r"\d+ ms", "N ms", each.getMessage()) for each in lines]
+    assert messages == [
         f"get_callout: attempt 1: 503 in N ms, request {request}",
         f"get_callout: attempt 2: 200 in N ms, request {request}",
         f"get_callout: 200 in N ms, 2 attempts, request {request}",
@@ -352,7 +352,7 @@ def test_a_second_event_loop_is_told(panic_mock: Service, scoped: bool) -> None:
 
 
 def test_without_asyncio_it_is_told() -> None:
-    """As under trio: no event loop of asyncio runs, and a sentence says so."""
+    """Without an event loop of asyncio, as under trio, a sentence says so."""
     panic = AsyncPanicClient(base_url="http://127.0.0.1:9", token="t")
     for awaited in (panic.get_callout(OPEN), panic.warm_up(), panic.aclose()):
         with pytest.raises(PanicError, match="AsyncPanicClient needs asyncio"):
@@ -365,14 +365,14 @@ def test_a_closed_client_is_told(client: Any, panic_mock: Service) -> None:
     panic = client(**credentials(panic_mock))
     customers = panic.for_customer(HOME)
 
-    async def journey() -> None:
+    async def steps() -> None:
         await done_with(panic)
         for closed in (panic, customers):
             with pytest.raises(PanicError, match="has been closed: build another") as caught:
                 await result_of(closed.get_callout(OPEN))
             assert (caught.value.attempts, caught.value.sent) == (0, False)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 @pytest.mark.parametrize(
@@ -386,7 +386,7 @@ def test_a_closed_client_is_told(client: Any, panic_mock: Service) -> None:
 def test_a_setting_of_a_call_is_held_to_its_range(
     panic_client: PanicClient, options: dict[str, Any], sentence: str
 ) -> None:
-    """As those of the client are, and before anything is sent."""
+    """The settings of a call are checked like those of the client, before anything is sent."""
     with pytest.raises(PanicError, match=sentence):
         panic_client.get_callout(OPEN, **options)
 

@@ -39,7 +39,7 @@ SOON = 0.02
 def test_a_watch_gives_each_change_until_the_end(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
-    """What does not change is not given again; the last one given is closed."""
+    """A callout is yielded when it has changed; the last one is closed."""
     seen = []
     for callout in panic_client.watch(OPEN, interval=SOON):
         seen.append(callout.state)
@@ -55,7 +55,7 @@ def test_a_watch_gives_each_change_until_the_end(
 def test_the_same_asynchronously(panic_mock: Service) -> None:
     """The asynchronous client watches as well."""
 
-    async def journey() -> list[CalloutState]:
+    async def steps() -> list[CalloutState]:
         seen = []
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             async for callout in panic.watch(OPEN, interval=SOON):
@@ -63,7 +63,7 @@ def test_the_same_asynchronously(panic_mock: Service) -> None:
                 script(panic_mock, "close")
         return seen
 
-    assert asyncio.run(journey()) == [CalloutState.CREATED, CalloutState.CLOSED]
+    assert asyncio.run(steps()) == [CalloutState.CREATED, CalloutState.CLOSED]
 
 
 FAILURES: list[FaultKind] = ["drop", "expired token", "html page", "malformed json"]
@@ -106,7 +106,7 @@ def test_a_watch_ends_with_285_whatever_the_status_says(scripted: Script) -> Non
 
 
 def test_an_answer_counts_that_came_with_the_deadline() -> None:
-    """That a callout has closed is told, and not that it may still be going on."""
+    """A closed callout is yielded, and no Timeout is raised."""
     now = 0.0
 
     def respond(_: httpx.Request) -> httpx.Response:
@@ -130,17 +130,17 @@ def test_a_watch_keeps_its_deadline(panic_mock: Service, panic_client: PanicClie
     with pytest.raises(Timeout, match="the last successful response .* may be open"):
         list(panic_client.watch(OPEN, interval=SOON, deadline=0.2))
 
-    async def journey() -> None:
+    async def steps() -> None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             with pytest.raises(Timeout, match="the last successful response .* may be open"):
                 async for _ in panic.watch(OPEN, interval=SOON, deadline=0.2):
                     pass
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 def test_a_watch_stops_at_once(scripted: Script) -> None:
-    """Even when it waits for a service that is silent."""
+    """It stops while it waits for a silent service."""
     service = scripted(200, CALLOUT, silent=True)
     with PanicClient(base_url=service.base_url, token="t", attempts=1) as panic:
         watch = panic.watch(OPEN)
@@ -152,10 +152,10 @@ def test_a_watch_stops_at_once(scripted: Script) -> None:
 
 
 def test_an_asynchronous_watch_stops_at_once(scripted: Script) -> None:
-    """Told to by another task, it drops the request under way."""
+    """Stopped by another task, it drops the request under way."""
     service = scripted(200, CALLOUT, silent=True)
 
-    async def journey() -> list[Callout]:
+    async def steps() -> list[Callout]:
         async with AsyncPanicClient(base_url=service.base_url, token="t", attempts=1) as panic:
             watch = panic.watch(OPEN)
 
@@ -167,13 +167,13 @@ def test_an_asynchronous_watch_stops_at_once(scripted: Script) -> None:
             watch.stop()
             return await asyncio.wait_for(reading, 5)
 
-    assert asyncio.run(journey()) == []
+    assert asyncio.run(steps()) == []
 
 
 def test_an_asynchronous_watch_stops_in_its_pause_too(panic_mock: Service) -> None:
     """It sends nothing more."""
 
-    async def journey() -> list[Callout]:
+    async def steps() -> list[Callout]:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             watch = panic.watch(OPEN, interval=3600)
             seen = [await anext(watch)]
@@ -185,7 +185,7 @@ def test_an_asynchronous_watch_stops_in_its_pause_too(panic_mock: Service) -> No
     async def collect(watch: AsyncIterator[Callout]) -> list[Callout]:
         return [callout async for callout in watch]
 
-    assert [callout.id for callout in asyncio.run(journey())] == [OPEN]
+    assert [callout.id for callout in asyncio.run(steps())] == [OPEN]
     assert asked(panic_mock, "getCallout") == 1
 
 
@@ -260,7 +260,7 @@ def test_a_callout_that_cannot_be_read_is_not_gone(item: object) -> None:
 def test_a_watch_says_that_it_never_reached_the_service(
     caplog: pytest.LogCaptureFixture, scripted: Script
 ) -> None:
-    """Its log and its Timeout do, and not of one that was answered."""
+    """Its log and its Timeout say so, unless there was a response."""
     service = scripted(503, {"message": "Down"})
     nobody = scripted(200, CALLOUT)
     nobody.stop()
@@ -268,16 +268,16 @@ def test_a_watch_says_that_it_never_reached_the_service(
     def blocking(base_url: str) -> str:
         with PanicClient(base_url=base_url, token="t", attempts=1) as panic:
             watch = panic.watch(OPEN, interval=SOON, deadline=0.3)
-            with pytest.raises(Timeout) as told:
+            with pytest.raises(Timeout) as caught:
                 next(watch)
             assert watch.stale_for == inf
-        return str(told.value)
+        return str(caught.value)
 
     async def asynchronous(base_url: str) -> str:
         async with AsyncPanicClient(base_url=base_url, token="t", attempts=1) as panic:
-            with pytest.raises(Timeout) as told:
+            with pytest.raises(Timeout) as caught:
                 await anext(panic.watch(OPEN, interval=SOON, deadline=0.3))
-        return str(told.value)
+        return str(caught.value)
 
     never = "s: the service has not been reached yet"
     for text in (blocking(nobody.base_url), asyncio.run(asynchronous(nobody.base_url))):

@@ -2,54 +2,83 @@
 
 from __future__ import annotations
 
-import copy
+import fcntl
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
 
+from tests.release.index_process import run_index
+
 ROOT = Path(__file__).parents[2]
 TOKEN = "t0ken-of-the-index"
+NEW = "1000.0.0"
 FAR_AHEAD = 4102444800  # the year 2100
 
-OF_A_RELEASE = {"CHECKS", "DRY_RUN", "INDEX", "MAKEFLAGS", "VERSION"}
-"""What a release leaves in the environment of its checks: theirs must not go where it goes."""
+NODE_MODULES = "mock/aura_panic_mock/renderer/node_modules"
+
+RENDERER = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"][
+    "artifacts"
+]
+"""What `make renderer` fetches, and git ignores."""
+
+OF_A_RELEASE = {"BASE", "CHECKS", "DRY_RUN", "INDEX", "MAKEFLAGS", "VERSION"}
+"""Variables of a release that runs these tests as its check; the tests must not inherit them."""
 
 IDENTITY = {
-    f"GIT_{who}_{what}": value
-    for who in ("AUTHOR", "COMMITTER")
-    for what, value in (("NAME", "Releaser"), ("EMAIL", "releaser@example.com"))
+    f"GIT_{role}_{field}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for field, value in (("NAME", "Releaser"), ("EMAIL", "releaser@example.com"))
+}
+
+CHANGELOG = f"""{(ROOT / "CHANGELOG.md").read_text().partition("## ")[0].rstrip()}
+
+## 0.9.0 (2026-01-15)
+
+- Old.
+"""
+
+
+FRAGMENTS = {
+    "b.added.md": "Second,\non two lines.\n",
+    "a.added.md": "First.",
+    "d.internal.md": "Ours.\n",
+    "e.fixed.md": "Fixed.\n",
 }
 
 
 def listed(*folders: str) -> list[str]:
-    """The files of the project, in some of its folders or all, but what git ignores."""
+    """Return the files of the project, or of some of its folders, except ignored ones."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *folders]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [name for name in told.splitlines() if (ROOT / name).exists()]
+    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [name for name in output.splitlines() if (ROOT / name).exists()]
 
 
 class Project:
-    """A repository of its own, with every file as it is here and the same environment."""
+    """A repository like this one, with its environment."""
 
     def __init__(self, folder: Path, umask: int = 0o022) -> None:
         self.folder, self.umask = folder, umask
-        for name in listed():
-            ours, theirs = ROOT / name, folder / name
-            theirs.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ours, theirs)
-            theirs.chmod(0o777 & ours.stat().st_mode & ~umask)
-        self._share_environment()
-        for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", "All"]):
-            self.git(*command)
 
-    def _share_environment(self) -> None:
-        """Use the .venv of the project itself, and never set it up anew."""
+    def clone(self, folder: Path, umask: int = 0o022) -> Project:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        command = ["git", "clone", "--quiet", "--shared", str(self.folder), str(folder)]
+        subprocess.run(command, umask=umask, check=True)
+        cloned = Project(folder, umask)
+        cloned.git("remote", "remove", "origin")
+        cloned.share_environment()
+        cloned.share_renderer()
+        return cloned
+
+    def share_environment(self) -> None:
+        """Use the .venv of this project, and never set it up."""
         (self.folder / ".venv").mkdir()
         for each in ("bin", "lib", "pyvenv.cfg"):
             (self.folder / ".venv" / each).symlink_to(Path(sys.prefix, each))
@@ -57,16 +86,44 @@ class Project:
             (self.folder / ".venv" / stamp).touch()
             os.utime(self.folder / ".venv" / stamp, (FAR_AHEAD, FAR_AHEAD))
 
+    def share_renderer(self) -> None:
+        """Use what was fetched for the project itself; otherwise `make build` fetches it."""
+        if not (ROOT / NODE_MODULES).exists():
+            return
+        for name in RENDERER:
+            theirs = self.folder / name
+            theirs.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, theirs)
+        os.utime(self.folder / NODE_MODULES, (FAR_AHEAD, FAR_AHEAD))
+
     def make(
         self, *arguments: str, token: str | None = TOKEN, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run make. What has to pass before a release is nothing, unless it is said."""
-        if token is not None:
-            environment["UV_PUBLISH_TOKEN"] = token
-        return self._run("make", "CHECKS=", *arguments, **environment)
+        """Run make. By default nothing is checked before a release."""
+        return subprocess.run(
+            ["make", "CHECKS=", *arguments],
+            cwd=self.folder,
+            env=self.environment(token, **environment),
+            umask=self.umask,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def environment(self, token: str | None = TOKEN, **more: str) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if name not in OF_A_RELEASE}
+        given = {} if token is None else {"UV_PUBLISH_TOKEN": token}
+        return inherited | IDENTITY | given | more
 
     def git(self, *arguments: str) -> str:
-        done = self._run("git", *arguments)
+        done = subprocess.run(
+            ["git", *arguments],
+            cwd=self.folder,
+            env=os.environ | IDENTITY,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -76,61 +133,120 @@ class Project:
         self.git("add", "--all")
         self.git("commit", "--quiet", "-m", f"Write {name}")
 
-    def copied(self, folder: Path) -> Project:
-        """Another one like it."""
-        shutil.copytree(self.folder, folder, symlinks=True)
-        other = copy.copy(self)
-        other.folder = folder
-        return other
-
-    def version(self) -> str:
-        text = self.folder.joinpath("pyproject.toml").read_text()
-        said: str = tomllib.loads(text)["project"]["version"]
-        return said
-
-    def built(self, name: str) -> str:
-        return self.folder.joinpath("dist", name).read_text()
-
-    def _run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        inherited = {name: value for name, value in os.environ.items() if name not in OF_A_RELEASE}
-        return subprocess.run(
-            command,
-            cwd=self.folder,
-            env=inherited | IDENTITY | environment,
-            umask=self.umask,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def state(self) -> tuple[str, ...]:
+        """Return everything that a release changes: tree, commits, tags."""
+        return self.git("status", "--porcelain"), self.git("log", "--oneline"), self.git("tag")
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    return Project(tmp_path / "project")
+class Shared:
+    """Repositories that are made once for all workers of a run; tests only clone them."""
+
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        root = factory.getbasetemp()
+        self._root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+    def get(self, name: str, make: Callable[[Path], object]) -> Project:
+        folder, fresh = self._root / name, self._root / f"{name}.unfinished"
+        with (self._root / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                make(fresh)
+                fresh.rename(folder)
+        return Project(folder)
 
 
 @pytest.fixture(scope="session")
-def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `make build` makes of the tree as it is."""
-    project = Project(tmp_path_factory.mktemp("built") / "project")
-    done = project.make("build")
-    assert done.returncode == 0, done.stderr
-    return project.folder / "dist"
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
+    return Shared(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def template(shared: Shared) -> Project:
+    """A repository with the files of this one, except its tests."""
+
+    def make(folder: Path) -> None:
+        for name in listed():
+            if not name.startswith(("tests/", "benchmarks/")):
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(ROOT / name, folder / name)
+        project = Project(folder)
+        project.git("init", "--quiet")
+        project.git("add", "--all")
+        project.git("commit", "--quiet", "-m", "All")
+
+    return shared.get("template", make)
+
+
+@pytest.fixture(scope="session")
+def unreleased(shared: Shared, template: Project) -> Project:
+    """A repository some time after the release 0.9.0, with fragments of most kinds."""
+
+    def make(folder: Path) -> None:
+        project = template.clone(folder)
+        (folder / "CHANGELOG.md").write_text(CHANGELOG)
+        (folder / "openapi/baseline/version.txt").unlink()
+        for fragment in folder.glob("release/changes/*.*.md"):
+            fragment.unlink()
+        for name, text in FRAGMENTS.items():
+            folder.joinpath("release/changes", name).write_text(text)
+        done = project.make("update-api-baseline", "VERSION=0.9.0")
+        assert done.returncode == 0, done.stderr
+        project.git("add", "--all")
+        project.git("commit", "--quiet", "-m", "After 0.9.0")
+
+    return shared.get("unreleased", make)
+
+
+@pytest.fixture(scope="session")
+def released(shared: Shared, unreleased: Project) -> Project:
+    """The same after `make release`."""
+
+    def make(folder: Path) -> None:
+        done = unreleased.clone(folder).make("release", f"VERSION={NEW}")
+        assert done.returncode == 0, done.stderr
+
+    return shared.get("released", make)
+
+
+@pytest.fixture(scope="session")
+def dist(shared: Shared, template: Project) -> Path:
+    """The files that `make build` makes from the current tree."""
+
+    def make(folder: Path) -> None:
+        done = template.clone(folder).make("build")
+        assert done.returncode == 0, done.stderr
+
+    return shared.get("built", make).folder / "dist"
 
 
 @pytest.fixture
-def index() -> Iterator[str]:
+def project(unreleased: Project, tmp_path: Path) -> Project:
+    return unreleased.clone(tmp_path / "project")
+
+
+@pytest.fixture
+def tagged(released: Project, tmp_path: Path) -> Project:
+    """A clone of a release, as a pipeline has it."""
+    return released.clone(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def forkserver() -> ForkServerContext:
+    """Starts processes that have imported pypiserver already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tools.release.index"])
+    return context
+
+
+@pytest.fixture
+def index(forkserver: ForkServerContext, tmp_path: Path) -> Iterator[str]:
     """The address of an empty package index, which takes uploads with the token alone."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tools.release.index"],
-        cwd=ROOT,
-        env=os.environ | {"UV_PUBLISH_TOKEN": TOKEN},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as server:
-        assert server.stdout
-        try:
-            yield server.stdout.readline().strip().removeprefix("INDEX=")
-        finally:
-            server.kill()
+    ours, theirs = forkserver.Pipe(duplex=False)
+    arguments = (tmp_path / "index", TOKEN, theirs.send)
+    process = forkserver.Process(target=run_index, args=arguments, daemon=True)
+    process.start()
+    try:
+        yield f"http://127.0.0.1:{ours.recv()}"
+    finally:
+        process.kill()
+        process.join()

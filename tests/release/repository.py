@@ -1,22 +1,25 @@
-"""A copy of this repository's rooms, to change the contract in and to do what follows."""
+"""A copy of this repository's packages, in which a test changes the contract."""
 
 from __future__ import annotations
 
-import copy
 import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import jsonpatch
+import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = "openapi/panic-callouts.yaml"
-ROOMS = ("client", "generated", "mock", "openapi", "overrides", "tools")
+FOLDERS = ("client", "generated", "mock", "openapi", "overrides", "tools")
 FILES = ("generator-config.yaml", "pyproject.toml")
 PACKAGES = ("client", "generated", "mock", "overrides", ".")
 
@@ -25,25 +28,35 @@ Patch = list[dict[str, Any]]
 
 
 def read(path: Path) -> Any:
-    """What a YAML file holds."""
+    """Read a YAML file."""
     return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
 
 
 def patched(document: Any, patch: Patch) -> Any:
-    return jsonpatch.apply_patch(copy.deepcopy(document), patch)
+    """Return a patched copy of a document."""
+    return jsonpatch.apply_patch(pickle.loads(pickle.dumps(document)), patch, in_place=True)
+
+
+@contextmanager
+def keep_compiled(folder: Path) -> Iterator[None]:
+    """Let the processes of tests keep what Python compiles, in a folder for all of them."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        environment.setenv("PYTHONPYCACHEPREFIX", str(folder))
+        yield
 
 
 class Repository:
-    """A copy in a folder, which may hold one that was used before."""
+    """A copy in a folder, which may contain an earlier one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, source: Path = ROOT) -> None:
         self.folder = folder
-        left_out = shutil.ignore_patterns("__pycache__", "node_modules")
-        for room in ROOMS:
-            shutil.rmtree(folder / room, ignore_errors=True)
-            shutil.copytree(ROOT / room, folder / room, ignore=left_out)
+        ignored = shutil.ignore_patterns("__pycache__", "node_modules")
+        for name in FOLDERS:
+            shutil.rmtree(folder / name, ignore_errors=True)
+            shutil.copytree(source / name, folder / name, ignore=ignored)
         for name in FILES:
-            shutil.copy2(ROOT / name, folder / name)
+            shutil.copy2(source / name, folder / name)
 
     def change(self, patch: Patch) -> None:
         """Edit the contract."""
@@ -57,8 +70,24 @@ class Repository:
         assert text.count(find) == 1, f"{name} should have {find!r} once"
         path.write_text(text.replace(find, put))
 
+    def describe(self, name: str) -> None:
+        """Write a changelog fragment."""
+        fragment = self.folder / "release/changes" / name
+        fragment.parent.mkdir(parents=True, exist_ok=True)
+        fragment.write_text("Something else.\n")
+
+    def commit(self) -> str:
+        """Commit everything, and return the commit."""
+        git = ["git", "-c", "user.name=Test", "-c", "user.email=test@example.com"]
+        for command in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", "All"]):
+            subprocess.run([*git, *command], cwd=self.folder, check=True)
+        head = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=self.folder, stdout=subprocess.PIPE, check=True
+        )
+        return head.stdout.decode().strip()
+
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run Python with what the copy holds."""
+        """Run Python with the packages of the copy."""
         path = os.pathsep.join(str(self.folder / each) for each in PACKAGES)
         return subprocess.run(
             [sys.executable, *arguments],

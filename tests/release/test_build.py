@@ -1,4 +1,4 @@
-"""What `make build` leaves in dist/: the same files everywhere, and in them what belongs there."""
+"""The files of `make build` in dist/: their content, the same everywhere."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.dependency_groups import resolve_dependency_groups
 
 import aura_panic
-from tests.release.conftest import ROOT, Project, listed
+from tests.release.conftest import RENDERER, ROOT, Project, listed
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 VERSION = PYPROJECT["project"]["version"]
@@ -30,6 +31,7 @@ PACKAGES = {
     "overrides/aura_panic_legacy",
     "overrides/aura_panic_runtime",
 }
+PAGE = ("aura_panic_mock/page/", "aura_panic_mock/renderer/")
 
 
 def contents(dist: Path) -> dict[str, bytes]:
@@ -45,29 +47,32 @@ def metadata(dist: Path) -> dict[str, list[str]]:
 
 
 def test_the_wheel_holds_the_packages_and_nothing_else(dist: Path) -> None:
-    """Six packages, each typed, and the contract that the mock conforms to."""
+    """Six typed packages, the contract that the mock conforms to, its renderer, and the SBOM."""
     (wheel,) = dist.glob("*.whl")
     info = f"aura_panic-{VERSION}.dist-info"
-    packages = {name.partition("/")[2] for name in listed(*PACKAGES)}
+    packages = {name.partition("/")[2] for name in [*listed(*PACKAGES), *RENDERER]}
     described = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
+    described |= {"sboms/aura-panic.cdx.json"}
     assert set(zipfile.ZipFile(wheel).namelist()) == (
         packages
         | {"aura_panic_mock/panic-callouts.yaml"}
         | {f"{info}/{name}" for name in described}
     )
-    assert {Path(name).suffix for name in packages} == {".py", ".typed", ".yaml"}
+    code = {name for name in packages if not name.startswith(PAGE)}
+    assert {Path(name).suffix for name in code} == {".py", ".typed", ".yaml"}
     assert {f"{Path(package).name}/py.typed" for package in PACKAGES} <= packages
 
 
 def test_the_sdist_holds_what_builds_the_wheel(dist: Path, tmp_path: Path) -> None:
-    """Nothing of tests and tools is in it, and the wheel that it builds is the same to the byte."""
+    """It has no tests and tools, and the wheel that it builds is the same, byte for byte."""
     (sdist,) = dist.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
         archive.extractall(tmp_path, filter="data")
-    source = set(listed(*PACKAGES, "mock/README.md"))
+    source = {*listed(*PACKAGES, "mock/README.md"), *RENDERER}
     beside = {"CHANGELOG.md", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml", ".gitignore"}
-    assert names == source | beside | {"openapi/panic-callouts.yaml", "release/hatch_metadata.py"}
+    beside |= {"aura-panic.cdx.json", "openapi/panic-callouts.yaml", "release/hatch_hooks.py"}
+    assert names == source | beside
 
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
     subprocess.run(command, cwd=tmp_path / f"aura_panic-{VERSION}", check=True)
@@ -83,41 +88,41 @@ def test_the_sdist_holds_what_builds_the_wheel(dist: Path, tmp_path: Path) -> No
     ],
 )
 def test_it_is_the_same_wherever_it_is_built(
-    dist: Path, tmp_path: Path, umask: int, environment: dict[str, str]
+    dist: Path, template: Project, tmp_path: Path, umask: int, environment: dict[str, str]
 ) -> None:
-    """Another folder, umask, time zone, locale and date give all four files to the byte."""
-    project = Project(tmp_path / "some" / "other place", umask=umask)
+    """Another folder, umask, time zone, locale and date give all four files, byte for byte."""
+    project = template.clone(tmp_path / "some" / "other place", umask)
     done = project.make("build", **environment)
     assert done.returncode == 0, done.stderr
     assert contents(project.folder / "dist") == contents(dist)
 
 
 def test_the_metadata_is_complete(dist: Path) -> None:
-    """What an index shows is there, and names the contract."""
-    told = metadata(dist)
-    assert told["Name"] == ["aura-panic"]
-    assert told["Version"] == [VERSION]
-    assert told["License-Expression"] == ["MIT"]
-    assert told["License-File"] == ["LICENSE"]
-    assert told["Author"] == ["The aura-panic authors"]
-    assert told["Requires-Python"] == [">=3.11"]
-    assert told["Description-Content-Type"] == ["text/markdown"]
-    assert told["Provides-Extra"] == ["fast", "mock"]
-    assert {"Summary", "Classifier", "Requires-Dist"} <= told.keys()
-    keywords = told["Keywords"][0].split(",")
+    """It has everything that an index shows, and names the contract."""
+    found = metadata(dist)
+    assert found["Name"] == ["aura-panic"]
+    assert found["Version"] == [VERSION]
+    assert found["License-Expression"] == ["MIT"]
+    assert found["License-File"] == ["LICENSE"]
+    assert found["Author"] == ["The aura-panic authors"]
+    assert found["Requires-Python"] == [">=3.11"]
+    assert found["Description-Content-Type"] == ["text/markdown"]
+    assert found["Provides-Extra"] == ["fast", "mock"]
+    assert {"Summary", "Classifier", "Requires-Dist"} <= found.keys()
+    keywords = found["Keywords"][0].split(",")
     api_version = yaml.safe_load(CONTRACT.read_text())["info"]["version"]
     assert {f"contract-version:{api_version}", f"contract-sha256:{SHA256}"} < set(keywords)
 
 
-def test_the_package_tells_which_contract_it_was_made_from() -> None:
-    """As constants, the same as in its metadata, beside its own version."""
+def test_the_package_names_its_contract() -> None:
+    """As constants, equal to those of its metadata, beside its own version."""
     assert yaml.safe_load(CONTRACT.read_text())["info"]["version"] == aura_panic.API_VERSION
     assert aura_panic.CONTRACT_SHA256 == SHA256
     assert aura_panic.__version__ == version("aura-panic")
 
 
 def test_the_checksums_are_right(dist: Path) -> None:
-    """`sha256sum --check` of the three files beside them."""
+    """`sha256sum --check` passes for the three files."""
     command = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
     done = subprocess.run(command, cwd=dist, capture_output=True, text=True, check=True)
     assert done.stdout.count(": OK") == 3
@@ -125,7 +130,7 @@ def test_the_checksums_are_right(dist: Path) -> None:
 
 
 def test_the_lock_names_no_index() -> None:
-    """Hashes say what is installed; where from, the machine does."""
+    """It pins versions by hash; the machine chooses the index."""
     lines = (ROOT / "requirements.lock").read_text().splitlines()
     assert not [
         line
@@ -134,6 +139,5 @@ def test_the_lock_names_no_index() -> None:
     ]
     pinned = [line for line in lines if line and not line.startswith((" ", "#"))]
     assert all(line.endswith(" \\") for line in pinned)
-    groups = PYPROJECT["dependency-groups"]
-    for requirement in groups["test"] + [each for each in groups["dev"] if isinstance(each, str)]:
+    for requirement in resolve_dependency_groups(PYPROJECT["dependency-groups"], "dev"):
         assert any(line.startswith(requirement) for line in pinned), requirement

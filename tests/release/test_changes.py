@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.release.repository import CONTRACT, ROOT, Repository, read
+from tests.release.repository import CONTRACT, ROOT, Repository, keep_compiled, read
 from tools.api_diff import openapi_diff, python_diff, surface
 from tools.api_diff.changes import Change, max_severity
 from tools.api_diff.documents import load
 from tools.generate.__main__ import regenerate
 
 CHANGES = {path.stem: read(path) for path in sorted(Path(__file__).parent.glob("changes/*.yaml"))}
+
+PUBLIC = ("client", "generated", "overrides")
+"""The folders of what is installed."""
 
 PAGE = (ROOT / "docs/changes.md").read_text()
 
@@ -41,15 +45,16 @@ if __name__ == "__main__":
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One for all changes, so that what the type checker knows of others' code is kept."""
-    return tmp_path_factory.mktemp("repository")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return a folder for all changes: what Python and the type checker cached is kept."""
+    with keep_compiled(tmp_path_factory.mktemp("compiled")):
+        yield tmp_path_factory.mktemp("repository")
 
 
 @pytest.fixture(scope="module")
 def offered() -> str:
-    """What the package offers before any change."""
-    return surface.render([ROOT / room for room in ("client", "generated", "overrides")])
+    """Return what the package offers before any change."""
+    return surface.render([ROOT / each for each in PUBLIC])
 
 
 def test_the_page_has_every_change_and_what_is_done_by_hand() -> None:
@@ -81,8 +86,8 @@ def test_a_change_goes_all_the_way(change: dict[str, Any], folder: Path, offered
 
     config = folder / "generator-config.yaml"
     regenerate(folder / CONTRACT, config, folder / "generated/aura_panic_api", check=False)
-    rooms = [folder / room for room in ("client", "generated", "overrides")]
-    assert verdict(python_diff.compare(offered, surface.render(rooms))) == change["package"]
+    now_offered = surface.render([folder / each for each in PUBLIC])
+    assert verdict(python_diff.compare(offered, now_offered)) == change["package"]
 
     for each in change.get("by_hand", ()):
         repository.replace(each["file"], each["find"].rstrip("\n"), each["put"].rstrip("\n"))

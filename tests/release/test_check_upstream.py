@@ -1,4 +1,4 @@
-"""What `make check-upstream` tells of a newer document, and of one that it cannot have."""
+"""`make check-upstream`: comparison with a newer document, and documents that are refused."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import pytest
 
 from tests.conftest import Script
 from tests.release.repository import CONTRACT, ROOT, Patch, patched, read
-from tools.api_diff import fetching, openapi_diff
-from tools.api_diff.documents import Document, load
-from tools.api_diff.fetching import DocumentError
+from tools.api_diff import openapi_diff
+from tools.api_diff.documents import MAX_BYTES, Document, load
+from tools.api_diff.fetching import fetch
+from tools.openapi import DocumentError
 
 KEPT = read(ROOT / CONTRACT)
 NEWER: Patch = [
@@ -34,32 +35,30 @@ def check_upstream(against: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_newer_document_is_compared(scripted: Script) -> None:
-    """What is new is told and fails; our own extensions are no matter, and words are counted."""
+    """Changes are listed and fail; our extensions are ignored, and descriptions are counted."""
     service = scripted(200, patched(KEPT, NEWER))
     done = check_upstream(service.base_url)
     assert done.returncode != 0
     assert "breaking   submitCalloutRating: removed: POST /ratings" in done.stdout
     assert "x-retry" not in done.stdout
-    assert "In 1 places only the words differ." in done.stdout
-    assert "check-upstream: the contract has to follow" in done.stderr
+    assert "Only the description differs in 1 places." in done.stdout
+    assert "check-upstream: update the contract as openapi/README.md says." in done.stderr
 
 
-def test_a_document_with_other_words_is_in_step(tmp_path: Path) -> None:
-    """A file will do as well, and JSON."""
+def test_a_document_with_other_descriptions_passes(tmp_path: Path) -> None:
+    """It may be a file, and JSON."""
     newer = tmp_path / "newer.json"
     newer.write_text(json.dumps(patched(KEPT, NEWER[1:])))
     done = check_upstream(str(newer))
     assert done.returncode == 0, done.stderr
-    assert "  nothing\nIn 1 places only the words differ.\n" in done.stdout
+    assert "  nothing\nOnly the description differs in 1 places.\n" in done.stdout
 
 
-def test_what_cannot_be_compared_is_said_in_a_sentence() -> None:
-    """What is wrong and what to do, without a traceback."""
+def test_without_a_document_one_sentence_says_what_to_do() -> None:
+    """There is no traceback."""
     done = check_upstream("")
     assert done.returncode != 0
-    sentence = (
-        "check-upstream: Name the newer document: make check-upstream AGAINST=path-or-address.\n"
-    )
+    sentence = "check-upstream: name the newer document: make check-upstream AGAINST=path-or-url.\n"
     assert done.stderr.startswith(sentence)
 
 
@@ -74,7 +73,7 @@ def test_what_cannot_be_compared_is_said_in_a_sentence() -> None:
     ],
 )
 def test_where_there_is_no_document(against: str, sentence: str) -> None:
-    """A path or an address that leads nowhere, or where nothing is fetched from."""
+    """A path or an address that leads nowhere, or that is not allowed."""
     with pytest.raises(DocumentError, match=re.escape(sentence)):
         load(against)
 
@@ -82,20 +81,21 @@ def test_where_there_is_no_document(against: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("openapi: [3.1", "is neither YAML nor JSON"),
+        ("openapi: [3.1", "is not YAML"),
         ("swagger: '2.0'", "is not an OpenAPI 3 document"),
         ("openapi: 3.1.0", "has no paths"),
         ("openapi: 3.1.0\npaths: &a {}\ninfo: *a\n", "has YAML aliases"),
-        ("openapi: 3.1.0\npaths: {/a: {get: [1]}}\n", "is not as OpenAPI has it"),
-        ("openapi: 3.1.0\npaths: {/a: {$ref: 'b.yaml#/a'}}\n", "b.yaml#/a cannot be followed"),
+        ("- a list", "should be a mapping"),
+        ("openapi: 3.1.0\npaths: {/a: {get: [1]}}\n", "is not valid OpenAPI"),
+        ("openapi: 3.1.0\npaths: {/a: {$ref: 'b.yaml#/a'}}\n", "b.yaml#/a refers to nothing"),
         ("openapi: 3.1.0\npaths: {/a: {$ref: '#/paths/~1a'}}\n", "#/paths/~1a refers to itself"),
         ("[" * 100_000, "is nested deeper than 100"),
-        (" " * (fetching.LARGEST + 1), "is larger than 5,000,000 bytes"),
+        (" " * (MAX_BYTES + 1), "is larger than 5,000,000 bytes"),
     ],
     ids=lambda text: text[:40].strip(),
 )
 def test_a_document_that_cannot_be_followed(tmp_path: Path, text: str, sentence: str) -> None:
-    """It is said what is wrong with it."""
+    """One sentence says what is wrong with it."""
     newer = tmp_path / "newer.yaml"
     newer.write_text(text)
     with pytest.raises(DocumentError, match=re.escape(sentence)):
@@ -103,14 +103,15 @@ def test_a_document_that_cannot_be_followed(tmp_path: Path, text: str, sentence:
 
 
 @pytest.mark.parametrize(
-    ("answer", "sentence"),
+    ("seconds", "response", "sentence"),
     [
-        ({"status": 404}, "answered 404"),
-        ({"status": 302, "headers": {"Location": "http://127.0.0.1:1/"}}, "answered 302"),
-        ({"status": 200, "raw": b" " * 2_000}, "is larger than 1,000 bytes"),
-        ({"status": 200, "silent": True}, "took longer than 0.5 s"),
-        ({"status": 200, "raw": b" " * 900, "trickle": "body"}, "took longer than 0.5 s"),
+        (30, {"status": 404}, "returned status 404"),
+        (30, {"status": 302, "headers": {"Location": "http://127.0.0.1:1/"}}, "status 302"),
+        (30, {"status": 200, "raw": b" " * 2_000}, "is larger than 1,000 bytes"),
+        (0.2, {"status": 200, "silent": True}, "took longer than 0.2 s"),
+        (0.2, {"status": 200, "raw": b" " * 900, "trickle": "body"}, "took longer than 0.2 s"),
         (
+            30,
             {"status": 200, "raw": b" ", "missing_bytes": 9},
             "cannot be fetched: RemoteProtocolError",
         ),
@@ -118,13 +119,11 @@ def test_a_document_that_cannot_be_followed(tmp_path: Path, text: str, sentence:
 )
 def test_fetching_is_bounded(
     scripted: Script,
-    monkeypatch: pytest.MonkeyPatch,
-    answer: dict[str, object],
+    seconds: float,
+    response: dict[str, object],
     sentence: str,
 ) -> None:
-    """In time, from the first second on, and in size; and no redirect is followed."""
-    monkeypatch.setattr(fetching, "LARGEST", 1_000)
-    monkeypatch.setattr(fetching, "LONGEST", 0.5)
-    service = scripted(**answer)
+    """It is bounded in time, from the connection on, and in size; redirects are not followed."""
+    service = scripted(**response)
     with pytest.raises(DocumentError, match=sentence):
-        fetching.fetch(service.base_url)
+        fetch(service.base_url, max_bytes=1_000, max_seconds=seconds)

@@ -1,4 +1,4 @@
-"""What `make diff` says of a change, and what `make check-version` makes of it."""
+"""`make diff` and `make check-version`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CASES: dict[str, dict[str, Any]] = {
 KEPT = read(ROOT / CONTRACT)
 SINK = ROOT / "tests/generation/kitchen-sink.yaml"
 SETTLED = json.loads(json.dumps(KEPT).replace('"inferred"', '"public"'))
-"""The contract without a guess: a change of one is a correction, and most cases are of others."""
+"""The contract without inferred operations, whose changes would be corrections."""
 
 STUB = (ROOT / "openapi/baseline/surface.pyi").read_text()
 PAGE = (ROOT / "docs/changes.md").read_text()
@@ -36,14 +36,14 @@ LATEST = (ROOT / "openapi/baseline/version.txt").read_text().strip()
 
 
 PLACES = {
-    "answer": "/responses/200/content/application~1json/schema",
+    "response": "/responses/200/content/application~1json/schema",
     "body": "/requestBody",
     "content": "/requestBody/content",
     "parameters": "/parameters",
     "request": "/requestBody/content/application~1json/schema",
     "responses": "/responses",
 }
-"""Parts of an operation that a case says as it was and as it is."""
+"""Parts of an operation that a case replaces."""
 
 INLINE: Patch = [
     {"op": "replace", "path": "/paths/~1ratings/post/responses/200", "value": {"content": {"application/json": {}}}},
@@ -51,7 +51,7 @@ INLINE: Patch = [
 
 
 def before(case: dict[str, Any]) -> Any:
-    """What a case changes: the contract, or what another case made of it."""
+    """Return the document that a case changes: the contract, or the result of another case."""
     if "at" in case:
         return put(case, case["old"])
     if "from" not in case:
@@ -60,7 +60,7 @@ def before(case: dict[str, Any]) -> Any:
 
 
 def changed(case: dict[str, Any]) -> Any:
-    """What a case makes of that."""
+    """Return the document that results from a case."""
     return put(case, case["new"]) if "at" in case else patched(before(case), case["patch"])
 
 
@@ -70,11 +70,11 @@ def put(case: dict[str, Any], value: Any) -> Any:
 
 
 def uncounted(line: str) -> str:
-    """A line without how many more operations there are."""
+    """Return a line without the number of further operations."""
     return re.sub(r"\d+ more", "more", line)
 
 
-def told(changes: list[Change]) -> set[str]:
+def lines(changes: list[Change]) -> set[str]:
     return {
         f"{change.where}: {change.what}" + (f" ({change.used})" if change.used else "")
         for change in changes
@@ -82,18 +82,18 @@ def told(changes: list[Change]) -> set[str]:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_a_change_is_judged(case: dict[str, Any]) -> None:
-    """Breaking, additive, editorial, or none at all; and a line says what it is."""
+def test_a_change_has_a_verdict(case: dict[str, Any]) -> None:
+    """Breaking, additive, editorial or none; and a line describes it."""
     changes = openapi_diff.compare(Document(before(case)), Document(changed(case)))
     verdict = max_severity(changes)
-    assert (verdict.name.lower() if verdict else "none") == case["verdict"], told(changes)
-    weighty = [change for change in changes if change.verdict is verdict]
+    assert (verdict.name.lower() if verdict else "none") == case["verdict"], lines(changes)
+    severe = [change for change in changes if change.verdict is verdict]
     line = uncounted(case.get("line", ""))
-    assert any(each.startswith(line) for each in [*map(uncounted, told(weighty)), ""])
+    assert any(each.startswith(line) for each in [*map(uncounted, lines(severe)), ""])
 
 
 def nodes(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Everything in a document that is no object or list, and where it is."""
+    """Yield every scalar of a document, and its place."""
     if isinstance(node, dict | list):
         for key, each in node.items() if isinstance(node, dict) else enumerate(node):
             yield from nodes(each, (*at, key))
@@ -102,7 +102,7 @@ def nodes(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...]
 
 
 def test_nothing_of_any_kind_is_ignored() -> None:
-    """Whatever is removed from a document with every kind, or is another, is told as a change."""
+    """Removing or replacing any part of a document with every kind is a change."""
     sink = Document(read(SINK))
     assert openapi_diff.compare(sink, Document(read(SINK))) == []
     chosen = {}
@@ -124,14 +124,14 @@ def test_nothing_of_any_kind_is_ignored() -> None:
 
 
 def test_the_page_has_every_case_and_its_verdict() -> None:
-    """The table of docs/changes.md is what was just tested."""
+    """The table of docs/changes.md is that of the cases."""
     rows = re.findall(r"^\| ([^|]+) \| (\w+) \| (\w*) \|$", PAGE, re.MULTILINE)
     assert rows == [
         (name, case["verdict"], case.get("redocly", "")) for name, case in CASES.items()
     ]
 
 
-def test_the_page_counts_what_another_tool_says() -> None:
+def test_the_page_counts_the_verdicts_of_another_tool() -> None:
     """Its figures are those of its table."""
     breaks = [case for case in CASES.values() if case["verdict"] == "breaking"]
     other = [case for case in CASES.values() if "redocly" in case]
@@ -153,24 +153,24 @@ def test_the_page_counts_what_another_tool_says() -> None:
         ("deadline: float = 30.0", "deadline: float = 30.0, region: str = ''", "ADDITIVE", "AsyncPanicClient.__init__(region): added"),
         ("deadline: float = 30.0", "deadline: float = 30.0, region: str", "BREAKING", "AsyncPanicClient.__init__(region): parameter was added as required"),
         ("close() -> None", "close() -> bool", "BREAKING", "AsyncPanicClient.aclose(): None → bool"),
-        ("async def aclose", "def aclose", "BREAKING", "AsyncPanicClient.aclose: called in another way"),
-        ("class NotFound(ApiError)", "class NotFound(PanicError)", "BREAKING", "NotFound: is no ApiError any longer"),
-        ("class NotFound(ApiError)", "class NotFound(ApiError, LookupError)", "ADDITIVE", "NotFound: is a LookupError too"),
+        ("async def aclose", "def aclose", "BREAKING", "AsyncPanicClient.aclose: called differently"),
+        ("class NotFound(ApiError)", "class NotFound(PanicError)", "BREAKING", "NotFound: is no longer a ApiError"),
+        ("class NotFound(ApiError)", "class NotFound(ApiError, LookupError)", "ADDITIVE", "NotFound: is now a LookupError as well"),
         ("    CLOSED = 'closed'", "    CLOSED = 'over'", "BREAKING", "CalloutState.CLOSED: 'closed' → 'over'"),
         ("    retry_after: float | None", "    retry_after: float", "ADDITIVE", "PanicError.retry_after: float | None → float"),
         ("    sent: bool", "    sent: bool | None", "BREAKING", "PanicError.sent: bool → bool | None"),
-        ("\nclass TokenStore(Protocol):\n", "\nclass TokenStore(Protocol):\n    def drop(key: str) -> None: ...\n", "BREAKING", "TokenStore.drop: added, for all who implement it"),
+        ("\nclass TokenStore(Protocol):\n", "\nclass TokenStore(Protocol):\n    def drop(key: str) -> None: ...\n", "BREAKING", "TokenStore.drop: added to a protocol that others implement"),
         ("class models:", "class Region:\n    name: str\nclass models:", "ADDITIVE", "Region: added"),
     ],
 )  # fmt: skip
-def test_a_change_of_the_public_surface_is_judged(
+def test_a_change_of_the_public_interface_has_a_verdict(
     find: str, put: str, verdict: str, line: str
 ) -> None:
-    """What griffe finds, and what it leaves out: types, bases, and what is new."""
+    """Breaks that griffe finds, and what it ignores: types, bases and additions."""
     assert find in STUB
     changes = python_diff.compare(STUB, STUB.replace(find, put, 1))
-    assert max_severity(changes) is Verdict[verdict], told(changes)
-    assert line in told(changes)
+    assert max_severity(changes) is Verdict[verdict], lines(changes)
+    assert line in lines(changes)
 
 
 def make(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -179,8 +179,8 @@ def make(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_make_diff_tells_a_known_break_and_the_step_that_follows(tmp_path: Path) -> None:
-    """The command itself, and not only what is behind it."""
+def test_make_diff_lists_a_known_break_and_the_step_that_follows(tmp_path: Path) -> None:
+    """The command itself."""
     changed = tmp_path / "changed.yaml"
     changed.write_text(json.dumps(patched(KEPT, BREAK)))
     done = make("diff", f"CONTRACT={changed}")
@@ -191,8 +191,8 @@ def test_make_diff_tells_a_known_break_and_the_step_that_follows(tmp_path: Path)
     )
 
 
-def test_check_upstream_tells_corrections_from_breaks(tmp_path: Path) -> None:
-    """What was inferred here is another thing there, and nobody has to be surprised."""
+def test_check_upstream_distinguishes_corrections_from_breaks(tmp_path: Path) -> None:
+    """An inferred operation that is different in their document is a correction."""
     theirs = tmp_path / "theirs.json"
     patch = CASES["an operation that was inferred is at another path"]["patch"]
     theirs.write_text(
@@ -218,7 +218,7 @@ def test_check_upstream_tells_corrections_from_breaks(tmp_path: Path) -> None:
     ],
 )
 def test_the_step_that_follows(released: str, verdict: str, step: str, version: str) -> None:
-    """Before 1.0 it is one smaller, but that of a correction."""
+    """Before 1.0 it is one smaller, except that of a correction."""
     assert STEPS[position(Version(released), Verdict[verdict])] == step
     assert next_version(Version(released), Verdict[verdict]) == Version(version)
 
@@ -247,46 +247,68 @@ def test_the_step_that_follows(released: str, verdict: str, step: str, version: 
 def test_what_follows_a_change(
     verdict: str, current: str, fragments: list[str], *, followed: bool
 ) -> None:
-    """A version that is stepped far enough, or a fragment of enough weight."""
+    """A version that is stepped far enough, or a fragment of a severe enough kind."""
     released = Version("0.1.0")
     assert is_followed(Verdict[verdict], released, Version(current), fragments) is followed
 
 
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository without changes since its last release."""
+    fresh = Repository(tmp_path_factory.mktemp("released"))
+    saved = fresh.diff("update-api-baseline", LATEST)
+    assert saved.returncode == 0, saved.stderr
+    return fresh.folder
+
+
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
-    """One that is as released."""
-    fresh = Repository(tmp_path)
-    kept = fresh.diff("update-api-baseline", LATEST)
-    assert kept.returncode == 0, kept.stderr
-    return fresh
+def repository(released: Path, tmp_path: Path) -> Repository:
+    return Repository(tmp_path, released)
 
 
-def test_the_gate_asks_for_what_follows(repository: Repository) -> None:
-    """A break alone fails, and says where; told in a fragment, it passes."""
-    assert repository.diff("check-version").returncode == 0
+def test_a_break_needs_a_fragment(repository: Repository) -> None:
+    """A break alone fails and is listed; with a fragment, check-version passes."""
     repository.change(BREAK)
     done = repository.diff("check-version")
     assert done.returncode == 1
     assert "breaking   submitCalloutRating: removed: POST /ratings" in done.stdout
-    assert "Say it in release/changes/NAME.breaking.md" in done.stderr
-    fragment = repository.folder / "release/changes/ratings.breaking.md"
-    fragment.parent.mkdir(parents=True)
-    fragment.write_text("Callouts are no longer rated.\n")
+    assert "Describe them in release/changes/NAME.breaking.md" in done.stderr
+    repository.describe("ratings.breaking.md")
     assert repository.diff("check-version").returncode == 0
 
 
-def test_the_gate_sees_a_change_of_our_own_client(repository: Repository) -> None:
-    """The contract is the same, and callers break all the same."""
-    repository.replace(
-        "client/aura_panic/_client.py", "    def for_customer(", "    def scoped_to("
-    )
+def test_a_fragment_counts_for_its_own_branch_only(repository: Repository) -> None:
+    """A later branch that breaks something else needs a fragment of its own."""
+    repository.change(BREAK)
+    repository.describe("ratings.breaking.md")
+    base = repository.commit()
+    repository.replace(*RENAMED)
+    assert repository.diff("check-version").returncode == 0
+    done = repository.diff("check-version", "--base", base)
+    assert done.returncode == 1
+    assert "PanicClient.for_customer: public object was removed" in done.stdout
+    assert "submitCalloutRating" not in done.stdout
+    assert f"on this branch, since {base[:12]} are breaking, and nothing follows." in done.stderr
+    repository.describe("scope.breaking.md")
+    assert repository.diff("check-version", "--base", base).returncode == 0
+    done = repository.diff("check-version", "--base", repository.commit())
+    assert done.returncode == 0, done.stderr
+    assert "Nothing changed on this branch" in done.stdout
+
+
+RENAMED = "client/aura_panic/_client.py", "    def for_customer(", "    def scoped_to("
+
+
+def test_a_change_of_our_own_client_is_found(repository: Repository) -> None:
+    """The contract is unchanged, but callers break."""
+    repository.replace(*RENAMED)
     done = repository.diff("check-version")
     assert done.returncode == 1
     assert "breaking   PanicClient.for_customer: public object was removed" in done.stdout
 
 
-def test_what_is_kept_as_released_is_no_change(repository: Repository) -> None:
-    """`make update-api-baseline` starts the comparison anew, also when it is run again."""
+def test_a_release_starts_the_comparison_again(repository: Repository) -> None:
+    """After `make update-api-baseline`, run once or twice, nothing has changed."""
     repository.change(BREAK)
     for _ in range(2):
         assert repository.diff("update-api-baseline", "99.0.0").returncode == 0
@@ -297,12 +319,52 @@ def test_what_is_kept_as_released_is_no_change(repository: Repository) -> None:
 
 @pytest.mark.parametrize(
     ("version", "sentence"),
-    [("", "'' is no version"), ("next", "'next' is no version"), ("0.0.9", "was released")],
+    [
+        ("", "'' is not a version"),
+        ("next", "'next' is not a version"),
+        ("0.0.9", "which was released"),
+    ],
 )
-def test_what_is_no_newer_version_is_not_kept(version: str, sentence: str) -> None:
-    """A mistake in the version changes nothing."""
+def test_a_baseline_needs_a_newer_version(version: str, sentence: str) -> None:
+    """With any other version nothing changes."""
     kept = (ROOT / "openapi/baseline/version.txt").read_text()
     done = make("update-api-baseline", f"VERSION={version}")
     assert done.returncode != 0
     assert sentence in done.stderr
     assert (ROOT / "openapi/baseline/version.txt").read_text() == kept
+
+
+MESSAGE = """        message:
+          description: What is wrong, for a person to read.
+          type: string
+"""
+
+
+def test_a_report_has_the_lines_of_the_document(tmp_path: Path) -> None:
+    """`make diff FORMAT=github` annotates them."""
+    edits = {
+        MESSAGE: f"{MESSAGE}        towing:\n          type: string\n",
+        "      maximum: 5\n": "      maximum: 4\n",
+    }
+    text = (ROOT / CONTRACT).read_text()
+    for find, replacement in edits.items():
+        assert text.count(find) == 1
+        text = text.replace(find, replacement)
+    contract = tmp_path / "changed.yaml"
+    contract.write_text(text)
+    done = make("diff", f"CONTRACT={contract}", "FORMAT=github")
+    assert done.returncode == 0, done.stderr
+    number = {line.strip(): number for number, line in enumerate(text.splitlines(), start=1)}
+    for level, title, line in (
+        ("notice", "additive%3A Error.towing", number["towing:"]),
+        ("error", "breaking%3A Rating", number["maximum: 4"]),
+    ):
+        assert f"::{level} title={title},file={contract},line={line}::" in done.stdout
+    assert "API changes since " in done.stdout.splitlines()[-1]
+
+
+def test_an_unknown_format_is_refused() -> None:
+    """The sentence lists those that there are."""
+    done = make("diff", "FORMAT=html")
+    assert done.returncode != 0
+    assert "diff: FORMAT should be one of json, markdown, github, junit." in done.stderr

@@ -1,10 +1,10 @@
-"""From the tree to an index, and from the index to somebody who uses the package."""
+"""`make publish`, and the package as others get it from the index."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.release.conftest import ROOT, TOKEN, Project
+from tests.release.conftest import NEW, ROOT, TOKEN, Project
 
 README = (ROOT / "README.md").read_text()
 UV = Path(sys.executable).with_name("uv")
@@ -30,176 +30,229 @@ with serve() as mock:
 """
 
 
-def test_what_is_published_is_installed_by_name_and_works(
-    project: Project, index: str, tmp_path: Path
-) -> None:
-    """From the index, in a fresh environment, the README's example goes all the way."""
-    done = project.make("publish", f"INDEX={index}")
+def publish(
+    project: Project, index: str, *more: str, token: str | None = TOKEN, **environment: str
+) -> str:
+    """Publish, which has to succeed; return what is printed."""
+    done = project.make("publish", f"INDEX={index}", *more, token=token, **environment)
     assert done.returncode == 0, done.stderr
     assert TOKEN not in done.stdout + done.stderr
+    return done.stdout
 
+
+def refuse(project: Project, index: str, *more: str, token: str | None = TOKEN) -> str:
+    """Try to publish, which has to fail with a sentence; return that."""
+    done = project.make("publish", f"INDEX={index}", *more, token=token)
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    (sentence,) = re.findall(r"^publish: ((?:.|\n)*?)$(?=\nmake)", done.stderr, re.MULTILINE)
+    return str(sentence)
+
+
+def retag(project: Project) -> None:
+    """Move the tag of the release to the last commit."""
+    project.git("tag", "--force", f"v{NEW}")
+
+
+def test_a_published_package_is_installed_by_name_and_works(
+    tagged: Project, index: str, tmp_path: Path
+) -> None:
+    """From the index, in a fresh environment, the example of the README runs."""
+    assert f"{NEW} is on {index}/\n" in publish(tagged, index)
     run(UV, "venv", "--quiet", "--python", sys.executable, tmp_path / "fresh")
     python = tmp_path / "fresh/bin/python"
-    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet"]
-    report = tmp_path / "report.json"
-    name = f"aura-panic[mock]=={project.version()}"
-    run(*pip, "--extra-index-url", f"{index}/simple/", "--report", report, name)
-    sources = {
-        each["metadata"]["name"]: each["download_info"]["url"]
-        for each in json.loads(report.read_text())["install"]
-    }
-    assert sources["aura-panic"].startswith(index)
+    install: list[str | Path] = [UV, "pip", "install", "--quiet", "--python", python]
+    where = ["--index", f"{index}/simple/", "--refresh-package", "aura-panic"]
+    run(*install, *where, f"aura-panic[mock]=={NEW}")
 
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     (tmp_path / "example.py").write_text(example)
-    told = run(python, "-c", EXAMPLE_AGAINST_MOCK, at=tmp_path)
-    assert "CalloutState.CREATED" in told
-    assert told.splitlines()[-1] == "cancelCallout"
+    output = run(python, "-c", EXAMPLE_AGAINST_MOCK, at=tmp_path)
+    assert "CalloutState.CREATED" in output
+    assert output.splitlines()[-1] == "cancelCallout"
 
 
 def test_the_mock_runs_without_being_installed(
-    project: Project, index: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tagged: Project, index: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """By the command that its README gives to people without a Python project."""
-    assert project.make("publish", f"INDEX={index}").returncode == 0
+    """By the command in its README for people without a Python project."""
+    publish(tagged, index)
     monkeypatch.setenv("UV_TOOL_DIR", str(tmp_path / "tools"))
-    command: list[str | Path] = [
-        UV,
-        "tool",
-        "run",
-        "--quiet",
-        "--python",
-        sys.executable,
-        "--no-cache",
-    ]
-    command += ["--index", f"{index}/simple/", "--from", "aura-panic[mock]", "aura-panic-mock"]
-    assert "usage: aura-panic-mock" in run(*command, "--help", at=tmp_path)
+    command: list[str | Path] = [UV, "tool", "run", "--quiet", "--python", sys.executable]
+    command += ["--index", f"{index}/simple/", "--refresh-package", "aura-panic"]
+    command += ["--from", "aura-panic[mock]", "aura-panic-mock", "--help"]
+    assert "usage: aura-panic-mock" in run(*command, at=tmp_path)
 
 
-def test_a_version_is_published_once(project: Project, index: str) -> None:
-    """A second time it is refused, be it the same or different under the same name."""
-    assert is_empty(index)
-    assert project.make("publish", f"INDEX={index}").returncode == 0
-    assert not is_empty(index)
-    again = project.make("publish", f"INDEX={index}")
-    assert again.returncode != 0
-    assert "is on the index already; a version is published once." in again.stderr
-    project.write("client/aura_panic/_more.py", "")
-    different = project.make("publish", f"INDEX={index}")
-    assert different.returncode != 0
-    assert "Local file and index file do not match" in different.stderr
+def test_a_version_is_published_once(tagged: Project, index: str) -> None:
+    """The same files count as done, whatever the checks say; different ones are refused."""
+    publish(tagged, index)
+    assert f"{NEW} is on {index}/ already, byte for byte." in publish(
+        tagged, index, "CHECKS=no-such-target"
+    )
+    tagged.write("client/aura_panic/_more.py", "")
+    retag(tagged)
+    assert "Local file and index file do not match" in refuse(tagged, index)
 
 
-def test_an_upload_that_broke_off_is_completed(project: Project, index: str) -> None:
-    """What the index has to the byte is left, and what is missing is sent."""
-    assert project.make("build").returncode == 0
-    (wheel,) = project.folder.glob("dist/*.whl")
-    alone: list[str | Path] = [
-        UV,
-        "publish",
-        "--quiet",
-        "--publish-url",
-        f"{index}/",
-        "--token",
-        TOKEN,
-        wheel,
-    ]
-    run(*alone)
-    done = project.make("publish", f"INDEX={index}")
-    assert done.returncode == 0, done.stderr
-    assert "already" in project.make("publish", f"INDEX={index}").stderr
+def test_an_upload_that_broke_off_is_completed(
+    tagged: Project, released: Project, index: str
+) -> None:
+    """Files that the index has are left, the others are uploaded."""
+    (wheel,) = released.folder.glob("dist/*.whl")
+    run(UV, "publish", "--quiet", "--publish-url", f"{index}/", "--token", TOKEN, wheel)
+    assert ".tar.gz" not in files(index)
+    publish(tagged, index)
+    assert ".tar.gz" in files(index)
 
 
-def test_a_dirty_tree_is_not_published(project: Project, index: str) -> None:
-    """What no commit tells of is named."""
-    (project.folder / "client/aura_panic/_more.py").touch()
-    done = project.make("publish", f"INDEX={index}")
-    assert done.returncode != 0
-    assert "not committed (client/aura_panic/_more.py)" in done.stderr
+def test_a_dirty_tree_is_not_published(tagged: Project, index: str) -> None:
+    """Uncommitted files are named."""
+    (tagged.folder / "client/aura_panic/_more.py").touch()
+    assert "not committed (client/aura_panic/_more.py)" in refuse(tagged, index)
     assert is_empty(index)
 
 
-def test_nothing_is_published_when_a_check_fails(project: Project, index: str) -> None:
+def test_a_commit_without_its_tag_is_not_published(project: Project, index: str) -> None:
+    """Any other tag does not count."""
+    project.git("tag", "v7.7.7")
+    assert re.fullmatch(
+        r"this commit has no tag v[\d.]+: `make release` makes commit and tag.",
+        refuse(project, index),
+    )
+    assert is_empty(index)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        (
+            "release/changes/more.added.md",
+            "More.",
+            "more.added.md in release/changes is not released: release the next version.",
+        ),
+        ("CHANGELOG.md", "# Changelog\n", f"CHANGELOG.md is that of no release, not of {NEW}: "),
+        (
+            "CHANGELOG.md",
+            "# Changelog\n\n## 0.9.0 (2026-01-15)\n",
+            f"CHANGELOG.md is that of 0.9.0, not of {NEW}: ",
+        ),
+        (
+            "openapi/baseline/version.txt",
+            "0.9.0\n",
+            f"openapi/baseline is that of 0.9.0, not of {NEW}: ",
+        ),
+    ],
+)
+def test_a_tag_that_make_release_did_not_set_is_not_published(
+    tagged: Project, index: str, name: str, text: str, sentence: str
+) -> None:
+    """Whatever a release would have done is missing."""
+    tagged.write(name, text)
+    retag(tagged)
+    refused = refuse(tagged, index)
+    assert refused.startswith(sentence)
+    assert refused.endswith((sentence, "only a commit that `make release` made can be published."))
+    assert is_empty(index)
+
+
+def test_nothing_is_published_if_a_check_fails(tagged: Project, index: str) -> None:
     """An edit by hand in the generated package is a check that fails."""
-    project.write("generated/aura_panic_api/models/more.py", "")
-    done = project.make("publish", f"INDEX={index}", "CHECKS=check-generated")
+    tagged.write("generated/aura_panic_api/models/more.py", "")
+    retag(tagged)
+    done = tagged.make("publish", f"INDEX={index}", "CHECKS=check-generated")
     assert done.returncode != 0
     assert "models/more.py. Run `make generate`" in done.stderr
     assert "publish: `make check` failed." in done.stderr
     assert is_empty(index)
 
 
-def test_the_token_may_come_from_a_keyring(project: Project, index: str, tmp_path: Path) -> None:
-    """The command `keyring` is asked for it, as docs/releasing.md tells."""
+def test_the_token_may_come_from_a_keyring(tagged: Project, index: str, tmp_path: Path) -> None:
+    """The command `keyring` is asked for it, as docs/releasing.md says."""
     keyring = tmp_path / "keyring"
     keyring.write_text(f'#!/bin/sh\n[ "$*" = "get {index}/ __token__" ] && echo {TOKEN}\n')
     keyring.chmod(0o755)
     environment = {"UV_KEYRING_PROVIDER": "subprocess", "UV_PUBLISH_USERNAME": "__token__"}
     path = f"{tmp_path}:{os.environ['PATH']}"
-    done = project.make("publish", f"INDEX={index}", token=None, PATH=path, **environment)
-    assert done.returncode == 0, done.stderr
+    publish(tagged, index, token=None, PATH=path, **environment)
     assert not is_empty(index)
 
 
-def test_the_checks_never_see_the_token(project: Project, index: str) -> None:
-    """What runs tests has no business with it, and cannot print it."""
-    makefile = (project.folder / "Makefile").read_text()
-    project.write("Makefile", f"{makefile}\nshown:\n\t@env\n")
-    done = project.make("publish", f"INDEX={index}", "CHECKS=shown")
-    assert done.returncode == 0, done.stderr
-    assert f"INDEX={index}" in done.stdout
-    assert TOKEN not in done.stdout + done.stderr
+def test_the_checks_do_not_see_the_token(tagged: Project, index: str) -> None:
+    """They run tests, which could print it."""
+    makefile = (tagged.folder / "Makefile").read_text()
+    tagged.write("Makefile", f"{makefile}\nshown:\n\t@env\n")
+    retag(tagged)
+    assert f"INDEX={index}" in publish(tagged, index, "CHECKS=shown")
 
 
 @pytest.mark.parametrize(
-    ("where", "sentence"),
+    ("url", "sentence"),
     [
-        ("", "say where to, such as INDEX=https://HOST/PATH"),
-        ("pypi", "say where to, such as INDEX=https://HOST/PATH"),
+        ("", "name the index, such as INDEX=https://HOST/PATH"),
+        ("pypi", "name the index, such as INDEX=https://HOST/PATH"),
         ("http://index.invalid", "only loopback may be http"),
-        ("https://someone:s3cret@index.invalid", "INDEX should name no user or password"),
-        ("http://127.0.0.1:9", "Failed to query check URL"),
+        ("https://someone:s3cret@index.invalid", "INDEX must not contain a user or password"),
+        ("http://127.0.0.1:9", "http://127.0.0.1:9/ cannot be reached ("),
     ],
 )
-def test_an_index_that_will_not_do_is_refused(project: Project, where: str, sentence: str) -> None:
-    """One sentence says what is wrong, and never shows a password."""
-    done = project.make("publish", f"INDEX={where}", UV_HTTP_RETRIES="0")
-    assert done.returncode != 0
-    assert sentence in done.stderr
-    assert "s3cret" not in done.stderr
-    assert "Traceback" not in done.stderr
+def test_an_invalid_index_is_refused(tagged: Project, url: str, sentence: str) -> None:
+    """One sentence says what is wrong, without a password."""
+    refused = refuse(tagged, url)
+    assert sentence in refused
+    assert "s3cret" not in refused
 
 
 @pytest.mark.parametrize(
     ("token", "reason"),
-    [("wr0ng", "Server returned status code 403 Forbidden."), (None, "Missing credentials for")],
+    [("wr0ng", "Server returned status code 403 Forbidden."), (None, "export UV_PUBLISH_TOKEN")],
 )
 def test_without_the_right_token_nothing_is_published(
-    project: Project, index: str, token: str | None, reason: str
+    tagged: Project, index: str, token: str | None, reason: str
 ) -> None:
-    """What the index says is told, the token is not."""
-    done = project.make("publish", f"INDEX={index}", token=token)
-    assert done.returncode != 0
-    assert reason in done.stderr
-    assert "wr0ng" not in done.stdout + done.stderr
+    """The reason is that of the index, without the token."""
+    refused = refuse(tagged, index, token=token)
+    assert reason in refused
+    assert "wr0ng" not in refused
     assert is_empty(index)
 
 
 @pytest.mark.parametrize(
     ("token", "port", "sentence"),
     [
-        (None, "0", "make up a token for it, and export it"),
+        (None, "0", "choose a token, and export it"),
         (TOKEN, "PORT", "cannot listen on port"),
     ],
 )
 def test_an_index_that_cannot_run_says_why(
     project: Project, index: str, token: str | None, port: str, sentence: str
 ) -> None:
-    """It needs a token, and a port of its own."""
+    """It needs a token and a free port."""
     taken = index.rpartition(":")[2]
     done = project.make("index", f"PORT={port.replace('PORT', taken)}", token=token)
     assert done.returncode != 0
     assert f"index: {sentence}" in done.stderr
+
+
+def test_an_index_runs_until_it_is_stopped(project: Project) -> None:
+    """`make index` prints the setting to use, and serves an empty index."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tools.release.index"],
+        cwd=project.folder,
+        env=project.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stdout
+        assert is_empty(running.stdout.readline().strip().removeprefix("INDEX="))
+        running.send_signal(signal.SIGTERM)
+        _, errors = running.communicate()
+    assert errors.splitlines()[-1] == "index: interrupted; run it again."
+
+
+def files(index: str) -> str:
+    return httpx.get(f"{index}/simple/aura-panic/").text
 
 
 def is_empty(index: str) -> bool:

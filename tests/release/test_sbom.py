@@ -1,9 +1,10 @@
-"""The bill of materials beside the wheel."""
+"""The SBOM beside the wheel, and the one inside it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from pathlib import Path
 
 import cyclonedx.schema
@@ -13,7 +14,7 @@ import aura_panic
 
 
 def schema() -> jsonschema_rs.Validator:
-    """CycloneDX's own, with the two that it refers to."""
+    """Return the schema of CycloneDX, with the two that it refers to."""
     folder = Path(cyclonedx.schema.__file__).parent / "_res"
     files = [folder / f"{name}.SNAPSHOT.schema.json" for name in ("bom-1.6", "jsf-0.82", "spdx")]
     bom, *others = (json.loads(file.read_text()) for file in files)
@@ -23,10 +24,17 @@ def schema() -> jsonschema_rs.Validator:
 
 
 def test_the_sbom_names_what_the_wheel_runs_with(dist: Path) -> None:
-    """It is CycloneDX, has a licence and a version for everything, and tells what is optional."""
-    (file,) = dist.glob("*.cdx.json")
-    bom = json.loads(file.read_text())
-    schema().validate(bom)
+    """Both are CycloneDX, with licence, version and scope of everything; one hashes the wheel."""
+    (file,), (wheel,) = dist.glob("*.cdx.json"), dist.glob("*.whl")
+    (inside,) = (path for path in zipfile.ZipFile(wheel).namelist() if "/sboms/" in path)
+    bom, shipped = (
+        json.loads(each) for each in (file.read_text(), zipfile.ZipFile(wheel).read(inside))
+    )
+    for each in (bom, shipped):
+        schema().validate(each)
+    assert shipped["components"] == bom["components"]
+    assert "hashes" not in shipped["metadata"]["component"]
+    assert shipped["serialNumber"] != bom["serialNumber"]
 
     components = {each["name"].lower(): each for each in bom["components"]}
     assert all(each["licenses"] and each["version"] for each in components.values())
@@ -35,7 +43,6 @@ def test_the_sbom_names_what_the_wheel_runs_with(dist: Path) -> None:
     assert components["starlette"]["scope"] == "optional"
     assert "pytest" not in components
 
-    (wheel,) = dist.glob("*.whl")
     ours = bom["metadata"]["component"]
     assert ours["hashes"][0]["content"] == hashlib.sha256(wheel.read_bytes()).hexdigest()
     assert {"name": "aura-panic:contract-sha256", "value": aura_panic.CONTRACT_SHA256} in ours[

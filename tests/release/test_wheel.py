@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 UV = Path(sys.executable).with_name("uv")
 
 JOURNEY = """
+import httpx
 from aura_panic import PanicClient
 from aura_panic_mock import serve
 
@@ -21,6 +22,8 @@ with serve() as mock, PanicClient(
     (first, *_) = panic.list_active_callouts()
     panic.cancel_callout(first.id)
     print(panic.get_callout(first.id).state.name)
+    for file in ("", "page/contract.html", "page/renderer/swagger-ui-bundle.js"):
+        assert httpx.get(mock.page_url + file, trust_env=False).status_code == 200, file
 """
 
 

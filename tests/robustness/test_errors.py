@@ -1,4 +1,4 @@
-"""What a program can read of an error, and of a raise that succeeded."""
+"""Attributes of errors, and of a raise that succeeded."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ both_clients = pytest.mark.parametrize("kind", [PanicClient, AsyncPanicClient])
 
 
 def fails(panic: Any, operation: str, **arguments: Any) -> PanicError:
-    """The error of the one call of either client, which is closed afterwards."""
+    """Return the error of a call of either client, and close the client."""
 
     async def call() -> None:
         try:
@@ -67,7 +67,7 @@ def fails(panic: Any, operation: str, **arguments: Any) -> PanicError:
 
 
 def impatient(kind: Client, mock: Service, **settings: Any) -> Any:
-    """A client that does not wait between attempts."""
+    """Build a client that does not wait between attempts."""
 
     async def not_at_all(_: float) -> None: ...
 
@@ -168,7 +168,7 @@ def test_attempts_are_a_limit_with_a_refused_token_too(
         faults.insert(0, fault("getCallout", "server error", status=503, times=2))
     panic_mock.inject(*faults)
 
-    async def journey() -> None:
+    async def steps() -> None:
         panic = impatient(kind, panic_mock, attempts=attempts)
         with pytest.raises(Unauthorized, match="the next call gets another one") as caught:
             await result_of(panic.get_callout(OPEN))
@@ -178,7 +178,7 @@ def test_attempts_are_a_limit_with_a_refused_token_too(
         assert asked(panic_mock, "exchangeCredentials") == 2
         await done_with(panic)
 
-    asyncio.run(journey())
+    asyncio.run(steps())
 
 
 @both_clients
@@ -187,14 +187,14 @@ def test_a_500_on_a_raise_is_repeated(kind: Client, panic_mock: Service) -> None
     failing = fault("raiseCustomerCallout", "server error", status=500, times=1, handled=True)
     panic_mock.inject(failing)
 
-    async def journey() -> Callout:
+    async def steps() -> Callout:
         panic = impatient(kind, panic_mock)
         raised = await result_of(panic.raise_customer_callout(FREE, response_type_id=2, **HERE))
         await done_with(panic)
         assert isinstance(raised, Callout)
         return raised
 
-    raised = asyncio.run(journey())
+    raised = asyncio.run(steps())
     assert asked(panic_mock, "raiseCustomerCallout") == 2
     assert raised.already_active is None  # it may be the one that this very call raised
     assert raised.ignored_arguments == ()
@@ -207,9 +207,9 @@ def test_a_500_on_a_raise_is_repeated(kind: Client, panic_mock: Service) -> None
 def test_a_raise_tells_whether_the_callout_is_new(
     kind: Client, panic_mock: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Of one that was already active, the arguments that it does not have are named."""
+    """For an active callout, the arguments with other values are named."""
 
-    async def journey() -> None:
+    async def steps() -> None:
         panic = impatient(kind, panic_mock)
         new = await result_of(panic.raise_customer_callout(FREE, response_type_id=1, **HERE))
         assert (new.already_active, new.ignored_arguments) == (False, ())
@@ -233,7 +233,7 @@ def test_a_raise_tells_whether_the_callout_is_new(
         await done_with(panic)
 
     with caplog.at_level(logging.WARNING, "aura_panic"):
-        asyncio.run(journey())
+        asyncio.run(steps())
     assert asked(panic_mock, "raiseCustomerCallout") == 3
     (record,) = caplog.records
     assert "other values for response_type_id, latitude" in record.getMessage()
@@ -263,8 +263,8 @@ def test_a_service_that_names_other_secrets_brings_them_nowhere(
     assert isinstance(error, BadRequest)
     assert error.message == "The token *** may not use responseTypeId"
     assert error.raw_message == copy.copy(error).raw_message == words
-    told = [str(error), repr(error), repr(vars(error)), caplog.text]
-    assert secret not in "".join(told)
+    texts = [str(error), repr(error), repr(vars(error)), caplog.text]
+    assert secret not in "".join(texts)
     pickled = pickle.dumps(error)
     assert secret.encode() not in pickled
     thawed = pickle.loads(pickled)
@@ -357,7 +357,7 @@ def test_a_call_that_is_cancelled_in_flight_was_tried_once(
     """Its line says so, in good English."""
     service = scripted(200, CALLOUT, silent=True)
 
-    async def journey() -> None:
+    async def steps() -> None:
         async with AsyncPanicClient(base_url=service.base_url, token="t") as panic:
             call = asyncio.create_task(panic.get_callout(OPEN))
             await asyncio.to_thread(until, lambda: bool(service.received))
@@ -366,7 +366,7 @@ def test_a_call_that_is_cancelled_in_flight_was_tried_once(
                 await call
 
     with caplog.at_level(logging.INFO, "aura_panic"):
-        asyncio.run(journey())
+        asyncio.run(steps())
     assert " ms, 1 attempt, request " in caplog.text
 
 
@@ -391,7 +391,7 @@ def test_a_part_of_a_list_still_tells_what_could_not_be_read(scripted: Script) -
 
 
 def test_a_model_is_a_dictionary_to_who_asks() -> None:
-    """As a web framework does; the names are those of the wire."""
+    """A callout becomes JSON as web frameworks do it, with the names of the wire."""
     callout = Callout.from_dict(CALLOUT | {"note": "x"})
     assert dict(callout) == callout.to_dict()
     assert json.loads(json.dumps(dict(callout)))["note"] == "x"

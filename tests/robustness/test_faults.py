@@ -40,7 +40,7 @@ def test_each_fault_is_what_it_says(
     error: type[PanicError],
     handled: bool,
 ) -> None:
-    """The client gets its name for it once; the journal tells whether the cancel was done."""
+    """The client gets its error once; the journal says whether the cancel was done."""
     panic_client.get_callout(992011)
     panic_mock.inject(replace(fault, operation="cancelCallout", times=1))
     with pytest.raises(PanicError) as caught:
@@ -56,7 +56,7 @@ def test_each_fault_is_what_it_says(
 def test_a_harmless_fault_is_survived(
     panic_mock: Service, panic_client: PanicClient, fault: Fault
 ) -> None:
-    """What is late, or wrongly labelled, is read all the same."""
+    """A late or wrongly labelled response is read all the same."""
     panic_mock.inject(fault)
     assert panic_client.get_callout(992011).id == 992011
     assert {each.fault for each in panic_mock.journal()} == {fault.kind}
@@ -105,7 +105,7 @@ def test_a_fault_happens_by_count_and_at_random(panic_mock: Service) -> None:
     ],
 )
 def test_what_is_not_a_fault_is_refused(panic_mock: Service, faults: object, sentence: str) -> None:
-    """With a sentence that says what one is."""
+    """The error says what a fault is."""
     url = httpx.URL(panic_mock.base_url).join("/_simulator/faults")
     response = httpx.post(url, json={"faults": faults}, trust_env=False)
     assert response.status_code == 400

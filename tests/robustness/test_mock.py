@@ -1,4 +1,4 @@
-"""What the mock does with requests that no client should send."""
+"""Requests to the mock that no client should send."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CANCEL = "/callouts/992011/cancel"
 
 @pytest.fixture
 def wire(panic_mock: Service) -> Iterator[httpx.Client]:
-    """The bare wire, with a token."""
+    """Build a plain HTTP client, with a token."""
     with httpx.Client(base_url=panic_mock.base_url) as client:
         credentials = {"clientId": panic_mock.client_id, "clientSecret": panic_mock.client_secret}
         token = client.post("/oauth/token", json=credentials).json()["access_token"]
@@ -52,11 +52,11 @@ BODIES: list[tuple[int, dict[str, Any]]] = [
 def test_a_body_that_is_wrong_is_refused(
     wire: httpx.Client, status: int, request_: dict[str, Any]
 ) -> None:
-    """With a message, without repeating the code, and with nothing done."""
-    answer = wire.post(CANCEL, **request_)
-    assert (answer.status_code, list(answer.json())) == (status, ["message"])
-    assert "4567" not in answer.text
-    assert "12345" not in answer.text
+    """The refusal has a message, does not repeat the code, and changes nothing."""
+    response = wire.post(CANCEL, **request_)
+    assert (response.status_code, list(response.json())) == (status, ["message"])
+    assert "4567" not in response.text
+    assert "12345" not in response.text
     assert wire.get("/callouts/992011").json()["status"] == "created"
 
 
@@ -65,9 +65,9 @@ def test_a_body_that_is_wrong_is_refused(
 )
 def test_an_identifier_that_is_none_is_not_found(wire: httpx.Client, number: str) -> None:
     """Whatever stands in the path, nothing is there."""
-    answer = wire.get(f"/callouts/{number}")
-    assert answer.status_code == 404
-    assert answer.json()["message"]
+    response = wire.get(f"/callouts/{number}")
+    assert response.status_code == 404
+    assert response.json()["message"]
 
 
 @pytest.mark.parametrize(
@@ -82,18 +82,18 @@ def test_a_wrong_method_is_told_the_right_ones(
     wire: httpx.Client, method: str, path: str, allowed: set[str]
 ) -> None:
     """405 names every method of the path."""
-    answer = wire.request(method, path)
-    assert answer.status_code == 405
-    assert set(answer.headers["Allow"].split(", ")) == allowed
-    assert answer.json()["message"]
+    response = wire.request(method, path)
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == allowed
+    assert response.json()["message"]
 
 
 @pytest.mark.parametrize("path", ["/", "/callouts/", "/nope", "//callouts/992011"])
 def test_an_unknown_path_is_not_found(wire: httpx.Client, path: str) -> None:
     """404, with a message that names it."""
-    answer = wire.get(path)
-    assert answer.status_code == 404
-    assert "is not served here" in answer.json()["message"]
+    response = wire.get(path)
+    assert response.status_code == 404
+    assert "is not served here" in response.json()["message"]
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,9 @@ def test_an_unknown_path_is_not_found(wire: httpx.Client, path: str) -> None:
 )
 def test_a_token_that_is_none_is_unauthorized(wire: httpx.Client, header: str) -> None:
     """401 for all of them, and the way to do better."""
-    answer = wire.get("/callouts/992011", headers={"Authorization": header})
-    assert answer.status_code == 401
-    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    response = wire.get("/callouts/992011", headers={"Authorization": header})
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == "Bearer"
 
 
 def test_a_request_that_breaks_off_does_no_harm(panic_mock: Service, wire: httpx.Client) -> None:
@@ -129,7 +129,7 @@ ELSEWHERE = [
 
 
 def status_of(panic_mock: Service) -> str:
-    """The status of callout 992011."""
+    """Return the status of callout 992011."""
     return panic_mock.callout(992011).status
 
 
@@ -163,7 +163,8 @@ def test_a_page_of_another_origin_is_refused(
         )
         assert response.status_code == 403
         assert "another origin" in response.json()["message"]
-    for path in ("/_simulator", "/_simulator/journal", "/panic-api/v2/callouts/992011"):
+    pages = [f"/_simulator{each}" for each in ("", "/", "/events", "/journal", "/page/main.js")]
+    for path in (*pages, "/panic-api/v2/callouts/992011"):
         assert wire.get(root.join(path), headers=headers).status_code == 403
     assert status_of(panic_mock) == "Responder Dispatched"
 
@@ -178,6 +179,8 @@ def test_a_foreign_host_is_refused(panic_mock: Service, wire: httpx.Client, host
     credentials = {"clientId": panic_mock.client_id, "clientSecret": panic_mock.client_secret}
     for response in (
         wire.get(root.join("/_simulator"), headers={"Host": host}),
+        wire.get(root.join("/_simulator/"), headers={"Host": host}),
+        wire.get(root.join("/_simulator/events"), headers={"Host": host}),
         wire.get(root.join("/_simulator/journal"), headers={"Host": host}),
         wire.post(root.join(SCRIPT), json={"script": "close"}, headers={"Host": host}),
         wire.post(root.join(RESET), headers={"Host": host}),
@@ -218,7 +221,7 @@ def test_what_comes_from_this_machine_is_served(
 
 
 def test_in_process_any_host_will_do() -> None:
-    """No browser reaches an application in process, and test clients make up a host."""
+    """An application in process takes any host: no browser reaches it."""
     transport = httpx.ASGITransport(create_app())
 
     async def read() -> httpx.Response:
@@ -260,7 +263,7 @@ def test_a_mock_that_is_stopped_during_a_delay_says_nothing(
 
 @pytest.mark.parametrize("name", ["responseTypeId", "calloutClassificationId"])
 def test_an_integer_that_is_written_with_a_point_is_one(wire: httpx.Client, name: str) -> None:
-    """JSON Schema takes 2.0 for an integer; what the mock answers is 2."""
+    """JSON Schema takes 2.0 for an integer; the mock responds with 2."""
     body = {"responseTypeId": 1, "latitude": -33.0, "longitude": 18.4, name: 2.0}
     raised = wire.post("/customers/300100/callouts", json=body)
     assert raised.status_code == 201

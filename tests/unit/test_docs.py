@@ -1,13 +1,15 @@
-"""What the documents say is what is."""
+"""The documents agree with the project."""
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 
+from aura_panic import AsyncPanicClient, PanicClient
 from aura_panic_mock import Service
 from tools import operations_table
 
@@ -18,16 +20,16 @@ README = (ROOT / "README.md").read_text()
 
 
 def test_the_contracts_readme_lists_every_operation_as_it_is() -> None:
-    """In the table that `make generate` writes, with provenance and repeat."""
+    """The table that `make generate` writes has provenance and retry class."""
     assert operations_table.render(CONTRACT) in OPENAPI
 
 
 def test_the_readme_names_commands_that_exist() -> None:
     """Every `make` of the documents is a target."""
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z][a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     paths = [*ROOT.glob("*/README.md"), *ROOT.glob("docs/**/*.md")]
     pages = [path.read_text() for path in paths] + [README]
-    named = {name for page in pages for name in re.findall(r"\bmake ([a-z-]+)", page)}
+    named = {name for page in pages for name in re.findall(r"\bmake ([a-z][a-z0-9-]+)", page)}
     assert named
     assert named <= targets
 
@@ -44,3 +46,16 @@ def test_the_readmes_example_runs(
     assert "CalloutState.CREATED" in capsys.readouterr().out
     asked = [entry.operation for entry in panic_mock.journal()]
     assert asked[-1] == "cancelCallout"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["__init__", "for_customer", "stream_location", "warm_up", "watch", "watch_active"],
+)
+def test_both_clients_document_what_they_share(name: str) -> None:
+    """The documentation stands once, and is found on the methods of each client."""
+    blocking, asynchronous = (
+        inspect.getdoc(getattr(client, name)) for client in (PanicClient, AsyncPanicClient)
+    )
+    assert blocking == asynchronous
+    assert "Raises:" in str(blocking)

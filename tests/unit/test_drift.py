@@ -10,7 +10,7 @@ from tests.contract.document import load_document, operations
 
 
 def test_an_operation_without_a_handler_stops_the_mock() -> None:
-    """A contract that has grown is told by the name of what is missing."""
+    """An operation without a method is named."""
     contract = load_contract()
     grown = contract.operations[0]._replace(name="sendDrone")
     with pytest.raises(DriftError, match="no handler for sendDrone"):
@@ -18,7 +18,7 @@ def test_an_operation_without_a_handler_stops_the_mock() -> None:
 
 
 def test_a_handler_without_an_operation_stops_the_mock() -> None:
-    """So is a contract that has shrunk."""
+    """A method without an operation is named."""
     contract = load_contract()
     with pytest.raises(DriftError, match="listActiveCallouts is not in the contract"):
         create_app(contract=contract._replace(operations=contract.operations[1:]))

@@ -47,7 +47,7 @@ TOKEN = RawResponse(
     200, HEADERS, b'{"access_token": "t0ken", "token_type": "Bearer", "expires_in": 3600}'
 )
 CREDENTIALS = Settings.gather(
-    {"base_url": "http://127.0.0.1", "client_id": "a", "client_secret": "b"}, allow_http=False
+    {"base_url": "http://127.0.0.1", "client_id": "a", "client_secret": "b"}
 )
 
 BY_CLASS: dict[str, Operation[Any]] = {
@@ -137,7 +137,7 @@ class Driver:
 
 
 def failure_for(cause: str | int | None) -> RawResponse | PanicError:
-    """What a driver meets for a row of the retry table."""
+    """Return the outcome of an attempt for a row of the retry table."""
     if isinstance(cause, int):
         return RawResponse(cause, HEADERS, b"{}")
     return NotSent("No") if cause == "unsent" else OutcomeUnknown("Lost")
@@ -146,7 +146,7 @@ def failure_for(cause: str | int | None) -> RawResponse | PanicError:
 @pytest.mark.parametrize("cause", RETRYABLE)
 @pytest.mark.parametrize("operation", BY_CLASS.values(), ids=BY_CLASS)
 def test_every_row_of_the_retry_table(cause: str | int | None, operation: Operation[Any]) -> None:
-    """What the table allows is sent again, after a growing pause; nothing else is."""
+    """The flow sends again what the table allows, after growing pauses, and nothing else."""
     driver = Driver([failure_for(cause) for _ in range(3)])
     with pytest.raises(PanicError) as caught:
         driver.run(operation)
@@ -158,7 +158,7 @@ def test_every_row_of_the_retry_table(cause: str | int | None, operation: Operat
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 418, 285])
 @pytest.mark.parametrize("operation", BY_CLASS.values(), ids=BY_CLASS)
 def test_a_refusal_is_final(status: int, operation: Operation[Any]) -> None:
-    """Whatever the operation, an answer is not asked for twice."""
+    """No operation is sent again after an unreadable response."""
     driver = Driver([RawResponse(status, HEADERS, b"{}")])
     with pytest.raises(PanicError) as caught:
         driver.run(operation)
@@ -201,13 +201,17 @@ def test_each_item_of_a_page_is_compared_with_the_request(
 
 @pytest.mark.parametrize("is_fast", [True, False])
 def test_both_readers_of_json_give_the_same(is_fast: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the extra ``fast`` and without it; an identifier is never rounded."""
+    """Both JSON readers keep identifiers exact."""
     if not is_fast:
         monkeypatch.setattr("aura_panic._response.read_fast_json", None)
     number = 10**25 + 1
     body = json.dumps(CALLOUT | {"id": number, "note": "\ud800"}).encode()
     callout = Driver([RawResponse(200, HEADERS, body)]).run(GET_CALLOUT)
     assert (callout.id, callout["note"]) == (number, "\ud800")
+    for whole in (number, -(10**19 - 1), 2**64):
+        body = json.dumps(CALLOUT | {"more": {"of": whole}}).encode()
+        callout = Driver([RawResponse(200, HEADERS, body)]).run(GET_CALLOUT)
+        assert callout["more"] == {"of": whole}
     for odd in (b'{"id": NaN}', b"\xff", b"[" * 100_000):
         with pytest.raises(UnreadableResponse):
             Driver([RawResponse(200, HEADERS, odd)] * 3).run(GET_CALLOUT)
@@ -225,7 +229,7 @@ def test_a_call_whose_time_is_up_is_not_sent() -> None:
 
 
 def test_a_lost_attempt_is_never_forgotten() -> None:
-    """What ends a call says that an attempt before may have been carried out."""
+    """The error that ends a call says that an earlier attempt may have been carried out."""
     for last, kind in (
         (NotSent("No"), OutcomeUnknown),
         (NotSentTimeout("No"), NoResponseTimeout),
@@ -279,7 +283,7 @@ def test_a_second_refusal_is_the_callers() -> None:
 
 
 def test_a_token_that_another_call_fetches_is_waited_for_until_the_deadline() -> None:
-    """The lock is not free in time: nothing is sent, and nobody is asked for a second token."""
+    """If the lock is not free in time, nothing is sent and no second token is fetched."""
     tokens = ClientTokens(CREDENTIALS, None, Lock).own
     driver = Driver([], free=False)
     with pytest.raises(NotSentTimeout, match="No token could be had in time"):

@@ -1,4 +1,4 @@
-"""What the generated models do, with the overrides in them."""
+"""Generated models, with the overrides in them."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_what_cannot_be_read_is_named(body: Any, problem: str) -> None:
 
 
 def test_unknown_fields_are_kept() -> None:
-    """What is not understood is there, through copies, pickles and attrs.evolve too."""
+    """Unknown fields survive copies, pickles and attrs.evolve."""
     callout = Callout.from_dict(with_(url="https://example.invalid/track"))
     for copied in (
         copy.deepcopy(callout),

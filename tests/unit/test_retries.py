@@ -44,7 +44,7 @@ def test_pauses_grow_up_to_a_limit_with_full_jitter() -> None:
 def test_retry_after_is_honoured_up_to_the_deadline(
     retry_after: float | None, time_left: float, seconds: float | None
 ) -> None:
-    """What would outlast it is not begun."""
+    """A pause that would outlast the deadline is not begun."""
     assert pause(retry_after=retry_after, time_left=time_left) == seconds
 
 

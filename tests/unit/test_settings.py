@@ -1,4 +1,4 @@
-"""What a client is built from, and how it says what is missing."""
+"""Settings of a client, and the errors for those that are missing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TRUST = ssl.create_default_context()
 
 
 class Awaited:
-    """A token store that nobody would await."""
+    """Token store whose method would never be awaited."""
 
     def load(self, key: str) -> StoredToken | None: ...
 
@@ -61,16 +61,16 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"token": "Bearer s3cret"}, ["BASE_URL"], "it goes without the word Bearer"),
         ({"client_id": "a", "client_secret": "s3cret\n"}, ["BASE_URL"], "client_secret begins or"),
         ({"token": "s3cr\u00e9t"}, ["BASE_URL"], "characters that no header can carry"),
-        ({"token": "t", "base_url": "127.0.0.1:80"}, [], "base_url is no URL of a service"),
-        ({"token": "t", "base_url": "ftp://127.0.0.1"}, [], "base_url is no URL of a service"),
-        ({"token": "t", "base_url": "http://"}, [], "base_url is no URL of a service"),
-        ({"token": "t", "base_url": "http://a..b/"}, [], "base_url is no URL of a service"),
-        ({"token": "t", "base_url": "http://127.0.0.1:99999"}, [], "base_url is no URL"),
+        ({"token": "t", "base_url": "127.0.0.1:80"}, [], "base_url is not the URL of"),
+        ({"token": "t", "base_url": "ftp://127.0.0.1"}, [], "base_url is not the URL of"),
+        ({"token": "t", "base_url": "http://"}, [], "base_url is not the URL of"),
+        ({"token": "t", "base_url": "http://a..b/"}, [], "base_url is not the URL of"),
+        ({"token": "t", "base_url": "http://127.0.0.1:99999"}, [], "base_url is not the URL"),
         ({"token": "t", "base_url": "http://127.0.0.1/?"}, [], "secrets do not belong"),
         ({"client_id": "i", "client_secret": "s3cret\ud800"}, ["BASE_URL"], "cannot be sent"),
         ({"token": "t", "read_timeout": float("inf")}, ["BASE_URL"], "should be seconds"),
         ({"token": 5}, ["BASE_URL"], "token should be text"),
-        ({"token": "t", "base_url": "http://[::1"}, [], "base_url is no URL of a service"),
+        ({"token": "t", "base_url": "http://[::1"}, [], "base_url is not the URL of"),
         ({"token": "t", "base_url": "http://me:s3cret@127.0.0.1"}, [], "secrets do not belong"),
         ({"token": "t", "base_url": "http://127.0.0.1?key=s3cret"}, [], "secrets do not belong"),
         ({"token": "t", "read_timeout": 0}, ["BASE_URL"], "should be seconds, more than 0"),
@@ -91,11 +91,11 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"token": "t", "client_certificate": ("s3cret",)}, ["BASE_URL"], "cannot be read (Value"),
         ({"token": "t", "ssl_context": True}, ["BASE_URL"], "should be an ssl.SSLContext"),
         ({"token": "t", "ssl_context": TRUST, "ca_file": "a"}, ["BASE_URL"], "either ssl_context"),
-        ({"token": "t", "proxy": "me:s3cret@proxy:80"}, ["BASE_URL"], "proxy is no URL of a proxy"),
-        ({"token": "t", "proxy": "ftp://me:s3cret@proxy"}, ["BASE_URL"], "proxy is no URL of a"),
+        ({"token": "t", "proxy": "me:s3cret@proxy:80"}, ["BASE_URL"], "proxy is not the URL of a"),
+        ({"token": "t", "proxy": "ftp://me:s3cret@proxy"}, ["BASE_URL"], "is not the URL of a"),
         ({"token": "t", "proxy": "http://"}, ["BASE_URL"], "it should look like http://HOST:3128"),
-        ({"token": "t", "proxy": "http://proxy:99999"}, ["BASE_URL"], "proxy is no URL of a proxy"),
-        ({"token": "t", "proxy": 80}, ["BASE_URL"], "proxy is no URL of a proxy"),
+        ({"token": "t", "proxy": "http://proxy:99999"}, ["BASE_URL"], "proxy is not the URL of a"),
+        ({"token": "t", "proxy": 80}, ["BASE_URL"], "proxy is not the URL of a"),
         ({"token": "t", "headers": ["X-Key"]}, ["BASE_URL"], "headers should be a mapping"),
         ({"token": "t", "headers": {"X Key": "s3cret"}}, ["BASE_URL"], "that is no name of a"),
         ({"token": "t", "headers": {"X-Key": "s3cret\n"}}, ["BASE_URL"], "of the header X-Key"),
@@ -150,8 +150,8 @@ def test_arguments_win_over_the_environment(
     with PanicClient(**arguments) as panic, pytest.raises(NotFound):  # type: ignore[arg-type]
         panic.list_active_callouts()
     (request,) = service.received
-    told = json.loads(request.body) if request.body else request.headers["Authorization"]
-    assert told == sent
+    shown = json.loads(request.body) if request.body else request.headers["Authorization"]
+    assert shown == sent
 
 
 def test_a_repr_shows_no_secret() -> None:
@@ -182,7 +182,7 @@ def test_loopback_may_be_plain_http(host: str) -> None:
     ],
 )
 def test_a_transport_has_settings_of_its_own(setting: dict[str, Any]) -> None:
-    """One that would have no effect is refused, rather than passed over in silence."""
+    """A setting that would have no effect is refused, not ignored."""
     with (
         httpx.HTTPTransport() as transport,
         pytest.raises(ConfigurationError, match="has no effect on a transport"),
@@ -202,7 +202,7 @@ def test_a_transport_of_the_other_kind_is_refused(client: Any, transport: type) 
 
 @pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 def test_a_constructor_that_fails_shows_no_secret(client: Any) -> None:
-    """Not to tools that show the locals of frames, to which the client still has a repr."""
+    """Tools that show the locals of frames see no secret, and a repr of the client."""
     arguments = {
         "client_secret": "s3cret",
         "proxy": "http://me:s3cret@proxy.invalid",
@@ -212,8 +212,8 @@ def test_a_constructor_that_fails_shows_no_secret(client: Any) -> None:
         with pytest.raises(ConfigurationError) as caught:
             client(base_url="https://panic.invalid", client_id="id", **arguments, **wrong)
         assert caught.value.__context__ is None
-        told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-        frames = [frame.locals or {} for frame in list(told.stack)[1:]]
+        shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        frames = [frame.locals or {} for frame in list(shown.stack)[1:]]
         assert [frame["self"] for frame in frames if "self" in frame] == [
             f"{client.__name__}(base_url={None if 'attempts' in wrong else 'https://panic.invalid'!r})"
         ]
@@ -228,9 +228,9 @@ def test_what_a_client_keeps_of_its_connections_shows_no_secret() -> None:
         proxy="http://us3r:s3cret@proxy.invalid",
         headers={"X-Key": "s3cret"},
     ) as panic:
-        told = repr((panic, vars(panic)))
-    assert "s3cret" not in told
-    assert "us3r" not in told
+        shown = repr((panic, vars(panic)))
+    assert "s3cret" not in shown
+    assert "us3r" not in shown
 
 
 @pytest.mark.parametrize(

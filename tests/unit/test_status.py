@@ -1,4 +1,4 @@
-"""How a legacy status is read."""
+"""Reading of legacy statuses."""
 
 import pytest
 from hypothesis import given, settings
@@ -28,8 +28,8 @@ def test_case_and_separators_make_no_difference(
         "".join(data.draw(st.sampled_from([letter.lower(), letter.upper()])) for letter in word)
         for word in status.split()
     ]
-    told = data.draw(space) + data.draw(separator).join(words) + data.draw(space)
-    assert CalloutState.read(told) is state
+    status = data.draw(space) + data.draw(separator).join(words) + data.draw(space)
+    assert CalloutState.read(status) is state
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_any_other_word_is_unknown_and_open(status: str) -> None:
 @settings(deadline=None)
 @given(st.text())
 def test_no_text_raises(status: str) -> None:
-    """Whatever the service sends, reading it gives a state."""
+    """Any text has a state."""
     assert isinstance(CalloutState.read(status), CalloutState)
 
 

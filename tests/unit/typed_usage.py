@@ -1,4 +1,4 @@
-"""What type checkers have to know of the client; `make types` asks two, nothing runs it."""
+"""Types of the public surface, for the two type checkers of `make types`; nothing runs it."""
 
 from __future__ import annotations
 

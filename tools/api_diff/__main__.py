@@ -1,40 +1,40 @@
-"""Compares the contract, and what the package offers, with what was last released."""
+"""Compare the contract and the package with the last release, or with a newer document."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal
 
-from tools.api_diff import baseline, openapi_diff, python_diff, surface
+from tools import ROOT, ToolError, git, openapi, run_tool
+from tools.api_diff import baseline, openapi_diff
+from tools.api_diff.baseline import Snapshot
 from tools.api_diff.changes import Change, Verdict, max_severity
 from tools.api_diff.documents import load, without_extensions
-from tools.api_diff.fetching import DocumentError
 from tools.api_diff.versions import (
     FRAGMENTS,
     STEPS,
-    VersionError,
     is_followed,
     next_version,
     position,
     read_version,
-    version_of,
 )
+from tools.reports import FORMATS, Entry, Report
 
-CHANGES = baseline.ROOT / "release/changes"
+FRAGMENT_FOLDER = "release/changes"
+
+LEVELS: dict[Verdict, Literal["error", "warning", "notice"]] = {
+    Verdict.BREAKING: "error",
+    Verdict.CORRECTION: "warning",
+    Verdict.ADDITIVE: "notice",
+    Verdict.EDITORIAL: "notice",
+}
 
 Command = Callable[[argparse.Namespace], None]
 
 
 def main() -> None:
-    arguments = _arguments()
-    try:
-        arguments.run(arguments)
-    except (DocumentError, VersionError) as error:
-        sys.exit(f"{arguments.command}: {error}")
-
-
-def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
 
@@ -43,84 +43,115 @@ def _arguments() -> argparse.Namespace:
         added.set_defaults(run=run)
         return added
 
-    command(diff).add_argument("--contract", default=str(baseline.CONTRACT))
-    command(check_version)
+    difference = command(diff)
+    difference.add_argument("--contract", type=Path, default=ROOT / baseline.CONTRACT)
+    difference.add_argument("--format", default="", help=", ".join(FORMATS))
+    command(check_version).add_argument("--base", default="")
     command(check_upstream).add_argument("against", nargs="?", default="")
     command(update_api_baseline).add_argument("version", nargs="?", default="")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    run_tool(lambda: arguments.run(arguments), arguments.command)
 
 
 def diff(arguments: argparse.Namespace) -> None:
-    """Tell what changed since the last release, and the version that follows."""
-    last = baseline.last_released()
-    wire, offered = _changes(last, arguments.contract)
+    """Print what changed since the last release, and the version that follows."""
+    if arguments.format not in {"", *FORMATS}:
+        raise ToolError(f"FORMAT should be one of {', '.join(FORMATS)}.")
+    last = baseline.last_release()
+    contract, package = last.changes(baseline.current(contract=arguments.contract))
+    summary = _summary(last, max_severity([*contract, *package]))
+    if arguments.format:
+        entries = [*_entries(contract, arguments.contract), *_entries(package)]
+        report = Report(f"API changes since {last.version}", summary, entries)
+        print(FORMATS[arguments.format](report))
+        return
     print(f"Since {last.version}, in the contract:")
-    _report(wire)
-    print("In what `aura_panic` offers:")
-    _report(offered)
-    verdict = max_severity([*wire, *offered])
-    if verdict is None:
-        print("No new version follows.")
-        return
-    step, version = STEPS[position(last.version, verdict)], next_version(last.version, verdict)
-    print(f"{verdict.name.capitalize()}: a {step} step follows, from {last.version} to {version}.")
+    _print(contract)
+    print("In the public interface of `aura_panic`:")
+    _print(package)
+    print(summary)
 
 
-def check_version(_: argparse.Namespace) -> None:
-    """Fail if something changed, and neither the version nor the changelog followed."""
-    last = baseline.last_released()
-    wire, offered = _changes(last, str(baseline.CONTRACT))
-    verdict = max_severity([*wire, *offered])
+def check_version(arguments: argparse.Namespace) -> None:
+    """Fail if something changed, and neither the version nor the changelog follows.
+
+    With a base, this is also asked of the changes since the branch left it: a fragment of an
+    earlier change does not count for them.
+    """
+    now = baseline.current()
+    last = baseline.last_release()
+    folder = ROOT / FRAGMENT_FOLDER
+    _check(last, now, f"since {last.version}", [path.name for path in folder.glob("*.md")])
+    if arguments.base:
+        start = git("merge-base", "HEAD", arguments.base)
+        options = ("--name-only", "--diff-filter=d", start, "--", FRAGMENT_FOLDER)
+        written = git("diff", *options).splitlines()
+        written += git("ls-files", "--others", "--exclude-standard", FRAGMENT_FOLDER).splitlines()
+        fragments = [Path(name).name for name in written]
+        _check(baseline.at_commit(start), now, f"on this branch, since {start[:12]}", fragments)
+
+
+def _check(old: Snapshot, now: Snapshot, since: str, fragments: Sequence[str]) -> None:
+    changes = [each for found in old.changes(now) for each in found]
+    verdict = max_severity(changes)
     if verdict is None:
-        print(f"Contract and package are as released with {last.version}.")
-        return
-    fragments = [path.name for path in CHANGES.glob("*.md")]
-    current = version_of(baseline.ROOT / "pyproject.toml")
-    if is_followed(verdict, last.version, current, fragments):
-        print(f"Something {verdict.name.lower()} changed since {last.version}, and was followed.")
-        return
-    _report([change for change in [*wire, *offered] if change.verdict is verdict])
-    sys.exit(
-        f"check-version: this is {verdict.name.lower()}, and nothing followed. "
-        f"Say it in release/changes/NAME.{FRAGMENTS[verdict][0]}.md, or step the version in "
-        f"pyproject.toml to {next_version(last.version, verdict)}."
-    )
+        print(f"Nothing changed {since}.")
+    elif is_followed(verdict, old.version, now.version, fragments):
+        print(f"The changes {since} are {verdict.name.lower()}; version or changelog follow.")
+    else:
+        _print([each for each in changes if each.verdict is verdict])
+        raise ToolError(
+            f"the changes {since} are {verdict.name.lower()}, and nothing follows. "
+            f"Describe them in {FRAGMENT_FOLDER}/NAME.{FRAGMENTS[verdict][0]}.md, or set the "
+            f"version in pyproject.toml to {next_version(old.version, verdict)}."
+        )
 
 
 def check_upstream(arguments: argparse.Namespace) -> None:
-    """Tell what a newer document has against the contract; fail if it is more than words."""
+    """Print how a newer document differs from the contract; fail if not only in descriptions."""
     if not arguments.against:
-        raise DocumentError("Name the newer document: make check-upstream AGAINST=path-or-address.")
+        raise ToolError("name the newer document: make check-upstream AGAINST=path-or-url.")
     theirs = without_extensions(load(arguments.against))
-    ours = without_extensions(load(str(baseline.CONTRACT)))
+    ours = without_extensions(load(str(ROOT / baseline.CONTRACT)))
     found = openapi_diff.compare(ours, theirs)
     changes = [each for each in found if not each.what.startswith("x-provenance ")]
-    more_than_words = [change for change in changes if change.verdict is not Verdict.EDITORIAL]
-    print(f"{arguments.against}, against the contract that is kept:")
-    _report(more_than_words)
-    print(f"In {len(changes) - len(more_than_words)} places only the words differ.")
-    if more_than_words:
-        sys.exit("check-upstream: the contract has to follow. openapi/README.md says how.")
+    relevant = [each for each in changes if each.verdict is not Verdict.EDITORIAL]
+    print(f"{arguments.against}, compared with the contract:")
+    _print(relevant)
+    print(f"Only the description differs in {len(changes) - len(relevant)} places.")
+    if relevant:
+        raise ToolError("update the contract as openapi/README.md says.")
 
 
 def update_api_baseline(arguments: argparse.Namespace) -> None:
-    """Keep contract and public surface as those of a release."""
+    """Save contract and public interface as those of a release."""
     version = read_version(arguments.version)
-    baseline.keep(version)
-    print(f"{baseline.FOLDER.relative_to(baseline.ROOT)}/ holds {version}.")
+    baseline.save(version)
+    print(f"{baseline.FOLDER}/ holds {version}.")
 
 
-def _changes(last: baseline.Released, contract: str) -> tuple[list[Change], list[Change]]:
-    return (
-        openapi_diff.compare(last.contract, load(contract)),
-        python_diff.compare(last.surface, surface.render(baseline.SOURCES)),
-    )
+def _summary(last: Snapshot, verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "No new version follows."
+    step, version = STEPS[position(last.version, verdict)], next_version(last.version, verdict)
+    return f"{verdict.name.capitalize()}: a {step} step follows, from {last.version} to {version}."
 
 
-def _report(changes: Sequence[Change]) -> None:
+def _entries(changes: Sequence[Change], path: Path | None = None) -> Iterator[Entry]:
+    lines = openapi.find_lines(path, [each.at for each in changes]) if path else [0] * len(changes)
+    file = path and (path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
+    for each, line in zip(changes, lines, strict=True):
+        kind = each.verdict.name.lower()
+        yield Entry(LEVELS[each.verdict], kind, each.where, _text(each), str(file or ""), line)
+
+
+def _text(change: Change) -> str:
+    return f"{change.what} ({change.used})" if change.used else change.what
+
+
+def _print(changes: Sequence[Change]) -> None:
     for change in changes:
-        used = f" ({change.used})" if change.used else ""
-        print(f"  {change.verdict.name.lower():10} {change.where}: {change.what}{used}")
+        print(f"  {change.verdict.name.lower():10} {change.where}: {_text(change)}")
     if not changes:
         print("  nothing")
 

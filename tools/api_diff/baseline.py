@@ -1,53 +1,94 @@
-"""What was last released, kept beside the contract: comparing needs neither network nor tags."""
+"""The last release, kept beside the contract: a comparison needs neither network nor tags."""
 
 from __future__ import annotations
 
+import io
+import itertools
+import subprocess
+import tarfile
+import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 from packaging.version import Version
 
-from tools.api_diff import surface
+from tools import ROOT, ToolError
+from tools.api_diff import openapi_diff, python_diff, surface
+from tools.api_diff.changes import Change, Verdict, max_severity
 from tools.api_diff.documents import Document, load
-from tools.api_diff.versions import VersionError, read_version
+from tools.api_diff.versions import read_version, version_of
 
-ROOT = Path(__file__).parents[2]
-CONTRACT = ROOT / "openapi/panic-callouts.yaml"
-SOURCES = [ROOT / "client", ROOT / "generated", ROOT / "overrides"]
+CONTRACT = "openapi/panic-callouts.yaml"
+SOURCES = ("client", "generated", "overrides")
 
-FOLDER = ROOT / "openapi/baseline"
-KEPT_CONTRACT = FOLDER / CONTRACT.name
-KEPT_SURFACE = FOLDER / "surface.pyi"
-KEPT_VERSION = FOLDER / "version.txt"
+FOLDER = "openapi/baseline"
+_CONTRACT = f"{FOLDER}/panic-callouts.yaml"
+_SURFACE = f"{FOLDER}/surface.pyi"
+VERSION = f"{FOLDER}/version.txt"
 
 
-class Released(NamedTuple):
-    """A release, as far as others depend on it."""
+class Snapshot(NamedTuple):
+    """A version of the package, as far as others depend on it."""
 
     version: Version
     contract: Document
     surface: str
 
+    def changes(self, new: Snapshot) -> tuple[list[Change], list[Change]]:
+        """Return what another one changes, in the contract and in the public interface."""
+        return (
+            openapi_diff.compare(self.contract, new.contract),
+            python_diff.compare(self.surface, new.surface),
+        )
 
-def last_released() -> Released:
-    return Released(
-        read_version(KEPT_VERSION.read_text(encoding="utf-8").strip()),
-        load(str(KEPT_CONTRACT)),
-        KEPT_SURFACE.read_text(encoding="utf-8"),
+
+def severity_since_release() -> tuple[Version, Verdict | None]:
+    """Return the last release, and how severe the changes since then are."""
+    last = last_release()
+    return last.version, max_severity(itertools.chain(*last.changes(current())))
+
+
+def last_release() -> Snapshot:
+    return Snapshot(
+        read_version((ROOT / VERSION).read_text(encoding="utf-8").strip()),
+        load(str(ROOT / _CONTRACT)),
+        (ROOT / _SURFACE).read_text(encoding="utf-8"),
     )
 
 
-def keep(version: Version) -> None:
-    """Keep contract and surface, as they are now, as those of a release.
+def current(root: Path = ROOT, contract: Path | None = None) -> Snapshot:
+    """Return what is in a tree, by default this one, or with another contract."""
+    return Snapshot(
+        version_of(root / "pyproject.toml"),
+        load(str(contract or root / CONTRACT)),
+        surface.render([root / folder for folder in SOURCES]),
+    )
+
+
+def at_commit(commit: str) -> Snapshot:
+    """Return what a commit of this repository has."""
+    command = ["git", "archive", commit, *SOURCES, "pyproject.toml", CONTRACT]
+    archive = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
+    if archive.returncode:
+        raise ToolError(f"{commit} cannot be compared: it lacks files of the package.")
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
+            files.extractall(folder, filter="data")
+        return current(Path(folder))
+
+
+def save(version: Version, root: Path = ROOT) -> None:
+    """Save contract and surface of a tree as those of a release.
 
     Raises:
-        VersionError: A later one was released.
+        ToolError: A later version was released.
     """
-    if KEPT_VERSION.exists() and version < (last := last_released().version):
-        raise VersionError(f"{last} was released: {version} is no newer.")
-    load(str(CONTRACT))
-    offered = surface.render(SOURCES)
-    FOLDER.mkdir(exist_ok=True)
-    KEPT_CONTRACT.write_bytes(CONTRACT.read_bytes())
-    KEPT_SURFACE.write_text(offered, encoding="utf-8")
-    KEPT_VERSION.write_text(f"{version}\n", encoding="utf-8")
+    file = root / VERSION
+    last = read_version(file.read_text(encoding="utf-8").strip()) if file.exists() else version
+    if version < last:
+        raise ToolError(f"{version} is lower than {last}, which was released.")
+    now = current(root)
+    (root / FOLDER).mkdir(exist_ok=True)
+    (root / _CONTRACT).write_bytes((root / CONTRACT).read_bytes())
+    (root / _SURFACE).write_text(now.surface, encoding="utf-8")
+    file.write_text(f"{version}\n", encoding="utf-8")

@@ -1,60 +1,64 @@
-"""What a change is, and what it means to those who call."""
+"""Changes, and their verdicts for callers."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum, IntEnum, auto
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-Direction = Literal["request", "answer"]
+Place = tuple[Any, ...]
+"""A place in a document, as keys from its top."""
 
-NAMED = 2
-"""How many of the operations that a change touches are named; the others are counted."""
+Direction = Literal["request", "response"]
+
+MAX_NAMED = 2
+"""The number of operations that a change names; the others are counted."""
 
 
 class Verdict(IntEnum):
-    """How much a change asks of those who call. A greater one outweighs a lesser."""
+    """The severity of a change for callers, in increasing order."""
 
     EDITORIAL = auto()
-    """Other words, and nothing else."""
+    """Only descriptions changed."""
     ADDITIVE = auto()
-    """There is more to use; what was written before goes on to work."""
+    """There is more to use; existing code keeps working."""
     CORRECTION = auto()
-    """An operation that the older document marks as inferred is not as it was inferred."""
+    """An operation that the older document marks as inferred turned out to be different."""
     BREAKING = auto()
-    """What was written before may fail."""
+    """Existing code may fail."""
 
 
 class Effect(Enum):
-    """What a difference does to the values that may be sent, whoever sends them."""
+    """The effect of a difference on the values that are valid, whoever sends them."""
 
     NARROWED = auto()
     WIDENED = auto()
     CHANGED = auto()
-    """Both at once, or nobody can tell."""
+    """Both, or unknown."""
     OFFERED = auto()
     DEFAULTED = auto()
     WORDED = auto()
 
 
 VERDICTS: dict[Effect, dict[Direction, Verdict]] = {
-    Effect.NARROWED: {"request": Verdict.BREAKING, "answer": Verdict.ADDITIVE},
-    Effect.WIDENED: {"request": Verdict.ADDITIVE, "answer": Verdict.BREAKING},
-    Effect.CHANGED: {"request": Verdict.BREAKING, "answer": Verdict.BREAKING},
-    Effect.OFFERED: {"request": Verdict.ADDITIVE, "answer": Verdict.ADDITIVE},
-    Effect.DEFAULTED: {"request": Verdict.BREAKING, "answer": Verdict.EDITORIAL},
-    Effect.WORDED: {"request": Verdict.EDITORIAL, "answer": Verdict.EDITORIAL},
+    Effect.NARROWED: {"request": Verdict.BREAKING, "response": Verdict.ADDITIVE},
+    Effect.WIDENED: {"request": Verdict.ADDITIVE, "response": Verdict.BREAKING},
+    Effect.CHANGED: {"request": Verdict.BREAKING, "response": Verdict.BREAKING},
+    Effect.OFFERED: {"request": Verdict.ADDITIVE, "response": Verdict.ADDITIVE},
+    Effect.DEFAULTED: {"request": Verdict.BREAKING, "response": Verdict.EDITORIAL},
+    Effect.WORDED: {"request": Verdict.EDITORIAL, "response": Verdict.EDITORIAL},
 }
-"""A request may only become more liberal, and an answer only more exact."""
+"""A request may only become wider, and a response only narrower."""
 
 
 class Difference(NamedTuple):
-    """Two things in the same place that are not the same."""
+    """A difference between two schemas, and its place."""
 
     where: str
     what: str
     effect: Effect
+    at: Place = ()
 
 
 class Change(NamedTuple):
@@ -64,55 +68,58 @@ class Change(NamedTuple):
     where: str
     what: str
     used: str = ""
-    """Where it is felt, such as ``answer of getCallout``, if `where` does not say so."""
+    """The operations that use it, such as ``response of getCallout``, unless `where` is one."""
+    at: Place = ()
+    """The place in the newer document, or the nearest one that it has."""
 
 
 class Use(NamedTuple):
-    """What is compared: the requests or the answers of an operation."""
+    """The requests or the responses of an operation."""
 
     direction: Direction
     operation: str
 
-    def change(self, verdict: Verdict, where: str, what: str) -> Change:
-        told = where == self.operation or where.startswith(f"{self.operation} ")
-        return Change(verdict, where, what, "" if told else f"{self.direction} of {self.operation}")
+    def change(self, verdict: Verdict, where: str, what: str, at: Place) -> Change:
+        named = where == self.operation or where.startswith(f"{self.operation} ")
+        used = "" if named else f"{self.direction} of {self.operation}"
+        return Change(verdict, where, what, used, at)
 
-    def judge(self, differences: Iterable[Difference]) -> Iterator[Change]:
-        for where, what, effect in differences:
-            yield self.change(VERDICTS[effect][self.direction], where, what)
+    def classify(self, differences: Iterable[Difference]) -> Iterator[Change]:
+        for where, what, effect, at in differences:
+            yield self.change(VERDICTS[effect][self.direction], where, what, at)
 
 
 def merge_changes(changes: Iterable[Change]) -> list[Change]:
-    """One change for all the places where the same is felt, the weightiest first.
+    """Merge equal changes of several operations, the most severe first.
 
-    What is breaking in one place is not told again as a correction of another.
+    A change that breaks one operation is not repeated as a correction of another.
     """
-    places: defaultdict[Change, list[str]] = defaultdict(list)
-    lines = [(change._replace(used=""), change.used) for change in changes]
-    known = {line for line, _ in lines}
-    for line, used in lines:
-        breaking = line._replace(verdict=Verdict.BREAKING)
-        is_told = line.verdict is Verdict.CORRECTION and breaking in known
-        places[breaking if is_told else line].append(used)
-    return sorted(
-        (change._replace(used=_told(used)) for change, used in places.items()),
-        key=lambda change: -change.verdict,
-    )
+    found = list(changes)
+    breaking = {each[1:3] for each in found if each.verdict is Verdict.BREAKING}
+    merged: dict[tuple[Verdict, str, str], list[Change]] = {}
+    for each in found:
+        hidden = each.verdict is Verdict.CORRECTION and each[1:3] in breaking
+        verdict = Verdict.BREAKING if hidden else each.verdict
+        merged.setdefault((verdict, each.where, each.what), []).append(each)
+    return [
+        Change(*key, _used(each.used for each in same), same[0].at)
+        for key, same in sorted(merged.items(), key=lambda item: -item[0][0])
+    ]
 
 
-def _told(places: Iterable[str]) -> str:
+def _used(uses: Iterable[str]) -> str:
     operations: defaultdict[str, list[str]] = defaultdict(list)
-    for place in dict.fromkeys(filter(None, places)):
-        direction, _, operation = place.partition(" of ")
+    for use in dict.fromkeys(filter(None, uses)):
+        direction, _, operation = use.partition(" of ")
         operations[direction].append(operation)
     return "; ".join(f"{direction} of {_some(names)}" for direction, names in operations.items())
 
 
 def _some(names: list[str]) -> str:
-    more = len(names) - NAMED
-    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
+    more = len(names) - MAX_NAMED
+    return ", ".join(names[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def max_severity(changes: Iterable[Change]) -> Verdict | None:
-    """Return the weightiest verdict, where anything changed at all."""
+    """Return the most severe verdict; None if nothing changed."""
     return max((change.verdict for change in changes), default=None)

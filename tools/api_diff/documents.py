@@ -1,40 +1,42 @@
-"""Reads OpenAPI documents, from a file or an address, and follows their references."""
+"""The documents that are compared, from a file or an address."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import yaml
 
-from tools.api_diff.fetching import LARGEST, DocumentError, fetch
+from tools import openapi
+from tools.api_diff.changes import Place
+from tools.openapi import DocumentError
 
-DEEPEST = 100
-"""Levels of a document."""
+MAX_BYTES = 5_000_000
+MAX_SECONDS = 30.0
+MAX_DEPTH = 100
 
 
 class Document:
-    """An OpenAPI document, and the way through its references."""
+    """An OpenAPI document, its references and the places of its parts."""
 
     def __init__(self, tree: Mapping[str, Any]) -> None:
         self.tree = tree
+        self._places = {id(node): at for node, at in _walk(tree, ())}
+        self._targets: dict[str, tuple[str, list[str]]] = {}
 
     def resolved(self, node: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
-        """Return what a reference stands for, and by which name; what stands beside it wins."""
+        """Return a node without its reference, and the name of that; its own keys win."""
+        openapi.deref(self.tree, node)  # refuses a reference to itself
         found, name = dict(node), ""
-        followed: set[str] = set()
         while isinstance(reference := found.pop("$ref", None), str):
-            if reference in followed:
-                raise DocumentError(f"{reference} refers to itself.")
-            followed.add(reference)
-            found = {**self._at(reference), **found}
+            found = {**openapi.resolve(self.tree, reference), **found}
             name = reference.rpartition("/")[2]
         return found, name
 
     def plain(self, node: Any, within: tuple[str, ...] = ()) -> Any:
-        """Return the same without references, but for those that lead back to where they stand."""
+        """Return a node without references, except those to what contains it."""
         if isinstance(node, list):
             return [self.plain(each, within) for each in node]
         if not isinstance(node, dict) or node.get("$ref") in within:
@@ -43,17 +45,32 @@ class Document:
         within = (*within, node["$ref"]) if "$ref" in node else within
         return {key: self.plain(each, within) for key, each in found.items()}
 
-    def _at(self, reference: str) -> dict[str, Any]:
-        node: Any = {"#": self.tree}
-        try:
-            for key in reference.split("/"):
-                node = node[unquote(key).replace("~1", "/").replace("~0", "~")]
-            return dict(node)
-        except (KeyError, TypeError, ValueError):
-            raise DocumentError(
-                f"{reference} cannot be followed: only references to something in the same "
-                "document can. Bundle it first, as with `redocly bundle`."
-            ) from None
+    def place(self, node: Any) -> Place:
+        """Return the place of a node; empty if it is not in the document."""
+        return self._places.get(id(node), ())
+
+    def text(self, node: Any) -> str:
+        """Return a node and everything that it refers to as JSON."""
+        found: dict[str, str] = {}
+        waiting = [*_references(node)]
+        while waiting:
+            reference = waiting.pop()
+            if reference not in found:
+                found[reference], more = self._target(reference)
+                waiting += more
+        return "\n".join([json.dumps(node, default=str), *found.values()])
+
+    def _target(self, reference: str) -> tuple[str, list[str]]:
+        if reference not in self._targets:
+            target = openapi.resolve(self.tree, reference)
+            text = json.dumps([reference, target], default=str)
+            self._targets[reference] = text, [*_references(target)]
+        return self._targets[reference]
+
+
+def schema_reference(target: str) -> str:
+    """Return the reference of a discriminator, which may be the name of a schema alone."""
+    return target if "/" in target else f"#/components/schemas/{target}"
 
 
 def load(source: str) -> Document:
@@ -62,34 +79,21 @@ def load(source: str) -> Document:
     Raises:
         DocumentError: There is none, it is too large, or it is not an OpenAPI 3 document.
     """
-    content = fetch(source) if source.startswith(("http:", "https:")) else _read(Path(source))
-    try:
-        _refuse_the_endless(content, source)
-        tree = yaml.load(content, Loader=yaml.CSafeLoader)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        raise DocumentError(f"{source} is neither YAML nor JSON: {reason}") from None
-    if not isinstance(tree, dict) or not str(tree.get("openapi", "")).startswith("3."):
+    is_url = source.startswith(("http:", "https:"))
+    content = _fetch(source) if is_url else _read(Path(source))
+    _check_depth(content, source)
+    tree = openapi.parse(content, source)
+    if not str(tree.get("openapi", "")).startswith("3."):
         raise DocumentError(f"{source} is not an OpenAPI 3 document.")
     if not isinstance(tree.get("paths"), dict):
         raise DocumentError(f"{source} has no paths.")
     return Document(tree)
 
 
-def _refuse_the_endless(content: bytes, source: str) -> None:
-    """Return what would take ages to read, however short it is."""
-    depth = 0
-    for event in yaml.parse(content, yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST or isinstance(event, yaml.AliasEvent):
-            raise DocumentError(f"{source} has YAML aliases, or is nested deeper than {DEEPEST}.")
-
-
 def without_extensions(document: Document) -> Document:
-    """Return a document without what only one of two parties can know: its ``x-`` keys.
+    """Return a document without ``x-`` keys, which only one of two parties can know.
 
-    What it says to be inferred stays: a difference of that is a correction.
+    ``x-provenance`` stays: a change of what it marks as inferred is a correction.
     """
 
     def pruned(node: Any) -> Any:
@@ -106,10 +110,51 @@ def _is_extension(key: object) -> bool:
     return str(key).startswith("x-") and key != "x-provenance"
 
 
+def _walk(node: Any, at: Place) -> Iterator[tuple[Any, Place]]:
+    if isinstance(node, dict | list):
+        yield node, at
+        for key, each in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _walk(each, (*at, key))
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for each in node:
+            yield from _references(each)
+    elif isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        if isinstance(discriminator := node.get("discriminator"), dict):
+            yield from map(schema_reference, discriminator.get("mapping", {}).values())
+        for each in node.values():
+            yield from _references(each)
+
+
+def _fetch(url: str) -> bytes:
+    from tools.api_diff.fetching import fetch  # noqa: PLC0415 - httpx takes long to import
+
+    return fetch(url, max_bytes=MAX_BYTES, max_seconds=MAX_SECONDS)
+
+
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > LARGEST:
-            raise DocumentError(f"{path} is larger than {LARGEST:,} bytes.")
+        if path.stat().st_size > MAX_BYTES:
+            raise DocumentError(f"{path} is larger than {MAX_BYTES:,} bytes.")
         return path.read_bytes()
     except OSError as error:
         raise DocumentError(f"{path} cannot be read: {error.strerror}.") from None
+
+
+def _check_depth(content: bytes, source: str) -> None:
+    """Refuse a document that would take too long to read, however short it is."""
+    depth = 0
+    try:
+        for event in yaml.parse(content, yaml.CSafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH or isinstance(event, yaml.AliasEvent):
+                raise DocumentError(
+                    f"{source} has YAML aliases, or is nested deeper than {MAX_DEPTH}."
+                )
+    except yaml.YAMLError:
+        return  # its parser says why

@@ -1,14 +1,14 @@
-"""What a change of each keyword does, in one table for all places where it may stand."""
+"""The effect of a change of each keyword, in one table for all places."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from tools.api_diff.changes import Difference, Effect
+from tools.api_diff.changes import Difference, Effect, Place
 
 Classifier = Callable[[Any, Any], Effect]
-"""Tells the effect of a keyword that was one thing and is another; None where it is absent."""
+"""Returns the effect of an old and a new value; None stands for an absent keyword."""
 
 
 def _lower(old: Any, new: Any) -> Effect:
@@ -43,7 +43,7 @@ def _types(old: Any, new: Any) -> Effect:
 
 
 def _enum(old: Any, new: Any) -> Effect:
-    """Enums are open: the client keeps a value of an answer that the contract does not know."""
+    """Enums are open: the client keeps a value of a response that the contract does not know."""
     if old is None or new is None:
         return _restriction(old, new)
     before, after = (set(map(repr, values)) for values in (old, new))  # 1 is not true
@@ -56,8 +56,8 @@ def _deprecation(_: Any, new: Any) -> Effect:
     return Effect.OFFERED if new else Effect.WORDED
 
 
-def _repeat(old: Any, new: Any) -> Effect:
-    """Return the client sends again whatever is not ``never``: it begins to, or leaves off."""
+def _retry(old: Any, new: Any) -> Effect:
+    """Compare ``x-retry``: the client starts to retry, or stops."""
     if "never" not in {old, new}:
         return Effect.WORDED
     return Effect.OFFERED if old == "never" else Effect.CHANGED
@@ -78,18 +78,18 @@ WORDS = frozenset(
     }
 )
 
-JUDGES: Mapping[str, Classifier] = {
+CLASSIFIERS: Mapping[str, Classifier] = {
     "type": _types,
     "enum": _enum,
     "const": _restriction,
-    "discriminator": _restriction,  # its mapping is read elsewhere
+    "discriminator": _restriction,  # its mapping is compared in schemas.py
     "uniqueItems": _switch,
-    "required": _switch,  # of a parameter or a body; a schema's is a list, and read elsewhere
+    "required": _switch,  # of a parameter or a body; the list of a schema is in schemas.py
     "default": always(Effect.DEFAULTED),
     "deprecated": _deprecation,
-    "x-retry": _repeat,
+    "x-retry": _retry,
     "x-pagination": _pagination,
-    "x-pii": always(Effect.OFFERED),  # what the models show of themselves
+    "x-pii": always(Effect.OFFERED),  # the repr of the models
     **dict.fromkeys(WORDS, always(Effect.WORDED)),
     **dict.fromkeys(
         ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"], _lower
@@ -115,16 +115,20 @@ SWITCHES |= {"writeOnly"}
 """Keywords that are false where they are absent."""
 
 
-def judge_of(keyword: str) -> Classifier:
-    """Extensions are words, unless they are known; what nobody has thought of may break."""
+def classifier_of(keyword: str) -> Classifier:
+    """Return the classifier; unknown extensions are descriptions, other unknown keywords break."""
     unknown = Effect.WORDED if keyword.startswith("x-") else Effect.CHANGED
-    return JUDGES.get(keyword, always(unknown))
+    return CLASSIFIERS.get(keyword, always(unknown))
 
 
 def keywords(
-    old: Mapping[str, Any], new: Mapping[str, Any], where: str, besides: Iterable[str] = ()
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    where: str,
+    at: Place,
+    besides: Iterable[str] = (),
 ) -> Iterator[Difference]:
-    """Compare all keywords of a place, without references, besides those that have parts."""
+    """Compare all keywords of a place, without references, except those that have parts."""
     for keyword in sorted((old.keys() | new.keys()) - set(besides)):
         was, is_now = old.get(keyword), new.get(keyword)
         if keyword in SWITCHES:
@@ -132,18 +136,18 @@ def keywords(
         if not _equal(was, is_now):
             words = keyword in WORDS
             what = f"{keyword} changed" if words else f"{keyword} {shown(was)} → {shown(is_now)}"
-            if keyword not in JUDGES and not keyword.startswith("x-"):
+            if keyword not in CLASSIFIERS and not keyword.startswith("x-"):
                 what += ", a keyword that this comparison does not know"
-            yield Difference(where, what, judge_of(keyword)(was, is_now))
+            yield Difference(where, what, classifier_of(keyword)(was, is_now), (*at, keyword))
 
 
 def _equal(one: Any, other: Any) -> bool:
-    """As JSON has it: 1 is 1.0, but not true."""
+    """Compare as JSON: 1 is 1.0, but not true."""
     return one == other and (isinstance(one, bool) == isinstance(other, bool))
 
 
 def shown(value: Any) -> str:
-    """Return a value as a person reads it."""
+    """Return a value for the report."""
     if value is None:
         return "none"
     if isinstance(value, bool):

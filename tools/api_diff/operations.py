@@ -1,4 +1,4 @@
-"""The operations of a contract, and which of an older and of a newer one are the same."""
+"""The operations of two contracts, in pairs."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from tools.api_diff.changes import Place
 from tools.api_diff.documents import Document
 from tools.api_diff.keywords import WORDS
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+from tools.openapi import METHODS, endpoints
 
 Tree = Mapping[str, Any]
 
 
 class Operation(NamedTuple):
-    """An operation, with what its path says for all of its operations."""
+    """An operation, with what its path has for all of its operations."""
 
     name: str
     place: str
     """Method and path."""
     tree: Tree
     parameters: Mapping[str, Tree]
-    """By kind and name; those in the path by their position. A reference is not followed yet."""
+    """By kind and name; those in the path by their position. References are not followed."""
     security: frozenset[frozenset[str]]
-    """The ways to be let in; each is all that has to be shown for it."""
+    """The alternatives; each is the set of its schemes and scopes."""
+    at: Place
 
     @property
     def key(self) -> str:
@@ -34,25 +35,25 @@ class Operation(NamedTuple):
 
 
 def operations(document: Document) -> Iterator[Operation]:
-    """All operations of a contract, in its order."""
-    for path, raw_item in document.tree["paths"].items():
-        item, _ = document.resolved(raw_item)
-        for method in (method for method in METHODS if method in item):
-            shared = {key: each for key, each in item.items() if key not in METHODS}
-            tree = {**shared, **item[method]}
-            told = [*shared.get("parameters", ()), *item[method].get("parameters", ())]
-            place = f"{method.upper()} {path}"
-            yield Operation(
-                name=tree.get("operationId", place),
-                place=place,
-                tree=tree,
-                parameters={_label(path, document.resolved(each)[0]): each for each in told},
-                security=_ways_in(document, tree.get("security", document.tree.get("security"))),
-            )
+    """Yield every operation, in the order of the document."""
+    for endpoint in endpoints(document.tree):
+        path, method, item, operation = endpoint
+        shared = {key: each for key, each in item.items() if key not in METHODS}
+        tree = {**shared, **operation}
+        parameters = [*shared.get("parameters", ()), *operation.get("parameters", ())]
+        place = f"{method.upper()} {path}"
+        yield Operation(
+            name=tree.get("operationId", place),
+            place=place,
+            tree=tree,
+            parameters={_label(path, document.resolved(each)[0]): each for each in parameters},
+            security=_security(document, tree.get("security", document.tree.get("security"))),
+            at=endpoint.at,
+        )
 
 
 def pairs(old: Document, new: Document) -> Iterator[tuple[Operation | None, Operation | None]]:
-    """Those in the same place belong together, then those of the same name; others stand alone."""
+    """Yield operations of the same place in pairs, then those of the same name, then the rest."""
     before, after = list(operations(old)), list(operations(new))
     places = {each.key: each for each in before}
     names = {each.name: each for each in before if each.key not in {new.key for new in after}}
@@ -71,17 +72,17 @@ def _label(path: str, parameter: Tree) -> str:
     return f"{kind} parameter {shown}"
 
 
-def _ways_in(document: Document, told: Any) -> frozenset[frozenset[str]]:
-    """Each scheme by what it asks for, so that another name for it is no change."""
+def _security(document: Document, requirements: Any) -> frozenset[frozenset[str]]:
+    """Return the alternatives, each scheme by its content: its name does not matter."""
     schemes = document.tree.get("components", {}).get("securitySchemes", {})
 
-    def shown(name: str, scopes: list[str]) -> set[str]:
+    def describe(name: str, scopes: list[str]) -> set[str]:
         scheme, _ = document.resolved(schemes.get(name, {}))
-        meant = {key: each for key, each in scheme.items() if key not in {*WORDS, "flows"}}
-        text = json.dumps(meant, sort_keys=True)
+        content = {key: each for key, each in scheme.items() if key not in {*WORDS, "flows"}}
+        text = json.dumps(content, sort_keys=True)
         return {text, *(f"{text} {scope}" for scope in scopes)}
 
     return frozenset(
-        frozenset().union(*(shown(name, scopes) for name, scopes in way.items()))
-        for way in told or [{}]
+        frozenset().union(*(describe(name, scopes) for name, scopes in each.items()))
+        for each in requirements or [{}]
     )

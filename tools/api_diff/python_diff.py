@@ -1,7 +1,7 @@
-"""What a change of the public surface means to those who call it.
+"""Compare two public interfaces: the verdict of each change for callers.
 
-griffe finds what was removed, renamed, moved or became required. It does not look at types or at
-what is new; that is done here, by what may be passed and what may come back.
+griffe finds what was removed, renamed, moved or became required. It does not compare types or
+additions: that is done here, by what may be passed and what may be returned.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Member = griffe.Object | griffe.Alias
 
 
 def compare(old: str, new: str) -> list[Change]:
-    """All changes from one stub to another, the weightiest first."""
+    """Return all changes from one stub to another, the most severe first."""
     before, after = (griffe.visit("", Path("surface.pyi"), text) for text in (old, new))
     was, is_now = dict(_members(before)), dict(_members(after))
     found = [*_broken(before, after)]
@@ -51,34 +51,36 @@ def _broken(before: griffe.Module, after: griffe.Module) -> Iterator[Change]:
 
 def _changed(name: str, old: Member, new: Member) -> Iterator[Change]:
     if isinstance(old, griffe.Function) and isinstance(new, griffe.Function):
-        yield from _recalled(name, old, new)
+        yield from _compare_functions(name, old, new)
     elif isinstance(old, griffe.Attribute) and isinstance(new, griffe.Attribute):
-        yield from _retyped(name, old.annotation, new.annotation)
+        yield from _compare_types(name, old.annotation, new.annotation)
         if str(old.value) != str(new.value):
             yield Change(Verdict.BREAKING, name, f"{old.value} → {new.value}")
     elif isinstance(old, griffe.Class) and isinstance(new, griffe.Class):
         before, after = set(map(str, old.bases)), set(map(str, new.bases))
         for base in sorted(before - after):
-            yield Change(Verdict.BREAKING, name, f"is no {base} any longer")
+            yield Change(Verdict.BREAKING, name, f"is no longer a {base}")
         for base in sorted(after - before):
-            yield Change(Verdict.ADDITIVE, name, f"is a {base} too")
+            yield Change(Verdict.ADDITIVE, name, f"is now a {base} as well")
 
 
-def _recalled(name: str, old: griffe.Function, new: griffe.Function) -> Iterator[Change]:
+def _compare_functions(name: str, old: griffe.Function, new: griffe.Function) -> Iterator[Change]:
     for parameter in new.parameters:
         where = f"{name}({parameter.name})"
         if parameter.name in old.parameters:
             was = old.parameters[parameter.name]
-            yield from _retyped(where, was.annotation, parameter.annotation, passed=True)
+            yield from _compare_types(where, was.annotation, parameter.annotation, passed=True)
         elif not parameter.required:
             yield Change(Verdict.ADDITIVE, where, "added")
-    yield from _retyped(f"{name}()", old.returns, new.returns)
+    yield from _compare_types(f"{name}()", old.returns, new.returns)
     if old.labels != new.labels:
-        yield Change(Verdict.BREAKING, name, "called in another way")
+        yield Change(Verdict.BREAKING, name, "called differently")
 
 
-def _retyped(where: str, old: object, new: object, *, passed: bool = False) -> Iterator[Change]:
-    """Return what is passed may become of more types; what comes back, of fewer."""
+def _compare_types(
+    where: str, old: object, new: object, *, passed: bool = False
+) -> Iterator[Change]:
+    """Compare types: an argument may get more of them, a result fewer."""
     before, after = (set(str(annotation).split(" | ")) for annotation in (old, new))
     if before != after:
         fine = before < after if passed else after < before
@@ -88,6 +90,6 @@ def _retyped(where: str, old: object, new: object, *, passed: bool = False) -> I
 def _added(name: str, was: dict[str, Member]) -> Iterator[Change]:
     parent = was.get(name.rpartition(".")[0])
     if isinstance(parent, griffe.Class) and "Protocol" in map(str, parent.bases):
-        yield Change(Verdict.BREAKING, name, "added, for all who implement it")
-    elif parent or "." not in name:  # else it came with its class
+        yield Change(Verdict.BREAKING, name, "added to a protocol that others implement")
+    elif parent or "." not in name:  # otherwise its class was added
         yield Change(Verdict.ADDITIVE, name, "added")

@@ -1,7 +1,7 @@
-"""Compares two schemas: what may be sent by the one and not by the other.
+"""Compare two schemas: the values that are valid by one and not by the other.
 
-Both are brought into one form first, in which what means the same looks the same: references are
-followed, an ``allOf`` is merged, and null is a type like any other.
+Both are normalized first, so that equivalent schemas are equal: references are followed, an
+``allOf`` is merged, and null is a type like any other.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from tools.api_diff.changes import Difference, Effect
-from tools.api_diff.documents import Document
+from tools.api_diff.changes import Difference, Effect, Place
+from tools.api_diff.documents import Document, schema_reference
 from tools.api_diff.keywords import WORDS, keywords
+from tools.openapi import deref
 
 Schema = dict[str, Any]
 
@@ -26,7 +27,7 @@ _BOUNDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
 def canonical(document: Document, schema: Any) -> tuple[Schema, str]:
-    """Return a schema in the one form, and the name of the component that it is, if it is one."""
+    """Return a normalized schema, and the name of the component that it is, if it is one."""
     if isinstance(schema, bool):
         return ({} if schema else {"not": {}}), ""
     found, name = document.resolved(schema)
@@ -36,7 +37,7 @@ def canonical(document: Document, schema: Any) -> tuple[Schema, str]:
     parts = [canonical(document, part)[0] for part in found.pop("allOf", ())]
     if unmerged := [part for part in parts if not _merge(found, part)]:
         found["allOf"] = unmerged
-    if found.pop("nullable", False):  # as OpenAPI 3.0 has it
+    if found.pop("nullable", False):  # as in OpenAPI 3.0
         found = _with_null(found)
     if "type" in found and "enum" in found:  # null is a type, and no value
         values, types = found["enum"], found["type"]
@@ -48,7 +49,7 @@ def canonical(document: Document, schema: Any) -> tuple[Schema, str]:
 
 
 def _normalize(schema: Schema) -> Schema:
-    """Bring the keywords of a schema into one form."""
+    """Normalize the keywords of a schema."""
     found = dict(schema)
     if isinstance(found.get("type"), str):
         found["type"] = [found["type"]]
@@ -57,8 +58,8 @@ def _normalize(schema: Schema) -> Schema:
         found["discriminator"] = found["discriminator"]["propertyName"]
     for exclusive, bound in _BOUNDS.items():
         if isinstance(found.get(exclusive), bool) and found.pop(exclusive) and bound in found:
-            found[exclusive] = found.pop(bound)  # as OpenAPI 3.0 has it
-    if found.get("format") == "password":  # says nothing of the value, but hides it
+            found[exclusive] = found.pop(bound)  # as in OpenAPI 3.0
+    if found.get("format") == "password":  # about the repr, not the value
         del found["format"]
         found["x-pii"] = True
     return found
@@ -82,7 +83,7 @@ def _merge(whole: Schema, part: Schema) -> bool:
 
 
 def _with_null(schema: Schema) -> Schema:
-    """Return a schema that takes null too."""
+    """Return a schema that also allows null."""
     if "enum" in schema:
         schema = {**schema, "enum": [*schema["enum"], None]}
     if "type" in schema:
@@ -104,7 +105,7 @@ def _with_null_as_a_type(document: Document, schema: Schema, name: str) -> tuple
 
 
 class SchemaComparison:
-    """Compares the schemas of two documents, as far as one request or one answer reaches."""
+    """Compares schemas of two documents; each pair of components once."""
 
     def __init__(
         self, old: Document, new: Document, compared: Iterable[tuple[str, str]] = ()
@@ -112,8 +113,11 @@ class SchemaComparison:
         self._old, self._new = old, new
         self._compared = set(compared)
 
-    def compare(self, old_schema: Any, new_schema: Any, where: str) -> Iterator[Difference]:
-        """Return what differs, named by the innermost component that both have."""
+    def compare(
+        self, old_schema: Any, new_schema: Any, where: str, at: Place = ()
+    ) -> Iterator[Difference]:
+        """Yield the differences, named by the innermost component that both have."""
+        at = self._new.place(deref(self._new.tree, new_schema)) or at
         old, old_name = canonical(self._old, old_schema)
         new, new_name = canonical(self._new, new_schema)
         if old_name and new_name:
@@ -129,115 +133,116 @@ class SchemaComparison:
                 old = {key: [old_schema]}
             elif old.keys() - WORDS == {key} and key not in new:
                 new = {key: [new_schema]}
-        found = [*keywords(old, new, where, _WITH_PARTS), *self._parts(old, new, where)]
+        found = [*keywords(old, new, where, at, _WITH_PARTS), *self._parts(old, new, where, at)]
         yield from found
         if old_name != new_name and not found:
-            yield Difference(where, _renamed(old_name, new_name), Effect.WORDED)
+            yield Difference(where, _renamed(old_name, new_name), Effect.WORDED, at)
 
-    def _parts(self, old: Schema, new: Schema, where: str) -> Iterator[Difference]:
-        yield from self._properties(old, new, where)
-        yield from self._contents("items", old, new, f"{where}[]")
-        yield from self._contents("additionalProperties", old, new, f"{where}.*")
-        yield from _dependent(old, new, where)
-        yield from self._mapping(old, new, where)
+    def _parts(self, old: Schema, new: Schema, where: str, at: Place) -> Iterator[Difference]:
+        yield from self._properties(old, new, where, at)
+        yield from self._contents("items", old, new, f"{where}[]", at)
+        yield from self._contents("additionalProperties", old, new, f"{where}.*", at)
+        yield from _dependent(old, new, where, (*at, "dependentRequired"))
+        yield from self._mapping(old, new, where, (*at, "discriminator"))
         for key in ("anyOf", "oneOf", "allOf"):
-            yield from self._forms(key, old.get(key, ()), new.get(key, ()), where)
+            yield from self._forms(key, old.get(key, ()), new.get(key, ()), where, (*at, key))
 
-    def _properties(self, old: Schema, new: Schema, where: str) -> Iterator[Difference]:
+    def _properties(self, old: Schema, new: Schema, where: str, at: Place) -> Iterator[Difference]:
         before, after = old.get("properties", {}), new.get("properties", {})
         needed, needs = set(old.get("required", ())), set(new.get("required", ()))
         for name in sorted({*before, *after, *needed, *needs}):
             place = f"{where}.{name}"
+            line = self._new.place(after.get(name)) or (*at, "properties", name)
             if name in before and name not in after:
-                yield Difference(place, "removed", Effect.CHANGED)
+                yield Difference(place, "removed", Effect.CHANGED, line)
             elif name in after and name not in before and name in needs:
-                yield Difference(place, "added, and required", Effect.NARROWED)
+                yield Difference(place, "added, and required", Effect.NARROWED, line)
             elif name in after and name not in before:
-                yield Difference(place, "added", Effect.OFFERED)
+                yield Difference(place, "added", Effect.OFFERED, line)
             elif name in needs - needed:
-                yield Difference(place, "required now", Effect.NARROWED)
+                yield Difference(place, "required now", Effect.NARROWED, (*at, "required"))
             elif name in needed - needs:
-                yield Difference(place, "no longer required", Effect.WIDENED)
+                yield Difference(place, "no longer required", Effect.WIDENED, (*at, "required"))
             if name in before and name in after:
-                yield from self.compare(before[name], after[name], place)
+                yield from self.compare(before[name], after[name], place, line)
 
-    def _contents(self, key: str, old: Schema, new: Schema, where: str) -> Iterator[Difference]:
-        """Absent or empty, it allows anything; false, nothing."""
+    def _contents(
+        self, key: str, old: Schema, new: Schema, where: str, at: Place
+    ) -> Iterator[Difference]:
+        """Compare schemas that allow anything if they are absent or empty, and nothing if false."""
+        at = (*at, key)
         before, after = (
             True if each.get(key, True) == {} else each.get(key, True) for each in (old, new)
         )
         if isinstance(before, dict) and isinstance(after, dict):
-            yield from self.compare(before, after, where)
+            yield from self.compare(before, after, where, at)
         elif before != after:
             narrowed = before is True or after is False
             effect = Effect.NARROWED if narrowed else Effect.WIDENED
-            yield Difference(where, "more narrow" if narrowed else "wider", effect)
+            yield Difference(where, "narrower" if narrowed else "wider", effect, at)
 
     def _forms(
-        self, key: str, old: Sequence[Any], new: Sequence[Any], where: str
+        self, key: str, old: Sequence[Any], new: Sequence[Any], where: str, at: Place
     ) -> Iterator[Difference]:
-        """Absent, it allows anything."""
+        """Compare combined schemas; without any, anything is valid."""
         if not old or not new:
             if old or new:
                 effect = Effect.NARROWED if new else Effect.WIDENED
-                yield Difference(where, f"{key} {'added' if new else 'removed'}", effect)
+                yield Difference(where, f"{key} {'added' if new else 'removed'}", effect, at)
             return
         before, after = (
             {name: form for form in forms if (name := canonical(document, form)[1])}
             for document, forms in ((self._old, old), (self._new, new))
         )
         for name in before.keys() & after.keys():
-            yield from self.compare(before[name], after[name], f"{where} ({key})")
+            yield from self.compare(before[name], after[name], f"{where} ({key})", at)
         for one in old:  # only words can differ in what is the same
             same = next((other for other in new if self._same(one, other)), one)
-            yield from self.compare(one, same, f"{where} ({key})") if same is not one else ()
+            yield from self.compare(one, same, f"{where} ({key})", at) if same is not one else ()
         lost = [one for one in old if not any(self._same(one, other) for other in new)]
-        won = [one for one in new if not any(self._same(other, one) for other in old)]
-        if len(lost) == len(won) == 1:
-            yield from self.compare(lost[0], won[0], f"{where} ({key})")
+        gained = [one for one in new if not any(self._same(other, one) for other in old)]
+        if len(lost) == len(gained) == 1:
+            yield from self.compare(lost[0], gained[0], f"{where} ({key})", at)
             return
         more, less = Effect.WIDENED, Effect.NARROWED
         if key == "allOf":  # each of them restricts
             more, less = less, more
-        for forms, what, effect in ((lost, "removed from", less), (won, "added to", more)):
-            yield from (Difference(where, f"a form was {what} {key}", effect) for _ in forms)
+        for forms, what, effect in ((lost, "removed from", less), (gained, "added to", more)):
+            yield from (Difference(where, f"a form was {what} {key}", effect, at) for _ in forms)
 
-    def _mapping(self, old: Schema, new: Schema, where: str) -> Iterator[Difference]:
-        """Return the values of a discriminator, and which of the forms each stands for."""
+    def _mapping(self, old: Schema, new: Schema, where: str, at: Place) -> Iterator[Difference]:
+        """Compare the values of a discriminator, and the schemas that they stand for."""
         if "discriminator" not in old or "discriminator" not in new:
             return
         before, after = old["mapping"], new["mapping"]
         place = f"{where} (discriminator)"
         for value in before.keys() - after.keys():
-            yield Difference(place, f"{value} removed", Effect.NARROWED)
+            yield Difference(place, f"{value} removed", Effect.NARROWED, at)
         for value in after.keys() - before.keys():
-            yield Difference(place, f"{value} added", Effect.OFFERED)
+            yield Difference(place, f"{value} added", Effect.OFFERED, at)
         for value in before.keys() & after.keys():
-            old_form, new_form = (_reference(each[value]) for each in (before, after))
-            yield from self.compare(old_form, new_form, f"{place} {value}")
+            old_form, new_form = (
+                {"$ref": schema_reference(each[value])} for each in (before, after)
+            )
+            yield from self.compare(old_form, new_form, f"{place} {value}", at)
 
     def _same(self, old: Any, new: Any) -> bool:
         differences = SchemaComparison(self._old, self._new, self._compared).compare(old, new, "")
         return all(each.effect is Effect.WORDED for each in differences)
 
 
-def _reference(target: str) -> Schema:
-    """Return what a mapping names, by a reference or by the name of a component alone."""
-    return {"$ref": target if "/" in target else f"#/components/schemas/{target}"}
-
-
-def _dependent(old: Schema, new: Schema, where: str) -> Iterator[Difference]:
+def _dependent(old: Schema, new: Schema, where: str, at: Place) -> Iterator[Difference]:
     def pairs(schema: Schema) -> set[tuple[str, str]]:
-        told = schema.get("dependentRequired", {})
-        return {(name, other) for name, others in told.items() for other in others}
+        dependent = schema.get("dependentRequired", {})
+        return {(name, other) for name, others in dependent.items() for other in others}
 
     for name, other in sorted(pairs(new) - pairs(old)):
-        yield Difference(f"{where}.{name}", f"needs {other} beside it", Effect.NARROWED)
+        yield Difference(f"{where}.{name}", f"needs {other} beside it", Effect.NARROWED, at)
     for name, other in sorted(pairs(old) - pairs(new)):
-        yield Difference(f"{where}.{name}", f"no longer needs {other}", Effect.WIDENED)
+        yield Difference(f"{where}.{name}", f"no longer needs {other}", Effect.WIDENED, at)
 
 
 def _renamed(old: str, new: str) -> str:
     if not old or not new:
         return f"moved into {new}" if new else f"moved out of {old}"
-    return f"{old} is called {new}"
+    return f"{old} is now {new}"

@@ -1,8 +1,8 @@
-"""What the package offers to those who import it, as a stub that shows a change in a diff.
+"""The public interface of the package as a stub, in which a change is visible as a diff.
 
-Only what is public stands there, under the name that it is imported by: what a class has from
-private ones is its own, and a model has the ``__init__`` that attrs will give it. griffe writes it
-and reads it back, without importing anything.
+It has only public names, as they are imported. Members of private base classes are listed in the
+class itself, and a model has the ``__init__`` that attrs creates. griffe reads the sources and the
+stub; nothing is imported.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ import griffe
 
 PACKAGE = "aura_panic"
 
-HEADER = "# What `from aura_panic import …` offers. Written by `make update-api-baseline`.\n"
+HEADER = "# The public interface of aura_panic. Written by `make update-api-baseline`.\n"
 
-_NO_PROMISE = {
+_NOT_PUBLIC = {
     "FIELDS", "PARTS", "__attrs_post_init__", "__copy__", "__deepcopy__", "__getattr__",
     "__reduce__", "__reduce_ex__", "__repr__", "__str__", "unwrap",
 }  # fmt: skip
-"""What is there for people to read, for copies and pickles, and for the generated models."""
+"""Members for display, copies, pickles and the generated models."""
 
 Member = griffe.Object | griffe.Alias
 
 
 def render(search_paths: list[Path]) -> str:
-    """Return the stub of the package that lies in these folders."""
+    """Return the stub of the package in these folders."""
     found = griffe.load(
         PACKAGE, search_paths=search_paths, resolve_aliases=True, resolve_external=True
     )
@@ -49,9 +49,9 @@ def _exports(module: Member) -> set[str]:
 
 def _target(member: Member) -> Member:
     found = member.final_target if isinstance(member, griffe.Alias) else member
-    # A module that hands on one of its own name, star and all, is that one.
-    handed_on = found.members.get(found.name) if found.is_module else None
-    return _target(handed_on) if handed_on else found
+    # A module that only reexports one of the same name stands for that one.
+    reexported = found.members.get(found.name) if found.is_module else None
+    return _target(reexported) if reexported else found
 
 
 def _member(name: str, member: Member, indent: str, public: set[str]) -> Iterator[str]:
@@ -68,12 +68,12 @@ def _member(name: str, member: Member, indent: str, public: set[str]) -> Iterato
         prefix = "async def" if "async" in member.labels else "def"
         yield f"{indent}{prefix} {member.signature(return_type=True, name=name)}: ...\n"
     elif isinstance(member, griffe.Attribute):
-        told = f" = {member.value}" if member.annotation is None else f": {member.annotation}"
-        yield f"{indent}{name}{told}\n"
+        rest = f" = {member.value}" if member.annotation is None else f": {member.annotation}"
+        yield f"{indent}{name}{rest}\n"
 
 
 def _bases(cls: griffe.Class, public: set[str]) -> Iterator[str]:
-    """Those that a user knows, ours or another package's."""
+    """Yield the bases that are public, here or in another package."""
     for base in cls.bases:
         path = base if isinstance(base, str) else base.canonical_path
         if str(base) in public or not path.startswith(PACKAGE):
@@ -81,7 +81,7 @@ def _bases(cls: griffe.Class, public: set[str]) -> Iterator[str]:
 
 
 def _class(cls: griffe.Class, indent: str, public: set[str]) -> list[str]:
-    """Its members, with those of its private bases; a public base speaks for itself."""
+    """Return the members of a class and of its private bases."""
     owned = dict(cls.members)
     for base in cls.mro():
         if base.name not in public:
@@ -91,17 +91,17 @@ def _class(cls: griffe.Class, indent: str, public: set[str]) -> list[str]:
         lines.append(f"{indent}def __init__({', '.join(_fields(cls))}): ...\n")
     for name, member in sorted(owned.items()):
         special = name.startswith("__") and member.is_function
-        if (special or not name.startswith("_")) and name not in _NO_PROMISE:
+        if (special or not name.startswith("_")) and name not in _NOT_PUBLIC:
             lines.extend(_member(name, _target(member), indent, public))
     return lines
 
 
 def _fields(cls: griffe.Class) -> Iterator[str]:
-    """Return the arguments of a model: what has no value is required."""
+    """Yield the arguments of a model; those without a value are required."""
     for name, each in cls.members.items():
         if not isinstance(each, griffe.Attribute) or each.has_labels("property"):
             continue
-        if name in _NO_PROMISE:
+        if name in _NOT_PUBLIC:
             continue
         value = str(each.value or "")
         if each.annotation and "factory" not in value:

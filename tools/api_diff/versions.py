@@ -1,4 +1,4 @@
-"""The version that follows from a change, and whether it was followed."""
+"""The version that follows from a change."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
+from tools import ToolError
 from tools.api_diff.changes import Verdict
 
 STEPS = ("major", "minor", "patch")
@@ -18,7 +19,7 @@ POSITIONS = {
     Verdict.ADDITIVE: (1, 2),
     Verdict.EDITORIAL: (2, 2),
 }
-"""Which part of a version a change steps: from 1.0 on, and before."""
+"""The part of a version that a change steps: from 1.0 on, and before."""
 
 FRAGMENTS = {
     Verdict.BREAKING: ("breaking",),
@@ -26,22 +27,18 @@ FRAGMENTS = {
     Verdict.ADDITIVE: ("added", "breaking"),
     Verdict.EDITORIAL: ("internal", "fixed", "added", "breaking"),
 }
-"""The kinds of fragments in the changelog (NAME.KIND.md) that may tell of it, best first."""
-
-
-class VersionError(Exception):
-    """What is no version, or cannot be one."""
+"""The kinds of changelog fragments (NAME.KIND.md) that describe such a change, best first."""
 
 
 def read_version(text: str) -> Version:
     try:
         return Version(text)
     except InvalidVersion:
-        raise VersionError(f"{text!r} is no version: write it like 0.2.0.") from None
+        raise ToolError(f"{text!r} is not a version: write it like 0.2.0.") from None
 
 
 def version_of(project: Path) -> Version:
-    """Return what pyproject.toml says."""
+    """Return the version in a pyproject.toml."""
     return read_version(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
 
 
@@ -51,7 +48,7 @@ def position(released: Version, verdict: Verdict) -> int:
 
 
 def next_version(released: Version, verdict: Verdict) -> Version:
-    """Return the version that a change asks for at the least."""
+    """Return the lowest version that a change allows."""
     stepped = position(released, verdict)
     parts = (released.major, released.minor, released.micro)
     numbers = [*parts[:stepped], parts[stepped] + 1, *[0] * (len(parts) - stepped - 1)]
@@ -61,7 +58,7 @@ def next_version(released: Version, verdict: Verdict) -> Version:
 def is_followed(
     verdict: Verdict, released: Version, current: Version, fragments: Iterable[str]
 ) -> bool:
-    """Whether the version was stepped, be it to a pre-release, or a fragment tells of it."""
+    """Return whether the version was stepped, or a fragment describes the change."""
     if current.release >= next_version(released, verdict).release:
         return True
     return any(

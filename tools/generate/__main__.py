@@ -64,13 +64,13 @@ Settings = create_model(
 )
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="make generate", description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare, and change nothing")
     parser.add_argument("--contract", type=Path, default=ROOT / "openapi/panic-callouts.yaml")
     parser.add_argument("--config", type=Path, default=ROOT / "generator-config.yaml")
     parser.add_argument("--package", type=Path, default=ROOT / "generated/aura_panic_api")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     package: Path = arguments.package
     try:
         changed = regenerate(arguments.contract, arguments.config, package, check=arguments.check)

@@ -66,6 +66,7 @@ class Argument(NamedTuple):
     doc: str
     hidden: bool = False
     decode: str = ""
+    omitted: str = ""
 
     @property
     def declaration(self) -> str:
@@ -139,12 +140,15 @@ class Context:
             else self._python(name)
         )
 
-    def _argument(self, prop: Any, name: str, **facts: Any) -> Argument:
+    def _argument(
+        self, prop: Any, name: str, description: str | None = None, **facts: Any
+    ) -> Argument:
         kind = self._types.annotate(prop)
         if not prop.required:
             kind += " | Unset"
         shown = kind.replace("models.", "")
-        doc = f"{name} ({safe_for_docstring(shown)}): {safe_for_docstring(prop.description or '')}"
+        description = safe_for_docstring(description or prop.description or "")
+        doc = f"{name} ({safe_for_docstring(shown)}): {description}"
         if prop.default:
             doc += f" Default of the service: {safe_for_docstring(prop.default.python_code)}."
         return Argument(name, text(prop.name), kind, prop.required, " ".join(doc.split()), **facts)
@@ -154,16 +158,12 @@ class Context:
     def _model(self, model: ModelProperty) -> dict[str, Any]:
         schema = self._types.schema(model)
         known = openapi.properties(self._document, schema)
-        all_required = not model.optional_properties
-        fields = [
-            self._argument(
-                each,
-                reserve(each.python_name, RESERVED_ATTRIBUTES),
-                hidden=holds(self._document, known.get(text(each.name), {}), is_personal),
-                decode=self._types.decode_field(each, all_required=all_required),
-            )
-            for each in self._fields(model)
-        ]
+        fields = []
+        for each in self._fields(model):
+            decode, omitted = self._types.decode_field(each)
+            name = reserve(each.python_name, RESERVED_ATTRIBUTES)
+            hidden = holds(self._document, known.get(text(each.name), {}), is_personal)
+            fields.append(self._argument(each, name, hidden=hidden, decode=decode, omitted=omitted))
         self._check_names(fields, locate(model))
         formats = schema.get("x-response-formats")
         base = "SecretModel" if holds(self._document, schema, is_secret) else "WireModel"
@@ -179,12 +179,10 @@ class Context:
             "parts": [name for name, each in parts.items() if self._has_lists(each)],
             "has_formats": formats is not None,
             "fields": fields,
-            "all_required": all_required,
-            "nullable": [
-                text(each.name) for each in self._fields(model) if self._types.is_nullable(each)
-            ],
             "additional": self._types.annotate(additional) if additional else "",
-            "decode_additional": self._types.function(additional) if additional else "",
+            "decode_additional": f"decode_map(data, {self._types.function(additional)}, cls.FIELDS)"
+            if additional
+            else "",
             "doc": text_of(model.description),
         }
 
@@ -302,7 +300,7 @@ class Context:
                 parameter = raw[text(prop.name), location]
                 self._check_place(parameter, endpoint)
                 name = reserve(prop.python_name, RESERVED_ARGUMENTS)
-                arguments.append(self._argument(prop, name))
+                arguments.append(self._argument(prop, name, parameter.get("description")))
                 schema = self._schemas.reduce(parameter["schema"], endpoint.at)
                 style = parameter.get("style", "form")
                 explode = parameter.get("explode", style == "form")

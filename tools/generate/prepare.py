@@ -17,6 +17,9 @@ VALUES = {"example", "examples", "default", "enum", "const"}
 SCHEMA = {"type", "format", "properties", "additionalProperties", "allOf", "anyOf", "oneOf", "enum"}
 """Keywords that tell a schema."""
 
+COMPONENT = len(("components", "schemas", "NAME"))
+"""How many keys name a component."""
+
 BINARY = {"type": "string", "format": "binary"}
 
 OWN_HEADERS = CLIENT_HEADERS | {"cookie"}  # which is made of the parameters in cookies
@@ -69,6 +72,12 @@ def _prepare(document: Any, node: Any, at: tuple[Any, ...]) -> Any:
         return prepared  # of names, which may be those of keywords
     if isinstance(node.get("$ref"), str):
         resolve(document, node["$ref"], at)
+        if len(keys(node["$ref"])) != COMPONENT:
+            raise DocumentError(
+                f"{node['$ref']} is a part of a component: move it to a component of its own, and "
+                "refer to that.",
+                at,
+            )
     union = node.keys() & {"oneOf", "anyOf"}
     if union and isinstance(node.get("properties"), dict):
         raise DocumentError(

@@ -45,8 +45,8 @@ GENERAL = {"decode_str": 2, "decode_any": 3, "decode_float": 1}
 """Alternatives of a union that come last: their values may be those of another one, too."""
 
 RESERVED_CLASSES = {
-    "Any", "AsyncOperations", "ClassVar", "DecodeError", "File", "KNOWN", "Literal", "Mapping",
-    "NULLS", "OpenEnum", "Operations", "SecretModel", "Self", "UNSET", "UUID", "Unset", "WireModel",
+    "Any", "AsyncOperations", "ClassVar", "DecodeError", "File", "Literal", "Mapping", "OpenEnum",
+    "Operations", "SecretModel", "Self", "UNSET", "UUID", "Unset", "WireModel",
 }  # fmt: skip
 """Names of classes that the module of every model, or the package, needs for itself."""
 
@@ -61,10 +61,6 @@ class Types:
 
     def __init__(self, document: Any) -> None:
         self._document = document
-
-    def is_nullable(self, prop: Any) -> bool:
-        """Return whether a property may be null."""
-        return self._split(prop)[1]
 
     def annotate(self, prop: Any) -> str:
         """Return the annotation of a value that is there."""
@@ -81,30 +77,23 @@ class Types:
                 return "float" if isinstance(value, float) else f"Literal[{value!r}]"
         return self._scalar(prop).annotation
 
-    def decode_field(self, prop: Any, *, all_required: bool) -> str:
+    def decode_field(self, prop: Any) -> tuple[str, str]:
         """Return the expression of a field, whose name on the wire is ``key``, of ``data``.
 
-        Where all fields of a model are required, ``data`` has them all: omitted ones are null.
+        Beside it, what an omitted one is: ``UNSET``, null, or nothing where it has to be there.
         """
         inner, nullable = self._split(prop)
+        omitted = "UNSET" if not prop.required else "None" if nullable else ""
         test = self._scalar(inner).test
-        fetch, tests = "data[key]", []
-        if not prop.required:
-            fetch, tests = "data.get(key, UNSET)", ["{} is UNSET"]
-        elif nullable and not all_required:
-            fetch = "data.get(key)"
         if test == "True":
-            return fetch
-        if nullable:
-            tests.append("{} is None")
-        if test:
-            tests.append(test)
+            return "data[key]", omitted
+        tests = [*(["{} is None"] if nullable else []), *([test] if test else [])]
         if not tests:
-            return self.call(inner, fetch)
-        fetched = f"value := {fetch}" if tests[0].startswith("type(") else f"(value := {fetch})"
-        places = [fetched] + ["value"] * (len(tests) - 1)
+            return self.call(inner, "data[key]"), omitted
+        fetch = "value := data[key]"
+        places = [fetch if tests[0] == test else f"({fetch})", *["value"] * (len(tests) - 1)]
         condition = " or ".join(map(str.format, tests, places))
-        return f"value if {condition} else {self.call(inner, 'value')}"
+        return f"value if {condition} else {self.call(inner, 'value')}", omitted
 
     def function(self, prop: Any) -> str:
         """Return the function that decodes a value, as an expression."""

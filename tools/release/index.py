@@ -1,48 +1,67 @@
-"""Runs a package index on loopback, in a folder of its own, to rehearse a release on.
+"""Run a package index on loopback, empty at first, to rehearse a release.
 
-Whoever uploads needs the token that stands in UV_PUBLISH_TOKEN here.
+Uploads need the token in UV_PUBLISH_TOKEN.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
+import socket
 import tempfile
 from pathlib import Path
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIServer, make_server
 
 import pypiserver
 
-from tools.release.project import ReleaseError, run_cli
+from tools import ToolError, run_tool
+
+LINGER = 5.0
 
 
 class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
+    def shutdown_request(self, request: Any) -> None:
+        """Read what a refused upload still sends: a reset would discard the reason."""
+        with contextlib.suppress(OSError):
+            request.shutdown(socket.SHUT_WR)
+            request.settimeout(LINGER)
+            while request.recv(65536):
+                pass
+        self.close_request(request)
 
-def serve() -> None:
+
+def create(folder: Path, token: str, port: int = 0) -> Server:
+    """Return a server of the packages in a folder."""
+    index = pypiserver.app(
+        roots=[folder],
+        authenticate=["update"],
+        disable_fallback=True,  # no other index is asked
+        auther=lambda _, password: password == token,
+    )
+    return make_server("127.0.0.1", port, index, Server)
+
+
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
     port = parser.parse_args().port
     token = os.environ.get("UV_PUBLISH_TOKEN")
     if not token:
-        raise ReleaseError("make up a token for it, and export it as UV_PUBLISH_TOKEN.")
+        raise ToolError("choose a token, and export it as UV_PUBLISH_TOKEN.")
     with tempfile.TemporaryDirectory() as folder:
-        index = pypiserver.app(
-            roots=[Path(folder)],
-            authenticate=["update"],
-            disable_fallback=True,  # what it does not have is nowhere, and asked for nowhere else
-            auther=lambda _, password: password == token,
-        )
         try:
-            server = make_server("127.0.0.1", port, index, Server)
+            server = create(Path(folder), token, port)
         except OSError as error:
-            raise ReleaseError(f"cannot listen on port {port} ({error.strerror}).") from None
+            raise ToolError(f"cannot listen on port {port} ({error.strerror}).") from None
         with server:
             print(f"INDEX=http://127.0.0.1:{server.server_port}", flush=True)
             server.serve_forever()
 
 
 if __name__ == "__main__":
-    run_cli(serve, "index")
+    run_tool(main, "index")

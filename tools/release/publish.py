@@ -1,4 +1,4 @@
-"""Uploads dist/ to a package index: `make publish INDEX=https://…`, the address before `/simple/`.
+"""Upload dist/ to a package index: `make publish INDEX=https://…`, the address before `/simple/`.
 
 uv uploads, and takes the token from the environment or a keyring: docs/releasing.md.
 """
@@ -6,52 +6,87 @@ uv uploads, and takes the token from the environment or a keyring: docs/releasin
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
+from http import HTTPStatus
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
-from tools.release.project import DIST, ReleaseError, make, need_clean_tree, run_cli, version
+from tools import ToolError, git, is_loopback, run_tool
+from tools.release.project import DIST, check_clean_tree, check_release_commit, make, version
 
 UV = Path(sys.executable).with_name("uv")
+PROBE_TIMEOUT = 10.0
+CREDENTIALS = (
+    "UV_PUBLISH_TOKEN",
+    "UV_PUBLISH_USERNAME",
+    "UV_PUBLISH_PASSWORD",
+    "ACTIONS_ID_TOKEN_REQUEST_TOKEN",  # trusted publishing
+)
 
 
 def publish() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("index")
-    index = checked(parser.parse_args().index)
-    need_clean_tree()
+    index = check_url(parser.parse_args().index)
+    check_clean_tree()
+    new = str(version())
+    if f"v{new}" not in git("tag", "--points-at", "HEAD").splitlines():
+        raise ToolError(f"this commit has no tag v{new}: `make release` makes commit and tag.")
+    check_release_commit(new)
+    check_index(index)
     make("build")
     if is_published(index):
-        raise ReleaseError(f"{version()} is on the index already; a version is published once.")
+        print(f"{new} is on {index} already, byte for byte.")
+        return
     make("check")
     upload(index)
 
 
-def checked(index: str) -> str:
-    """Return the address of an index, in which there is no secret."""
+def check_url(index: str) -> str:
+    """Return the address of an index; refuse one that is not safe."""
     parts = urlsplit(index)
-    if parts.scheme != "https" and parts.hostname != "127.0.0.1":
-        raise ReleaseError(
-            "say where to, such as INDEX=https://HOST/PATH; only loopback may be http."
+    if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
+        raise ToolError(
+            "name the index, such as INDEX=https://HOST/PATH; only loopback may be http."
         )
     if parts.username or parts.password:
-        raise ReleaseError(
-            "INDEX should name no user or password: they would be in logs. "
+        raise ToolError(
+            "INDEX must not contain a user or password, which would be logged. "
             "Put the token into UV_PUBLISH_TOKEN, or a keyring."
         )
     return index.rstrip("/") + "/"
 
 
+def check_index(index: str) -> None:
+    """Refuse an index that cannot be reached, or for which there is no token."""
+    try:
+        with urlopen(f"{index}simple/aura-panic/", timeout=PROBE_TIMEOUT):  # noqa: S310 - see check_url
+            pass
+    except HTTPError as error:
+        if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise ToolError(f"{index} returned status {error.code}: try again later.") from None
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        raise ToolError(
+            f"{index} cannot be reached ({reason}): check INDEX, or try again later."
+        ) from None
+    if not any(map(os.environ.get, CREDENTIALS)):
+        raise ToolError("there is no token for the index: export UV_PUBLISH_TOKEN.")
+
+
 def is_published(index: str) -> bool:
-    """Whether an index has all that was built, to the byte; False if it has nothing or a part.
+    """Return whether an index has everything that was built, byte for byte.
 
     Raises:
-        Refused: The index cannot be asked, or has something else under the same name.
+        ToolError: It has a different file of the same name.
     """
     done = _uv(index, "--dry-run")
     if done.returncode:
-        raise ReleaseError(_reason(done, "cannot be published"))
+        raise ToolError(_reason(done, "cannot be published"))
     return done.stderr.count("already exists, skipping") == len(_files())
 
 
@@ -59,7 +94,7 @@ def upload(index: str) -> None:
     """Upload what the index does not have yet."""
     done = _uv(index)
     if done.returncode:
-        raise ReleaseError(_reason(done, "could not be uploaded"))
+        raise ToolError(_reason(done, "could not be uploaded"))
     print(f"{version()} is on {index}")
 
 
@@ -75,9 +110,9 @@ def _uv(index: str, *options: str) -> subprocess.CompletedProcess[str]:
 
 
 def _reason(done: subprocess.CompletedProcess[str], what: str) -> str:
-    reason = done.stderr.partition("error: ")[2].partition("Server says:")[0]  # a page of HTML
+    reason = done.stderr.partition("error: ")[2].partition("Server says:")[0]  # then HTML
     return f"{version()} {what}. {reason.strip()}"
 
 
 if __name__ == "__main__":
-    run_cli(publish, "publish")
+    run_tool(publish, "publish")

@@ -1,34 +1,45 @@
-"""Makes a release: `make release VERSION=1.2.3 INDEX=https://…`, with DRY_RUN=1 to be told only.
+"""Make a release: `make release VERSION=1.2.3 INDEX=https://…`; DRY_RUN=1 only lists the steps.
 
-What changes files is done as a whole, up to its commit, or not at all; every other step may be done
-twice. So a release that failed is run again, and goes on where it stopped. The tag comes last: what
-is tagged is published. Without an INDEX, publishing is left to a pipeline that follows the tag.
+The release commit is made in a temporary worktree, and the branch moves to it at once. Every other
+step can be repeated. A release that failed or was interrupted is therefore run again, and continues
+where it stopped. The tag comes last: what is tagged is published. Without an INDEX, a pipeline
+publishes the tag.
 """
 
 from __future__ import annotations
 
 import argparse
 import re
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
-from tools.release.changelog import add_section, fragments, released
+from packaging.version import InvalidVersion, Version
+
+from tools import ToolError, git, run_tool
+from tools.api_diff.changes import Verdict
+from tools.api_diff.versions import next_version
 from tools.release.project import (
     PYPROJECT,
-    ReleaseError,
-    git,
+    check_clean_tree,
+    check_release_commit,
+    fragments,
     make,
-    need_clean_tree,
-    run_cli,
+    released,
+    towncrier,
     version,
 )
-from tools.release.publish import checked, is_published, upload
+from tools.release.publish import check_index, check_url, is_published, upload
+
+VERDICTS = {".breaking": Verdict.BREAKING, ".added": Verdict.ADDITIVE}
+"""The verdicts of fragments by their kind; others are editorial."""
 
 
 class Step(NamedTuple):
-    """What is told of a step, and what it does."""
+    """A step, and its line in the list."""
 
-    tells: str
+    title: str
     take: Callable[[], None]
 
 
@@ -39,73 +50,122 @@ def release() -> None:
     parser.add_argument("--dry-run", action="store_true")
     arguments = parser.parse_args()
     new: str = arguments.version
-    index = checked(arguments.index) if arguments.index else ""
-    _need_a_step_forward(new)
-    need_clean_tree()
+    index = check_url(arguments.index) if arguments.index else ""
+    if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", new):
+        raise ToolError("name the version, such as VERSION=1.2.3.")
+    check_clean_tree()
+    _check_branch()
+    tags = git("tag", "--list", "v*").splitlines()
+    if f"v{new}" in tags:
+        raise ToolError(f"{new} is released: there is a tag v{new}.")
+    if index:
+        check_index(index)
+    if resumed := released() == new:
+        check_release_commit(new)
+    else:
+        _check_version(new, tags)
 
-    steps = _steps(new, index)
+    steps = _steps(new, index, resumed=resumed)
     print(f"The release {new}:")
     for number, step in enumerate(steps, start=1):
-        print(f"  {number}. {step.tells}")
+        print(f"  {number}. {step.title}")
     if arguments.dry_run:
         return
     for number, step in enumerate(steps, start=1):
-        print(f"\n{number}. {step.tells}", flush=True)
+        print(f"\n{number}. {step.title}", flush=True)
         step.take()
     print(f"\n{new} is released. To share it: git push && git push origin v{new}")
 
 
-def _need_a_step_forward(new: str) -> None:
-    if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", new):
-        raise ReleaseError("say which version, such as VERSION=1.2.3.")
-    if git("tag", "--list", f"v{new}"):
-        raise ReleaseError(f"{new} is released: there is a tag v{new}.")
-    if (last := released()) and _numbers(new) < _numbers(last):
-        raise ReleaseError(f"{new} is no step forward: {last} was released.")
+def _check_branch() -> None:
+    """Refuse a detached commit, and a branch that lacks commits of its remote."""
+    branch = git("branch", "--show-current")
+    if not branch:
+        raise ToolError("check out the branch to release first: this commit is on none.")
+    if upstream := git("for-each-ref", "--format=%(upstream:short)", f"refs/heads/{branch}"):
+        git("fetch", "--quiet", "--tags")
+        if git("rev-list", "--count", f"HEAD..{upstream}") != "0":
+            raise ToolError(f"{branch} is behind {upstream}: run `git pull` first.")
 
 
-def _numbers(text: str) -> list[int]:
-    return [int(number) for number in text.split(".")]
+def _check_version(new: str, tags: list[str]) -> None:
+    """Refuse a version that is lower than the last, or too low for the changes; print these."""
+    last = max(filter(None, map(_parse, [*tags, released()])), default=None)
+    if last and Version(new) <= last:
+        raise ToolError(f"{new} is too low: {last} was released.")
+    pending = fragments()
+    if not pending:
+        raise ToolError("there is nothing in release/changes: describe what the release changes.")
+    for path in pending:
+        if not path.read_text(encoding="utf-8").strip():
+            raise ToolError(f"{path.name} in release/changes is empty: describe the change.")
+    print(towncrier(new, "--draft"))
+    from tools.api_diff.baseline import severity_since_release  # noqa: PLC0415 - takes long
 
-
-def _steps(new: str, index: str) -> list[Step]:
-    """Return what is still to be done."""
-    steps = [Step("make check", lambda: make("check"))]
-    if released() != new:
-        fragments()  # what cannot be told stops a release before it begins
-        tells = (
-            f"CHANGELOG.md out of release/changes, version {new} in pyproject.toml, "
-            "make update-api-baseline, make generate, commit"
+    old, found = severity_since_release()
+    described = [VERDICTS.get(path.with_suffix("").suffix, Verdict.EDITORIAL) for path in pending]
+    verdict = max(found or Verdict.EDITORIAL, *described)
+    if Version(new) < (lowest := next_version(old, verdict)):
+        raise ToolError(
+            f"{new} is too low: the changes since {old} are {verdict.name.lower()} "
+            f"(`make diff`, release/changes), so release {lowest} or higher."
         )
-        steps.append(Step(tells, lambda: _prepare(new)))
+
+
+def _parse(text: str) -> Version | None:
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None
+
+
+def _steps(new: str, index: str, *, resumed: bool) -> list[Step]:
+    """Return the steps that remain."""
+    steps = [Step("make check", lambda: make("check"))]
+    if not resumed:
+        title = f"changelog, version {new} in pyproject.toml, make update-api-baseline, commit"
+        steps.append(Step(title, lambda: _commit(new)))
     steps.append(Step("make build", lambda: make("build")))
     if index:
-        tells = f"publish to {index}, what is not there yet"
-        steps.append(Step(tells, lambda: _publish(index)))
+        title = f"publish to {index} what it does not have"
+        steps.append(Step(title, lambda: _publish(index)))
     steps.append(Step(f"tag v{new}", lambda: _tag(new)))
     return steps
 
 
-def _prepare(new: str) -> None:
-    need_clean_tree()  # the checks took their time
+def _commit(new: str) -> None:
+    """Make the release commit in a worktree of its own, and move the branch to it."""
+    check_clean_tree()  # the checks took a while
+    with tempfile.TemporaryDirectory() as folder:
+        git("worktree", "add", "--quiet", "--detach", folder)
+        try:
+            commit = _prepare(new, Path(folder))
+        finally:
+            git("worktree", "remove", "--force", folder)
     try:
-        add_section(new)
-        text = PYPROJECT.read_text(encoding="utf-8")
-        text = text.replace(f'\nversion = "{version()}"\n', f'\nversion = "{new}"\n', 1)
-        PYPROJECT.write_text(text, encoding="utf-8")
-        make("update-api-baseline", f"VERSION={new}")
-        make("generate")
-        git("add", "--all")
-        git("commit", "--quiet", "--message", f"Release {new}")
+        git("merge", "--quiet", "--ff-only", commit)
     except BaseException:
-        # The tree was clean, so this is ours; not thrown away, in case that somebody was typing.
-        print(git("stash", "push", "--include-untracked", "--message", f"Half of release {new}"))
+        git("reset", "--quiet", "--merge")  # the files, if they changed before the branch
         raise
+
+
+def _prepare(new: str, root: Path) -> str:
+    from tools.api_diff.baseline import save  # noqa: PLC0415 - takes long
+
+    towncrier(new, "--yes", root=root)
+    project = root / PYPROJECT.name
+    text = project.read_text(encoding="utf-8")
+    text = text.replace(f'\nversion = "{version()}"\n', f'\nversion = "{new}"\n', 1)
+    project.write_text(text, encoding="utf-8")
+    save(Version(new), root)
+    git("add", "--all", cwd=root)
+    git("commit", "--quiet", "--message", f"Release {new}", cwd=root)
+    return git("rev-parse", "HEAD", cwd=root)
 
 
 def _publish(index: str) -> None:
     if is_published(index):
-        print("It is there already, the same to the byte.")
+        print("It is there already, byte for byte.")
     else:
         upload(index)
 
@@ -115,4 +175,4 @@ def _tag(new: str) -> None:
 
 
 if __name__ == "__main__":
-    run_cli(release, "release")
+    run_tool(release, "release")

@@ -1,16 +1,16 @@
-"""Tells what a wheel runs with, as CycloneDX: the versions that are locked here, and tested.
+"""The SBOM, as CycloneDX: the dependencies of the package in the versions that are locked here.
 
-The wheel itself allows ranges. What only the extras need is of scope optional.
+The package itself allows ranges. Dependencies of the extras alone are of scope optional. Since the
+SBOM is in the wheel, it is that of one environment, whatever Python and system build it.
 """
 
 from __future__ import annotations
 
-import hashlib
+import runpy
+import tomllib
 import uuid
-import zipfile
-from collections.abc import Iterator, Sequence
-from importlib.metadata import Distribution, PathDistribution, distribution
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from importlib.metadata import Distribution, distribution
 
 from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType, Property
@@ -21,68 +21,86 @@ from packageurl import PackageURL
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-NO_EXTRA = ("",)
+from tools import ROOT
+from tools.release.project import PYPROJECT
+
+ENVIRONMENT = {
+    "extra": "",
+    "implementation_name": "cpython",
+    "os_name": "posix",
+    "platform_machine": "x86_64",
+    "platform_python_implementation": "CPython",
+    "platform_system": "Linux",
+    "python_full_version": "3.11.0",
+    "python_version": "3.11",
+    "sys_platform": "linux",
+}
 
 
-def sbom(wheel: Path) -> str:
-    """Return the bill of materials of a wheel; the same for the same wheel and lock."""
-    (folder,) = (path for path in zipfile.Path(wheel).iterdir() if path.name.endswith(".dist-info"))
-    ours = PathDistribution(folder)
-    extras = (*NO_EXTRA, *ours.metadata.get_all("Provides-Extra", []))
-    required, everything = _closure(ours, NO_EXTRA), _closure(ours, extras)
+def sbom(wheel_sha256: str = "") -> str:
+    """Return the SBOM, of a wheel if its hash is known; the same for the same project and lock."""
+    project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
+    extras = [each for extra in project["optional-dependencies"].values() for each in extra]
+    direct = [*_names(project["dependencies"]), *_names(extras)]
+    required, everything = _closure(project["dependencies"]), _closure(direct)
 
-    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    root = _component(ours)
-    root.hashes = [HashType(alg=HashAlgorithm.SHA_256, content=digest)]
-    root.properties = _contract(ours)
-    components = {name: _component(each) for name, each in everything.items()}
-    for name, component in components.items():
-        component.scope = ComponentScope.REQUIRED if name in required else ComponentScope.OPTIONAL
-
-    bom = Bom(components=components.values(), serial_number=uuid.uuid5(uuid.NAMESPACE_OID, digest))
-    bom.metadata.component = root
-    bom.metadata.timestamp = None  # type: ignore[assignment]  # the same bytes another day
-    bom.register_dependency(root, [components[name] for name in _needs(ours, extras)])
+    root = _component(project["name"], project["version"], [project["license"]])
+    contract = runpy.run_path(str(ROOT / "generated/aura_panic_api/contract.py"))
+    root.properties = [
+        Property(name="aura-panic:contract-version", value=contract["API_VERSION"]),
+        Property(name="aura-panic:contract-sha256", value=contract["CONTRACT_SHA256"]),
+    ]
+    if wheel_sha256:
+        root.hashes = [HashType(alg=HashAlgorithm.SHA_256, content=wheel_sha256)]
+    components = {}
     for name, each in everything.items():
-        needed = [components[need] for need in _needs(each, NO_EXTRA)]
+        licences = each.metadata.get_all("License-Expression") or each.metadata.get_all("License")
+        components[name] = _component(each.name, each.version, licences or [])
+        scope = ComponentScope.REQUIRED if name in required else ComponentScope.OPTIONAL
+        components[name].scope = scope
+
+    bom = Bom(components=components.values())
+    bom.metadata.component = root
+    bom.metadata.timestamp = None  # type: ignore[assignment]  # the same bytes on another day
+    bom.register_dependency(root, [components[name] for name in direct])
+    for name, each in everything.items():
+        needed = [components[need] for need in _names(each.requires or [])]
         bom.register_dependency(components[name], needed)
+    content = [
+        wheel_sha256,
+        contract["CONTRACT_SHA256"],
+        *(str(each.purl) for each in bom.components),
+    ]
+    bom.serial_number = uuid.uuid5(uuid.NAMESPACE_OID, " ".join(content))
     return JsonV1Dot6(bom).output_as_string(indent=2) + "\n"
 
 
-def _closure(ours: Distribution, extras: Sequence[str]) -> dict[str, Distribution]:
-    """Return what is installed because of one distribution, by name."""
+def _closure(requirements: Iterable[str]) -> dict[str, Distribution]:
+    """Return everything that is installed for some requirements, by name."""
     found: dict[str, Distribution] = {}
-    waiting = list(_needs(ours, extras))
+    waiting = list(_names(requirements))
     while waiting:
         name = waiting.pop()
         if name not in found:
             found[name] = distribution(name)
-            waiting += _needs(found[name], NO_EXTRA)
+            waiting += _names(found[name].requires or [])
     return found
 
 
-def _needs(one: Distribution, extras: Sequence[str]) -> Iterator[str]:
-    for text in one.requires or []:
+def _names(requirements: Iterable[str]) -> Iterator[str]:
+    """Yield the names of requirements that apply there, without those of extras."""
+    for text in requirements:
         requirement = Requirement(text)
-        marker = requirement.marker
-        if marker is None or any(marker.evaluate({"extra": extra}) for extra in extras):
+        if requirement.marker is None or requirement.marker.evaluate(ENVIRONMENT):
             yield canonicalize_name(requirement.name)
 
 
-def _component(one: Distribution) -> Component:
-    told = one.metadata.get_all("License-Expression") or one.metadata.get_all("License")
-    purl = PackageURL("pypi", name=canonicalize_name(one.name), version=one.version)
+def _component(name: str, version: str, licences: Iterable[str]) -> Component:
+    purl = PackageURL("pypi", name=canonicalize_name(name), version=version)
     return Component(
-        name=one.name,
-        version=one.version,
+        name=name,
+        version=version,
         bom_ref=str(purl),
         purl=purl,
-        licenses=[LicenseFactory().make_from_string(licence) for licence in told or []],
+        licenses=[LicenseFactory().make_from_string(licence) for licence in licences],
     )
-
-
-def _contract(ours: Distribution) -> list[Property]:
-    """Return the contract's version and hash, which hatch_metadata.py put among the keywords."""
-    named = [keyword for keyword in ours.metadata["Keywords"].split(",") if ":" in keyword]
-    pairs = [keyword.split(":") for keyword in named]
-    return [Property(name=f"aura-panic:{name}", value=value) for name, value in pairs]

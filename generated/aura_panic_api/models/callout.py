@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import aura_panic_legacy
@@ -66,13 +65,9 @@ class Callout(aura_panic_legacy.LegacyCallout):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
-        place: tuple[str, ...] = ()
-        kind = type(data)
-        is_exact = kind is dict and len(data) == 9
-        if not is_exact:
-            data, place = cls.unwrap(data)
-            data = {**NULLS, **data}
+        data, place = cls.unwrap(data)
         model = object.__new__(cls)
+        known = 6
         key = ""
         try:
             key = "id"
@@ -80,23 +75,34 @@ class Callout(aura_panic_legacy.LegacyCallout):
             key = "customerId"
             model.customer_id = value if type(value := data[key]) is int else decode_int(value)
             key = "predefinedLocationId"
-            model.predefined_location_id = (
-                value if (value := data[key]) is None or type(value) is int else decode_int(value)
-            )
+            model.predefined_location_id = None
+            if key in data:
+                model.predefined_location_id = (
+                    value
+                    if (value := data[key]) is None or type(value) is int
+                    else decode_int(value)
+                )
+                known += 1
             key = "status"
             model.status = value if type(value := data[key]) is str else decode_str(value)
             key = "latitude"
-            model.latitude = (
-                value
-                if (value := data[key]) is None or type(value) is float and value - value == 0
-                else decode_float(value)
-            )
+            model.latitude = None
+            if key in data:
+                model.latitude = (
+                    value
+                    if (value := data[key]) is None or type(value) is float and value - value == 0
+                    else decode_float(value)
+                )
+                known += 1
             key = "longitude"
-            model.longitude = (
-                value
-                if (value := data[key]) is None or type(value) is float and value - value == 0
-                else decode_float(value)
-            )
+            model.longitude = None
+            if key in data:
+                model.longitude = (
+                    value
+                    if (value := data[key]) is None or type(value) is float and value - value == 0
+                    else decode_float(value)
+                )
+                known += 1
             key = "responseTypeId"
             model.response_type_id = value if type(value := data[key]) is int else decode_int(value)
             key = "calloutClassificationId"
@@ -106,15 +112,10 @@ class Callout(aura_panic_legacy.LegacyCallout):
             key = "createdAt"
             model.created_at = decode_datetime(data[key])
         except (DecodeError, KeyError) as error:
-            if is_exact and isinstance(error, KeyError):  # as many fields, but others
-                return cls.from_dict(MappingProxyType(data))
             problem = field_error(error, *place, key)
         else:
-            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
+            model.additional_properties = (
+                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+            )
             return model
         raise problem
-
-
-KNOWN = frozenset(Callout.FIELDS)
-NULLS: dict[str, Any] = dict.fromkeys(["predefinedLocationId", "latitude", "longitude"])
-"""Fields that may be null; omitted, they are read as null."""

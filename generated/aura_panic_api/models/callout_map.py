@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from attrs import define, field
@@ -34,29 +33,28 @@ class CalloutMap(WireModel):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         kind = type(data)
-        is_exact = kind is dict and len(data) == 2
-        if not is_exact:
+        if kind is not dict:
             data = decode_object(data)
-            data = {**NULLS, **data}
         model = object.__new__(cls)
+        known = 1
         key = ""
         try:
             key = "url"
             model.url = value if type(value := data[key]) is str else decode_str(value)
             key = "image"
-            model.image = (
-                value if (value := data[key]) is None or type(value) is str else decode_str(value)
-            )
+            model.image = None
+            if key in data:
+                model.image = (
+                    value
+                    if (value := data[key]) is None or type(value) is str
+                    else decode_str(value)
+                )
+                known += 1
         except (DecodeError, KeyError) as error:
-            if is_exact and isinstance(error, KeyError):  # as many fields, but others
-                return cls.from_dict(MappingProxyType(data))
             problem = field_error(error, key)
         else:
-            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
+            model.additional_properties = (
+                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+            )
             return model
         raise problem
-
-
-KNOWN = frozenset(CalloutMap.FIELDS)
-NULLS: dict[str, Any] = dict.fromkeys(["image"])
-"""Fields that may be null; omitted, they are read as null."""

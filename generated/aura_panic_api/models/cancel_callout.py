@@ -34,24 +34,22 @@ class CancelCallout(SecretModel):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         kind = type(data)
-        is_exact = kind is dict and KNOWN.issuperset(data)
-        if not is_exact:
+        if kind is not dict:
             data = decode_object(data)
         model = object.__new__(cls)
+        known = 0
         key = ""
         try:
             key = "safeCode"
-            model.safe_code = (
-                value
-                if (value := data.get(key, UNSET)) is UNSET or type(value) is str
-                else decode_str(value)
-            )
+            model.safe_code = UNSET
+            if key in data:
+                model.safe_code = value if type(value := data[key]) is str else decode_str(value)
+                known += 1
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
-            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
+            model.additional_properties = (
+                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+            )
             return model
         raise problem
-
-
-KNOWN = frozenset(CancelCallout.FIELDS)

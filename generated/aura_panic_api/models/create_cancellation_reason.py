@@ -39,30 +39,29 @@ class CreateCancellationReason(WireModel):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         kind = type(data)
-        is_exact = kind is dict and KNOWN.issuperset(data)
-        if not is_exact:
+        if kind is not dict:
             data = decode_object(data)
         model = object.__new__(cls)
+        known = 0
         key = ""
         try:
             key = "exceptionReasonId"
-            model.exception_reason_id = (
-                value
-                if (value := data.get(key, UNSET)) is UNSET or type(value) is int
-                else decode_int(value)
-            )
+            model.exception_reason_id = UNSET
+            if key in data:
+                model.exception_reason_id = (
+                    value if type(value := data[key]) is int else decode_int(value)
+                )
+                known += 1
             key = "notes"
-            model.notes = (
-                value
-                if (value := data.get(key, UNSET)) is UNSET or type(value) is str
-                else decode_str(value)
-            )
+            model.notes = UNSET
+            if key in data:
+                model.notes = value if type(value := data[key]) is str else decode_str(value)
+                known += 1
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
-            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
+            model.additional_properties = (
+                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+            )
             return model
         raise problem
-
-
-KNOWN = frozenset(CreateCancellationReason.FIELDS)

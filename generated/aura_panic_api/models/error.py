@@ -31,10 +31,10 @@ class Error(WireModel):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         kind = type(data)
-        is_exact = kind is dict and len(data) == 1
-        if not is_exact:
+        if kind is not dict:
             data = decode_object(data)
         model = object.__new__(cls)
+        known = 1
         key = ""
         try:
             key = "message"
@@ -42,9 +42,8 @@ class Error(WireModel):
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
-            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
+            model.additional_properties = (
+                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+            )
             return model
         raise problem
-
-
-KNOWN = frozenset(Error.FIELDS)

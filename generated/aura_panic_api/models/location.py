@@ -41,10 +41,10 @@ class Location(WireModel):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         kind = type(data)
-        is_exact = kind is dict and KNOWN.issuperset(data)
-        if not is_exact:
+        if kind is not dict:
             data = decode_object(data)
         model = object.__new__(cls)
+        known = 2
         key = ""
         try:
             key = "latitude"
@@ -60,19 +60,19 @@ class Location(WireModel):
                 else decode_float(value)
             )
             key = "accuracy"
-            model.accuracy = (
-                value
-                if (value := data.get(key, UNSET)) is UNSET
-                or type(value) is float
-                and value - value == 0
-                else decode_float(value)
-            )
+            model.accuracy = UNSET
+            if key in data:
+                model.accuracy = (
+                    value
+                    if type(value := data[key]) is float and value - value == 0
+                    else decode_float(value)
+                )
+                known += 1
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
-            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
+            model.additional_properties = (
+                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+            )
             return model
         raise problem
-
-
-KNOWN = frozenset(Location.FIELDS)

@@ -54,54 +54,58 @@ class RaiseCallout(WireModel):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         kind = type(data)
-        is_exact = kind is dict and KNOWN.issuperset(data)
-        if not is_exact:
+        if kind is not dict:
             data = decode_object(data)
         model = object.__new__(cls)
+        known = 1
         key = ""
         try:
             key = "responseTypeId"
             model.response_type_id = value if type(value := data[key]) is int else decode_int(value)
             key = "latitude"
-            model.latitude = (
-                value
-                if (value := data.get(key, UNSET)) is UNSET
-                or type(value) is float
-                and value - value == 0
-                else decode_float(value)
-            )
+            model.latitude = UNSET
+            if key in data:
+                model.latitude = (
+                    value
+                    if type(value := data[key]) is float and value - value == 0
+                    else decode_float(value)
+                )
+                known += 1
             key = "longitude"
-            model.longitude = (
-                value
-                if (value := data.get(key, UNSET)) is UNSET
-                or type(value) is float
-                and value - value == 0
-                else decode_float(value)
-            )
+            model.longitude = UNSET
+            if key in data:
+                model.longitude = (
+                    value
+                    if type(value := data[key]) is float and value - value == 0
+                    else decode_float(value)
+                )
+                known += 1
             key = "predefinedLocationId"
-            model.predefined_location_id = (
-                value
-                if (value := data.get(key, UNSET)) is UNSET or type(value) is int
-                else decode_int(value)
-            )
+            model.predefined_location_id = UNSET
+            if key in data:
+                model.predefined_location_id = (
+                    value if type(value := data[key]) is int else decode_int(value)
+                )
+                known += 1
             key = "calloutClassificationId"
-            model.callout_classification_id = (
-                value
-                if (value := data.get(key, UNSET)) is UNSET or type(value) is int
-                else decode_int(value)
-            )
+            model.callout_classification_id = UNSET
+            if key in data:
+                model.callout_classification_id = (
+                    value if type(value := data[key]) is int else decode_int(value)
+                )
+                known += 1
             key = "internalTest"
-            model.internal_test = (
-                value
-                if (value := data.get(key, UNSET)) is UNSET or type(value) is bool
-                else decode_bool(value)
-            )
+            model.internal_test = UNSET
+            if key in data:
+                model.internal_test = (
+                    value if type(value := data[key]) is bool else decode_bool(value)
+                )
+                known += 1
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
-            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
+            model.additional_properties = (
+                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+            )
             return model
         raise problem
-
-
-KNOWN = frozenset(RaiseCallout.FIELDS)

@@ -34,10 +34,10 @@ class RatingItem(WireModel):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         kind = type(data)
-        is_exact = kind is dict and len(data) == 2
-        if not is_exact:
+        if kind is not dict:
             data = decode_object(data)
         model = object.__new__(cls)
+        known = 2
         key = ""
         try:
             key = "id"
@@ -47,9 +47,8 @@ class RatingItem(WireModel):
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
-            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
+            model.additional_properties = (
+                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+            )
             return model
         raise problem
-
-
-KNOWN = frozenset(RatingItem.FIELDS)

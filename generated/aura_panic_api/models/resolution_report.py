@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 from attrs import define, field
@@ -44,19 +43,23 @@ class ResolutionReport(WireModel):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         kind = type(data)
-        is_exact = kind is dict and len(data) == 4
-        if not is_exact:
+        if kind is not dict:
             data = decode_object(data)
-            data = {**NULLS, **data}
         model = object.__new__(cls)
+        known = 3
         key = ""
         try:
             key = "calloutId"
             model.callout_id = value if type(value := data[key]) is int else decode_int(value)
             key = "responseSeconds"
-            model.response_seconds = (
-                value if (value := data[key]) is None or type(value) is int else decode_int(value)
-            )
+            model.response_seconds = None
+            if key in data:
+                model.response_seconds = (
+                    value
+                    if (value := data[key]) is None or type(value) is int
+                    else decode_int(value)
+                )
+                known += 1
             key = "resolutionSeconds"
             model.resolution_seconds = (
                 value if type(value := data[key]) is int else decode_int(value)
@@ -64,15 +67,10 @@ class ResolutionReport(WireModel):
             key = "outcome"
             model.outcome = value if type(value := data[key]) is str else decode_str(value)
         except (DecodeError, KeyError) as error:
-            if is_exact and isinstance(error, KeyError):  # as many fields, but others
-                return cls.from_dict(MappingProxyType(data))
             problem = field_error(error, key)
         else:
-            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
+            model.additional_properties = (
+                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+            )
             return model
         raise problem
-
-
-KNOWN = frozenset(ResolutionReport.FIELDS)
-NULLS: dict[str, Any] = dict.fromkeys(["responseSeconds"])
-"""Fields that may be null; omitted, they are read as null."""

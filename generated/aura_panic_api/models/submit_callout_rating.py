@@ -42,10 +42,10 @@ class SubmitCalloutRating(WireModel):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         kind = type(data)
-        is_exact = kind is dict and KNOWN.issuperset(data)
-        if not is_exact:
+        if kind is not dict:
             data = decode_object(data)
         model = object.__new__(cls)
+        known = 2
         key = ""
         try:
             key = "calloutId"
@@ -53,17 +53,15 @@ class SubmitCalloutRating(WireModel):
             key = "rating"
             model.rating = value if type(value := data[key]) is int else decode_int(value)
             key = "comment"
-            model.comment = (
-                value
-                if (value := data.get(key, UNSET)) is UNSET or type(value) is str
-                else decode_str(value)
-            )
+            model.comment = UNSET
+            if key in data:
+                model.comment = value if type(value := data[key]) is str else decode_str(value)
+                known += 1
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
-            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
+            model.additional_properties = (
+                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+            )
             return model
         raise problem
-
-
-KNOWN = frozenset(SubmitCalloutRating.FIELDS)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import aura_panic_legacy
@@ -39,12 +38,9 @@ class Token(aura_panic_legacy.LegacyToken):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
-        place: tuple[str, ...] = ()
-        kind = type(data)
-        is_exact = kind is dict and len(data) == 3
-        if not is_exact:
-            data, place = cls.unwrap(data)
+        data, place = cls.unwrap(data)
         model = object.__new__(cls)
+        known = 3
         key = ""
         try:
             key = "access_token"
@@ -54,13 +50,10 @@ class Token(aura_panic_legacy.LegacyToken):
             key = "expires_in"
             model.expires_in = value if type(value := data[key]) is int else decode_int(value)
         except (DecodeError, KeyError) as error:
-            if is_exact and isinstance(error, KeyError):  # as many fields, but others
-                return cls.from_dict(MappingProxyType(data))
             problem = field_error(error, *place, key)
         else:
-            model.additional_properties = {} if is_exact else decode_map(data, decode_any, KNOWN)
+            model.additional_properties = (
+                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+            )
             return model
         raise problem
-
-
-KNOWN = frozenset(Token.FIELDS)

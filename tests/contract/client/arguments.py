@@ -51,7 +51,7 @@ TYPES: Mapping[Any, st.SearchStrategy[Any]] = {
     IO[bytes]: st.binary().map(io.BytesIO),
     os.PathLike[str]: st.nothing(),  # is read like the others
 }
-"""Where Hypothesis itself would draw other values, or none."""
+"""Types for which Hypothesis itself would draw other values, or none."""
 
 CONTAINERS: Mapping[Any, Callable[..., st.SearchStrategy[Any]]] = {
     Union: st.one_of,
@@ -96,7 +96,7 @@ def _models(model: Any) -> st.SearchStrategy[Any]:
 
 
 def types_of(name: str) -> tuple[dict[str, Any], set[str]]:
-    """The types of a method's arguments, and which of them are required."""
+    """Return the types of a method's arguments, and which of them are required."""
     method: Any = inspect.unwrap(getattr(PanicClient, name))
     types, parameters = get_type_hints(method), inspect.signature(method).parameters
     for each in ("self", "return", *CallOptions._fields):
@@ -107,7 +107,7 @@ def types_of(name: str) -> tuple[dict[str, Any], set[str]]:
 def from_wire(
     operation: Generated[Any], parameters: Mapping[tuple[str, str], Any], body: Any = None
 ) -> dict[str, Any]:
-    """The arguments of a method, of what goes over the wire.
+    """Return the arguments of a method, of what goes over the wire.
 
     Args:
         operation: What the package knows of the operation.
@@ -115,19 +115,19 @@ def from_wire(
         body: The body as JSON has it. Fields that are no arguments are left out.
     """
     types, _ = types_of(operation.name)
-    told = {
+    values = {
         each.argument: parameters[each.location, each.name]
         for each in operation.parameters
         if (each.location, each.name) in parameters
     }
     if operation.bodies and body is not None:
         others = types.keys() - {each.argument for each in operation.parameters}
-        told |= _of_body(operation, body, others)
-    return {name: read(value, types[name]) for name, value in told.items()}
+        values |= _of_body(operation, body, others)
+    return {name: read(value, types[name]) for name, value in values.items()}
 
 
 def _of_body(operation: Generated[Any], body: Any, arguments: Iterable[str]) -> dict[str, Any]:
-    """The arguments that a body is made of: its fields, or the body itself."""
+    """Return the arguments that a body is made of: its fields, or the body itself."""
     whole = {each for each in arguments if each.startswith("body")}
     if whole:
         return {next(iter(whole)): body}
@@ -145,7 +145,7 @@ PARSERS: Mapping[Any, Callable[[Any], Any]] = {
 
 
 def read(value: Any, hint: Any) -> Any:
-    """A value of the wire as a caller gives it.
+    """Return a value of the wire as a caller gives it.
 
     Raises:
         ValueError: It is not of that type.

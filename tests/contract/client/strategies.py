@@ -1,4 +1,4 @@
-"""Draws what the contract's schemas allow, answers near them, and the later dress of each."""
+"""Strategies for valid bodies, bodies near them, and the later format of each."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ from typing import Any
 
 import jsonschema_rs
 from hypothesis import strategies as st
-from schemathesis.generation.jsonschema.builder import build
-from schemathesis.specs.openapi.formats import get_default_format_strategies
 
+from tests.contract.adapter import build_strategy, get_default_format_strategies
 from tests.contract.client.arguments import ANYTHING
 from tests.contract.document import BEYOND, Operation
 
 
 def values(schema: Any) -> st.SearchStrategy[Any]:
-    """What a schema of any kind allows, with fields that the document does not name."""
-    return build(
+    """Return values that a schema allows, with fields that the document does not name."""
+    return build_strategy(
         _within_reach(schema),
         draft=jsonschema_rs.Draft202012,
         formats=get_default_format_strategies(),
@@ -25,7 +24,7 @@ def values(schema: Any) -> st.SearchStrategy[Any]:
 
 
 def _within_reach(node: Any) -> Any:
-    """A schema without what lies so deep in itself that the document was not followed there."""
+    """Return a schema without the parts that lie too deep in itself."""
     if node is BEYOND:
         return False
     if isinstance(node, dict):
@@ -34,10 +33,10 @@ def _within_reach(node: Any) -> Any:
 
 
 @st.composite
-def broken(draw: st.DrawFn, valid: st.SearchStrategy[Any]) -> bytes:
-    """An answer near a valid one: a part of it is another, is gone, or is not JSON."""
-    answer = copy.deepcopy(draw(valid))
-    place = answer
+def with_broken(draw: st.DrawFn, valid: st.SearchStrategy[Any]) -> tuple[Any, bytes]:
+    """Return a valid body, and one near it: a part of it is another, is missing, or is not JSON."""
+    answer = draw(valid)
+    place = near = copy.deepcopy(answer)
     while isinstance(place, dict | list) and place:
         key: Any = draw(
             st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place)))
@@ -50,9 +49,9 @@ def broken(draw: st.DrawFn, valid: st.SearchStrategy[Any]) -> bytes:
         else:
             del place[key]
         break
-    body = json.dumps(answer).encode()
+    body = json.dumps(near).encode()
     cut = draw(st.integers(0, len(body)) | st.just(len(body)))
-    return body[:cut] + draw(st.sampled_from([b"", b"", b"\xff", b"}", b"\x00"]))
+    return answer, body[:cut] + draw(st.sampled_from([b"", b"", b"\xff", b"}", b"\x00"]))
 
 
 WRAPPED = {
@@ -62,7 +61,7 @@ WRAPPED = {
     "streamLocationAndGetCallout": True,
     "cancelCallout": False,
 }
-"""What the vendor's later reference wraps as ``{"callout": ...}``, and whether with a message."""
+"""Responses that the later reference wraps as ``{"callout": ...}``; True with a message."""
 
 GROUPED = ("latitude", "longitude", "predefinedLocationId")
 CAMEL_CASE = {
@@ -73,7 +72,7 @@ CAMEL_CASE = {
 
 
 def later(operation: Operation, answer: Any) -> Any:
-    """The same answer as the vendor's later reference has it."""
+    """Return the same answer as the vendor's later reference has it."""
     if operation.name in WRAPPED:
         callout = {name: value for name, value in answer.items() if name not in GROUPED}
         group = {name: _as_text(answer[name]) for name in GROUPED}

@@ -1,4 +1,4 @@
-"""A client of which every request and every answer is known."""
+"""Client whose every request and response is known."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from aura_panic_runtime import Operation as Generated
 from tests.contract.document import Operation, load_document, operations
 
 ANSWERS = int(os.environ.get("CONTRACT_ANSWERS", "60"))
-"""How many of a kind are drawn for each operation."""
+"""Number of bodies or calls drawn for each operation."""
 
 drawn = settings(
     deadline=None,
@@ -35,12 +35,12 @@ GENERATED: dict[tuple[str, str], Generated[Any]] = {
 
 
 def generated(operation: Operation) -> Generated[Any]:
-    """What the package knows of an operation of the document."""
+    """Return the generated operation for one of the document."""
     return GENERATED[operation.method, operation.path.lower()]
 
 
 class Canned(httpx.BaseTransport):
-    """Answers what it was told last, and keeps what it was asked."""
+    """Sends the response that was set last, and keeps the request."""
 
     status, body = 200, b""
     request: httpx.Request | None = None
@@ -52,7 +52,7 @@ class Canned(httpx.BaseTransport):
 
 @contextmanager
 def canned_client() -> Iterator[tuple[PanicClient, Canned]]:
-    """A client, and what it talks to."""
+    """Return a client and its transport."""
     canned = Canned()
     with PanicClient(
         base_url="http://127.0.0.1:1/panic-api/v2", token="t", transport=canned, attempts=1

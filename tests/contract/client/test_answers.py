@@ -1,4 +1,4 @@
-"""Whatever a service answers, the client gives what the contract says or raises a PanicError."""
+"""For any response, the client returns what the contract says or raises a PanicError."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from aura_panic import CalloutClosed, PanicError, UnreadableResponse
 from aura_panic_runtime import CallOptions, Request
 from aura_panic_runtime._models import encode
-from tests.contract.client.strategies import broken, later, values
+from tests.contract.client.strategies import later, values, with_broken
 from tests.contract.client.support import OPERATIONS, canned_client, drawn, generated
 from tests.contract.document import Operation, is_json, validator
 
@@ -23,7 +23,7 @@ STATUSES = st.sampled_from([200, 200, 200, 201, 204, 285, 302, 400, 401, 404, 42
 
 
 def written(value: Any) -> Any:
-    """A value without what is the same in two spellings: moments, and what is null or not there.
+    """Return a value in one spelling: moments are parsed, and null is omitted.
 
     Beyond 64 bits, what the document does not name may be read as a float.
     """
@@ -68,8 +68,9 @@ def test_any_answer_is_a_model_or_an_error_with_a_name(
             return panic._call(known, request, CallOptions())  # noqa: SLF001 - whichever it is
 
         @drawn
-        @given(answer=valid, status=STATUSES | st.just(normal), odd=broken(valid))
-        def answered(answer: Any, status: int, odd: bytes) -> None:
+        @given(bodies=with_broken(valid), status=STATUSES | st.just(normal))
+        def answered(bodies: tuple[Any, bytes], status: int) -> None:
+            answer, odd = bodies
             model = ask(normal, json.dumps(answer).encode())
             assert written(encode(model)) == written(answer)
             again = ask(normal, json.dumps(later(operation, answer)).encode())
@@ -90,10 +91,10 @@ def test_any_answer_is_a_model_or_an_error_with_a_name(
                 check_names(error, operation)
 
         def facts(model: Any) -> Any:
-            """The fields that the document names."""
-            told = written(encode(model))
+            """Return the fields that the document names."""
+            plain = written(encode(model))
             named = schema.get("properties", {})
-            return {name: told.get(name) for name in named} if isinstance(told, dict) else told
+            return {name: plain.get(name) for name in named} if isinstance(plain, dict) else plain
 
         answered() if is_json(media_type) else answered_without_json()
     record_property("answers", answers)
@@ -110,7 +111,7 @@ def check_names(error: PanicError, operation: Operation) -> None:
 
 
 def check_harmless(model: Any, operation: Operation, status: int) -> None:
-    """What was read of a broken answer holds to the types that the document has for it.
+    """Check that a decoded value has the types of the document, although the response was broken.
 
     Bounds are the service's to keep: one that gives a rating of 6 is not hidden from the caller.
     """
@@ -123,7 +124,7 @@ _TYPES: dict[int, dict[str, Any]] = {}
 
 
 def types_alone(schema: dict[str, Any]) -> dict[str, Any]:
-    """The types of a schema without bounds; it is kept, for a validator is kept for each."""
+    """Return the types of a schema without bounds; it is kept, for a validator is kept for each."""
 
     def stripped(node: Any) -> Any:
         if not isinstance(node, dict):

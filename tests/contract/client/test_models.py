@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from aura_panic import DecodeError
 from aura_panic_api import models
-from tests.contract.client.strategies import broken, values
+from tests.contract.client.strategies import values, with_broken
 from tests.contract.client.support import drawn
 from tests.contract.client.test_answers import written
 from tests.contract.document import inline, load_document
@@ -28,15 +28,11 @@ def test_a_model_is_written_as_it_was_read(name: str) -> None:
     schema = values(inline(DOCUMENT, DOCUMENT["components"]["schemas"][name]))
 
     @few
-    @given(schema)
-    def read_and_write(value: dict[str, Any]) -> None:
+    @given(with_broken(schema))
+    def read_and_write(drawn_values: tuple[dict[str, Any], bytes]) -> None:
+        value, broken = drawn_values
         assert written(model.from_dict(value).to_dict()) == written(value)
-
-    @few
-    @given(broken(schema))
-    def read(content: bytes) -> None:
         with suppress(DecodeError, json.JSONDecodeError, UnicodeDecodeError):
-            model.from_dict(json.loads(content))
+            model.from_dict(json.loads(broken))
 
     read_and_write()
-    read()

@@ -1,4 +1,4 @@
-"""What the client sends is what the contract says, for whatever arguments its types allow."""
+"""Requests of the client are valid, for all arguments that its types allow."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def test_whatever_is_sent_is_what_the_contract_says(
     sent = refused = 0
 
     @drawn
-    @given(told=arguments(operation) | near(operation))
-    def called(told: dict[str, Any]) -> None:
+    @given(keywords=arguments(operation) | near(operation))
+    def called(keywords: dict[str, Any]) -> None:
         nonlocal sent, refused
         canned.request = refusal = None
         try:
             with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
-                getattr(panic, generated(operation).name)(**told)
+                getattr(panic, generated(operation).name)(**keywords)
         except InvalidArgument as error:
             refusal = str(error)
         except PanicError:
@@ -105,7 +105,7 @@ def check_sent(canned: Canned, operation: Operation) -> None:
 
 
 def check_parameters(operation: Operation, place: str, sent: list[tuple[str, str]]) -> None:
-    """What is required is there, what is there can be read as the document says."""
+    """Check that required parameters were sent, and that each can be read as the document says."""
     known = [each for each in operation.parameters if each.place == place]
     for parameter in known:
         name = parameter.name.lower() if place == "header" else parameter.name
@@ -118,7 +118,7 @@ def check_parameters(operation: Operation, place: str, sent: list[tuple[str, str
 
 
 def readings(parameter: Parameter, texts: list[str]) -> Iterator[Any]:
-    """What the texts of a parameter may stand for."""
+    """Yield the values that the texts of a parameter may stand for."""
     if not parameter.explode:
         texts = list(chain.from_iterable(re.split("[,|]| ", text) for text in texts))
     yield texts

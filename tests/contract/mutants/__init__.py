@@ -1,12 +1,12 @@
-"""The planted faults: each a single thing that a service may get wrong.
+"""Mutants: mocks with one seeded bug each.
 
-They are planted one by one in a clean mock, and never live in it. How to add one is in the README.
+A bug is seeded in a clean mock for one test only. The README says how to add one.
 """
 
 from tests.contract.mutants import access, answers, course, duress, memory, odd_input
-from tests.contract.mutants.seeding import Fault
+from tests.contract.mutants.seeding import Mutant
 
-MUTANTS: list[Fault] = [
+MUTANTS: list[Mutant] = [
     *odd_input.MUTANTS,
     *access.MUTANTS,
     *answers.MUTANTS,

@@ -1,4 +1,4 @@
-"""Who may ask, and whose it is."""
+"""Bugs in authentication and ownership."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.contract.mutants.seeding import (
     LIST_OF_CUSTOMER,
     RAISE,
     RATE,
-    Fault,
-    Plant,
+    Mutant,
+    Seed,
     before,
     handler,
     inside,
@@ -61,8 +61,8 @@ def _any_customer(state: State, _: Caller, customer_id: int) -> Any:
 _CUSTOMER = State.customer
 
 
-def _found_by(find: Callable[[State, Caller, int], Callout], name: str) -> Plant:
-    """An operation that finds its callout in another way."""
+def _found_by(find: Callable[[State, Caller, int], Callout], name: str) -> Seed:
+    """Return an operation that finds its callout in another way."""
     handle = HANDLERS[name]
 
     def handled(call: Call) -> tuple[int, Any]:
@@ -86,7 +86,7 @@ def _strangers_are_forbidden(call: Call) -> tuple[int, Any]:
 
 MUTANTS = [
     # Who may ask.
-    Fault(
+    Mutant(
         "one operation needs no token",
         "ignored_auth",
         "listRatingItems",
@@ -95,68 +95,68 @@ MUTANTS = [
             mutate_request=lambda sent: sent._replace(token="Bearer mock-token-1"),
         ),
     ),
-    Fault(
+    Mutant(
         "any token is accepted",
         "ignored_auth",
         GET,
         inside(instead(State, "authenticate", _anybody)),
     ),
-    Fault(
+    Mutant(
         "an expired token is accepted",
         "an_expired_token_is_refused",
         LIST_OF_CUSTOMER,
         inside(instead(State, "authenticate", _however_old)),
     ),
-    Fault(
+    Mutant(
         "a scoped token is accepted by every operation",
         "a_scoped_token_stays_in_its_scope",
         LIST,
         inside(instead(_app, "SCOPED", HANDLERS.keys())),
     ),
-    Fault(
+    Mutant(
         "a scoped token is good for another customer's callout",
         "a_scoped_token_stays_in_its_scope",
         GET,
         _found_by(_of_the_source, GET),
     ),
-    Fault(
+    Mutant(
         "a scoped token is good for another customer",
         "a_scoped_token_stays_in_its_scope",
         LIST_OF_CUSTOMER,
         inside(instead(State, "customer", _any_customer_of_the_source)),
     ),
     # Whose it is.
-    Fault(
+    Mutant(
         "another source's callout can be read",
         "a_source_sees_its_own_alone",
         GET,
         _found_by(_whoever_asks, GET),
     ),
-    Fault(
+    Mutant(
         "another source's callouts are listed",
         "a_source_sees_its_own_alone",
         LIST,
         inside(instead(State, "active", _everybodys)),
     ),
-    Fault(
+    Mutant(
         "another source's callout can be cancelled",
         "a_source_sees_its_own_alone",
         CANCEL,
         _found_by(_whoever_asks, CANCEL),
     ),
-    Fault(
+    Mutant(
         "a callout can be raised for another source's customer",
         "a_source_sees_its_own_alone",
         RAISE,
         inside(instead(State, "customer", _any_customer)),
     ),
-    Fault(
+    Mutant(
         "another source's callout can be rated",
         "a_source_sees_its_own_alone",
         RATE,
         inside(instead(State, "callout", _whoever_asks)),
     ),
-    Fault(
+    Mutant(
         "another source's callout is forbidden, and so it exists",
         "a_source_sees_its_own_alone",
         GET,

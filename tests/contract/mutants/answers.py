@@ -1,4 +1,4 @@
-"""What an answer looks like."""
+"""Bugs in responses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.contract.mutants.seeding import (
     MOVE,
     RATE,
     TELL,
-    Fault,
+    Mutant,
     after,
     good,
     with_fields,
@@ -37,7 +37,7 @@ def _slow() -> Iterator[ASGIApp]:
 
 
 MUTANTS = [
-    Fault(
+    Mutant(
         "an answer says that it is text",
         "content_type_conformance",
         GET,
@@ -46,19 +46,19 @@ MUTANTS = [
             mutate_response=lambda _, came: came._replace(headers={"content-type": "text/plain"}),
         ),
     ),
-    Fault(
+    Mutant(
         "a field is null",
         "response_schema_conformance",
         GET,
         with_fields(GET, status=None),
     ),
-    Fault(
+    Mutant(
         "a field is missing",
         "response_schema_conformance",
         GET,
         with_fields(GET, createdAt=...),
     ),
-    Fault(
+    Mutant(
         "a field is of another type",
         "response_schema_conformance",
         RATE,
@@ -66,49 +66,49 @@ MUTANTS = [
             RATE, mutate_response=lambda _, came: came.with_fields(rating=str(came.json["rating"]))
         ),
     ),
-    Fault(
+    Mutant(
         "a position is out of its range",
         "response_schema_conformance",
         MOVE,
         with_fields(MOVE, latitude=123.4),
     ),
-    Fault(
+    Mutant(
         "a date is malformed",
         "response_schema_conformance",
         GET,
         with_fields(GET, createdAt="15/01/2024 09:30"),
     ),
-    Fault(
+    Mutant(
         "a token does not say how long it lasts",
         "response_schema_conformance",
         "mintCalloutToken",
         with_fields("mintCalloutToken", expires_in=...),
     ),
-    Fault(
+    Mutant(
         "a mobile number leaks",
         "response_schema_conformance",
         GET,
         with_fields(GET, mobileNumber="+27820004567"),
     ),
-    Fault(
+    Mutant(
         "a status is endless",
         "response_schema_conformance",
         GET,
         with_fields(GET, status="created" * 10_000),
     ),
-    Fault(
+    Mutant(
         "a body is truncated",
         "response_schema_conformance",
         GET,
         good(GET, mutate_response=lambda _, came: came._replace(content=came.content[:-20])),
     ),
-    Fault(
+    Mutant(
         "a status is undocumented",
         "status_code_conformance",
         TELL,
         good(TELL, mutate_response=lambda _, came: came._replace(status=202)),
     ),
-    Fault(
+    Mutant(
         "an error has no message",
         "errors_have_a_message",
         GET,
@@ -116,7 +116,7 @@ MUTANTS = [
             GET, mutate_response=lambda _, came: came.with_json({}) if came.status == 404 else came
         ),
     ),
-    Fault(
+    Mutant(
         "an error has an empty message",
         "errors_have_a_message",
         LIST,
@@ -126,5 +126,5 @@ MUTANTS = [
             )
         ),
     ),
-    Fault("an answer is slow", "max_response_time", LIST, _slow),
+    Mutant("an answer is slow", "responses_are_fast", LIST, _slow),
 ]

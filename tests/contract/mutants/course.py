@@ -1,4 +1,4 @@
-"""The course of a callout."""
+"""Bugs in the life of a callout."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.contract.mutants.seeding import (
     MOVE,
     RAISE,
     RAISE_LEGACY,
-    Fault,
+    Mutant,
     after,
     good,
     handler,
@@ -78,7 +78,7 @@ def _raise_without_a_subscription(call: Call) -> tuple[int, Any]:
 
 
 def _raise(call: Call) -> tuple[int, Any]:
-    """The old way, which asks for nothing."""
+    """Raise as the legacy operation does, which checks nothing."""
     body = {**call.body, "customerId": call.path["customerId"]}
     return _handlers.raise_callout(call._replace(body=body))
 
@@ -93,70 +93,70 @@ def _dismiss_again(call: Call) -> tuple[int, Any]:
 
 
 MUTANTS = [
-    Fault(
+    Mutant(
         "a cancelled callout is still listed",
         "closed_is_not_listed",
         LIST,
         handler(LIST, _still_listed),
     ),
-    Fault(
+    Mutant(
         "a raised callout is not listed",
         "raised_is_listed",
         LIST,
         good(LIST, mutate_response=lambda _, came: came.with_json(came.json[:-1])),
     ),
-    Fault("a cancel does nothing", "cancel_closes", CANCEL, handler(CANCEL, _cancel_nothing)),
-    Fault(
+    Mutant("a cancel does nothing", "cancel_closes", CANCEL, handler(CANCEL, _cancel_nothing)),
+    Mutant(
         "a cancel with a wrong code closes",
         "cancel_closes",
         CANCEL,
         handler(CANCEL, _cancel_whatever_the_code),
     ),
-    Fault(
+    Mutant(
         "a cancel without a code does nothing",
         "cancel_closes",
         CANCEL,
         handler(CANCEL, _cancel_by_code_alone),
     ),
-    Fault(
+    Mutant(
         "a closed callout opens again",
         "closed_stays_closed",
         "dismissCallout",
         handler("dismissCallout", _reopen),
     ),
-    Fault(
+    Mutant(
         "a closed callout is dismissed again",
         "closed_is_not_dismissed",
         "dismissCallout",
         handler("dismissCallout", _dismiss_again),
     ),
-    Fault("285 is never given", "closed_is_told_by_285", MOVE, handler(MOVE, _never_285)),
-    Fault("285 is given too early", "closed_is_told_by_285", MOVE, handler(MOVE, _always_285)),
-    Fault(
+    Mutant("285 is never given", "closed_is_told_by_285", MOVE, handler(MOVE, _never_285)),
+    Mutant("285 is given too early", "closed_is_told_by_285", MOVE, handler(MOVE, _always_285)),
+    Mutant(
         "there is a map too early",
         "only_what_has_closed_is_reported",
         "getCalloutMap",
         handler("getCalloutMap", _report_too_early),
     ),
-    Fault(
+    Mutant(
         "a customer gets a second callout",
         "an_active_customer_gets_the_same_callout",
         RAISE,
         handler(RAISE, _raise_another),
     ),
-    Fault(
+    Mutant(
         "a customer gets a closed callout back",
         "an_active_customer_gets_the_same_callout",
         RAISE,
         handler(RAISE, _raise_the_old_one),
     ),
-    Fault(
+    Mutant(
         "a raise needs no subscription",
         "a_raise_needs_a_subscription",
         RAISE,
         handler(RAISE, _raise_without_a_subscription),
     ),
-    Fault(
+    Mutant(
         "a raised callout cannot be found",
         "ensure_resource_availability",
         f"{RAISE_LEGACY} {GET}",

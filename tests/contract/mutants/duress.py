@@ -1,4 +1,4 @@
-"""What shows that a customer is being forced."""
+"""Bugs that reveal duress."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.contract.mutants.seeding import (
     GET,
     After,
     Answer,
-    Fault,
+    Mutant,
     Request,
     after,
     handler,
@@ -52,31 +52,31 @@ def _refuse_wrong_codes(call: Call) -> tuple[int, Any]:
 
 
 MUTANTS = [
-    Fault(
+    Mutant(
         "an error repeats a safe code",
         "no_answer_carries_a_safe_code",
         CANCEL,
         after(CANCEL, mutate_response=_echo_the_code),
     ),
-    Fault(
+    Mutant(
         "an event repeats a safe code",
         "no_answer_carries_a_safe_code",
         f"{CANCEL} {EVENTS}",
         remembering(CANCEL, EVENTS, mutate_response=_code_in_the_events),
     ),
-    Fault(
+    Mutant(
         "a wrong code is refused",
         "duress_is_invisible",
         CANCEL,
         handler(CANCEL, _refuse_wrong_codes),
     ),
-    Fault(
+    Mutant(
         "a right code is answered with what has closed",
         "duress_is_invisible",
         CANCEL,
         handler(CANCEL, _closed_at_once),
     ),
-    Fault(
+    Mutant(
         "a callout says that it is under duress",
         "duress_is_invisible",
         GET,

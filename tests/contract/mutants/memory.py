@@ -1,4 +1,4 @@
-"""What is remembered."""
+"""Bugs in what a service stores."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.contract.mutants.seeding import (
     RATE,
     After,
     Answer,
-    Fault,
+    Mutant,
     Request,
     good,
     handler,
@@ -74,73 +74,73 @@ def _swapped(_: Request, answer: Answer) -> Answer:
 
 
 MUTANTS = [
-    Fault(
+    Mutant(
         "another callout answers",
         "an_id_answers_for_itself",
         GET,
         good(GET, mutate_response=lambda _, came: came.with_fields(id=came.json["id"] + 1)),
     ),
-    Fault(
+    Mutant(
         "the list of a customer is everybody's",
         "an_id_answers_for_itself",
         LIST_OF_CUSTOMER,
         handler(LIST_OF_CUSTOMER, _handlers.list_active_callouts),
     ),
-    Fault(
+    Mutant(
         "the events of other callouts are read as well",
         "an_id_answers_for_itself",
         EVENTS,
         handler(EVENTS, _everybodys_events),
     ),
-    Fault(
+    Mutant(
         "events are read newest first",
         "events_come_back_in_order",
         EVENTS,
         good(EVENTS, mutate_response=lambda _, came: came.with_json(came.json[::-1])),
     ),
-    Fault(
+    Mutant(
         "an event is lost",
         "events_come_back_in_order",
         EVENTS,
         good(EVENTS, mutate_response=lambda _, came: came.with_json(came.json[1:])),
     ),
-    Fault(
+    Mutant(
         "the order of a list is not stable",
         "lists_keep_their_order",
         LIST,
         remembering(LIST, mutate_response=_backwards_at_times),
     ),
-    Fault(
+    Mutant(
         "a raise swaps the coordinates",
         "what_was_sent_comes_back",
         RAISE,
         good(RAISE, mutate_response=_swapped),
     ),
-    Fault(
+    Mutant(
         "a move swaps the coordinates",
         "positions_come_back_as_sent",
         MOVE,
         good(MOVE, mutate_response=_swapped),
     ),
-    Fault(
+    Mutant(
         "a move is lost",
         "positions_come_back_as_sent",
         "streamLocationUpdate",
         handler("streamLocationUpdate", _move_nowhere),
     ),
-    Fault(
+    Mutant(
         "reads are stale",
         "positions_come_back_as_sent",
         GET,
         remembering(GET, mutate_response=_stale),
     ),
-    Fault(
+    Mutant(
         "a rating comes back lower",
         "what_was_sent_comes_back",
         RATE,
         good(RATE, mutate_response=lambda _, came: came.with_fields(rating=1)),
     ),
-    Fault(
+    Mutant(
         "the time of a callout moves",
         "the_rest_stays_as_raised",
         GET,

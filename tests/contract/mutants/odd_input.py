@@ -1,4 +1,4 @@
-"""What is let in, and what odd input does."""
+"""Bugs in validation, and on odd input."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.contract.mutants.seeding import (
     RATE,
     TELL,
     Answer,
-    Fault,
+    Mutant,
     Request,
     after,
     before,
@@ -37,7 +37,7 @@ def _either(schemas: dict[str, Any], keyword: str) -> None:
 
 
 def _allow(answer: Answer, **headers: str) -> Answer:
-    """An answer to a wrong method that names other methods, or none."""
+    """Return an answer to a wrong method that names other methods, or none."""
     if answer.status != HTTPStatus.METHOD_NOT_ALLOWED:
         return answer
     kept = {name: value for name, value in answer.headers.items() if name != "allow"}
@@ -46,68 +46,68 @@ def _allow(answer: Answer, **headers: str) -> Answer:
 
 MUTANTS = [
     # Server errors on odd input.
-    Fault(
+    Mutant(
         "a huge identifier crashes",
         "not_a_server_error",
         GET,
         crash(GET, on=lambda sent: int(sent.ids["calloutId"]) >= 2**31),
     ),
-    Fault(
+    Mutant(
         "a negative identifier crashes",
         "not_a_server_error",
         GET,
         crash(on=lambda sent: re.search(r"/callouts/-[0-9]+$", sent.path)),
     ),
-    Fault(
+    Mutant(
         "an empty body crashes",
         "not_a_server_error",
         MOVE,
         crash(MOVE, on=lambda sent: not sent.content),
     ),
-    Fault(
+    Mutant(
         "bytes that are not UTF-8 crash",
         "not_a_server_error",
         TELL,
         crash(TELL, on=lambda sent: b"\xff" in sent.content),
     ),
-    Fault(
+    Mutant(
         "a NUL in a text crashes",
         "not_a_server_error",
         TELL,
         crash(TELL, on=lambda sent: "\x00" in str(sent.body.get("message"))),
     ),
-    Fault(
+    Mutant(
         "an emoji crashes",
         "not_a_server_error",
         TELL,
         crash(TELL, on=lambda sent: max(map(ord, str(sent.body.get("message")))) > 0xFFFF),
     ),
-    Fault(
+    Mutant(
         "deep JSON crashes",
         "not_a_server_error",
         CANCEL,
         crash(CANCEL, on=lambda sent: sent.content.startswith(b"[" * 1_000)),
     ),
     # What is let in.
-    Fault(
+    Mutant(
         "a rating of 6 is taken",
         "negative_data_rejection",
         RATE,
         loosened(lambda schemas: schemas["Rating"].pop("maximum")),
     ),
-    Fault(
+    Mutant(
         "a safe code of any length is taken",
         "negative_data_rejection",
         CANCEL,
         loosened(lambda schemas: schemas["CancelCallout"]["properties"]["safeCode"].pop("pattern")),
     ),
-    Fault(
+    Mutant(
         "a latitude beyond the pole is taken",
         "negative_data_rejection",
         "streamLocationUpdate",
         loosened(lambda schemas: schemas["Latitude"].pop("maximum")),
     ),
-    Fault(
+    Mutant(
         "an empty message is taken",
         "negative_data_rejection",
         TELL,
@@ -115,32 +115,32 @@ MUTANTS = [
             lambda schemas: schemas["SendCalloutEvent"]["properties"]["message"].pop("minLength")
         ),
     ),
-    Fault(
+    Mutant(
         "both kinds of place are taken",
         "what_is_malformed_is_refused",
         RAISE_LEGACY,
         loosened(lambda schemas: _either(schemas, "anyOf")),
     ),
-    Fault(
+    Mutant(
         "neither kind of place is taken",
-        "negative_data_rejection",
+        "what_is_malformed_is_refused",  # generation finds it only by luck
         RAISE_LEGACY,
         before(RAISE_LEGACY, mutate_request=_with_a_place),
     ),
-    Fault(
+    Mutant(
         "the best rating is refused",
         "positive_data_acceptance",
         RATE,
         loosened(lambda schemas: schemas["Rating"].update(maximum=4)),
     ),
-    Fault(
+    Mutant(
         "the South Pole is refused",
         "positive_data_acceptance",
         MOVE,
         loosened(lambda schemas: schemas["Latitude"].update(minimum=-89)),
     ),
     # Methods.
-    Fault(
+    Mutant(
         "a wrong method is served",
         "unsupported_method",
         GET,
@@ -150,13 +150,13 @@ MUTANTS = [
             )
         ),
     ),
-    Fault(
+    Mutant(
         "Allow is missing",
         "unsupported_method",
         LIST,
         after(mutate_response=lambda _, came: _allow(came)),
     ),
-    Fault(
+    Mutant(
         "Allow lies",
         "allow_header_conformance",
         LIST,

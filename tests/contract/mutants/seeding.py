@@ -1,4 +1,4 @@
-"""How a fault is planted: outside a mock, in what passes through it, or inside, for a while."""
+"""Ways to seed a bug: in the requests or responses of a mock, or inside it, for a while."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Request(NamedTuple):
         return body if isinstance(body, dict) else {}
 
     def with_body(self, **fields: Any) -> Request:
-        """The request with other fields in its body; None leaves one out."""
+        """Return the request with other fields in its body; None leaves one out."""
         body = {name: value for name, value in {**self.body, **fields}.items() if value is not None}
         return self._replace(content=json.dumps(body).encode())
 
@@ -66,7 +66,7 @@ class Answer(NamedTuple):
         return Answer(status or self.status, headers, json.dumps(value).encode())
 
     def with_fields(self, **fields: Any) -> Answer:
-        """The answer with other fields in its body; Ellipsis leaves one out."""
+        """Return the answer with other fields in its body; Ellipsis leaves one out."""
         body = {name: value for name, value in {**self.json, **fields}.items() if value is not ...}
         return self.with_json(body)
 
@@ -77,46 +77,46 @@ class Answer(NamedTuple):
 
 Before = Callable[[Request], Request]
 After = Callable[[Request, Answer], Answer]
-Plant = Callable[[], AbstractContextManager[ASGIApp]]
+Seed = Callable[[], AbstractContextManager[ASGIApp]]
 
 
-class Fault(NamedTuple):
-    """A single fault of the service, and the check that must find it."""
+class Mutant(NamedTuple):
+    """A bug of the service, and the check that must find it."""
 
     title: str
     check: str
     concerns: str
     """The operations that a run to find it stays with, separated by spaces."""
 
-    plant: Plant
+    seed: Seed
 
 
-def before(*names: str, mutate_request: Before) -> Plant:
-    """A fault in what reaches the mock, of some operations or (if none is named) of all."""
+def before(*names: str, mutate_request: Before) -> Seed:
+    """Return a bug in requests, of some operations or (if none is named) of all."""
     return _passing(names, mutate_request, lambda: lambda _, answer: answer)
 
 
-def after(*names: str, mutate_response: After) -> Plant:
-    """A fault in what leaves the mock."""
+def after(*names: str, mutate_response: After) -> Seed:
+    """Return a bug in responses."""
     return _passing(names, lambda request: request, lambda: mutate_response)
 
 
-def remembering(*names: str, mutate_response: Callable[[], After]) -> Plant:
-    """The same, of a fault that remembers what it did."""
+def remembering(*names: str, mutate_response: Callable[[], After]) -> Seed:
+    """Return such a bug that keeps state."""
     return _passing(names, lambda request: request, mutate_response)
 
 
-def inside(*patches: Callable[[], AbstractContextManager[Any]]) -> Plant:
-    """A fault in the mock itself."""
+def inside(*patches: Callable[[], AbstractContextManager[Any]]) -> Seed:
+    """Return a bug in the mock itself."""
 
     @contextmanager
-    def plant() -> Iterator[ASGIApp]:
+    def seed() -> Iterator[ASGIApp]:
         with ExitStack() as stack:
             for each in patches:
                 stack.enter_context(each())
             yield mock_app()
 
-    return plant
+    return seed
 
 
 def instead(owner: Any, name: str, value: Any) -> Callable[[], AbstractContextManager[Any]]:
@@ -126,21 +126,21 @@ def instead(owner: Any, name: str, value: Any) -> Callable[[], AbstractContextMa
     return lambda: patch.object(owner, name, value)
 
 
-def loosened(loosen: Callable[[dict[str, Any]], object]) -> Plant:
-    """A mock that lives by other schemas than it should."""
+def loosened(loosen: Callable[[dict[str, Any]], object]) -> Seed:
+    """Return a mock that conforms to other schemas than it should."""
 
     @contextmanager
-    def plant() -> Iterator[ASGIApp]:
+    def seed() -> Iterator[ASGIApp]:
         document = load_document()
         loosen(document["components"]["schemas"])
         contract = parse_contract(document)
         yield create_app(contract=contract, seed=crowded_seed(), clock=lambda: 0.0)
 
-    return plant
+    return seed
 
 
-def crash(*names: str, on: Callable[[Request], object]) -> Plant:
-    """A server error on some requests."""
+def crash(*names: str, on: Callable[[Request], object]) -> Seed:
+    """Return a server error on some requests."""
     return after(
         *names,
         mutate_response=lambda request, answer: (
@@ -149,32 +149,32 @@ def crash(*names: str, on: Callable[[Request], object]) -> Plant:
     )
 
 
-def with_fields(*names: str, **fields: Any) -> Plant:
+def with_fields(*names: str, **fields: Any) -> Seed:
     """Other fields in every good answer; Ellipsis leaves one out."""
     return good(*names, mutate_response=lambda _, answer: answer.with_fields(**fields))
 
 
-def good(*names: str, mutate_response: After) -> Plant:
-    """A fault in good answers alone."""
+def good(*names: str, mutate_response: After) -> Seed:
+    """Return a bug in successful responses only."""
     return after(
         *names,
         mutate_response=lambda sent, came: mutate_response(sent, came) if came.is_good else came,
     )
 
 
-def handler(name: str, handle: Callable[[Call], tuple[int, Any]]) -> Plant:
+def handler(name: str, handle: Callable[[Call], tuple[int, Any]]) -> Seed:
     """Another handler for an operation."""
     return inside(instead(HANDLERS, name, handle))
 
 
 def _passing(
     names: tuple[str, ...], mutate_request: Before, mutate_response: Callable[[], After]
-) -> Plant:
+) -> Seed:
     @contextmanager
-    def plant() -> Iterator[ASGIApp]:
+    def seed() -> Iterator[ASGIApp]:
         yield between(mock_app(), names, mutate_request, mutate_response())
 
-    return plant
+    return seed
 
 
 def between(

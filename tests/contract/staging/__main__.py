@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import httpx
-from schemathesis import Case
 
 from aura_panic import PanicClient, PanicError, UnreadableResponse
+from tests.contract.adapter import Case
 from tests.contract.staging import preflight
 from tests.contract.staging.cases import Identifiers, allow_reads, draw_reads
 from tests.contract.staging.checker import ResponseChecker

@@ -10,11 +10,9 @@ from string import ascii_letters
 from typing import Any, NamedTuple
 
 import hypothesis
-import schemathesis
 from hypothesis.strategies import SearchStrategy
-from schemathesis import Case
-from schemathesis.config import SchemathesisConfig
 
+from tests.contract.adapter import Case, load_schema
 from tests.contract.document import load_document
 
 DOCUMENT = load_document()
@@ -77,8 +75,7 @@ def draw_reads(named: Identifiers, seed: int) -> Iterator[Read]:
         "malformed": dict.fromkeys(parameters, malformed),
     }
     settings = {"allow-extra-parameters": False, "with-security-parameters": False}
-    config = SchemathesisConfig.from_dict({"generation": settings})
-    schema = schemathesis.openapi.from_dict({**DOCUMENT, "servers": []}, config=config)
+    schema = load_schema({**DOCUMENT, "servers": []}, {"generation": settings})
     for kind, identifiers in kinds.items():
         for operation, path in READS.items():
             names = PARAMETER.findall(path)

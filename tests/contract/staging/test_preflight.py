@@ -31,7 +31,11 @@ def ready(panic_mock: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
         ("CONFIRM_STAGING", "yes", "set CONFIRM_STAGING=1 to confirm"),
         ("AURA_PANIC_CLIENT_ID", "", "client_id is missing: pass it or set AURA_PANIC_CLIENT_ID"),
         ("AURA_PANIC_CLIENT_SECRET", "", "client_secret is missing: pass it or set"),
-        ("AURA_PANIC_CLIENT_SECRET", "wrong", "exchange_credentials: The service answered 401"),
+        (
+            "AURA_PANIC_CLIENT_SECRET",
+            "wrong",
+            "exchange_credentials: The service responded with 401",
+        ),
         ("AURA_PANIC_BASE_URL", "", "base_url is missing: pass it or set AURA_PANIC_BASE_URL"),
         *(
             ("AURA_PANIC_BASE_URL", url, "must be the staging server of the contract")

@@ -9,14 +9,11 @@ from contextlib import suppress
 
 import httpx
 import pytest
-import schemathesis
-from schemathesis import GenerationMode
-from schemathesis.config import SchemathesisConfig
-from schemathesis.core.errors import IncorrectUsage
 
 from aura_panic import PanicClient
 from aura_panic_mock import Fault, Service
 from tests.conftest import CALLOUT, SEED, Script
+from tests.contract.adapter import GenerationMode, IncorrectUsage, load_schema
 from tests.contract.document import load_document, operations
 from tests.contract.staging.__main__ import build_request, examine, fetch_token, main
 from tests.contract.staging.cases import READS, allow_reads, draw, draw_reads
@@ -87,7 +84,7 @@ def test_everything_that_can_be_drawn_gets_no_further(
 ) -> None:
     """With every operation and data of every kind, only allowed reads are in the journal."""
     before = panic_mock.callouts()
-    schema = schemathesis.openapi.from_dict(load_document(), config=SchemathesisConfig())
+    schema = load_schema(load_document(), {})
     transport.allowed = allow_reads(IDENTIFIERS)
     with httpx.Client(transport=transport, follow_redirects=True) as client:
         for operation in operations(load_document()):
@@ -164,8 +161,9 @@ def test_a_callout_that_is_not_there_ends_the_run(panic_mock: Service) -> None:
     """Another source's callout, say: nothing more is read."""
     done = make("contract-staging", environment(panic_mock, STAGING_CALLOUTS="700100"))
     assert done.returncode != 0
-    assert "a callout that was named cannot be read: get_callout: The service answered 404" in (
-        done.stderr
+    assert (
+        "a callout that was named cannot be read: get_callout: The service responded with 404"
+        in (done.stderr)
     )
     assert journal(panic_mock).total() == 2
 
@@ -229,8 +227,8 @@ def test_a_success_for_an_identifier_of_nothing_is_a_deviation(scripted: Script)
     for kind in ("unknown", "malformed"):
         assert ("getCallout", f"responds 200 to an identifier that is {kind}") in found
     words = " ".join(words for operation, words in found if operation == "getCallout")
-    assert "violates: What is asked for by its identifier is what is answered" in words
-    assert "violates: A safe code is never said again" in words
+    assert "violates: Return the object whose identifier was sent" in words
+    assert "violates: Never repeat a safe code" in words
     assert "2222" not in words
 
 

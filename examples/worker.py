@@ -1,0 +1,40 @@
+"""Worker that raises callouts with several threads, which share one client.
+
+    python examples/worker.py < presses.csv     # lines such as 300100,-33.92,18.42
+
+The client is configured by the environment: AURA_PANIC_BASE_URL, _CLIENT_ID, _CLIENT_SECRET.
+"""
+
+import csv
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from aura_panic import PanicClient, PanicError
+
+THREADS = 8
+
+
+def raise_callout(panic: PanicClient, press: list[str]) -> str:
+    """Raise a callout for a press, and return a line about it."""
+    customer, latitude, longitude = press
+    try:
+        callout = panic.raise_customer_callout(
+            int(customer), response_type_id=2, latitude=float(latitude), longitude=float(longitude)
+        )
+    except PanicError as error:
+        again = "send it again" if error.may_be_repeated else "look at it"
+        return f"{customer}: {again}: {error}"
+    if callout.already_active:
+        return f"{customer}: callout {callout.id} was active already"
+    return f"{customer}: callout {callout.id} raised"
+
+
+def main() -> None:
+    with PanicClient() as panic, ThreadPoolExecutor(THREADS) as threads:
+        for line in threads.map(partial(raise_callout, panic), csv.reader(sys.stdin)):
+            print(line)
+
+
+if __name__ == "__main__":
+    main()

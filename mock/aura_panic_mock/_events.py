@@ -1,0 +1,125 @@
+"""Server-sent events for the simulator page: everything once, and then what changes.
+
+A frame is encoded once, and goes to all pages that are open; there are a few each second at most.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Iterable
+from itertools import islice
+
+import msgspec
+
+from aura_panic_mock._simulator import LIMIT, read_settings, render_callout
+from aura_panic_mock._state import State
+
+TICK = 0.4
+"""Seconds between two frames at least."""
+
+HEARTBEAT = 5.0
+"""Seconds between two frames at most: a page without one for longer has lost its mock."""
+
+FRAMES = 16
+"""Frames that a slow page may be late; then it is sent everything again."""
+
+CHANGES, ENTRIES = 200, 100
+"""Callouts and entries of the journal in a frame at most, the latest. Other callouts follow."""
+
+
+class EventStream:
+    """Makes the frames of all pages."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._frames: deque[bytes] = deque(maxlen=FRAMES)
+        self._number = 0
+        self._made_at = 0.0
+        self._logged = 0
+        self._whole = -TICK, 0, b""
+        """When there was last a frame of everything, after which other, and the frame."""
+        self._due: list[tuple[float, int]] = []
+        """A heap of the moments at which callouts that pages show take their next step."""
+
+    async def frames(self) -> AsyncIterator[bytes]:
+        """Yield the frames for one page, for as long as it is open."""
+        feed = self._state.feed
+        if not feed.pages:
+            feed.clear()
+            self._due.clear()
+            self._whole = -TICK, 0, b""
+            self._logged = self._last_entry()
+        feed.pages += 1
+        try:
+            number, frame = self._snapshot()
+            yield frame
+            while True:
+                await asyncio.sleep(TICK)
+                self._collect()
+                missed = self._number - number
+                if missed > len(self._frames):
+                    number, frame = self._snapshot()
+                    yield frame
+                elif missed:
+                    number = self._number
+                    for frame in list(self._frames)[-missed:]:
+                        yield frame
+        finally:
+            feed.pages -= 1
+
+    def _collect(self) -> None:
+        """Make a frame of what has changed, unless it is too early for one."""
+        state, feed, elapsed = self._state, self._state.feed, time.monotonic() - self._made_at
+        while self._due and self._due[0][0] <= state.now:
+            feed.add(heapq.heappop(self._due)[1])
+        logged = self._last_entry()
+        changed = feed.callouts or feed.settings or feed.restarted or logged != self._logged
+        if elapsed < TICK or not (changed or elapsed > HEARTBEAT):
+            return
+        if feed.restarted:
+            frame = self._encode_all()
+            feed.clear()
+        else:
+            latest = [feed.callouts.popitem()[0] for _ in range(min(CHANGES, len(feed.callouts)))]
+            frame = self._encode("changes", latest, min(logged - self._logged, ENTRIES))
+        feed.settings = False
+        self._frames.append(frame)
+        self._number += 1
+        self._made_at = time.monotonic()
+        self._logged = logged
+
+    def _snapshot(self) -> tuple[int, bytes]:
+        """Return a frame of everything, and the number of the one that comes before it.
+
+        Pages that open at about the same time share one.
+        """
+        made_at, number, frame = self._whole
+        if time.monotonic() - made_at >= TICK:
+            number, frame = self._number, self._encode_all()
+            self._whole = time.monotonic(), number, frame
+        return number, frame
+
+    def _encode_all(self) -> bytes:
+        callouts = self._state.callouts.latest(LIMIT, lambda _: True)
+        return self._encode("snapshot", (each.id for each in callouts), ENTRIES)
+
+    def _encode(self, event: str, callout_ids: Iterable[int], entries: int) -> bytes:
+        state = self._state
+        found = [callout for each in callout_ids if (callout := state.callouts.get(each))]
+        for callout in found:
+            for moment, _ in callout.timeline:
+                if moment > state.now:
+                    heapq.heappush(self._due, (moment, callout.id))
+                    break
+        data = {
+            **read_settings(state),
+            "callouts": [render_callout(state, each) for each in found],
+            "journal": [each._asdict() for each in islice(reversed(state.journal), entries)],
+        }
+        return b"event: %s\nretry: 1000\ndata: %s\n\n" % (event.encode(), msgspec.json.encode(data))
+
+    def _last_entry(self) -> int:
+        return self._state.journal[-1].id if self._state.journal else 0
