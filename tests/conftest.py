@@ -18,6 +18,7 @@ from typing import IO, Any, Literal, NamedTuple
 
 import httpx
 import pytest
+import pytest_timeout
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 """A shell ignores it for what runs in its background, and children inherit that."""
@@ -87,6 +88,14 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the longest tests first, so that no worker is left alone with one at the end."""
     items.sort(key=lambda item: [not item.nodeid.startswith(each) for each in LONGEST])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Give the teardown a time limit of its own: that of a test ends when it fails."""
+    if item.config.getoption("timeout") != 0:
+        settings = pytest_timeout.Settings(60, "signal", False, False)
+        item.config.hook.pytest_timeout_set_timer(item=item, settings=settings)
 
 
 FIGURES = {
