@@ -14,6 +14,8 @@ BASE ?= $(shell git rev-parse --verify --quiet origin/HEAD)
 CHECKS := lint types check-generated check-version test
 CONTRACT_RUN := tests/contract/test_mock.py::test_the_mock_keeps_the_contract[in_process]
 MINUTES := 10
+# What runs the tests: `coverage run` measures them.
+RUN := python
 CONTRACT_OPTIONS = --contract '$(CONTRACT)' $(if $(BASE_URL),--base-url '$(BASE_URL)') $(if $(SEED),--seed $(SEED)) \
 	$(if $(REQUEST),--request $(REQUEST)) $(if $(TIME_LIMIT),--time-limit $(TIME_LIMIT)) \
 	$(if $(FORMAT),--format $(FORMAT)) $(if $(OUTPUT),--output '$(OUTPUT)') $(if $(HAR),--har '$(HAR)')
@@ -32,7 +34,7 @@ demo: generate ## Show the whole way, from the contract to a cancelled callout
 check: $(CHECKS) ## Run everything that has to pass before a release
 
 test: setup renderer $(SPEC_LINT)/node_modules ## Run every test, contract tests included
-	@$(BIN)/python -m pytest
+	@$(BIN)/$(RUN) -m pytest
 
 test-quick: setup ## Run the unit and integration tests and one contract run
 	@$(BIN)/python -m pytest tests/unit tests/integration '$(CONTRACT_RUN)'
@@ -43,9 +45,12 @@ test-pythons: setup ## Run the tests on every supported Python that is on the PA
 test-pyodide: setup $(PYODIDE)/node_modules ## Run the unit tests on CPython 3.14, as WebAssembly
 	@PATH="$(CURDIR)/$(BIN):$$PATH" node --experimental-wasm-stack-switching $(PYODIDE)/run.mjs
 
-coverage: setup $(SPEC_LINT)/node_modules ## Run every test, report the lines that none reaches, and fail below the floor
-	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest
+coverage: ## Run every test, report the lines that none reaches, and fail below the floor
+	@rm -rf .coverage
+	@$(MAKE) test RUN='coverage run'
+	@$(MAKE) coverage-report
+
+coverage-report: setup
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 

@@ -1,4 +1,4 @@
-"""What the client costs, beside its peers, in one run: `make benchmark`.
+"""Cost of the client, beside its peers, in one run: `make benchmark`.
 
 Importing and calling, each next to what one would use without this package.
 """
@@ -106,8 +106,8 @@ def asking(where: str, base_url: str, *credentials: str, transport: Any = None) 
         transport=transport,
     ) as panic:
         if client_id and client_secret:
-            told = panic.exchange_credentials(client_id=client_id, client_secret=client_secret)
-            token = told.access_token
+            issued = panic.exchange_credentials(client_id=client_id, client_secret=client_secret)
+            token = issued.access_token
         headers = {"Authorization": f"Bearer {token}"}
         with httpx.Client(base_url=base_url, headers=headers, transport=transport) as bare:
             ways = {

@@ -1,4 +1,4 @@
-"""What open pages cost the mock: `make benchmark-mock-pages`.
+"""Cost of open pages for the mock: `make benchmark-mock-pages`.
 
 One mock is asked by 16 connections for some seconds, in turn with no page open and with 20. A page
 is its connection for events, which is read as it comes.

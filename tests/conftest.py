@@ -1,4 +1,4 @@
-"""What every room of the tests can use: a service that answers just what it is told.
+"""Fixtures of all tests: a service that sends one scripted response.
 
 A mock and a client of it come from the fixtures that are shipped, `panic_mock` and `panic_client`.
 """
@@ -103,7 +103,7 @@ FIGURES = {
     "answers": "contract tests of the client: {:,} answers",
     "sent": "contract tests of the client: {:,} requests that it sent",
 }
-"""What tests record as a property, and how the sum of it is told."""
+"""Properties that tests record, and the sentence about their sum."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -156,7 +156,7 @@ def scripted() -> Iterator[Script]:
                         return
                     if trickle == "head":
                         self.wfile = Trickle(self.wfile, given_up)
-                    self.send_response_only(status, "As told")
+                    self.send_response_only(status, "Scripted")
                     self.send_header("Content-Type", "application/json")
                     for name, value in (headers or {}).items():
                         self.send_header(name, value)

@@ -39,7 +39,7 @@ class Endpoint(NamedTuple):
 
     @property
     def at(self) -> tuple[str, ...]:
-        """Where it stands in the document."""
+        """Place in the document."""
         return ("paths", self.path, self.method)
 
 

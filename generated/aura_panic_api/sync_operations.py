@@ -46,7 +46,7 @@ class Operations(ABC):
 
         Responses:
             200: The active callouts, possibly none.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
@@ -85,7 +85,7 @@ class Operations(ABC):
 
         Responses:
             200: The active callouts, possibly none.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -146,7 +146,7 @@ class Operations(ABC):
             200: The callout, as it stands now or as it stood before the request.
             201: A new callout.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             403: The customer has no active subscription.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
@@ -227,7 +227,7 @@ class Operations(ABC):
             200: The callout, as it stands now or as it stood before the request.
             201: A new callout.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -292,7 +292,7 @@ class Operations(ABC):
 
         Responses:
             200: The callout, as it stands now or as it stood before the request.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -342,7 +342,7 @@ class Operations(ABC):
         Responses:
             200: The callout, as it stands now or as it stood before the request.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -389,7 +389,7 @@ class Operations(ABC):
 
         Responses:
             200: The callout, as it stands now or as it stood before the request.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             409: The callout is in another state than the request takes for granted.
             5XX: The service failed. What the request asks for may have been done.
@@ -434,7 +434,7 @@ class Operations(ABC):
             callout_id (int): The callout's identifier.
             latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
             longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
-            accuracy (float | Unset): How far off the position may be, in metres.
+            accuracy (float | Unset): Accuracy of the position, in metres.
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
@@ -442,7 +442,7 @@ class Operations(ABC):
             285: The vendor's own status for "already closed", with the callout as it last
                 stood.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -493,7 +493,7 @@ class Operations(ABC):
             callout_id (int): The callout's identifier.
             latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
             longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
-            accuracy (float | Unset): How far off the position may be, in metres.
+            accuracy (float | Unset): Accuracy of the position, in metres.
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
@@ -501,7 +501,7 @@ class Operations(ABC):
             285: The vendor's own status for "already closed", with the callout as it last
                 stood.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -548,8 +548,8 @@ class Operations(ABC):
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: What was said, possibly nothing.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            200: The messages, oldest first; possibly none.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -587,14 +587,14 @@ class Operations(ABC):
 
         Args:
             callout_id (int): The callout's identifier.
-            message (str): What to tell, in words.
+            message (str): Text of the message.
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: What was said.
-            201: What was said.
+            200: Text of the message.
+            201: Text of the message.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -640,7 +640,7 @@ class Operations(ABC):
 
         Responses:
             200: The reasons to choose from.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -687,7 +687,7 @@ class Operations(ABC):
             200: The reason that was given.
             201: The reason that was given.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -734,8 +734,8 @@ class Operations(ABC):
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: How the callout went.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            200: The report of the callout.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -776,7 +776,7 @@ class Operations(ABC):
 
         Responses:
             200: The map.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -823,7 +823,7 @@ class Operations(ABC):
             200: The rating, as it was taken.
             201: The rating, as it was taken.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -869,7 +869,7 @@ class Operations(ABC):
 
         Responses:
             200: The aspects.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
@@ -907,14 +907,14 @@ class Operations(ABC):
         Args:
             rating_id (int): The rating's identifier.
             rating_item_id (int): One of the listed aspects.
-            score (int): How good it was. The range is not published.
+            score (int): The score. The range is not published.
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
             200: The score, as it was taken.
             201: The score, as it was taken.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 
@@ -967,7 +967,7 @@ class Operations(ABC):
         Responses:
             200: A token.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             5XX: The service failed. What the request asks for may have been done.
 
         Raises:
@@ -1016,7 +1016,7 @@ class Operations(ABC):
         Responses:
             200: A token.
             400: The request does not say what it should. The message names what is wrong.
-            401: The credentials or the token are missing, wrong, expired or not good for this.
+            401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
             5XX: The service failed. What the request asks for may have been done.
 

@@ -1,4 +1,4 @@
-"""What has changed since the open pages were last sent something."""
+"""Changes since the open pages were last sent something."""
 
 from __future__ import annotations
 

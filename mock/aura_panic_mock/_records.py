@@ -48,7 +48,7 @@ class Callout(NamedTuple):
 
     @property
     def closes(self) -> float | None:
-        """When it closes or has closed, as far as its timeline says. Nothing comes after that."""
+        """Moment at which it closes or has closed, by its timeline. Nothing comes after that."""
         return self.timeline[-1][0] if self.timeline and self.timeline[-1][1] == "close" else None
 
     def is_closed(self, now: float) -> bool:
@@ -95,7 +95,7 @@ class Reason(NamedTuple):
 
 
 class Rating(NamedTuple):
-    """What a customer thought of the help."""
+    """Rating of the help by a customer."""
 
     id: int
     calloutId: int  # noqa: N815

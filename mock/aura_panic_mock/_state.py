@@ -78,7 +78,7 @@ class JournalEntry(NamedTuple):
 
 
 class Position(NamedTuple):
-    """Where a customer was."""
+    """Position of a customer."""
 
     now: float
     latitude: float
@@ -93,7 +93,7 @@ class Caller(NamedTuple):
 
 
 class State:
-    """What happened, and when."""
+    """State of a mock."""
 
     def __init__(
         self,
@@ -231,7 +231,7 @@ class State:
 
     @property
     def running(self) -> bool:
-        """Whether the mock's clock runs."""
+        """True while the mock's clock runs."""
         return self._paused_at is None
 
     @property
@@ -354,7 +354,7 @@ class State:
 
     @property
     def _is_spelling(self) -> bool:
-        """Whether a status may be sent otherwise than in the reference, or has been."""
+        """True if a status may be sent otherwise than in the reference, or has been."""
         variants = self.variants
         return variants.mixed_casing or variants.unknown_statuses or bool(self._spellings)
 

@@ -156,7 +156,7 @@ def test_a_list_keeps_what_is_good(
     kept: Any,
     path: str | None,
 ) -> None:
-    """What could not be decoded is listed, and logged as a warning."""
+    """An undecodable item is listed, and logged as a warning."""
     structures = get(package, service, "blocking", "echo_structures", {field: sent})
     attribute = structures.FIELDS[field]
     assert getattr(structures, attribute) == kept

@@ -1,4 +1,4 @@
-"""What a user of the generated package writes, for type checkers: test_types.py."""
+"""Code of a user of the generated package, for type checkers: test_types.py."""
 
 import datetime as dt
 from collections.abc import AsyncIterator, Iterator

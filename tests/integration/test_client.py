@@ -161,7 +161,7 @@ def test_a_cancel_without_a_code_sends_an_empty_object(scripted: Script) -> None
 def test_a_forgotten_token_is_asked_for_again(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
-    """When the service has forgotten a token, the call that learns of it renews it and works."""
+    """A token that the service has forgotten is renewed by the call that learns of it."""
     panic_client.get_callout(CUSTOMERS_OWN)
     panic_mock.reset()
     assert panic_client.get_callout(CUSTOMERS_OWN).id == CUSTOMERS_OWN

@@ -73,7 +73,7 @@ def test_what_is_never_repeated_says_how_to_find_out(
 
 
 def test_a_lost_attempt_is_not_forgotten(scripted: Script) -> None:
-    """When the first was lost and the next could not be sent, the outcome is unknown."""
+    """The outcome is unknown if the first was lost and the next could not be sent."""
     service = scripted(200, CALLOUT, missing_bytes=9)
 
     def and_then_the_service_is_gone(_: float) -> None:

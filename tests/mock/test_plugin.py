@@ -176,6 +176,6 @@ from aura_panic_mock import Fault
 def test_it(panic_mock):
     pass
 """
-    told = run(tests, passed=False)
-    assert sentence in told
-    assert "aura_panic_pytest" not in told
+    output = run(tests, passed=False)
+    assert sentence in output
+    assert "aura_panic_pytest" not in output

@@ -235,7 +235,7 @@ def test_a_mistake_in_the_contract_changes_nothing(
 def test_a_contract_that_is_no_document_is_refused(
     workshop: Workshop, text: str, sentence: str
 ) -> None:
-    """What is not even YAML, or holds a key twice, is said so."""
+    """A document that is not YAML, or holds a key twice, is refused with a sentence."""
     before = contents(workshop.package)
     assert sentence in workshop.generate(*workshop.write(text=text))
     assert contents(workshop.package) == before

@@ -1,4 +1,4 @@
-"""What `make lint-spec` finds in a contract."""
+"""Mistakes that `make lint-spec` finds in a contract."""
 
 from __future__ import annotations
 

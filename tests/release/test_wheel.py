@@ -125,8 +125,8 @@ def test_the_lowest_dependencies_work(tmp_path: Path, dist: Path) -> None:
 def test_the_fixtures_are_there_for_an_integrators_tests(with_mock: Path, tmp_path: Path) -> None:
     """Each test has a mock and a client of its own, also in parallel."""
     (tmp_path / "test_theirs.py").write_text(THEIR_TESTS)
-    told = run(with_mock, "-m", "pytest", "-q", "-n2", "-p", "no:cacheprovider", cwd=tmp_path)
-    assert "4 passed" in told
+    output = run(with_mock, "-m", "pytest", "-q", "-n2", "-p", "no:cacheprovider", cwd=tmp_path)
+    assert "4 passed" in output
 
 
 def test_the_asynchronous_client_works_with_pytest_asyncio(with_mock: Path, tmp_path: Path) -> None:
@@ -135,5 +135,5 @@ def test_the_asynchronous_client_works_with_pytest_asyncio(with_mock: Path, tmp_
     # Without it, it warns.
     settings = "[pytest]\nasyncio_default_fixture_loop_scope = function\n"
     (tmp_path / "pytest.ini").write_text(settings)
-    told = run(with_mock, "-m", "pytest", "-q", "-Werror", "-p", "no:cacheprovider", cwd=tmp_path)
-    assert "3 passed" in told
+    output = run(with_mock, "-m", "pytest", "-q", "-Werror", "-p", "no:cacheprovider", cwd=tmp_path)
+    assert "3 passed" in output

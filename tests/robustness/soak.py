@@ -150,7 +150,7 @@ class Outcome(NamedTuple):
 
 
 class Episode(NamedTuple):
-    """What a customer did in a round."""
+    """Calls of a customer in a round."""
 
     customer: int
     press: Outcome

@@ -229,7 +229,7 @@ def test_a_thousand_callouts(open_page: Open) -> None:
 def test_faults_variants_and_clock(
     open_page: Open, panic_mock: Service, panic_client: PanicClient
 ) -> None:
-    """What is switched on is always visible, happens, and can be switched off."""
+    """A fault or variant that is on is always visible, happens, and can be switched off."""
     page = open_page("#settings")
     page.locator("#settings [name=operation]").select_option("cancelCallout")
     page.get_by_role("button", name="Inject").click()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,42 @@ def test_the_readme_names_commands_that_exist() -> None:
     named = {name for page in pages for name in re.findall(r"\bmake ([a-z][a-z0-9-]+)", page)}
     assert named
     assert named <= targets
+
+
+SHIPPED = ["client", "generated", "mock", "overrides"]
+BANNED = ["told", "mend", "rooms", "planted"]
+"""Words with an ordinary one in their place; the rest of the vocabulary is a matter of review."""
+
+
+def test_no_docstring_opens_with_a_relative_word() -> None:
+    """A docstring starts with an imperative or a noun phrase."""
+    opening = re.compile(r'^\s*"""(What|Whether|How|Who|Where)\b.*', re.MULTILINE)
+    found = [
+        f"{path}: {each.group().strip()}"
+        for folder in SHIPPED
+        for path in (ROOT / folder).rglob("*.py")
+        for each in opening.finditer(path.read_text())
+    ]
+    assert found == []
+
+
+def test_no_banned_word_is_used() -> None:
+    """In code, comments and pages alike."""
+    banned = re.compile(rf"\b({'|'.join(BANNED)})\b", re.IGNORECASE)
+    listed = subprocess.run(
+        ["git", "ls-files", "*.py", "*.md", "*.jinja", "*.js", "Makefile", "openapi/*.yaml"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found = [
+        f"{name}: {each}"
+        for name in listed.stdout.splitlines()
+        if name != "tests/unit/test_docs.py"
+        for each in banned.findall((ROOT / name).read_text())
+    ]
+    assert found == []
 
 
 def test_the_readmes_example_runs(

@@ -1,4 +1,4 @@
-"""What the templates need to know beyond the generator's own data."""
+"""Context of the templates, beyond the generator's own data."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Argument(NamedTuple):
 
     @property
     def declaration(self) -> str:
-        """How it stands in a signature."""
+        """Text in a signature."""
         return f"{self.name}: {self.type}" + ("" if self.required else " = UNSET")
 
 

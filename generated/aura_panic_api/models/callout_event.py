@@ -25,7 +25,7 @@ class CalloutEvent(WireModel):
     Attributes:
         id (int): The event's identifier.
         callout_id (int): The callout's identifier.
-        message (str): What was said.
+        message (str): Text of the message.
         created_at (datetime.datetime): When it was said.
     """
 

@@ -17,7 +17,7 @@ from aura_panic_runtime import (
 
 @define
 class CalloutMap(WireModel):
-    """Where a callout took place.
+    """Map of a callout.
 
     Attributes:
         url (str): A page that shows the map.

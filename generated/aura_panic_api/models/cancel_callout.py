@@ -19,7 +19,7 @@ from aura_panic_runtime import (
 
 @define
 class CancelCallout(SecretModel):
-    """How a callout is cancelled.
+    """Cancellation of a callout.
 
     Attributes:
         safe_code (str | Unset): The last four digits of the customer's registered mobile

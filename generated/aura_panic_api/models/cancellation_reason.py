@@ -22,7 +22,7 @@ class CancellationReason(WireModel):
 
     Attributes:
         id (int): One of the listed reasons.
-        reason (str): What it is, in words.
+        reason (str): Its name, in words.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {"id": "id", "reason": "reason"}

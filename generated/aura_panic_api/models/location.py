@@ -19,12 +19,12 @@ from aura_panic_runtime import (
 
 @define
 class Location(WireModel):
-    """Where the customer is.
+    """Position of the customer.
 
     Attributes:
         latitude (float): Degrees north of the equator (WGS 84), from -90 to 90.
         longitude (float): Degrees east of Greenwich (WGS 84), from -180 to 180.
-        accuracy (float | Unset): How far off the position may be, in metres.
+        accuracy (float | Unset): Accuracy of the position, in metres.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {

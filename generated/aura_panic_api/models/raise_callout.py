@@ -21,7 +21,7 @@ from aura_panic_runtime import (
 
 @define
 class RaiseCallout(WireModel):
-    """Who needs what kind of help where, at a position or at a fixed location.
+    """Request for help at a position or at a fixed location.
 
     Attributes:
         response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.

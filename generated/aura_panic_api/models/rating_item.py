@@ -22,7 +22,7 @@ class RatingItem(WireModel):
 
     Attributes:
         id (int): One of the listed aspects.
-        name (str): What it is, in words.
+        name (str): Its name, in words.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {"id": "id", "name": "name"}

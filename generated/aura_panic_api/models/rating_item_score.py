@@ -23,7 +23,7 @@ class RatingItemScore(WireModel):
         id (int): The score's identifier.
         rating_id (int): The rating's identifier.
         rating_item_id (int): One of the listed aspects.
-        score (int): How good it was. The range is not published.
+        score (int): The score. The range is not published.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {

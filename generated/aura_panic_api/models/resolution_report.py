@@ -18,13 +18,13 @@ from aura_panic_runtime import (
 
 @define
 class ResolutionReport(WireModel):
-    """How a callout went.
+    """Report about a closed callout.
 
     Attributes:
         callout_id (int): The callout's identifier.
         response_seconds (int | None): Seconds until a responder arrived, where one did.
         resolution_seconds (int): Seconds until the callout closed.
-        outcome (str): How it ended, in words.
+        outcome (str): Its outcome, in words.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {

@@ -20,7 +20,7 @@ class SendCalloutEvent(WireModel):
     """Something to tell the control room.
 
     Attributes:
-        message (str): What to tell, in words.
+        message (str): Text of the message.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {"message": "message"}

@@ -20,7 +20,7 @@ from aura_panic_runtime import (
 
 @define
 class SubmitCalloutRating(WireModel):
-    """What the customer thought of the help.
+    """Rating of the help by the customer.
 
     Attributes:
         callout_id (int): The callout's identifier.

@@ -22,7 +22,7 @@ class SubmitRatingItem(WireModel):
     Attributes:
         rating_id (int): The rating's identifier.
         rating_item_id (int): One of the listed aspects.
-        score (int): How good it was. The range is not published.
+        score (int): The score. The range is not published.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {

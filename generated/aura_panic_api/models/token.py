@@ -20,7 +20,7 @@ class Token(aura_panic_legacy.LegacyToken):
     """A bearer token and how long it lasts.
 
     Attributes:
-        access_token (str): What goes behind "Bearer" in the Authorization header.
+        access_token (str): The token, which follows "Bearer" in the Authorization header.
         token_type (str): The kind of token, always "Bearer".
         expires_in (int): Seconds until the token ends.
     """

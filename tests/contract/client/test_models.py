@@ -23,7 +23,7 @@ few = settings(drawn, max_examples=20)
 
 @pytest.mark.parametrize("name", models.__all__)
 def test_a_model_is_written_as_it_was_read(name: str) -> None:
-    """What is near a valid value is read, or is a DecodeError and nothing else."""
+    """A value near a valid one is read, or is a DecodeError and nothing else."""
     model = getattr(models, name)
     schema = values(inline(DOCUMENT, DOCUMENT["components"]["schemas"][name]))
 

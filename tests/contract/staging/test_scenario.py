@@ -63,7 +63,7 @@ def test_it_goes_all_the_way(panic_mock: Service) -> None:
 
 
 def test_a_prompt_asks_for_missing_settings(panic_mock: Service) -> None:
-    """What the environment does not have is asked for; nothing is an argument."""
+    """A setting that the environment does not have is asked for; nothing is an argument."""
     stdin = "\n".join([*CUSTOMER_SETTINGS.values(), *["yes"] * 4, ""])
     done = run_scenario(panic_mock, stdin, **dict.fromkeys(CUSTOMER_SETTINGS, ""))
     assert done.returncode == 0, done.stdout + done.stderr
