@@ -1,4 +1,4 @@
 """Contract that this package was generated from."""
 
 API_VERSION: str = "2.0.0"
-CONTRACT_SHA256: str = "ceb4f5544142e5352c010f884fbf0055e9f8ad5660d182093afd2cc95bd2f7a1"
+CONTRACT_SHA256: str = "e4af72230a3ced098e8bc937a4bafb3e344efbd957aebacaff01af989b30d7f8"

@@ -591,8 +591,8 @@ class Operations(ABC):
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: Text of the message.
-            201: Text of the message.
+            200: The message.
+            201: The message.
             400: The request does not say what it should. The message names what is wrong.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
             404: There is no such thing, or it belongs to another customer source.
