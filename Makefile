@@ -20,6 +20,7 @@ CONTRACT_OPTIONS = --contract '$(CONTRACT)' $(if $(BASE_URL),--base-url '$(BASE_
 	$(if $(REQUEST),--request $(REQUEST)) $(if $(TIME_LIMIT),--time-limit $(TIME_LIMIT)) \
 	$(if $(FORMAT),--format $(FORMAT)) $(if $(OUTPUT),--output '$(OUTPUT)') $(if $(HAR),--har '$(HAR)')
 
+MAKEFLAGS += --no-print-directory
 unexport PIP_PREFIX PIP_TARGET PIP_USER
 
 .DEFAULT_GOAL := help
