@@ -20,7 +20,6 @@ CONTRACT_OPTIONS = --contract '$(CONTRACT)' $(if $(BASE_URL),--base-url '$(BASE_
 	$(if $(REQUEST),--request $(REQUEST)) $(if $(TIME_LIMIT),--time-limit $(TIME_LIMIT)) \
 	$(if $(FORMAT),--format $(FORMAT)) $(if $(OUTPUT),--output '$(OUTPUT)') $(if $(HAR),--har '$(HAR)')
 
-MAKEFLAGS += --no-print-directory
 unexport PIP_PREFIX PIP_TARGET PIP_USER
 
 .DEFAULT_GOAL := help
@@ -48,8 +47,8 @@ test-pyodide: setup $(PYODIDE)/node_modules ## Run the unit tests on CPython 3.1
 
 coverage: ## Run every test, report the lines that none reaches, and fail below the floor
 	@rm -rf .coverage
-	@$(MAKE) test RUN='coverage run'
-	@$(MAKE) coverage-report
+	@$(MAKE) --no-print-directory test RUN='coverage run'
+	@$(MAKE) --no-print-directory coverage-report
 
 coverage-report: setup
 	@$(BIN)/coverage combine --quiet

@@ -23,6 +23,9 @@ import pytest_timeout
 signal.signal(signal.SIGINT, signal.default_int_handler)
 """A shell ignores it for what runs in its background, and children inherit that."""
 
+for _variable in ("MAKEFLAGS", "MAKELEVEL"):
+    os.environ.pop(_variable, None)  # so that make speaks to a test as it does to a person
+
 CALLOUT = {
     "id": 992011,
     "customerId": 178921,

@@ -29,7 +29,7 @@ RENDERER = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]
 ]
 """What `make renderer` fetches, and git ignores."""
 
-OF_A_RELEASE = {"BASE", "CHECKS", "DRY_RUN", "INDEX", "MAKEFLAGS", "VERSION"}
+OF_A_RELEASE = {"BASE", "CHECKS", "DRY_RUN", "INDEX", "VERSION"}
 """Variables of a release that runs these tests as its check; the tests must not inherit them."""
 
 IDENTITY = {

@@ -18,7 +18,6 @@ from tests.contract.staging.support import environment, make, operations
 @pytest.fixture
 def ready(panic_mock: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
     """Set an environment that lets the check read a mock."""
-    monkeypatch.delenv("MAKEFLAGS", raising=False)
     for name, value in environment(panic_mock, STAGING_CALLOUTS="992011").items():
         monkeypatch.setenv(name, value)
     return panic_mock
