@@ -102,7 +102,7 @@ def test_the_metadata_is_complete(dist: Path) -> None:
     found = metadata(dist)
     assert found["Name"] == ["aura-panic"]
     assert found["Version"] == [VERSION]
-    assert found["License-Expression"] == ["MIT"]
+    assert found["License-Expression"] == ["MIT AND Apache-2.0"]
     assert found["License-File"] == ["LICENSE"]
     assert found["Author"] == ["The aura-panic authors"]
     assert found["Requires-Python"] == [">=3.11"]

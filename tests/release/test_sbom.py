@@ -41,6 +41,7 @@ def test_the_sbom_names_what_the_wheel_runs_with(dist: Path) -> None:
     required = {name for name, each in components.items() if each["scope"] == "required"}
     assert {"attrs", "httpx", "httpcore", "certifi"} <= required
     assert components["starlette"]["scope"] == "optional"
+    assert components["swagger-ui-dist"]["purl"].startswith("pkg:npm/")
     assert "pytest" not in components
 
     ours = bom["metadata"]["component"]

@@ -6,6 +6,7 @@ SBOM is in the wheel, it is that of one environment, whatever Python and system 
 
 from __future__ import annotations
 
+import json
 import runpy
 import tomllib
 import uuid
@@ -23,6 +24,9 @@ from packaging.utils import canonicalize_name
 
 from tools import ROOT
 from tools.release.project import PYPROJECT
+
+RENDERER = ROOT / "mock/aura_panic_mock/renderer/package-lock.json"
+"""Locks the files from npm that are in the wheel."""
 
 ENVIRONMENT = {
     "extra": "",
@@ -44,7 +48,7 @@ def sbom(wheel_sha256: str = "") -> str:
     direct = [*_names(project["dependencies"]), *_names(extras)]
     required, everything = _closure(project["dependencies"]), _closure(direct)
 
-    root = _component(project["name"], project["version"], [project["license"]])
+    root = _component("pypi", project["name"], project["version"], [project["license"]])
     contract = runpy.run_path(str(ROOT / "generated/aura_panic_api/contract.py"))
     root.properties = [
         Property(name="aura-panic:contract-version", value=contract["API_VERSION"]),
@@ -55,14 +59,15 @@ def sbom(wheel_sha256: str = "") -> str:
     components = {}
     for name, each in everything.items():
         licences = each.metadata.get_all("License-Expression") or each.metadata.get_all("License")
-        components[name] = _component(each.name, each.version, licences or [])
+        components[name] = _component("pypi", each.name, each.version, licences or [])
         scope = ComponentScope.REQUIRED if name in required else ComponentScope.OPTIONAL
         components[name].scope = scope
 
-    bom = Bom(components=components.values())
+    renderer = _renderer()
+    bom = Bom(components=[*components.values(), renderer])
     bom.metadata.component = root
     bom.metadata.timestamp = None  # type: ignore[assignment]  # the same bytes on another day
-    bom.register_dependency(root, [components[name] for name in direct])
+    bom.register_dependency(root, [*(components[name] for name in direct), renderer])
     for name, each in everything.items():
         needed = [components[need] for need in _names(each.requires or [])]
         bom.register_dependency(components[name], needed)
@@ -95,8 +100,16 @@ def _names(requirements: Iterable[str]) -> Iterator[str]:
             yield canonicalize_name(requirement.name)
 
 
-def _component(name: str, version: str, licences: Iterable[str]) -> Component:
-    purl = PackageURL("pypi", name=canonicalize_name(name), version=version)
+def _renderer() -> Component:
+    """Return what renders the contract on the simulator page; the wheel holds its files."""
+    locked = json.loads(RENDERER.read_text())["packages"]["node_modules/swagger-ui-dist"]
+    component = _component("npm", "swagger-ui-dist", locked["version"], [locked["license"]])
+    component.scope = ComponentScope.OPTIONAL
+    return component
+
+
+def _component(ecosystem: str, name: str, version: str, licences: Iterable[str]) -> Component:
+    purl = PackageURL(ecosystem, name=canonicalize_name(name), version=version)
     return Component(
         name=name,
         version=version,
