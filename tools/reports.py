@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
+Level = Literal["error", "warning", "notice"]
+
 LEVELS = ("error", "warning", "notice")
 MAX_ROWS = 100
 
@@ -15,7 +17,7 @@ MAX_ROWS = 100
 class Entry(NamedTuple):
     """A change or a finding."""
 
-    level: Literal["error", "warning", "notice"]
+    level: Level
     kind: str
     where: str
     text: str
@@ -39,33 +41,39 @@ def _json(report: Report) -> str:
 
 def _markdown(report: Report) -> str:
     """Render a table, the most severe first, that fits into a comment."""
-    lines = [f"### {_cell(report.title)}", "", _cell(report.summary)]
+    lines = [f"### {escape_cell(report.title)}", "", escape_cell(report.summary)]
     if report.entries:
         lines += ["", "| | where | | line |", "| --- | --- | --- | --- |"]
     entries = sorted(report.entries, key=lambda each: LEVELS.index(each.level))
     for each in entries[:MAX_ROWS]:
         cells = each.kind, each.where, each.text, f"{each.file}:{each.line}" if each.line else ""
-        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+        lines.append(f"| {' | '.join(map(escape_cell, cells))} |")
     if len(entries) > MAX_ROWS:
         lines += ["", f"{len(entries) - MAX_ROWS} more are not listed here."]
     return "\n".join(lines)
 
 
-def _cell(text: str) -> str:
+def escape_cell(text: str) -> str:
     """Escape Markdown and HTML."""
-    return re.sub(r"([\\`*_|<>\[\]@#])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*|<>\[\]@#])", r"\\\1", " ".join(text.split()))
 
 
 def _github(report: Report) -> str:
     """Render workflow commands, which annotate the lines of a pull request."""
-    lines = []
-    for each in report.entries:
-        properties = {"title": f"{each.kind}: {each.where}"}
-        if each.line:
-            properties |= {"file": each.file, "line": str(each.line)}
-        named = ",".join(f"{name}={_escape(text, ':,')}" for name, text in properties.items())
-        lines.append(f"::{each.level} {named}::{_escape(each.text)}")
+    lines = [
+        annotate(each.level, f"{each.kind}: {each.where}", each.text, each.file, each.line)
+        for each in report.entries
+    ]
     return "\n".join([*lines, f"{report.title}: {report.summary}"])
+
+
+def annotate(level: Level, title: str, text: str, file: str = "", line: int = 0) -> str:
+    """Return the workflow command of GitHub that annotates a line, or the whole run."""
+    properties = {"title": title}
+    if line:
+        properties |= {"file": file, "line": str(line)}
+    named = ",".join(f"{name}={_escape(text, ':,')}" for name, text in properties.items())
+    return f"::{level} {named}::{_escape(text)}"
 
 
 def _escape(text: str, more: str = "") -> str:

@@ -7,10 +7,10 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 from tests.contract.report import Finding, Report
+from tools.reports import annotate, escape_cell
 
 
 def format_text(report: Report) -> str:
@@ -49,9 +49,9 @@ def format_markdown(report: Report) -> str:
     """Return a summary for a pull request."""
     lines = ["## Contract tests", "", _summary(report), *_notes(report)]
     for each in report.shown:
-        rows = {**each.rows(), "line": f"`{each.file}:{each.line}`"}
+        rows = {**each.rows(), "line": f"{each.file}:{each.line}"}
         lines += ["", f"### `{each.check}`: `{each.operation}`", "", "| | |", "| --- | --- |"]
-        lines += [f"| {name} | {_escape_cell(text)} |" for name, text in rows.items() if text]
+        lines += [f"| {name} | {escape_cell(str(text))} |" for name, text in rows.items() if text]
     return "\n".join(lines)
 
 
@@ -61,11 +61,10 @@ def format_github(report: Report) -> str:
         with Path(summary).open("a") as file:
             file.write(f"{format_markdown(report)}\n")
     lines = [
-        f"::error file={_escape_property(each.file)},line={each.line},"
-        f"title={_escape_property(f'{each.check}: {each.operation}')}::{_escape(_brief(each))}"
+        annotate("error", f"{each.check}: {each.operation}", _brief(each), each.file, each.line)
         for each in report.shown
     ]
-    lines += [f"::warning::{_escape(note)}" for note in _notes(report)]
+    lines += [annotate("warning", "Contract tests", note) for note in _notes(report)]
     return "\n".join([*lines, _summary(report)])
 
 
@@ -125,15 +124,3 @@ def _brief(finding: Finding) -> str:
     also = f"Also fails: {', '.join(sorted(finding.also_fails))}" if finding.also_fails else ""
     rows = finding.expected, f"Sent: {finding.sent}", f"Received: {finding.received}", also
     return "\n".join(filter(None, [*rows, finding.replay]))
-
-
-def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _escape_property(text: str) -> str:
-    return _escape(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _escape_cell(text: Any) -> str:
-    return str(text).replace("|", "\\|").replace("\n", " ")

@@ -148,7 +148,7 @@ def test_annotations_point_at_the_document(tmp_path: Path, monkeypatch: pytest.M
     annotation = next(each for each in annotations if "cancel_closes" in each)
     place = f"file=openapi/panic-callouts.yaml,line={finding.line}"
     title = "title=cancel_closes%3A GET /callouts/{calloutId}"
-    assert annotation.startswith(f"::error {place},{title}::Close a callout on a cancel")
+    assert annotation.startswith(f"::error {title},{place}::Close a callout on a cancel")
     assert "%0Amake contract SEED=" in annotation
     assert last == f"{len(annotations)} found, by seed {SEED}."
     assert "### `cancel_closes`: `GET /callouts/{calloutId}`" in summary.read_text()
