@@ -152,7 +152,7 @@ def test_annotations_point_at_the_document(tmp_path: Path, monkeypatch: pytest.M
     assert "%0Amake contract SEED=" in annotation
     assert last == f"{len(annotations)} found, by seed {SEED}."
     assert "### `cancel_closes`: `GET /callouts/{calloutId}`" in summary.read_text()
-    assert f"| line | `openapi/panic-callouts.yaml:{finding.line}` |" in summary.read_text()
+    assert f"| line | openapi/panic-callouts.yaml:{finding.line} |" in summary.read_text()
 
 
 def test_junit_names_every_part() -> None:
