@@ -174,6 +174,8 @@ def test_a_pool_of_processes(panic_client: PanicClient) -> None:
     panic_client.get_callout(OPEN)
     with multiprocessing.get_context("fork").Pool(4) as pool:
         pairs = pool.map(_raise_in_pool, CUSTOMERS * 20)
+        pool.close()
+        pool.join()  # or they would be killed
     assert all(customer == raised_for for customer, raised_for in pairs)
 
 
