@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import os
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from secrets import token_urlsafe
 from types import FrameType
 
@@ -24,10 +26,40 @@ from aura_panic_mock._state import State
 
 
 class _Server(uvicorn.Server):
-    """Stops at once on a signal, and returns: uvicorn would raise the signal once more."""
+    """Stops at once, where uvicorn looks ten times a second, and waits for connections to end.
+
+    After a signal it returns, where uvicorn would raise the signal once more.
+    """
+
+    _wake: Callable[[], object] | None = None
+
+    def stop(self) -> None:
+        """Stop serving, from any thread or a signal handler."""
+        self.should_exit = self.force_exit = True
+        if self._wake:
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                self._wake()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002
-        self.should_exit = self.force_exit = True
+        self.stop()
+
+    async def main_loop(self) -> None:
+        stopped = asyncio.Event()
+        self._wake = partial(asyncio.get_running_loop().call_soon_threadsafe, stopped.set)
+        seconds = 0
+        while not await self.on_tick(10 * seconds):  # a tenth of a second each
+            seconds += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopped.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)  # for the connections to close
 
 
 class Service(Control):
@@ -99,7 +131,7 @@ class Service(Control):
 
     def stop(self) -> None:
         """Stop, and let nobody wait for an answer that a fault delays."""
-        self._server.should_exit = self._server.force_exit = True
+        self._server.stop()
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import faulthandler
 import gc
 import logging
 import os
@@ -47,9 +48,12 @@ from tests.integration.support import dead_listener, localhost_at, result_of, un
 SECRET, SAFE_CODE, WRONG_CODE, LATITUDE = "soak-client-secret", "7391", "8264", -33.918273
 SECRETS = re.compile(rf"{SECRET}|mock-token-|33\.9182|(?<![\w.])({SAFE_CODE}|{WRONG_CODE})(?!\w)")
 CUSTOMERS = range(500_001, 500_013)
-HALF = 0.5
+HALF, THREE = 0.5, 3
 DEADLINE, SLACK = 4.0, 4.0
 """Seconds that a call has, and by how much a busy machine may exceed them."""
+
+LONGEST_ROUND = 150
+"""Seconds, after which a call hangs: the soak ends with the stacks of all threads."""
 
 GROWTH = {"threads": 40, "descriptors": 20, "mock descriptors": 20, "MiB": 4, "mock MiB": 6}
 """By how much each may grow in the second half. The first has warm-up and the mock's journal."""
@@ -220,6 +224,7 @@ class Soak:
 
     async def run_round(self, failure: str) -> None:
         """Let everybody press while a failure lasts; then compare, and close what is open."""
+        faulthandler.dump_traceback_later(LONGEST_ROUND, exit=True)
         customers = self.chance.sample(CUSTOMERS, len(CUSTOMERS))
         clients = self.kept if self.chance.random() < HALF else self.make_clients()
         blocking, asynchronous = clients
@@ -487,6 +492,9 @@ async def run(soak: Soak, minutes: float) -> None:
         outcomes = soak.outcomes[failure].most_common()
         print(f"{failure:30}{count:>5} rounds  ", *(f"{name} {many}" for name, many in outcomes))
     print(f"{len(soak.acknowledged)} callouts; the slowest call took {soak.slowest:.1f} s")
+    if len(measured) < THREE:
+        print("too short to say whether anything grows")
+        return
     for name, first in measured[0].items():
         middle, last = measured[len(measured) // 2][name], measured[-1][name]
         print(f"{name}: {first:.0f}, half-way {middle:.0f}, at the end {last:.0f}")
