@@ -17,10 +17,13 @@ THREADS = 8
 
 def raise_callout(panic: PanicClient, press: list[str]) -> str:
     """Raise a callout for a press, and return a line about it."""
-    customer, latitude, longitude = press
+    try:
+        customer, latitude, longitude = int(press[0]), float(press[1]), float(press[2])
+    except (IndexError, ValueError):  # one bad line must not keep the others from being sent
+        return f"{','.join(press[:1])}: not a press: give customer, latitude and longitude"
     try:
         callout = panic.raise_customer_callout(
-            int(customer), response_type_id=2, latitude=float(latitude), longitude=float(longitude)
+            customer, response_type_id=2, latitude=latitude, longitude=longitude
         )
     except PanicError as error:
         again = "send it again" if error.may_be_repeated else "look at it"

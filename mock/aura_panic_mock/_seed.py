@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, NotRequired, TypedDict
 
+import msgspec
 import yaml
 
 from aura_panic_mock._records import Callout, time_of_day
-from aura_panic_mock._script import parse_script
+from aura_panic_mock._script import ScriptError, parse_script
 
 
 class Customer(NamedTuple):
@@ -41,6 +42,42 @@ class Seed(NamedTuple):
     rating_items: Mapping[int, str]
 
 
+_Id = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+_Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
+_Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
+
+
+class _CustomerData(TypedDict):
+    id: _Id
+    subscribed: bool
+    locations: Mapping[int | str, tuple[_Latitude, _Longitude]]
+
+
+class _CalloutData(TypedDict):
+    id: _Id
+    customerId: _Id
+    predefinedLocationId: _Id | None
+    latitude: _Latitude | None
+    longitude: _Longitude | None
+    responseTypeId: int
+    calloutClassificationId: int
+    script: NotRequired[str]
+
+
+class _SourceData(TypedDict):
+    clientId: str
+    clientSecret: str
+    tokenSeconds: Annotated[int, msgspec.Meta(ge=1)]
+    customers: list[_CustomerData]
+    callouts: list[_CalloutData]
+
+
+class _SeedData(TypedDict):
+    sources: list[_SourceData]
+    cancellationReasons: Mapping[int | str, str]
+    ratingItems: Mapping[int | str, str]
+
+
 class SeedError(Exception):
     """A seed cannot be used; the message says why."""
 
@@ -64,9 +101,10 @@ def parse_seed(data: Mapping[str, Any]) -> Seed:
         SeedError: Something is missing, or of another type.
     """
     try:
+        msgspec.convert(data, _SeedData)
         return _parse(data)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise SeedError(f"The seed is not like seed.yaml: {type(error).__name__} {error}") from None
+    except (msgspec.ValidationError, ScriptError, TypeError, ValueError) as error:
+        raise SeedError(f"The seed is not like seed.yaml: {error}") from None
 
 
 def _parse(data: Mapping[str, Any]) -> Seed:

@@ -246,7 +246,8 @@ def read_journal(state: State, query: dict[str, Any], _: int) -> object:
     if unknown := query.keys() - JournalEntry._fields:
         names = ", ".join(JournalEntry._fields)
         raise ApiError(400, f"{', '.join(sorted(unknown))} is not in the journal: it has {names}")
-    check_operation(query.get("operation"), state.operations)
+    if "operation" in query:
+        check_operation(_text(query, "operation"), state.operations)
     wanted = [(name, str(value).lower()) for name, value in query.items()]
     return [
         entry._asdict()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import json
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -81,6 +82,10 @@ class StopRun(KeyboardInterrupt):
     """The end of a run, raised where a request would be sent; the engine winds down on it."""
 
 
+class TooLargeError(Exception):
+    """A body has more bytes than are read."""
+
+
 class LostResponse(Response):
     """Stand-in for a response that never came, with which the engine can go on."""
 
@@ -101,6 +106,8 @@ REFUSED = "refused the connection"
 # What an exception means, the most specific first; some stand within others.
 _LOSSES: list[tuple[type[BaseException] | tuple[type[BaseException], ...], str]] = [
     (ConnectionRefusedError, REFUSED),
+    (TooLargeError, f"sent a body of more than {LARGEST:,} bytes"),
+    (RecursionError, "sent JSON that is nested too deeply"),
     (
         (TimeoutError, requests.Timeout, urllib3.exceptions.TimeoutError),
         f"sent no complete response within {PATIENCE:.0f} s",
@@ -118,6 +125,8 @@ _TRANSPORT_ERRORS = (
     urllib3.exceptions.HTTPError,
     http.client.HTTPException,
     OSError,
+    TooLargeError,
+    RecursionError,
 )
 
 
@@ -197,8 +206,12 @@ class Transport(RequestsTransport):
                 content = bytearray()
                 while chunk := response.raw.read1(2**16, decode_content=True):
                     content += chunk
-                    if time.monotonic() > end or len(content) > LARGEST:
+                    if time.monotonic() > end:
                         raise TimeoutError
+                    if len(content) > LARGEST:
+                        raise TooLargeError
+                with suppress(ValueError):
+                    json.loads(content)  # where it is nested too deeply, the engine would fail
                 response._content = bytes(content)  # noqa: SLF001 - as requests itself does
                 return Response.from_requests(response, verify=True)
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import json
 import re
@@ -19,6 +20,7 @@ import pytest
 
 from aura_panic_mock import serve
 from tests.contract.__main__ import main
+from tests.contract.adapter import LARGEST
 from tests.contract.document import BASE_PATH
 from tests.contract.target import mock_app
 from tests.contract.test_command import contract
@@ -119,6 +121,19 @@ def garbage(asked: Asked, _: Reply) -> None:
     asked.connection.sendall(b"\x16\x03\x01\x00 this is no HTTP 4567\r\n\r\n")
 
 
+def nest(_: Asked, __: Reply) -> Reply:
+    """Send JSON that no recursive reader can read."""
+    return Reply(200, "application/json", b"[" * 10**5 + b"]" * 10**5)
+
+
+def bomb(asked: Asked, _: Reply) -> None:
+    """Send a short body that is a long one once decompressed."""
+    body = gzip.compress(b" " * 2 * LARGEST)
+    head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+    head += f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    asked.connection.sendall(head.encode() + body)
+
+
 def hang(asked: Asked, _: Reply) -> None:
     asked.stopped.wait()
 
@@ -194,6 +209,8 @@ ROWS = {
     "resets connections": Row(at_times(reset), NO_RESPONSE, "reset the connection"),
     "truncates bodies": Row(at_times(truncate), NO_RESPONSE, "ended the response before"),
     "sends garbage": Row(at_times(garbage), NO_RESPONSE, "sent something that is not HTTP"),
+    "nests too deeply": Row(at_times(nest), NO_RESPONSE, "nested too deeply"),
+    "sends a gzip bomb": Row(at_times(bomb), NO_RESPONSE, "a body of more than"),
     "sends nothing but garbage": Row(garbage, NO_RESPONSE, "sent something that is not HTTP"),
     "a page in place of a token": Row(at(TOKEN, html), "content_type_conformance", "text/html"),
     "500 for a token": Row(at(TOKEN, fails), "not_a_server_error", "500 in"),

@@ -75,8 +75,9 @@ def test_the_service_raises_and_shows_a_callout(panic_mock: Service) -> None:
 
 
 def test_the_worker_raises_for_every_line() -> None:
-    presses = "".join(f"{customer},-33.9,18.4\n" for customer in (FREE, HOME, UNSUBSCRIBED))
-    raised, active, refused = run("worker.py", stdin=presses).splitlines()
+    presses = "".join(f"{customer},-33.9,18.4\n" for customer in ("x", FREE, HOME, UNSUBSCRIBED))
+    bad, raised, active, refused = run("worker.py", stdin=presses).splitlines()
+    assert bad == "x: not a press: give customer, latitude and longitude"
     assert re.fullmatch(rf"{FREE}: callout \d+ raised", raised)
     assert active == f"{HOME}: callout 992011 was active already"
     assert refused.startswith(f"{UNSUBSCRIBED}: ")

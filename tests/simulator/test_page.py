@@ -158,12 +158,14 @@ def test_hostile_text_does_nothing(open_page: Open) -> None:
     """Messages, names of sources, paths and headers are shown as the text that they are."""
     seed = load_seed()
     seed["sources"][0]["clientId"] = HOSTILE
+    seed["sources"][1]["clientId"] = "W" * 300
     with running(Service(create_app(seed=seed))) as mock:
         page = open_page("#callouts/992011", mock=mock)
         with client(mock) as panic:
             panic.send_callout_event(992011, message=HOSTILE)
         expect(page.locator(".timeline")).to_contain_text(HOSTILE)
         expect(row(page, 992011)).to_contain_text(HOSTILE)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.evaluate("path => fetch(path)", f"/{HOSTILE}")
         page.get_by_role("link", name="Journal").click()
         expect(page.locator(".entries")).to_contain_text(f"GET /{HOSTILE}")

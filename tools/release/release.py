@@ -99,7 +99,7 @@ def _check_version(new: str, tags: list[str]) -> None:
     for path in pending:
         if not path.read_text(encoding="utf-8").strip():
             raise ToolError(f"{path.name} in release/changes is empty: describe the change.")
-    print(towncrier(new, "--draft"))
+    section = towncrier(new, "--draft")
     from tools.api_diff.baseline import severity_since_release  # noqa: PLC0415 - takes long
 
     old, found = severity_since_release()
@@ -110,6 +110,7 @@ def _check_version(new: str, tags: list[str]) -> None:
             f"{new} is too low: the changes since {old} are {verdict.name.lower()} "
             f"(`make diff`, release/changes), so release {lowest} or higher."
         )
+    print(f"{section.strip()}\n")
 
 
 def _parse(text: str) -> Version | None:
