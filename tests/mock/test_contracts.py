@@ -90,7 +90,7 @@ SCHEMAS: list[Any] = [
 
 
 def document(operations: dict[str, Any]) -> dict[str, Any]:
-    """A contract of GET operations, by path."""
+    """Return a contract of GET operations, by path."""
     paths = {
         path: {"get": {"operationId": f"get{path[1:]}", "responses": {"200": {}}, **operation}}
         for path, operation in operations.items()
@@ -104,7 +104,7 @@ def json_response(schema: Any, media_type: str = "application/json") -> dict[str
 
 @pytest.fixture(scope="module")
 def wire() -> Iterator[httpx.Client]:
-    """A mock of all those schemas, without one example beside them."""
+    """Create a mock of all those schemas, without one example beside them."""
     operations = {f"/{number}": json_response(each) for number, each in enumerate(SCHEMAS)}
     operations["/text"] = json_response({"type": "string"}, "text/plain")
     operations["/number"] = json_response({"type": "integer"}, "text/plain")

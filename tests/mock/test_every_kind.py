@@ -90,12 +90,12 @@ def texts_of(value: Any) -> list[str]:
 
 
 def example_of(content: Mapping[str, Any]) -> Any:
-    """The first example of a body."""
+    """Return the first example of a body."""
     return resolve(next(iter(content["examples"].values())))["value"]
 
 
 def encode(media_type: str, value: Any) -> dict[str, Any]:
-    """A body as httpx takes it."""
+    """Return a body as httpx takes it."""
     if media_type == MULTIPART:
         schema = resolve(DOCUMENT["components"]["schemas"]["Upload"])["properties"]
         parts = []
@@ -115,7 +115,7 @@ def request_of(
     values: Mapping[tuple[str, str], Any] | None = None,
     body: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """A request by the document's examples, but for some parameters (None omits one) or a body."""
+    """Build a request from the examples, except some parameters (None omits one) or a body."""
     path, query, headers, cookies = operation.path, [], {}, []
     for each in operation.parameters:
         key = (each["in"], each["name"])
@@ -140,14 +140,14 @@ def request_of(
 
 @pytest.fixture(scope="module")
 def mock() -> Iterator[Service]:
-    """A mock of the document, and nothing else."""
+    """Serve a mock of the document, and nothing else."""
     with serve(create_app(contract=load_contract(SINK), answer_missing=True)) as service:
         yield service
 
 
 @pytest.fixture(scope="module")
 def wire(mock: Service) -> Iterator[httpx.Client]:
-    """A client with a token."""
+    """Return a client with a token."""
     with httpx.Client(base_url=mock.base_url, trust_env=False) as client:
         credentials = {"clientId": mock.client_id, "clientSecret": mock.client_secret}
         token = client.post("/oauth/token", json=credentials).json()["access_token"]

@@ -16,7 +16,7 @@ Run = Callable[..., str]
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs tests in a folder of their own, and returns what pytest prints."""
+    """Run tests in a folder of their own, and return what pytest prints."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AURA_PANIC_TOKEN", "another")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")

@@ -162,7 +162,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Shared:
 
 @pytest.fixture(scope="session")
 def template(shared: Shared) -> Project:
-    """A repository with the files of this one, except its tests."""
+    """Return a repository with the files of this one, except its tests."""
 
     def make(folder: Path) -> None:
         for name in listed():
@@ -179,7 +179,7 @@ def template(shared: Shared) -> Project:
 
 @pytest.fixture(scope="session")
 def unreleased(shared: Shared, template: Project) -> Project:
-    """A repository some time after the release 0.9.0, with fragments of most kinds."""
+    """Return a repository some time after the release 0.9.0, with fragments of most kinds."""
 
     def make(folder: Path) -> None:
         project = template.clone(folder)
@@ -199,7 +199,7 @@ def unreleased(shared: Shared, template: Project) -> Project:
 
 @pytest.fixture(scope="session")
 def released(shared: Shared, unreleased: Project) -> Project:
-    """The same after `make release`."""
+    """Return the same after `make release`."""
 
     def make(folder: Path) -> None:
         done = unreleased.clone(folder).make("release", f"VERSION={NEW}")
@@ -210,7 +210,7 @@ def released(shared: Shared, unreleased: Project) -> Project:
 
 @pytest.fixture(scope="session")
 def dist(shared: Shared, template: Project) -> Path:
-    """The files that `make build` makes from the current tree."""
+    """Return the files that `make build` makes from the current tree."""
 
     def make(folder: Path) -> None:
         done = template.clone(folder).make("build")
@@ -226,13 +226,13 @@ def project(unreleased: Project, tmp_path: Path) -> Project:
 
 @pytest.fixture
 def tagged(released: Project, tmp_path: Path) -> Project:
-    """A clone of a release, as a pipeline has it."""
+    """Return a clone of a release, as a pipeline has it."""
     return released.clone(tmp_path / "project")
 
 
 @pytest.fixture(scope="session")
 def forkserver() -> ForkServerContext:
-    """Starts processes that have imported pypiserver already."""
+    """Start processes that have imported pypiserver already."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tools.release.index"])
     return context
@@ -240,7 +240,7 @@ def forkserver() -> ForkServerContext:
 
 @pytest.fixture
 def index(forkserver: ForkServerContext, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty package index, which takes uploads with the token alone."""
+    """Return the address of an empty package index, which takes uploads with the token alone."""
     ours, theirs = forkserver.Pipe(duplex=False)
     arguments = (tmp_path / "index", TOKEN, theirs.send)
     process = forkserver.Process(target=run_index, args=arguments, daemon=True)

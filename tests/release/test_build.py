@@ -39,7 +39,7 @@ def contents(dist: Path) -> dict[str, bytes]:
 
 
 def metadata(dist: Path) -> dict[str, list[str]]:
-    """The core metadata of the wheel."""
+    """Return the core metadata of the wheel."""
     (wheel,) = dist.glob("*.whl")
     name = f"aura_panic-{VERSION}.dist-info/METADATA"
     message = message_from_bytes(zipfile.ZipFile(wheel).read(name))

@@ -254,7 +254,7 @@ def test_what_follows_a_change(
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository without changes since its last release."""
+    """Return a repository without changes since its last release."""
     fresh = Repository(tmp_path_factory.mktemp("released"))
     saved = fresh.diff("update-api-baseline", LATEST)
     assert saved.returncode == 0, saved.stderr
