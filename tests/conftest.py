@@ -85,7 +85,7 @@ LONGEST = (
     "tests/release/",
     "tests/contract/",
 )
-"""What has the longest tests, the longest first."""
+"""Folders with the longest tests, the longest first."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

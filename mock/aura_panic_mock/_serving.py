@@ -142,7 +142,13 @@ def serve(app: Starlette | None = None) -> Iterator[Service]:
         >>> with serve() as mock:
         ...     print(mock.base_url)
     """
-    service = Service(app)
+    with run_in_thread(Service(app)) as service:
+        yield service
+
+
+@contextmanager
+def run_in_thread(service: Service) -> Iterator[Service]:
+    """Run a mock in a thread as long as the context lasts."""
     thread = threading.Thread(target=service.run)
     thread.start()
     try:

@@ -290,7 +290,6 @@ class CalloutRecords(Generic[RecordT]):
         self._file = file
         self._rows: dict[int | str, RecordT] = {}
         self._by_callout: defaultdict[int, list[int | str]] = defaultdict(list)
-        self._largest = 0
         self.load()
 
     def load(self) -> None:

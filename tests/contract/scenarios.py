@@ -1,7 +1,7 @@
 """Scenarios for what generated requests reach only by luck: ownership, scopes, ends, odd input.
 
 A scenario sends requests of the document one after another, through the very same checks. It
-asserts nothing by itself: what must hold is said in the checks.
+asserts nothing: what must hold is said in the checks.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +13,7 @@ from starlette.types import ASGIApp
 
 from aura_panic_mock import Control, ControlError, create_app, load_seed, parse_contract
 from tests.contract.document import CONTRACT, base_path, load_document
+from tools import is_loopback
 
 
 class TargetError(Exception):
@@ -106,7 +106,7 @@ def running_target(url: str, environment: Mapping[str, str], contract: Path = CO
         TargetError: It is not on loopback, nothing listens there, or there are no credentials.
     """
     parts = urlsplit(url)
-    if parts.scheme != "http" or not _is_loopback(parts.hostname or ""):
+    if parts.scheme != "http" or not is_loopback(parts.hostname or ""):
         raise TargetError(
             f"{url} is not on loopback: these tests only run against http://127.0.0.1"
         )
@@ -126,10 +126,3 @@ def running_target(url: str, environment: Mapping[str, str], contract: Path = CO
             credentials.setdefault(each["clientId"], each["clientSecret"])
     root = base_path(load_document(contract))
     return Target(f"http://{parts.netloc}{root}", None, seed, False, credentials, token)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

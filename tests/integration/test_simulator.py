@@ -497,7 +497,7 @@ def test_a_script_that_is_changed_moves_the_closing(tmp_path: Path) -> None:
 def test_a_paused_clock_stands_until_it_is_moved(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
-    """Nothing happens by itself any more; resumed, it goes on from where it was."""
+    """Nothing happens any more; resumed, it goes on from where it was."""
     panic_mock.pause_clock()
     paused = panic_mock.now
     panic_mock.script(992011, "dispatch after 0.001 s")

@@ -27,7 +27,7 @@ NODE_MODULES = "mock/aura_panic_mock/renderer/node_modules"
 RENDERER = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"][
     "artifacts"
 ]
-"""What `make renderer` fetches, and git ignores."""
+"""Files that `make renderer` fetches, and git ignores."""
 
 OF_A_RELEASE = {"BASE", "CHECKS", "DRY_RUN", "INDEX", "VERSION"}
 """Variables of a release that runs these tests as its check; the tests must not inherit them."""

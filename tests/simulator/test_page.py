@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from aura_panic import CalloutState, OutcomeUnknown, PanicClient
-from aura_panic_mock import Fault, Service, create_app, load_seed
+from aura_panic_mock import Fault, Service, create_app, load_seed, serve
+from aura_panic_mock._serving import run_in_thread
 from tests.integration.support import FREE, HERE, client
 from tests.simulator.conftest import Open
 
@@ -26,17 +24,6 @@ def row(page: Page, callout_id: int) -> Locator:
 
 def step(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=re.compile(f"^{name} "))
-
-
-@contextmanager
-def running(service: Service) -> Iterator[Service]:
-    thread = threading.Thread(target=service.run)
-    thread.start()
-    try:
-        yield service
-    finally:
-        service.stop()
-        thread.join()
 
 
 def test_a_callout_that_the_client_raises_appears(
@@ -139,15 +126,15 @@ def test_two_sources_do_not_see_each_other(
 def test_a_lost_mock_is_shown_and_recovered_from(
     open_page: Open, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """The page says so, goes on by itself, and shows what the new mock knows."""
-    with running(Service(create_app())) as mock:
+    """The page says so, goes on without a click, and shows what the new mock knows."""
+    with serve() as mock:
         port = int(mock.page_url.split(":")[2].split("/")[0])
         page = open_page(mock=mock)
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
     expect(page.get_by_text("Connection lost, trying again")).to_be_visible()
     seed = load_seed()
     seed["sources"][0]["callouts"][0]["id"] = 555
-    with running(Service(create_app(seed=seed), port=port)):
+    with run_in_thread(Service(create_app(seed=seed), port=port)):
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
         expect(row(page, 555)).to_be_visible()
         expect(row(page, 992011)).to_have_count(0)
@@ -159,7 +146,7 @@ def test_hostile_text_does_nothing(open_page: Open) -> None:
     seed = load_seed()
     seed["sources"][0]["clientId"] = HOSTILE
     seed["sources"][1]["clientId"] = "W" * 300
-    with running(Service(create_app(seed=seed))) as mock:
+    with serve(create_app(seed=seed)) as mock:
         page = open_page("#callouts/992011", mock=mock)
         with client(mock) as panic:
             panic.send_callout_event(992011, message=HOSTILE)
@@ -216,7 +203,7 @@ def test_a_thousand_callouts(open_page: Open) -> None:
     seed = load_seed()
     source = seed["sources"][0]
     source["callouts"] = [{**source["callouts"][0], "id": 1_000 + each} for each in range(1_100)]
-    with running(Service(create_app(seed=seed))) as mock, client(mock) as panic:
+    with serve(create_app(seed=seed)) as mock, client(mock) as panic:
         page = open_page(mock=mock)
         expect(page.locator("#rows li")).to_have_count(1_000)
         raised = panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
@@ -314,7 +301,7 @@ def test_the_contract_can_be_tried(open_page: Open, panic_mock: Service) -> None
 
 def test_a_mock_that_others_can_reach_asks_for_its_secret(open_page: Open) -> None:
     """The page shows nothing before it has the secret that was printed."""
-    with running(Service(create_app(), host="0.0.0.0")) as mock:  # noqa: S104 - what is tested
+    with run_in_thread(Service(create_app(), host="0.0.0.0")) as mock:  # noqa: S104 - what is tested
         page = open_page(mock=mock)
         secret = page.get_by_role("textbox", name="Secret")
         secret.fill("a guess")

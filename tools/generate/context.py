@@ -51,7 +51,7 @@ BODIES = {
     "response.text": ("text", "str", "decode_str"),
     "response.content": ("bytes", "bytes", "decode_any"),
 }
-"""What a response is, by what the generator reads of it, and its type and decoder if not JSON."""
+"""Kind of a response by the generator's source, with its type and decoder if it is not JSON."""
 
 NO_BODY = ("none", "None", "no_content")
 

@@ -18,7 +18,7 @@ SCHEMA = {"type", "format", "properties", "additionalProperties", "allOf", "anyO
 """Keywords that tell a schema."""
 
 COMPONENT = len(("components", "schemas", "NAME"))
-"""How many keys name a component."""
+"""Number of keys that name a component."""
 
 BINARY = {"type": "string", "format": "binary"}
 
