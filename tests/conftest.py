@@ -8,12 +8,16 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import signal
 import socketserver
+import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import IO, Any, Literal, NamedTuple
 
 import httpx
@@ -25,6 +29,12 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 for _variable in ("MAKEFLAGS", "MAKELEVEL"):
     os.environ.pop(_variable, None)  # so that make speaks to a test as it does to a person
+
+COMPILED = Path(sys.prefix, "compiled")
+"""Where workers and children keep what Python compiles: not beside sources, which tests copy."""
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = str(COMPILED)
 
 CALLOUT = {
     "id": 992011,
@@ -72,6 +82,13 @@ class Trickle(io.BufferedIOBase):
 
 SEED = int(os.environ.get("CONTRACT_SEED", "285"))
 """What the contract tests draw their requests from: fixed, unless it is named."""
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Forget what was compiled of temporary folders, which no test uses again."""
+    if not hasattr(session.config, "workerinput"):
+        temporary = Path(tempfile.gettempdir())
+        shutil.rmtree(COMPILED / temporary.relative_to(temporary.anchor), ignore_errors=True)
 
 
 def pytest_report_header() -> str:
