@@ -36,3 +36,13 @@ def test_a_model_is_written_as_it_was_read(name: str) -> None:
             model.from_dict(json.loads(broken))
 
     read_and_write()
+
+
+@pytest.mark.parametrize("name", models.__all__)
+def test_what_is_no_object_is_no_model(name: str) -> None:
+    """Nor is an object whose fields are of no type that JSON has."""
+    model = getattr(models, name)
+    with pytest.raises(DecodeError, match="should be an object but is a list"):
+        model.from_dict([])
+    with pytest.raises(DecodeError, match="should be .* but is object"):
+        model.from_dict(dict.fromkeys(model.FIELDS, object()))
