@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-from ruamel.yaml.nodes import CollectionNode, SequenceNode
+import yaml
 
 from tools import ToolError
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+MAX_DEPTH = 100
 
 
 class DocumentError(ToolError):
@@ -43,6 +43,38 @@ class Endpoint(NamedTuple):
         return ("paths", self.path, self.method)
 
 
+class Loader(yaml.CSafeLoader):
+    """Reads YAML 1.2, of which JSON is a part, and refuses a key that stands twice.
+
+    PyYAML alone reads 1.1: `on` is true there, `12:30` is 750, and `1e3` is text.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - as in the base class
+        start: [each for each in found if not each[0].endswith((":bool", ":int", ":float"))]
+        for start, found in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        if len({(key.tag, str(key.value)) for key, _ in node.value}) < len(node.value):
+            raise yaml.MarkedYAMLError("a key stands twice", problem_mark=node.start_mark)
+        return super().construct_mapping(node, deep=deep)
+
+    def construct_integer(self, node: yaml.ScalarNode) -> int:
+        return int(node.value, 0 if node.value[1:2] in {"x", "o"} else 10)
+
+
+for _type, _pattern, _starts in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?\d+|0o[0-7]+|0x[\da-fA-F]+", "-+0123456789"),
+    ("float", r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", "-+.0123456789"),
+    ("float", r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", "-+."),
+):
+    Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_type}", re.compile(rf"(?:{_pattern})$", re.ASCII), list(_starts)
+    )
+Loader.add_constructor("tag:yaml.org,2002:int", Loader.construct_integer)
+
+
 def load(path: Path) -> dict[str, Any]:
     """Read a YAML file that holds a mapping."""
     try:
@@ -51,11 +83,19 @@ def load(path: Path) -> dict[str, Any]:
         raise DocumentError(f"there is no {path}.") from None
 
 
-def parse(content: bytes, name: str) -> dict[str, Any]:
-    """Read YAML that holds a mapping."""
+def parse(content: bytes, name: str, *, aliases: bool = True) -> dict[str, Any]:
+    """Read YAML that holds a mapping; without aliases a short document is quickly read."""
+    depth = 0
     try:
-        tree = YAML(typ="safe").load(content)
-    except (YAMLError, RecursionError, ValueError) as error:
+        for event in yaml.parse(content, Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                raise DocumentError(f"{name} is nested deeper than {MAX_DEPTH}.")
+            if isinstance(event, yaml.AliasEvent) and not aliases:
+                raise DocumentError(f"{name} has YAML aliases: write out what they stand for.")
+        tree = yaml.load(content, Loader)  # noqa: S506 - a safe one
+    except (yaml.YAMLError, ValueError) as error:
         raise DocumentError(f"{name} is not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(tree, dict):
         raise DocumentError(f"{name} should be a mapping.")
@@ -69,15 +109,15 @@ def find_line(path: Path, at: tuple[Any, ...]) -> int:
 
 def find_lines(path: Path, places: Iterable[tuple[Any, ...]]) -> list[int]:
     """Return the lines of places in a document, as `find_line` does."""
-    root = YAML(typ="safe").compose(path)
+    root = yaml.compose(path.read_bytes(), Loader)
     return [_line(root, at) for at in places]
 
 
 def _line(node: Any, at: tuple[Any, ...]) -> int:
     line: int = node.start_mark.line
     for key in at:
-        pairs = enumerate(node.value) if isinstance(node, SequenceNode) else node.value
-        for each, value in pairs if isinstance(node, CollectionNode) else ():
+        pairs = enumerate(node.value) if isinstance(node, yaml.SequenceNode) else node.value
+        for each, value in pairs if isinstance(node, yaml.CollectionNode) else ():
             if str(key) == str(getattr(each, "value", each)):
                 line, node = getattr(each, "start_mark", value.start_mark).line, value
                 break

@@ -1,28 +1,31 @@
-"""A copy of the project to release from, and an index on loopback to release to."""
+"""A copy of the project to change and to release from, and an index on loopback to release to."""
 
 from __future__ import annotations
 
 import fcntl
-import multiprocessing
+import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from typing import Any
 
+import jsonpatch
 import pytest
-
-from tests.release.index_process import run_index
+import yaml
 
 ROOT = Path(__file__).parents[2]
+CONTRACT = "openapi/panic-callouts.yaml"
+BIN = Path(sys.executable).parent
+UV = BIN / "uv"
 TOKEN = "t0ken-of-the-index"
 NEW = "1000.0.0"
 FAR_AHEAD = 4102444800  # the year 2100
-
-NODE_MODULES = "mock/aura_panic_mock/renderer/node_modules"
+PACKAGES = ("client", "generated", "mock", "overrides", ".")
 
 RENDERER = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]["build"][
     "artifacts"
@@ -45,7 +48,6 @@ CHANGELOG = f"""{(ROOT / "CHANGELOG.md").read_text().partition("## ")[0].rstrip(
 - Old.
 """
 
-
 FRAGMENTS = {
     "b.added.md": "Second,\non two lines.\n",
     "a.added.md": "First.",
@@ -54,60 +56,76 @@ FRAGMENTS = {
 }
 
 
+Patch = list[dict[str, Any]]
+"""Edits as in RFC 6902, which fail where the contract is no longer what they were written for."""
+
+
+def read(path: Path) -> Any:
+    """Read a YAML file."""
+    return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+
+
+def patched(document: Any, patch: Patch) -> Any:
+    """Return a patched copy of a document."""
+    return jsonpatch.apply_patch(pickle.loads(pickle.dumps(document)), patch, in_place=True)
+
+
+def attempt(
+    *command: str | Path, cwd: Path = ROOT, **more: Any
+) -> subprocess.CompletedProcess[str]:
+    """Run a command, which may fail."""
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, **more)
+
+
+def run(*command: str | Path, cwd: Path = ROOT, **more: Any) -> str:
+    """Run a command, which has to succeed; return its output."""
+    done = attempt(*command, cwd=cwd, **more)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def listed(*folders: str) -> list[str]:
     """Return the files of the project, or of some of its folders, except ignored ones."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", *folders]
-    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [name for name in output.splitlines() if (ROOT / name).exists()]
+    names = run("git", "ls-files", "--cached", "--others", "--exclude-standard", *folders)
+    return [name for name in names.splitlines() if (ROOT / name).exists()]
 
 
 class Project:
-    """A repository like this one, with its environment."""
+    """A repository like this one, which uses its environment."""
 
-    def __init__(self, folder: Path, umask: int = 0o022) -> None:
+    def __init__(self, folder: Path, umask: int = -1) -> None:
         self.folder, self.umask = folder, umask
 
-    def clone(self, folder: Path, umask: int = 0o022) -> Project:
+    def clone(self, folder: Path, umask: int = -1) -> Project:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        command = ["git", "clone", "--quiet", "--shared", str(self.folder), str(folder)]
-        subprocess.run(command, umask=umask, check=True)
+        run("git", "clone", "--quiet", "--shared", self.folder, folder, umask=umask)
         cloned = Project(folder, umask)
         cloned.git("remote", "remove", "origin")
-        cloned.share_environment()
-        cloned.share_renderer()
+        for name in RENDERER:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+        (folder / ".venv").mkdir()
+        for done in (
+            ".venv/ready",
+            ".venv/installed",
+            "mock/aura_panic_mock/renderer/node_modules",
+        ):
+            (folder / done).touch()
+            os.utime(folder / done, (FAR_AHEAD, FAR_AHEAD))
         return cloned
 
-    def share_environment(self) -> None:
-        """Use the .venv of this project, and never set it up."""
-        (self.folder / ".venv").mkdir()
-        for each in ("bin", "lib", "pyvenv.cfg"):
-            (self.folder / ".venv" / each).symlink_to(Path(sys.prefix, each))
-        for stamp in ("ready", "installed"):
-            (self.folder / ".venv" / stamp).touch()
-            os.utime(self.folder / ".venv" / stamp, (FAR_AHEAD, FAR_AHEAD))
-
-    def share_renderer(self) -> None:
-        """Use what was fetched for the project itself; otherwise `make build` fetches it."""
-        if not (ROOT / NODE_MODULES).exists():
-            return
-        for name in RENDERER:
-            theirs = self.folder / name
-            theirs.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, theirs)
-        os.utime(self.folder / NODE_MODULES, (FAR_AHEAD, FAR_AHEAD))
+    def command(self, *arguments: str) -> list[str]:
+        """Return the command of a target; by default nothing is checked before a release."""
+        return ["make", f"BIN={BIN}", "CHECKS=", *arguments]
 
     def make(
         self, *arguments: str, token: str | None = TOKEN, **environment: str
     ) -> subprocess.CompletedProcess[str]:
-        """Run make. By default nothing is checked before a release."""
-        return subprocess.run(
-            ["make", "CHECKS=", *arguments],
+        return attempt(
+            *self.command(*arguments),
             cwd=self.folder,
             env=self.environment(token, **environment),
             umask=self.umask,
-            capture_output=True,
-            text=True,
-            check=False,
         )
 
     def environment(self, token: str | None = TOKEN, **more: str) -> dict[str, str]:
@@ -116,22 +134,36 @@ class Project:
         return inherited | IDENTITY | given | more
 
     def git(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["git", *arguments],
-            cwd=self.folder,
-            env=os.environ | IDENTITY,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        return run("git", *arguments, cwd=self.folder, env=os.environ | IDENTITY)
+
+    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run Python with the packages of the copy."""
+        path = os.pathsep.join(str(self.folder / each) for each in PACKAGES)
+        environment = os.environ | {"PYTHONPATH": path}
+        return attempt(sys.executable, *arguments, cwd=self.folder, env=environment)
+
+    def change(self, patch: Patch) -> None:
+        """Edit the contract."""
+        path = self.folder / CONTRACT
+        path.write_text(json.dumps(patched(read(path), patch)))  # which is YAML as well
+
+    def replace(self, name: str, find: str, put: str) -> None:
+        """Edit a file by hand."""
+        path = self.folder / name
+        text = path.read_text()
+        assert text.count(find) == 1, f"{name} should have {find!r} once"
+        path.write_text(text.replace(find, put))
+
+    def commit(self, message: str) -> str:
+        """Commit everything, and return the commit."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "-m", message)
+        return self.git("rev-parse", "HEAD").strip()
 
     def write(self, name: str, text: str) -> None:
         """Commit a file."""
         self.folder.joinpath(name).write_text(text)
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "-m", f"Write {name}")
+        self.commit(f"Write {name}")
 
     def state(self) -> tuple[str, ...]:
         """Return everything that a release changes: tree, commits, tags."""
@@ -165,14 +197,14 @@ def template(shared: Shared) -> Project:
     """Return a repository with the files of this one, except its tests."""
 
     def make(folder: Path) -> None:
+        run("make", "renderer")
         for name in listed():
             if not name.startswith(("tests/", "benchmarks/")):
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(ROOT / name, folder / name)
         project = Project(folder)
         project.git("init", "--quiet")
-        project.git("add", "--all")
-        project.git("commit", "--quiet", "-m", "All")
+        project.commit("All")
 
     return shared.get("template", make)
 
@@ -191,8 +223,7 @@ def unreleased(shared: Shared, template: Project) -> Project:
             folder.joinpath("release/changes", name).write_text(text)
         done = project.make("update-api-baseline", "VERSION=0.9.0")
         assert done.returncode == 0, done.stderr
-        project.git("add", "--all")
-        project.git("commit", "--quiet", "-m", "After 0.9.0")
+        project.commit("After 0.9.0")
 
     return shared.get("unreleased", make)
 
@@ -206,6 +237,17 @@ def released(shared: Shared, unreleased: Project) -> Project:
         assert done.returncode == 0, done.stderr
 
     return shared.get("released", make)
+
+
+@pytest.fixture(scope="session")
+def typed(shared: Shared, template: Project) -> Project:
+    """Return a repository with what mypy found about its packages."""
+
+    def make(folder: Path) -> None:
+        done = template.clone(folder).python("-m", "mypy", "client", "generated", "mock")
+        assert done.returncode == 0, done.stdout
+
+    return shared.get("typed", make)
 
 
 @pytest.fixture(scope="session")
@@ -231,22 +273,25 @@ def tagged(released: Project, tmp_path: Path) -> Project:
 
 
 @pytest.fixture(scope="session")
-def forkserver() -> ForkServerContext:
-    """Start processes that have imported pypiserver already."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tools.release.index"])
-    return context
+def started_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """Run `make index`; return its address, and a folder that holds that of its packages."""
+    folder = tmp_path_factory.mktemp("index")
+    with subprocess.Popen(
+        [sys.executable, "-m", "tools.release.index"],
+        env=os.environ | {"UV_PUBLISH_TOKEN": TOKEN, "TMPDIR": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout
+        yield process.stdout.readline().strip().removeprefix("INDEX="), folder
+        process.terminate()
 
 
 @pytest.fixture
-def index(forkserver: ForkServerContext, tmp_path: Path) -> Iterator[str]:
+def index(started_index: tuple[str, Path]) -> Iterator[str]:
     """Return the address of an empty package index, which takes uploads with the token alone."""
-    ours, theirs = forkserver.Pipe(duplex=False)
-    arguments = (tmp_path / "index", TOKEN, theirs.send)
-    process = forkserver.Process(target=run_index, args=arguments, daemon=True)
-    process.start()
-    try:
-        yield f"http://127.0.0.1:{ours.recv()}"
-    finally:
-        process.kill()
-        process.join()
+    address, folder = started_index
+    yield address
+    for package in folder.glob("*/*"):
+        package.unlink()

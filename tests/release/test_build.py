@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 import sys
 import tarfile
 import tomllib
@@ -13,16 +12,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-import yaml
 from packaging.dependency_groups import resolve_dependency_groups
 
 import aura_panic
-from tests.release.conftest import RENDERER, ROOT, Project, listed
+from tests.release.conftest import CONTRACT, RENDERER, ROOT, Project, listed, read, run
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 VERSION = PYPROJECT["project"]["version"]
-CONTRACT = ROOT / "openapi/panic-callouts.yaml"
-SHA256 = hashlib.sha256(CONTRACT.read_bytes()).hexdigest()
+API_VERSION = read(ROOT / CONTRACT)["info"]["version"]
+SHA256 = hashlib.sha256((ROOT / CONTRACT).read_bytes()).hexdigest()
 PACKAGES = {
     "client/aura_panic",
     "generated/aura_panic_api",
@@ -75,7 +73,7 @@ def test_the_sdist_holds_what_builds_the_wheel(dist: Path, tmp_path: Path) -> No
     assert names == source | beside
 
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel"]
-    subprocess.run(command, cwd=tmp_path / f"aura_panic-{VERSION}", check=True)
+    run(*command, cwd=tmp_path / f"aura_panic-{VERSION}")
     (again,) = tmp_path.glob("*/dist/*.whl")
     assert again.read_bytes() == contents(dist)[again.name]
 
@@ -110,22 +108,20 @@ def test_the_metadata_is_complete(dist: Path) -> None:
     assert found["Provides-Extra"] == ["fast", "mock"]
     assert {"Summary", "Classifier", "Requires-Dist"} <= found.keys()
     keywords = found["Keywords"][0].split(",")
-    api_version = yaml.safe_load(CONTRACT.read_text())["info"]["version"]
-    assert {f"contract-version:{api_version}", f"contract-sha256:{SHA256}"} < set(keywords)
+    assert {f"contract-version:{API_VERSION}", f"contract-sha256:{SHA256}"} < set(keywords)
 
 
 def test_the_package_names_its_contract() -> None:
     """As constants, equal to those of its metadata, beside its own version."""
-    assert yaml.safe_load(CONTRACT.read_text())["info"]["version"] == aura_panic.API_VERSION
+    assert aura_panic.API_VERSION == API_VERSION
     assert aura_panic.CONTRACT_SHA256 == SHA256
     assert aura_panic.__version__ == version("aura-panic")
 
 
 def test_the_checksums_are_right(dist: Path) -> None:
     """`sha256sum --check` passes for the three files."""
-    command = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
-    done = subprocess.run(command, cwd=dist, capture_output=True, text=True, check=True)
-    assert done.stdout.count(": OK") == 3
+    output = run("sha256sum", "--check", "--strict", "SHA256SUMS", cwd=dist)
+    assert output.count(": OK") == 3
     assert len(contents(dist)) == 4
 
 

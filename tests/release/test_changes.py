@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.release.repository import CONTRACT, ROOT, Repository, keep_compiled, read
+from tests.release.conftest import CONTRACT, ROOT, Project, read
 from tools.api_diff import openapi_diff, python_diff, surface
 from tools.api_diff.changes import Change, max_severity
 from tools.api_diff.documents import load
@@ -45,10 +45,10 @@ if __name__ == "__main__":
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Return a folder for all changes: what Python and the type checker cached is kept."""
-    with keep_compiled(tmp_path_factory.mktemp("compiled")):
-        yield tmp_path_factory.mktemp("repository")
+def repository(typed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a copy for all changes: what Python and the type checker cached is kept."""
+    folder = tmp_path_factory.mktemp("changes") / "repository"
+    return Project(Path(shutil.copytree(typed.folder, folder, symlinks=True)))
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +77,13 @@ def verdict(changes: list[Change]) -> str:
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_change_goes_all_the_way(change: dict[str, Any], folder: Path, offered: str) -> None:
+def test_a_change_goes_all_the_way(
+    change: dict[str, Any], repository: Project, offered: str
+) -> None:
     """The package that it gives is typed, and its client calls a mock of the changed contract."""
-    repository = Repository(folder)
+    repository.git("reset", "--quiet", "--hard")
+    repository.git("clean", "--quiet", "--force", "-d")
+    folder = repository.folder
     repository.change(change["patch"])
     compared = openapi_diff.compare(load(str(ROOT / CONTRACT)), load(str(folder / CONTRACT)))
     assert verdict(compared) == change["contract"], compared
@@ -93,7 +97,7 @@ def test_a_change_goes_all_the_way(change: dict[str, Any], folder: Path, offered
         repository.replace(each["file"], each["find"].rstrip("\n"), each["put"].rstrip("\n"))
     body = textwrap.indent(change["call"], "    ")
     (folder / "call.py").write_text(CALL.format(call=body, variants=change.get("variants")))
-    typed = repository.run("-m", "mypy", "call.py", "client", "generated")
+    typed = repository.python("-m", "mypy", "call.py", "client", "generated")
     assert typed.returncode == 0, typed.stdout
-    called = repository.run("call.py")
+    called = repository.python("call.py")
     assert called.returncode == 0, called.stderr

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Script
-from tests.release.repository import CONTRACT, ROOT, Patch, patched, read
+from tests.release.conftest import CONTRACT, ROOT, Patch, attempt, patched, read
 from tools.api_diff import openapi_diff
 from tools.api_diff.documents import MAX_BYTES, Document, load
 from tools.api_diff.fetching import fetch
@@ -25,13 +25,7 @@ NEWER: Patch = [
 
 
 def check_upstream(against: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["make", "check-upstream", f"AGAINST={against}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return attempt("make", "check-upstream", f"AGAINST={against}")
 
 
 def test_a_newer_document_is_compared(scripted: Script) -> None:

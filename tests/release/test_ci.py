@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
-from tests.release.conftest import NEW, ROOT, TOKEN, Project
+from tests.release.conftest import BIN, NEW, ROOT, TOKEN, Project, run
 
 FOLDER = ROOT / "docs/ci"
 GITHUB = yaml.safe_load((FOLDER / "github.yml").read_text())
@@ -48,9 +45,7 @@ def test_a_command_is_a_target_of_the_makefile(command: Command) -> None:
         r"(make(?: [a-z-]+)+(?: (?:CHECKS=|FORMAT=[a-z]+))?)(?: > [a-z.]+)?", command.line
     )
     assert found
-    dry_run = [*found[1].split(), "--dry-run"]
-    done = subprocess.run(dry_run, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    run(*found[1].split(), "--dry-run")
 
 
 def test_both_forges_run_the_same_targets() -> None:
@@ -76,10 +71,7 @@ def test_a_pipeline_runs_the_suite_once_for_each_python(forge: str) -> None:
 @pytest.mark.parametrize("arguments", [(), ("--persona", "pedantic", "--min-severity", "low")])
 def test_zizmor_finds_nothing(arguments: tuple[str, ...]) -> None:
     """Without the network it checks pins, permissions, credentials and injections."""
-    zizmor = str(Path(sys.executable).with_name("zizmor"))
-    command = [zizmor, "--offline", *arguments, "github.yml"]
-    done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout
+    run(BIN / "zizmor", "--offline", *arguments, "github.yml", cwd=FOLDER)
 
 
 def test_a_pipeline_can_only_read() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 from packaging.version import Version
 
-from tests.release.repository import CONTRACT, ROOT, Patch, Repository, patched, read
+from tests.release.conftest import CONTRACT, ROOT, Patch, Project, attempt, patched, read
 from tools.api_diff import openapi_diff, python_diff
 from tools.api_diff.changes import Change, Verdict, max_severity
 from tools.api_diff.documents import Document, without_extensions
@@ -32,8 +31,6 @@ STUB = (ROOT / "openapi/baseline/surface.pyi").read_text()
 PAGE = (ROOT / "docs/changes.md").read_text()
 
 BREAK: Patch = [{"op": "remove", "path": "/paths/~1ratings"}]
-LATEST = (ROOT / "openapi/baseline/version.txt").read_text().strip()
-
 
 PLACES = {
     "response": "/responses/200/content/application~1json/schema",
@@ -173,17 +170,11 @@ def test_a_change_of_the_public_interface_has_a_verdict(
     assert line in lines(changes)
 
 
-def make(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["make", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-
-
 def test_make_diff_lists_a_known_break_and_the_step_that_follows(tmp_path: Path) -> None:
     """The command itself."""
     changed = tmp_path / "changed.yaml"
     changed.write_text(json.dumps(patched(KEPT, BREAK)))
-    done = make("diff", f"CONTRACT={changed}")
+    done = attempt("make", "diff", f"CONTRACT={changed}")
     assert done.returncode == 0, done.stderr
     assert "  breaking   submitCalloutRating: removed: POST /ratings\n" in done.stdout
     assert re.search(
@@ -198,7 +189,7 @@ def test_check_upstream_distinguishes_corrections_from_breaks(tmp_path: Path) ->
     theirs.write_text(
         json.dumps(without_extensions(Document(patched(KEPT, [*patch, *BREAK]))).tree)
     )
-    done = make("check-upstream", f"AGAINST={theirs}")
+    done = attempt("make", "check-upstream", f"AGAINST={theirs}")
     assert "  correction dismissCallout: moved from POST" in done.stdout
     assert "  breaking   submitCalloutRating: removed" in done.stdout
     assert "x-provenance" not in done.stdout
@@ -252,46 +243,37 @@ def test_what_follows_a_change(
     assert is_followed(Verdict[verdict], released, Version(current), fragments) is followed
 
 
-@pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a repository without changes since its last release."""
-    fresh = Repository(tmp_path_factory.mktemp("released"))
-    saved = fresh.diff("update-api-baseline", LATEST)
-    assert saved.returncode == 0, saved.stderr
-    return fresh.folder
+def describe(project: Project, name: str) -> None:
+    """Write a changelog fragment."""
+    (project.folder / "release/changes" / name).write_text("Something else.\n")
 
 
-@pytest.fixture
-def repository(released: Path, tmp_path: Path) -> Repository:
-    return Repository(tmp_path, released)
-
-
-def test_a_break_needs_a_fragment(repository: Repository) -> None:
+def test_a_break_needs_a_fragment(project: Project) -> None:
     """A break alone fails and is listed; with a fragment, check-version passes."""
-    repository.change(BREAK)
-    done = repository.diff("check-version")
-    assert done.returncode == 1
+    project.change(BREAK)
+    done = project.make("check-version")
+    assert done.returncode != 0
     assert "breaking   submitCalloutRating: removed: POST /ratings" in done.stdout
     assert "Describe them in release/changes/NAME.breaking.md" in done.stderr
-    repository.describe("ratings.breaking.md")
-    assert repository.diff("check-version").returncode == 0
+    describe(project, "ratings.breaking.md")
+    assert project.make("check-version").returncode == 0
 
 
-def test_a_fragment_counts_for_its_own_branch_only(repository: Repository) -> None:
+def test_a_fragment_counts_for_its_own_branch_only(project: Project) -> None:
     """A later branch that breaks something else needs a fragment of its own."""
-    repository.change(BREAK)
-    repository.describe("ratings.breaking.md")
-    base = repository.commit()
-    repository.replace(*RENAMED)
-    assert repository.diff("check-version").returncode == 0
-    done = repository.diff("check-version", "--base", base)
-    assert done.returncode == 1
+    project.change(BREAK)
+    describe(project, "ratings.breaking.md")
+    base = project.commit("Remove the ratings")
+    project.replace(*RENAMED)
+    assert project.make("check-version").returncode == 0
+    done = project.make("check-version", f"BASE={base}")
+    assert done.returncode != 0
     assert "PanicClient.for_customer: public object was removed" in done.stdout
     assert "submitCalloutRating" not in done.stdout
     assert f"on this branch, since {base[:12]} are breaking, and nothing follows." in done.stderr
-    repository.describe("scope.breaking.md")
-    assert repository.diff("check-version", "--base", base).returncode == 0
-    done = repository.diff("check-version", "--base", repository.commit())
+    describe(project, "scope.breaking.md")
+    assert project.make("check-version", f"BASE={base}").returncode == 0
+    done = project.make("check-version", f"BASE={project.commit('Rename')}")
     assert done.returncode == 0, done.stderr
     assert "Nothing changed on this branch" in done.stdout
 
@@ -299,20 +281,20 @@ def test_a_fragment_counts_for_its_own_branch_only(repository: Repository) -> No
 RENAMED = "client/aura_panic/_client.py", "    def for_customer(", "    def scoped_to("
 
 
-def test_a_change_of_our_own_client_is_found(repository: Repository) -> None:
+def test_a_change_of_our_own_client_is_found(project: Project) -> None:
     """The contract is unchanged, but callers break."""
-    repository.replace(*RENAMED)
-    done = repository.diff("check-version")
-    assert done.returncode == 1
+    project.replace(*RENAMED)
+    done = project.make("check-version")
+    assert done.returncode != 0
     assert "breaking   PanicClient.for_customer: public object was removed" in done.stdout
 
 
-def test_a_release_starts_the_comparison_again(repository: Repository) -> None:
+def test_a_release_starts_the_comparison_again(project: Project) -> None:
     """After `make update-api-baseline`, run once or twice, nothing has changed."""
-    repository.change(BREAK)
+    project.change(BREAK)
     for _ in range(2):
-        assert repository.diff("update-api-baseline", "99.0.0").returncode == 0
-    done = repository.diff("diff")
+        assert project.make("update-api-baseline", "VERSION=99.0.0").returncode == 0
+    done = project.make("diff")
     assert "Since 99.0.0" in done.stdout
     assert "No new version follows." in done.stdout
 
@@ -328,7 +310,7 @@ def test_a_release_starts_the_comparison_again(repository: Repository) -> None:
 def test_a_baseline_needs_a_newer_version(version: str, sentence: str) -> None:
     """With any other version nothing changes."""
     kept = (ROOT / "openapi/baseline/version.txt").read_text()
-    done = make("update-api-baseline", f"VERSION={version}")
+    done = attempt("make", "update-api-baseline", f"VERSION={version}")
     assert done.returncode != 0
     assert sentence in done.stderr
     assert (ROOT / "openapi/baseline/version.txt").read_text() == kept
@@ -352,7 +334,7 @@ def test_a_report_has_the_lines_of_the_document(tmp_path: Path) -> None:
         text = text.replace(find, replacement)
     contract = tmp_path / "changed.yaml"
     contract.write_text(text)
-    done = make("diff", f"CONTRACT={contract}", "FORMAT=github")
+    done = attempt("make", "diff", f"CONTRACT={contract}", "FORMAT=github")
     assert done.returncode == 0, done.stderr
     number = {line.strip(): number for number, line in enumerate(text.splitlines(), start=1)}
     for level, title, line in (
@@ -365,6 +347,6 @@ def test_a_report_has_the_lines_of_the_document(tmp_path: Path) -> None:
 
 def test_an_unknown_format_is_refused() -> None:
     """The sentence lists those that there are."""
-    done = make("diff", "FORMAT=html")
+    done = attempt("make", "diff", "FORMAT=html")
     assert done.returncode != 0
     assert "diff: FORMAT should be one of json, markdown, github, junit." in done.stderr

@@ -6,26 +6,23 @@ Every kind of contract is in tests/generation.
 from __future__ import annotations
 
 import copy
-import os
+import json
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from openapi_python_client.parser import GeneratorData
 
-from tests.release.repository import keep_compiled
+from tests.release.conftest import CONTRACT, ROOT, attempt, read, run
 from tools.generate.__main__ import contents, main
 
-ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "generated/aura_panic_api"
-CONTRACT = yaml.load((ROOT / "openapi/panic-callouts.yaml").read_bytes(), yaml.CSafeLoader)
-CONFIG = yaml.safe_load((ROOT / "generator-config.yaml").read_text())
+KEPT = read(ROOT / CONTRACT)
+CONFIG = read(ROOT / "generator-config.yaml")
 
 Edit = Callable[[dict[str, Any]], object]
 
@@ -36,44 +33,23 @@ class Workshop:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.package = folder / PACKAGE.name
-        ignored = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(PACKAGE, self.package, ignore=ignored)
+        shutil.copytree(PACKAGE, self.package)
 
-    def write(
-        self, edit: Edit = dict, *, config: dict[str, Any] = CONFIG, text: str = ""
-    ) -> Sequence[str | Path]:
-        """Write the inputs of the generator, and return its arguments."""
-        contract = copy.deepcopy(CONTRACT)
-        edit(contract)
-        contract_file, config_file = self.folder / "contract.yaml", self.folder / "config.yaml"
-        contract_file.write_text(text or yaml.dump(contract, Dumper=yaml.CSafeDumper))
-        config_file.write_text(yaml.safe_dump(config))
-        files = {"--contract": contract_file, "--config": config_file, "--package": self.package}
-        return [each for pair in files.items() for each in pair]
-
-    def generate(self, *arguments: str | Path) -> str:
+    def generate(
+        self, *options: str, edit: Edit = dict, text: str = "", config: dict[str, Any] = CONFIG
+    ) -> str:
         """Run the generator in this process; return what it says where it stops."""
+        contract = copy.deepcopy(KEPT)
+        edit(contract)
+        paths = {name: self.folder / f"{name}.yaml" for name in ("contract", "config")}
+        paths["contract"].write_text(text or json.dumps(contract))  # which is YAML as well
+        paths["config"].write_text(json.dumps(config))
+        paths["package"] = self.package
         try:
-            main([str(each) for each in arguments])
+            main([*options, *(f"--{name}={path}" for name, path in paths.items())])
         except SystemExit as stopped:
             return str(stopped.code)  # which Python writes to stderr, and exits with 1
         return ""
-
-    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, *arguments],
-            cwd=self.folder,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join((str(self.folder), str(ROOT)))},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with keep_compiled(tmp_path_factory.mktemp("compiled")):
-        yield
 
 
 @pytest.fixture
@@ -162,11 +138,9 @@ with PanicClient(base_url="http://127.0.0.1", token="t", transport=transport) as
 
 def test_a_new_operation_is_a_method_of_the_client(workshop: Workshop) -> None:
     """An operation added to the contract is there at once, checked, and hides secrets."""
-    done = workshop.run("-m", "tools.generate", *workshop.write(add_operation))
-    assert done.returncode == 0, done.stderr
-    (workshop.folder / "usage.py").write_text(USAGE)
-    ran = workshop.run("usage.py")
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert workshop.generate(edit=add_operation) == ""
+    (workshop.folder / "usage.py").write_text(USAGE)  # beside the package
+    run(sys.executable, "usage.py", cwd=workshop.folder)
 
 
 def break_reference(contract: dict[str, Any]) -> None:
@@ -216,7 +190,7 @@ def test_a_mistake_in_the_contract_changes_nothing(
 ) -> None:
     """A failed generation says where and why, and leaves the package as it was."""
     before = contents(workshop.package)
-    first, last = workshop.generate(*workshop.write(edit)).splitlines()
+    first, last = workshop.generate(edit=edit).splitlines()
     assert first.startswith("generate: contract.yaml:")
     assert sentence in first
     assert last == f"The package in {workshop.folder.name}/ is as it was."
@@ -237,7 +211,7 @@ def test_a_contract_that_is_no_document_is_refused(
 ) -> None:
     """A document that is not YAML, or holds a key twice, is refused with a sentence."""
     before = contents(workshop.package)
-    assert sentence in workshop.generate(*workshop.write(text=text))
+    assert sentence in workshop.generate(text=text)
     assert contents(workshop.package) == before
 
 
@@ -253,7 +227,7 @@ def test_a_wrong_setting_is_an_error(
     workshop: Workshop, setting: dict[str, Any], sentence: str
 ) -> None:
     """The generator would ignore it; a typing mistake must not pass for a setting."""
-    assert sentence in workshop.generate(*workshop.write(config=CONFIG | setting))
+    assert sentence in workshop.generate(config=CONFIG | setting)
 
 
 def test_a_generator_that_offers_something_else_is_noticed(
@@ -270,19 +244,19 @@ def test_a_generator_that_offers_something_else_is_noticed(
         return data
 
     monkeypatch.setattr(GeneratorData, "from_dict", staticmethod(from_dict))
-    stopped = workshop.generate(*workshop.write())
+    stopped = workshop.generate()
     assert "does not fit our templates ('Endpoint' object has no attribute 'bodies')" in stopped
     assert "run `make setup`" in stopped
 
 
-def test_a_generator_without_what_is_imported_is_noticed(workshop: Workshop) -> None:
+def test_a_generator_without_what_is_imported_is_noticed() -> None:
     """One that lacks a name stops with one sentence, and no traceback."""
     without = (
         "import runpy, openapi_python_client.parser.openapi as its\n"
         "del its.generate_operation_id\n"
         "runpy.run_module('tools.generate', run_name='__main__')"
     )
-    done = workshop.run("-c", without)
+    done = attempt(sys.executable, "-c", without)
     assert done.returncode == 1
     assert re.fullmatch(
         r"generate: openapi-python-client is not the pinned one \(.*\): run `make setup`.\n",
@@ -292,15 +266,14 @@ def test_a_generator_without_what_is_imported_is_noticed(workshop: Workshop) -> 
 
 def test_check_fails_on_a_byte_and_changes_nothing(workshop: Workshop) -> None:
     """`--check` notices an edit by hand, a stray file and a missing one, and says what to run."""
-    arguments = workshop.write()
-    assert workshop.generate(*arguments) == ""
+    assert workshop.generate() == ""
     with (workshop.package / "operations.py").open("a") as file:
         file.write("\n")
     (workshop.package / "stray.py").touch()
     (workshop.package / "py.typed").unlink()
     before = contents(workshop.package)
-    stopped = workshop.generate(*arguments, "--check")
+    stopped = workshop.generate("--check")
     assert "operations.py, py.typed, stray.py. Run `make generate`" in stopped
     assert contents(workshop.package) == before
-    assert workshop.generate(*arguments) == ""
-    assert workshop.generate(*arguments, "--check") == ""
+    assert workshop.generate() == ""
+    assert workshop.generate("--check") == ""

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-CONTRACT = (ROOT / "openapi/panic-callouts.yaml").read_text()
+from tests.release import conftest
 
+CONTRACT = (conftest.ROOT / conftest.CONTRACT).read_text()
 
 MISTAKES = [
     ("no-invalid-media-type-examples", "- id: 105432", "- id: none"),
@@ -34,18 +34,12 @@ MISTAKES = [
 
 def lint(*contracts: Path) -> subprocess.CompletedProcess[str]:
     """Run `make lint-spec` on contracts."""
-    return subprocess.run(
-        ["make", "lint-spec", f"CONTRACT={' '.join(map(str, contracts))}"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return conftest.attempt("make", "lint-spec", f"CONTRACT={' '.join(map(str, contracts))}")
 
 
 def test_the_contract_is_clean() -> None:
     """The contract that is committed breaks no rule."""
-    done = lint(ROOT / "openapi/panic-callouts.yaml")
+    done = lint(conftest.ROOT / conftest.CONTRACT)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

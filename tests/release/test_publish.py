@@ -12,10 +12,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.release.conftest import NEW, ROOT, TOKEN, Project
+from tests.release.conftest import NEW, ROOT, TOKEN, UV, Project, run
 
 README = (ROOT / "README.md").read_text()
-UV = Path(sys.executable).with_name("uv")
 
 EXAMPLE_AGAINST_MOCK = """
 import os, runpy
@@ -67,7 +66,7 @@ def test_a_published_package_is_installed_by_name_and_works(
 
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     (tmp_path / "example.py").write_text(example)
-    output = run(python, "-c", EXAMPLE_AGAINST_MOCK, at=tmp_path)
+    output = run(python, "-c", EXAMPLE_AGAINST_MOCK, cwd=tmp_path)
     assert "CalloutState.CREATED" in output
     assert output.splitlines()[-1] == "cancelCallout"
 
@@ -81,7 +80,7 @@ def test_the_mock_runs_without_being_installed(
     command: list[str | Path] = [UV, "tool", "run", "--quiet", "--python", sys.executable]
     command += ["--index", f"{index}/simple/", "--refresh-package", "aura-panic"]
     command += ["--from", "aura-panic[mock]", "aura-panic-mock", "--help"]
-    assert "usage: aura-panic-mock" in run(*command, at=tmp_path)
+    assert "usage: aura-panic-mock" in run(*command, cwd=tmp_path)
 
 
 def test_a_version_is_published_once(tagged: Project, index: str) -> None:
@@ -252,9 +251,3 @@ def files(index: str) -> str:
 
 def is_empty(index: str) -> bool:
     return "aura-panic" not in httpx.get(f"{index}/simple/").raise_for_status().text
-
-
-def run(*command: str | Path, at: Path = ROOT) -> str:
-    done = subprocess.run(command, cwd=at, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout

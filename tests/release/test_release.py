@@ -147,7 +147,7 @@ def test_an_interrupted_release_changes_nothing(project: Project, number: signal
     hook.chmod(0o755)
     before = project.state()
     with subprocess.Popen(
-        ["make", "CHECKS=", "release", f"VERSION={NEW}"],
+        project.command("release", f"VERSION={NEW}"),
         cwd=project.folder,
         env=project.environment(),
         stdout=subprocess.DEVNULL,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-UV = Path(sys.executable).with_name("uv")
+from tests.release.conftest import UV, attempt, run
 
 JOURNEY = """
 import httpx
@@ -59,12 +57,6 @@ async def test_all_were_closed():
 """
 
 
-def run(*command: str | Path, cwd: Path = ROOT) -> str:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
 def install(folder: Path, dist: Path, extra: str = "", *options: str) -> Path:
     """Install the wheel into a fresh environment, and return its Python."""
     (wheel,) = dist.glob("*.whl")
@@ -94,8 +86,8 @@ def test_the_client_needs_httpx_and_attrs_alone(tmp_path: Path, dist: Path) -> N
     assert installed - httpx_needs - {"sniffio"} == {"aura-panic", "attrs", "httpx"}
     run(python, "-c", "import aura_panic", cwd=tmp_path)
 
-    for command in (f"{python} -m aura_panic_mock", f"{python.with_name('aura-panic-mock')}"):
-        done = subprocess.run(command.split(), capture_output=True, text=True, check=False)
+    for command in ([python, "-m", "aura_panic_mock"], [python.with_name("aura-panic-mock")]):
+        done = attempt(*command)
         assert done.returncode == 1
         (sentence,) = done.stderr.splitlines()
         assert "pip install 'aura-panic[mock]'" in sentence
@@ -104,13 +96,7 @@ def test_the_client_needs_httpx_and_attrs_alone(tmp_path: Path, dist: Path) -> N
     (tmp_path / "test_nothing.py").write_text("def test_nothing(): pass")
     assert "1 passed" in run(python, "-m", "pytest", "-q", "test_nothing.py", cwd=tmp_path)
     (tmp_path / "test_mock.py").write_text("def test_mock(panic_client): pass")
-    done = subprocess.run(
-        [python, "-m", "pytest", "-q", "test_mock.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = attempt(python, "-m", "pytest", "-q", "test_mock.py", cwd=tmp_path)
     assert "pip install 'aura-panic[mock]'" in done.stdout
     assert "Traceback" not in done.stdout
     assert "aura_panic_pytest" not in done.stdout

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from tools import openapi
 from tools.api_diff.changes import Place
@@ -15,7 +13,6 @@ from tools.openapi import DocumentError
 
 MAX_BYTES = 5_000_000
 MAX_SECONDS = 30.0
-MAX_DEPTH = 100
 
 
 class Document:
@@ -23,7 +20,8 @@ class Document:
 
     def __init__(self, tree: Mapping[str, Any]) -> None:
         self.tree = tree
-        self._places = {id(node): at for node, at in _walk(tree, ())}
+        self._places: dict[int, Place] = {}
+        self._index(tree, ())
         self._targets: dict[str, tuple[str, list[str]]] = {}
 
     def resolved(self, node: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
@@ -45,6 +43,12 @@ class Document:
         within = (*within, node["$ref"]) if "$ref" in node else within
         return {key: self.plain(each, within) for key, each in found.items()}
 
+    def _index(self, node: Any, at: Place) -> None:
+        self._places[id(node)] = at
+        for key, each in node.items() if isinstance(node, dict) else enumerate(node):
+            if isinstance(each, (dict, list)):
+                self._index(each, (*at, key))
+
     def place(self, node: Any) -> Place:
         """Return the place of a node; empty if it is not in the document."""
         return self._places.get(id(node), ())
@@ -52,7 +56,7 @@ class Document:
     def text(self, node: Any) -> str:
         """Return a node and everything that it refers to as JSON."""
         found: dict[str, str] = {}
-        waiting = [*_references(node)]
+        waiting = _references(node)
         while waiting:
             reference = waiting.pop()
             if reference not in found:
@@ -64,7 +68,7 @@ class Document:
         if reference not in self._targets:
             target = openapi.resolve(self.tree, reference)
             text = json.dumps([reference, target], default=str)
-            self._targets[reference] = text, [*_references(target)]
+            self._targets[reference] = text, _references(target)
         return self._targets[reference]
 
 
@@ -79,15 +83,27 @@ def load(source: str) -> Document:
     Raises:
         DocumentError: There is none, it is too large, or it is not an OpenAPI 3 document.
     """
-    is_url = source.startswith(("http:", "https:"))
-    content = _fetch(source) if is_url else _read(Path(source))
-    _check_depth(content, source)
-    tree = openapi.parse(content, source)
+    if source.startswith(("http:", "https:")):
+        from tools.api_diff.fetching import fetch  # noqa: PLC0415 - httpx takes long to import
+
+        content = fetch(source, max_bytes=MAX_BYTES, max_seconds=MAX_SECONDS)
+    else:
+        content = _read(Path(source))
+    tree = openapi.parse(content, source, aliases=False)
     if not str(tree.get("openapi", "")).startswith("3."):
         raise DocumentError(f"{source} is not an OpenAPI 3 document.")
     if not isinstance(tree.get("paths"), dict):
         raise DocumentError(f"{source} has no paths.")
     return Document(tree)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DocumentError(f"{path} is larger than {MAX_BYTES:,} bytes.")
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def without_extensions(document: Document) -> Document:
@@ -110,51 +126,15 @@ def _is_extension(key: object) -> bool:
     return str(key).startswith("x-") and key != "x-provenance"
 
 
-def _walk(node: Any, at: Place) -> Iterator[tuple[Any, Place]]:
-    if isinstance(node, dict | list):
-        yield node, at
-        for key, each in node.items() if isinstance(node, dict) else enumerate(node):
-            yield from _walk(each, (*at, key))
-
-
-def _references(node: Any) -> Iterator[str]:
-    if isinstance(node, list):
-        for each in node:
-            yield from _references(each)
-    elif isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node["$ref"]
-        if isinstance(discriminator := node.get("discriminator"), dict):
-            yield from map(schema_reference, discriminator.get("mapping", {}).values())
-        for each in node.values():
-            yield from _references(each)
-
-
-def _fetch(url: str) -> bytes:
-    from tools.api_diff.fetching import fetch  # noqa: PLC0415 - httpx takes long to import
-
-    return fetch(url, max_bytes=MAX_BYTES, max_seconds=MAX_SECONDS)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DocumentError(f"{path} is larger than {MAX_BYTES:,} bytes.")
-        return path.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"{path} cannot be read: {error.strerror}.") from None
-
-
-def _check_depth(content: bytes, source: str) -> None:
-    """Refuse a document that would take too long to read, however short it is."""
-    depth = 0
-    try:
-        for event in yaml.parse(content, yaml.CSafeLoader):
-            depth += isinstance(event, yaml.CollectionStartEvent)
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth > MAX_DEPTH or isinstance(event, yaml.AliasEvent):
-                raise DocumentError(
-                    f"{source} has YAML aliases, or is nested deeper than {MAX_DEPTH}."
-                )
-    except yaml.YAMLError:
-        return  # its parser says why
+def _references(node: Any) -> list[str]:
+    found, waiting = [], [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            if isinstance(reference := node.get("$ref"), str):
+                found.append(reference)
+            if isinstance(discriminator := node.get("discriminator"), dict):
+                found += map(schema_reference, discriminator.get("mapping", {}).values())
+            node = node.values()
+        waiting += (each for each in node if isinstance(each, (dict, list)))
+    return found

@@ -39,7 +39,11 @@ class _Comparison:
         yield from self._keywords(
             self._old.tree, self._new.tree, "document", document, (), besides=parts
         )
-        yield from self._servers()
+        servers = (
+            {server["url"]: server for server in document.tree.get("servers", ())}
+            for document in (self._old, self._new)
+        )
+        yield from self._media(*servers, "servers", Use("request", "servers"))
         for old, new in pairs(self._old, self._new):
             if old and new and self._differ(old, new):
                 for change in self._operation(old, new):
@@ -55,21 +59,6 @@ class _Comparison:
             return True
         before, after = ([each.tree, [*each.parameters.values()]] for each in (old, new))
         return self._old.text(before) != self._new.text(after)
-
-    def _servers(self) -> Iterator[Change]:
-        before, after = (
-            {server["url"]: server for server in document.tree.get("servers", ())}
-            for document in (self._old, self._new)
-        )
-        for url in {**before, **after}:
-            at = self._new.place(after.get(url)) or ("servers",)
-            if url not in after:
-                yield Change(Verdict.BREAKING, "servers", f"{url} removed", "", at)
-            elif url not in before:
-                yield Change(Verdict.ADDITIVE, "servers", f"{url} added", "", at)
-            else:
-                found = keywords(before[url], after[url], "servers", at)
-                yield from Use("request", "servers").classify(found)
 
     def _operation(self, old: Operation, new: Operation) -> Iterator[Change]:
         name = new.tree.get("operationId", old.name)
@@ -125,6 +114,7 @@ class _Comparison:
     def _media(
         self, old: Mapping[str, Tree], new: Mapping[str, Tree], where: str, use: Use
     ) -> Iterator[Change]:
+        """Compare media types, or servers."""
         for kind in {**old, **new}:
             at = self._place(old.get(kind), new.get(kind))
             if kind not in new:

@@ -55,8 +55,8 @@ def operations(document: Document) -> Iterator[Operation]:
 def pairs(old: Document, new: Document) -> Iterator[tuple[Operation | None, Operation | None]]:
     """Yield operations of the same place in pairs, then those of the same name, then the rest."""
     before, after = list(operations(old)), list(operations(new))
-    places = {each.key: each for each in before}
-    names = {each.name: each for each in before if each.key not in {new.key for new in after}}
+    places, new_places = {each.key: each for each in before}, {each.key for each in after}
+    names = {each.name: each for each in before if each.key not in new_places}
     known = set()
     for each in after:
         former = places.get(each.key) or names.pop(each.name, None)
