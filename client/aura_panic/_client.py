@@ -33,6 +33,7 @@ from aura_panic._http import (
     Transport,
     check_base_url,
     is_stale,
+    load_default_context,
 )
 from aura_panic._response import RawResponse, parse_response
 from aura_panic._threads import DaemonThreads
@@ -451,6 +452,7 @@ CLIENTS: WeakSet[BaseClient[Any, Any]] = WeakSet()
 
 
 def _reset_clients() -> None:
+    load_default_context.cache_clear()  # a thread of the parent may hold a lock of OpenSSL's
     for client in list(CLIENTS):
         client._reset_after_fork()  # noqa: SLF001 - ours
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from functools import cache, lru_cache
 from http.cookiejar import CookieJar
 from ipaddress import ip_address
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
 from urllib.request import getproxies, proxy_bypass
 
@@ -506,7 +507,7 @@ def _build_ssl_context(
         return given
     if ca_file is None:
         with _reading("SSL_CERT_FILE or SSL_CERT_DIR, in the environment,", "certificates"):
-            context = _build_default_context()
+            context = _build_default_context(shared=certificate is None)
     else:
         with _reading("ca_file", "a PEM file with the certificates of authorities"):
             if not str(ca_file):  # which would be all authorities
@@ -522,11 +523,20 @@ def _build_ssl_context(
     return context
 
 
-def _build_default_context() -> ssl.SSLContext:
+def _build_default_context(*, shared: bool) -> ssl.SSLContext:
     """Return a context that trusts what the environment names, or what httpx trusts."""
-    if file := os.environ.get("SSL_CERT_FILE"):  # httpx 0.27 ignores one that does not exist
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    written = Path(file).stat().st_mtime_ns if file else 0
+    load = load_default_context if shared else load_default_context.__wrapped__
+    return load(file, folder, written)
+
+
+@lru_cache(maxsize=1)
+def load_default_context(file: str | None, folder: str | None, _written: int) -> ssl.SSLContext:
+    """Return the context that clients share: reading a file of authorities takes 20 ms."""
+    if file:  # httpx 0.27 ignores one that does not exist
         return ssl.create_default_context(cafile=file)
-    if folder := os.environ.get("SSL_CERT_DIR"):
+    if folder:
         return ssl.create_default_context(capath=folder)
     context = httpx.create_ssl_context()
     context.post_handshake_auth = False  # httpx 0.27 asks for it: see ReusedStream

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aura_panic_mock._errors import ApiError
+from aura_panic_mock._exchanges import find_secrets
 from aura_panic_mock._json import LONGEST_BODY, LONGEST_UPLOAD, Json, read_bytes, read_json
 from aura_panic_mock._schema import Document, DriftError, Node, Schema
 
@@ -245,6 +247,8 @@ class Contract(NamedTuple):
     base_path: str
     operations: list[Operation]
     document: Node
+    secrets: set[str]
+    """Names of all fields and parameters that are passwords, as ``mask`` takes them."""
 
 
 def load_contract(path: Path | None = None) -> Contract:
@@ -257,7 +261,7 @@ def load_contract(path: Path | None = None) -> Contract:
     in_repository = Path(__file__).parents[2] / "openapi" / "panic-callouts.yaml"
     path = path or (packaged if packaged.exists() else in_repository)
     try:
-        return parse_contract(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
+        return _parse_text(path.read_bytes())
     except OSError as error:
         raise DriftError(f"{path} cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, AttributeError, LookupError, TypeError, ValueError) as error:
@@ -265,6 +269,11 @@ def load_contract(path: Path | None = None) -> Contract:
             f"{path.name} is not a valid OpenAPI document ({type(error).__name__}): "
             "`make lint-spec` shows where"
         ) from None
+
+
+@lru_cache
+def _parse_text(text: bytes) -> Contract:
+    return parse_contract(yaml.load(text, Loader=yaml.CSafeLoader))
 
 
 def parse_contract(document: Node) -> Contract:
@@ -284,7 +293,8 @@ def parse_contract(document: Node) -> Contract:
             except DriftError as error:
                 raise DriftError(f"{name}: {error}") from None
     servers = whole.root.get("servers") or [{"url": ""}]
-    return Contract(urlsplit(servers[0]["url"]).path.rstrip("/"), operations, document)
+    base_path = urlsplit(servers[0]["url"]).path.rstrip("/")
+    return Contract(base_path, operations, document, find_secrets(whole))
 
 
 def _parse_operation(whole: Document, path: str, item: Node, method: str, name: str) -> Operation:

@@ -17,7 +17,7 @@ from starlette.types import Scope
 
 from aura_panic_mock._errors import ApiError
 from aura_panic_mock._json import LONGEST_BODY, read_json
-from aura_panic_mock._schema import Document, Node
+from aura_panic_mock._schema import Document
 
 MASK = "***"
 FORM = "application/x-www-form-urlencoded"
@@ -120,9 +120,8 @@ class Exchange(NamedTuple):
         return shlex.join(command) + (authorization if "authorization" in headers else "")
 
 
-def find_secrets(document: Node) -> set[str]:
+def find_secrets(whole: Document) -> set[str]:
     """Return the names of all fields and parameters that are passwords, as ``mask`` takes them."""
-    whole = Document(document)
 
     def is_secret(schema: Any) -> bool:
         return any(part.get("format") == "password" for part in whole.parts(schema))

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import datetime as dt
 import logging
+import os
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -141,12 +142,19 @@ def test_a_private_authority_is_trusted(client: Client, secure: Secure, ca_file:
 
 
 def test_the_environment_names_authorities_too(
-    client: Client, secure: Secure, ca_file: Path, monkeypatch: pytest.MonkeyPatch
+    client: Client, secure: Secure, ca_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """SSL_CERT_FILE is trusted, and one that does not exist is named."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
-    assert read(client, f"https://{secure().address}").id == OPEN
-    monkeypatch.setenv("SSL_CERT_FILE", str(ca_file.with_name("none.pem")))
+    """SSL_CERT_FILE is trusted as it is when a client is built; one that is missing is named."""
+    base_url = f"https://{secure().address}"
+    trusted = tmp_path / "trusted.pem"
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    trusted.write_bytes(ca_file.read_bytes())
+    for _ in range(2):
+        assert read(client, base_url).id == OPEN
+    trustme.CA().cert_pem.write_to_path(str(trusted))
+    os.utime(trusted, (1, 1))
+    assert "its certificate is not trusted" in catch_refusal(client, base_url)
+    trusted.unlink()
     with pytest.raises(ConfigurationError, match="SSL_CERT_FILE or SSL_CERT_DIR.* does not exist"):
         client(base_url="https://127.0.0.1", token="t")
 
@@ -200,6 +208,21 @@ def test_a_client_certificate_is_shown(
     ):
         settings = {"ca_file": ca_file, "client_certificate": certificate}
         assert read(client, base_url, **settings).id == OPEN
+
+
+def test_no_other_client_shows_a_certificate(
+    client: Client,
+    secure: Secure,
+    ca_file: Path,
+    client_certificate: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Clients that trust the same authorities share what they read of them, and nothing else."""
+    base_url = f"https://{secure(mutual=True).address}"
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
+    catch_refusal(client, base_url)
+    assert read(client, base_url, client_certificate=client_certificate).id == OPEN
+    catch_refusal(client, base_url)
 
 
 @pytest.mark.parametrize("newest", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])

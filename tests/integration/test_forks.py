@@ -141,6 +141,21 @@ def test_a_scoped_client_whose_owner_is_gone(panic_mock: Service) -> None:
     scoped._http.close()  # noqa: SLF001 - its owner would have
 
 
+def test_a_client_that_is_built_after_a_fork_shares_nothing(
+    panic_mock: Service, panic_client: PanicClient
+) -> None:
+    """OpenSSL has locks of its own, and another thread of the parent may hold one."""
+    shared = panic_client._connections.ssl_context  # noqa: SLF001
+    with PanicClient(**credentials(panic_mock)) as panic:
+        assert panic._connections.ssl_context is shared  # noqa: SLF001
+
+    def build() -> None:
+        with PanicClient(**credentials(panic_mock)) as panic:
+            assert panic._connections.ssl_context is not shared  # noqa: SLF001
+
+    assert_succeeded([fork(build)])
+
+
 def test_no_lock_of_cookies_is_waited_for(panic_client: PanicClient) -> None:
     """Httpx looks for cookies in each response, with a lock that a fork could catch."""
     panic_client.get_callout(OPEN)
