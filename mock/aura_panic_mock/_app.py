@@ -19,7 +19,6 @@ from starlette.types import Receive, Scope, Send
 
 from aura_panic_mock._contract import Contract, Operation, load_contract, route_name
 from aura_panic_mock._errors import ApiError
-from aura_panic_mock._exchanges import find_secrets
 from aura_panic_mock._faults import AbortConnection, fail
 from aura_panic_mock._handlers import HANDLERS, SCOPED, Call
 from aura_panic_mock._json import Json
@@ -78,8 +77,7 @@ def create_app(
     state = State(
         load_seed() if seed is None else seed,
         clock,
-        {each.name: contract.base_path + each.path for each in contract.operations},
-        secrets=find_secrets(contract.document),
+        contract,
         script=parse_script(script) if script else None,
         variants=variants,
         random_seed=random_seed,

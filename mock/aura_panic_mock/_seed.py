@@ -89,7 +89,8 @@ def load_seed(path: Path | None = None) -> Any:
         SeedError: The file does not exist, or is not YAML.
     """
     try:
-        return yaml.safe_load((path or files("aura_panic_mock") / "seed.yaml").read_text())
+        text = (path or files("aura_panic_mock") / "seed.yaml").read_text()
+        return yaml.load(text, Loader=yaml.CSafeLoader)
     except (OSError, UnicodeError, yaml.YAMLError) as error:
         raise SeedError(f"{path} is not a seed file: {error}") from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import DEFAULT_OPTIONS, Axe
@@ -15,8 +16,11 @@ from aura_panic_mock._serving import run_in_thread
 from tests.integration.support import FREE, HERE, client
 from tests.simulator.conftest import Open
 
-OF_COLOURS = ["color-contrast", "link-in-text-block"]
-"""The rules of axe-core that see the colours of a page."""
+SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {
+    "light": {},
+    "dark": {"runOnly": ["color-contrast", "link-in-text-block"]},
+}
+"""Options of axe-core for each: every rule, then those that see the colours of a page."""
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>'\"&"
 
@@ -342,8 +346,7 @@ def test_nothing_keeps_people_from_using_it(
 
 
 def check(page: Page, what: str, **context: object) -> None:
-    """Check a view; in dark colours only for what depends on them."""
-    for scheme, options in ("light", {}), ("dark", {"runOnly": OF_COLOURS}):
+    for scheme, options in SCHEMES.items():
         page.emulate_media(color_scheme=scheme)
         results = Axe().run(page, context or None, DEFAULT_OPTIONS | options)
         assert results.violations_count == 0, f"{what}, {scheme}: {results.generate_report()}"

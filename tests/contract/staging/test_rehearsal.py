@@ -31,9 +31,10 @@ LOOKUPS = [("GET", f"{BASE}/callouts/{number}") for number in NAMED]
 
 @pytest.fixture
 def transport(panic_mock: Service, panic_client: PanicClient) -> ReadOnlyTransport:
-    credentials = {"client_id": panic_mock.client_id, "client_secret": panic_mock.client_secret}
-    token = panic_client.exchange_credentials(**credentials).access_token
-    return ReadOnlyTransport(panic_mock.base_url, token, budget=100, rate=1e6)
+    token = panic_client.exchange_credentials(
+        client_id=panic_mock.client_id, client_secret=panic_mock.client_secret
+    )
+    return ReadOnlyTransport(panic_mock.base_url, token.access_token, budget=100, rate=1e6)
 
 
 def journal(mock: Service) -> Counter[tuple[str, str]]:

@@ -34,7 +34,7 @@ Scenario = Callable[..., Done]
 class Interrupted(io.StringIO):
     """Input of a person who presses Ctrl-C at its end."""
 
-    def readline(self, size: int | None = -1, /) -> str:
+    def readline(self, size: int = -1, /) -> str:  # type: ignore[override]
         line = super().readline(size)
         if not line:
             signal.raise_signal(signal.SIGINT)
