@@ -52,7 +52,7 @@ class _SourceData(msgspec.Struct, rename="camel"):
 
 
 class _SeedData(msgspec.Struct, rename="camel"):
-    sources: Annotated[list[_SourceData], msgspec.Meta(min_length=1)]
+    sources: list[_SourceData]
     cancellation_reasons: Mapping[int, str]
     rating_items: Mapping[int, str]
 
@@ -101,7 +101,7 @@ def parse_seed(data: Mapping[str, Any]) -> Seed:
     try:
         parsed = msgspec.convert(data, _SeedData, str_keys=True)
         return Seed(
-            {each.client_id: _source(each) for each in parsed.sources},
+            _sources(parsed),
             [_callout(each, source) for source in parsed.sources for each in source.callouts],
             parsed.cancellation_reasons,
             parsed.rating_items,
@@ -110,11 +110,17 @@ def parse_seed(data: Mapping[str, Any]) -> Seed:
         raise SeedError(f"The seed is not like seed.yaml: {error}") from None
 
 
-def _source(data: _SourceData) -> Source:
-    if not data.customers:
-        raise ValueError(f"{data.client_id} has no customers")
-    customers = {each.id: each for each in data.customers}
-    return Source(data.client_id, data.client_secret, data.token_seconds, customers)
+def _sources(data: _SeedData) -> dict[str, Source]:
+    if not data.sources:
+        raise ValueError("there are no sources")
+    sources = {}
+    for each in data.sources:
+        if not each.customers:
+            raise ValueError(f"{each.client_id} has no customers")
+        customers = {customer.id: customer for customer in each.customers}
+        source = Source(each.client_id, each.client_secret, each.token_seconds, customers)
+        sources[source.client_id] = source
+    return sources
 
 
 def _callout(data: _CalloutData, source: _SourceData) -> Callout:
