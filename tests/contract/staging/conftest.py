@@ -25,14 +25,9 @@ Run = Callable[..., Done]
 def run(panic_mock: Service, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command in this process, in an environment of its own; nothing private is printed."""
 
-    def run(
-        main: Callable[[], int],
-        stdin: io.StringIO | None = None,
-        mock: Service = panic_mock,
-        **settings: str,
-    ) -> Done:
+    def run(main: Callable[[], int], stdin: io.StringIO | None = None, **settings: str) -> Done:
         with (
-            patch.dict(os.environ, environment(mock, **settings), clear=True),
+            patch.dict(os.environ, environment(panic_mock, **settings), clear=True),
             patch("sys.stdin", stdin),
         ):
             done = Done(main.__module__, main(), *capsys.readouterr())

@@ -10,12 +10,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any
+from unittest.mock import patch
 
 import pytest
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aura_panic_mock import Fault, Service, SimulatedCallout, create_app, serve
+from aura_panic_mock import Fault, Service, SimulatedCallout
+from aura_panic_mock._handlers import HANDLERS, Call, Result, raise_customer_callout
 from tests.contract.staging.conftest import ROOT, Done, Run, environment, make, operations
 from tests.contract.staging.scenario import main
 from tests.integration.support import FREE, HOME, UNSUBSCRIBED
@@ -52,7 +52,7 @@ def scenario(run: Run) -> Iterator[Scenario]:
     """Run the scenario, by default with a yes to each step. It does not show the customer."""
     handler = signal.getsignal(signal.SIGINT)
 
-    def scenario(stdin: io.StringIO | str = "yes\n" * 4, **settings: Any) -> Done:
+    def scenario(stdin: io.StringIO | str = "yes\n" * 4, **settings: str) -> Done:
         stdin = io.StringIO(stdin) if isinstance(stdin, str) else stdin
         done = run(main, stdin, **{**CUSTOMER_SETTINGS, **settings})
         assert str(FREE) not in done.stdout + done.stderr
@@ -230,26 +230,17 @@ def test_a_cancel_that_did_not_end_it_says_so(scenario: Scenario, panic_mock: Se
     assert_left_open(panic_mock, scenario(STAGING_SAFE_CODE="9999"))
 
 
-def test_a_callout_that_is_no_test_to_the_service_is_not_touched_again(scenario: Scenario) -> None:
+def test_a_callout_that_is_no_test_to_the_service_is_not_touched_again(
+    scenario: Scenario, panic_mock: Service
+) -> None:
     """Somebody may be on the way to it: a person has to look."""
 
-    class Real:
-        """Middleware that makes every callout a real one."""
+    def raise_real_callout(call: Call) -> Result:
+        return raise_customer_callout(
+            call._replace(body=call.body | {"calloutClassificationId": 1})
+        )
 
-        def __init__(self, app: ASGIApp) -> None:
-            self.app = app
-
-        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-            async def altered(message: Message) -> None:
-                body = message.get("body", b"")
-                message["body"] = body.replace(b'ClassificationId":2', b'ClassificationId":1')
-                await send(message)
-
-            await self.app(scope, receive, altered)
-
-    app = create_app()
-    app.add_middleware(Real)
-    with serve(app) as mock:
-        done = scenario(mock=mock)
-        assert_stopped(mock, done, "the service does not treat it as a test.")
-        assert operations(mock)[1:] == [LOOK, RAISE]
+    with patch.dict(HANDLERS, {RAISE: raise_real_callout}):
+        done = scenario()
+    assert_stopped(panic_mock, done, "the service does not treat it as a test.")
+    assert operations(panic_mock)[1:] == [LOOK, RAISE]
