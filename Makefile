@@ -125,10 +125,10 @@ benchmark-load: setup ## Measure the client beside httpx with many threads, task
 	@$(BIN)/python -m benchmarks.load
 
 benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
-	@$(BIN)/python benchmarks/mock.py
+	@$(BIN)/python -m benchmarks.mock
 
 benchmark-mock-history: setup ## Measure the mock with up to a million closed callouts
-	@$(BIN)/python benchmarks/mock_history.py
+	@$(BIN)/python -m benchmarks.mock_history
 
 benchmark-mock-pages: setup ## Measure what open pages cost the mock
 	@$(BIN)/python -m benchmarks.mock_pages

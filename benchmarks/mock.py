@@ -50,15 +50,11 @@ def main() -> None:
 
 def measure(what: str, url: str, token: str, pid: int) -> float:
     """Ask for some seconds, tell how it went, and give the requests per second."""
-    command: list[str | Path] = [
-        NODE,
-        PEERS / "autocannon",
-        "--json",
-        "--connections",
-        str(CONNECTIONS),
-    ]
-    command += ["--duration", str(SECONDS), "--headers", f"Authorization=Bearer {token}", url]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    options = f"--json --connections {CONNECTIONS} --duration {SECONDS} --headers".split()
+    options += [f"Authorization=Bearer {token}", url]
+    done = subprocess.run(
+        [NODE, PEERS / "autocannon", *options], capture_output=True, text=True, check=True
+    )
     result = json.loads(done.stdout)
     if result["non2xx"] or result["errors"]:
         sys.exit(f"benchmark: {what}: {result['non2xx']} refusals, {result['errors']} errors.")
@@ -83,7 +79,7 @@ def our_mock(folder: Path) -> Iterator[tuple[str, int, str]]:
     source["callouts"] = [{**callout, "id": number} for number in range(1, ACTIVE + 1)]
     (folder / "seed.yaml").write_text(yaml.safe_dump(seed))
     command = [sys.executable, "-m", "aura_panic_mock", "--seed", str(folder / "seed.yaml")]
-    with running(command) as process:
+    with run_process(command) as process:
         lines = [(process.stdout or sys.stdin).readline().strip() for _ in range(4)]
         base_url, client_id, client_secret = (line.partition("=")[2] for line in lines[1:])
         credentials = {"clientId": client_id, "clientSecret": client_secret}
@@ -96,18 +92,9 @@ def prism_mock() -> Iterator[tuple[str, int]]:
     """Prism on the same contract, and its process."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
+    options = f"mock --host 127.0.0.1 --port {port}".split()
     node = Path(sys.executable).with_name("node")
-    command = [
-        str(node),
-        str(PEERS / "prism"),
-        "mock",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        str(CONTRACT),
-    ]
-    with running(command) as process:
+    with run_process([node, PEERS / "prism", *options, CONTRACT]) as process:
         url = f"http://127.0.0.1:{port}"
         began = time.monotonic()
         while not answers(url):
@@ -124,7 +111,8 @@ def answers(url: str) -> bool:
 
 
 @contextmanager
-def running(command: Sequence[str | Path]) -> Iterator[subprocess.Popen[str]]:
+def run_process(command: Sequence[str | Path]) -> Iterator[subprocess.Popen[str]]:
+    """Run a process, which is killed at the end."""
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:

@@ -15,21 +15,19 @@ import asyncio
 import json
 import os
 import platform
-import re
-import signal
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from aura_panic_mock import Control, Service, StateFile, create_app, load_seed
+from benchmarks.mock import memory, run_process
 
 CUSTOMERS, FIRST, SECONDS, CONNECTIONS = 200_000, 10**6, 8.0, 16
 CALLS = 400
@@ -78,32 +76,27 @@ def main() -> None:
 
 
 def measure(row: Row, path: Path | None) -> None:
-    with running(row, path) as (process, url):
-        result = asyncio.run(ask(url, process.pid))
-        memory = resident(process.pid)
-        os.kill(process.pid, signal.SIGKILL)
+    with run_mock(row, path) as (pid, url):
+        result = asyncio.run(ask(url, pid))
+        used = memory(pid)
     size = ""
     if path:
         size = f"{sum(each.stat().st_size for each in path.parent.iterdir()) / 2**20:11,.0f}"
-        with running(row._replace(closed=0), path) as (_, url):
+        with run_mock(row._replace(closed=0), path) as (_, url):
             Control(url).callout(result.last_id)
     print(
         f"{row.closed:16,}{result.list_ms:12.2f}{result.get_ms:10.2f}{result.raises:10,.0f}"
-        f"{result.p99_ms:9.1f}{result.cpu_us:9.0f}{memory:7,.0f}{size}",
+        f"{result.p99_ms:9.1f}{result.cpu_us:9.0f}{used:7,.0f}{size}",
         flush=True,
     )
 
 
 @contextmanager
-def running(row: Row, path: Path | None) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run a mock with a history in a process of its own."""
-    settings = [row.closed, str(path) if path else None, row.max_closed]
-    command = [sys.executable, __file__, json.dumps(settings)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield process, (process.stdout or sys.stdin).readline().strip()
-        finally:
-            process.kill()
+def run_mock(row: Row, path: Path | None) -> Iterator[tuple[int, str]]:
+    """Run a mock with a history in a process, which is killed at the end."""
+    settings = json.dumps([row.closed, str(path) if path else None, row.max_closed])
+    with run_process([sys.executable, "-m", "benchmarks.mock_history", settings]) as process:
+        yield process.pid, (process.stdout or sys.stdin).readline().strip()
 
 
 def serve(settings: tuple[int, str | None, int]) -> None:
@@ -126,9 +119,6 @@ def serve(settings: tuple[int, str | None, int]) -> None:
     service = Service(app)
     print(service.base_url, flush=True)
     service.run()
-    if file:
-        with closing(file):
-            pass
 
 
 class Result(NamedTuple):
@@ -165,15 +155,20 @@ class Connection:
         return content
 
 
-async def ask(url: str, pid: int) -> Result:
+async def connect(url: str) -> Connection:
     parts = urlsplit(url)
+    return Connection(*await asyncio.open_connection("127.0.0.1", parts.port), parts.path)
 
-    async def connect() -> Connection:
-        return Connection(*await asyncio.open_connection("127.0.0.1", parts.port), parts.path)
 
-    first = await connect()
+async def fetch_token(connection: Connection) -> str:
     credentials = json.dumps({"clientId": "demo-client", "clientSecret": "demo-secret"}).encode()
-    token = json.loads(await first.send("POST", "/oauth/token", credentials))["access_token"]
+    response = await connection.send("POST", "/oauth/token", credentials)
+    return str(json.loads(response)["access_token"])
+
+
+async def ask(url: str, pid: int) -> Result:
+    first = await connect(url)
+    token = await fetch_token(first)
 
     async def median(path: str) -> float:
         times = []
@@ -191,7 +186,7 @@ async def ask(url: str, pid: int) -> Result:
 
     async def raise_callouts() -> None:
         nonlocal last_id
-        connection = await connect()
+        connection = await connect(url)
         while time.perf_counter() < end:
             begun = time.perf_counter()
             path = f"/customers/{next(customers)}/callouts"
@@ -210,12 +205,6 @@ def cpu_seconds(pid: int) -> float:
     """Return the time that a process has spent on a processor."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def resident(pid: int) -> float:
-    """Return the resident memory of a process in MiB."""
-    (line,) = re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(line) / 1024
 
 
 if __name__ == "__main__":

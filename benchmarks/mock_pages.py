@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import os
 import platform
 import statistics
@@ -29,8 +28,10 @@ from benchmarks.mock_history import (
     FIRST,
     Connection,
     Row,
+    connect,
     cpu_seconds,
-    running,
+    fetch_token,
+    run_mock,
 )
 
 PAGES, SECONDS, PAIRS = 20, 4.0, 7
@@ -40,23 +41,16 @@ LIMIT = 10.0  # percent
 def main() -> None:
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{PAGES} pages, {CONNECTIONS} connections, {PAIRS} pairs of {SECONDS:.0f} s\n")
-    with running(Row(0, durable=False, max_closed=100_000), None) as (process, url):
-        costs = asyncio.run(measure(url, process.pid))
+    with run_mock(Row(0, durable=False, max_closed=100_000), None) as (pid, url):
+        costs = asyncio.run(measure(url, pid))
     if max(costs) >= LIMIT:
         sys.exit(f"benchmark: open pages cost {max(costs):.1f} %, which should be below {LIMIT} %")
 
 
 async def measure(url: str, pid: int) -> list[float]:
     """Measure each kind of request, and return what pages cost it, in percent."""
-    parts = urlsplit(url)
-    credentials = json.dumps({"clientId": "demo-client", "clientSecret": "demo-secret"}).encode()
-
-    async def connect() -> Connection:
-        return Connection(*await asyncio.open_connection("127.0.0.1", parts.port), parts.path)
-
-    connections = [await connect() for _ in range(CONNECTIONS)]
-    answer = await connections[0].send("POST", "/oauth/token", credentials)
-    token = json.loads(answer)["access_token"]
+    connections = [await connect(url) for _ in range(CONNECTIONS)]
+    token = await fetch_token(connections[0])
     customers: Iterator[int] = itertools.cycle(range(FIRST, FIRST + CUSTOMERS))
     kinds: dict[str, Callable[[Connection], Awaitable[bytes]]] = {
         "get a callout": lambda each: each.send("GET", "/callouts/992011", token=token),
@@ -80,12 +74,13 @@ async def measure(url: str, pid: int) -> list[float]:
         await asyncio.gather(*map(ask, connections))
         return cpu_seconds(pid) - used, count
 
+    port = urlsplit(url).port or 0
     costs = []
     for name, send in kinds.items():
         shares, rates = [], []
         for _ in range(PAIRS):
             used_before, before = await run(send)
-            pages = [asyncio.create_task(read_events(parts.port or 0)) for _ in range(PAGES)]
+            pages = [asyncio.create_task(read_events(port)) for _ in range(PAGES)]
             used, count = await run(send)
             for page in pages:
                 page.cancel()

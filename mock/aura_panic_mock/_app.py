@@ -77,8 +77,7 @@ def create_app(
     state = State(
         load_seed() if seed is None else seed,
         clock,
-        {each.name: contract.base_path + each.path for each in contract.operations},
-        secrets=contract.secrets,
+        contract,
         script=parse_script(script) if script else None,
         variants=variants,
         random_seed=random_seed,

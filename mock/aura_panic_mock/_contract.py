@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import yaml
 from starlette.datastructures import Headers
@@ -20,14 +20,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from aura_panic_mock._errors import ApiError
-from aura_panic_mock._exchanges import find_secrets
 from aura_panic_mock._json import LONGEST_BODY, LONGEST_UPLOAD, Json, read_bytes, read_json
 from aura_panic_mock._schema import Document, DriftError, Node, Schema
 
 Values = dict[str, Any]
 """Parameters by their name."""
 
-Parts = defaultdict[str, list[Any]]
+Parts = dict[str, list[Any]]
 """Fields of a form: text or files, by name."""
 
 _PLACES: dict[str, Literal[0, 1, 2, 3]] = {"path": 0, "query": 1, "header": 2, "cookie": 3}
@@ -247,8 +246,8 @@ class Contract(NamedTuple):
     base_path: str
     operations: list[Operation]
     document: Node
-    secrets: set[str]
-    """Names of all fields and parameters that are passwords, as ``mask`` takes them."""
+    secrets: Collection[str]
+    """Names of the fields and parameters that are passwords."""
 
 
 def load_contract(path: Path | None = None) -> Contract:
@@ -257,11 +256,10 @@ def load_contract(path: Path | None = None) -> Contract:
     Raises:
         DriftError: The mock cannot serve it.
     """
-    packaged = Path(str(files("aura_panic_mock"))) / "panic-callouts.yaml"
-    in_repository = Path(__file__).parents[2] / "openapi" / "panic-callouts.yaml"
-    path = path or (packaged if packaged.exists() else in_repository)
+    if path is None:
+        return _load_own_contract()
     try:
-        return _parse_text(path.read_bytes())
+        return parse_contract(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader))
     except OSError as error:
         raise DriftError(f"{path} cannot be read: {error.strerror}") from None
     except (yaml.YAMLError, AttributeError, LookupError, TypeError, ValueError) as error:
@@ -271,9 +269,11 @@ def load_contract(path: Path | None = None) -> Contract:
         ) from None
 
 
-@lru_cache
-def _parse_text(text: bytes) -> Contract:
-    return parse_contract(yaml.load(text, Loader=yaml.CSafeLoader))
+@cache
+def _load_own_contract() -> Contract:
+    packaged = Path(str(files("aura_panic_mock"))) / "panic-callouts.yaml"
+    in_repository = Path(__file__).parents[2] / "openapi" / "panic-callouts.yaml"
+    return load_contract(packaged if packaged.exists() else in_repository)
 
 
 def parse_contract(document: Node) -> Contract:
@@ -294,7 +294,22 @@ def parse_contract(document: Node) -> Contract:
                 raise DriftError(f"{name}: {error}") from None
     servers = whole.root.get("servers") or [{"url": ""}]
     base_path = urlsplit(servers[0]["url"]).path.rstrip("/")
-    return Contract(base_path, operations, document, find_secrets(whole))
+    return Contract(base_path, operations, document, {*_find_secrets(whole, whole.root)})
+
+
+def _find_secrets(whole: Document, node: Any) -> Iterator[str]:
+    """Find the names of all fields and parameters that are passwords."""
+    if isinstance(node, dict):
+        properties = node.get("properties")
+        named = {**properties} if isinstance(properties, dict) else {}
+        if isinstance(node.get("name"), str) and "schema" in node:
+            named[node["name"]] = node["schema"]
+        for name, schema in named.items():
+            if any(part.get("format") == "password" for part in whole.parts(schema)):
+                yield name
+    for each in node.values() if isinstance(node, dict) else node:
+        if isinstance(each, dict | list):
+            yield from _find_secrets(whole, each)
 
 
 def _parse_operation(whole: Document, path: str, item: Node, method: str, name: str) -> Operation:
@@ -379,21 +394,17 @@ def _as_text(value: Any) -> Any:
 
 
 async def _read_form(content: bytes, _: Headers) -> Parts:
-    parts: Parts = defaultdict(list)
     try:
-        pairs = parse_qsl(content.decode(), keep_blank_values=True)
+        return parse_qs(content.decode(), keep_blank_values=True)
     except UnicodeDecodeError:
         raise ApiError(400, "The body is not UTF-8") from None
-    for name, value in pairs:
-        parts[name].append(value)
-    return parts
 
 
 async def _read_multipart(content: bytes, headers: Headers) -> Parts:
     async def stream() -> AsyncGenerator[bytes, None]:
         yield content
 
-    parts: Parts = defaultdict(list)
+    parts: defaultdict[str, list[Any]] = defaultdict(list)
     try:
         form = await MultiPartParser(headers, stream()).parse()
     except (MultiPartException, ValueError):

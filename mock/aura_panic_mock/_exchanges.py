@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -17,7 +17,6 @@ from starlette.types import Scope
 
 from aura_panic_mock._errors import ApiError
 from aura_panic_mock._json import LONGEST_BODY, read_json
-from aura_panic_mock._schema import Document
 
 MASK = "***"
 FORM = "application/x-www-form-urlencoded"
@@ -28,15 +27,18 @@ SHOWN_HEADERS = {
 }
 """Headers whose values cannot be secrets."""
 
-RawHeaders = list[tuple[bytes, bytes]]
-
 
 class Message(NamedTuple):
     """A request or a response."""
 
-    raw_headers: RawHeaders
+    raw_headers: list[tuple[bytes, bytes]]
     body: bytes | None
     """None if nobody has read it, as when a fault came first, or if it was long."""
+
+    @classmethod
+    def record(cls, raw_headers: list[tuple[bytes, bytes]], body: Any) -> Message:
+        """Take what is to be kept: no body that is long."""
+        return cls(raw_headers, bytes(body) if body and len(body) <= LONGEST_BODY else None)
 
     @property
     def headers(self) -> Headers:
@@ -72,26 +74,19 @@ class Exchange(NamedTuple):
     method: str
     path: str
     query: bytes
-    headers: RawHeaders
-    body: bytes | None
-    response_headers: RawHeaders | None
+    request: Message
+    response: Message | None
     """None if the connection was aborted."""
-    response_body: bytes | None
 
     @classmethod
     def record(cls, number: int, scope: Scope, response: Response | None) -> Exchange:
-        """Take what is to be kept: no body that is long."""
-        body = scope.get("body")
-        answer = bytes(response.body) if response else None
         return cls(
             number,
             scope["method"],
             scope["path"],
             scope["query_string"],
-            scope["headers"],
-            body if body and len(body) <= LONGEST_BODY else None,
-            response.raw_headers if response else None,
-            answer if answer and len(answer) <= LONGEST_BODY else None,
+            Message.record(scope["headers"], scope.get("body")),
+            Message.record(response.raw_headers, response.body) if response else None,
         )
 
     def render(self, secrets: Collection[str]) -> dict[str, Any]:
@@ -99,57 +94,37 @@ class Exchange(NamedTuple):
         pairs = parse_qsl(self.query.decode("latin-1"))
         query = urlencode([(name, *mask({name: text}, secrets).values()) for name, text in pairs])
         target = quote(self.path) + (f"?{query}" if query else "")
-        request, response = Message(self.headers, self.body), None
-        if self.response_headers is not None:
-            response = Message(self.response_headers, self.response_body).render(secrets)
         return {
             "target": target,
-            "request": request.render(secrets),
-            "response": response,
-            "curl": self._render_curl(request, target, secrets),
+            "request": self.request.render(secrets),
+            "response": self.response and self.response.render(secrets),
+            "curl": self._render_curl(target, secrets),
         }
 
-    def _render_curl(self, request: Message, target: str, secrets: Collection[str]) -> str:
-        headers, body = request.headers, request.decode(secrets)
+    def _render_curl(self, target: str, secrets: Collection[str]) -> str:
+        headers, body = self.request.headers, self.request.decode(secrets)
         command = ["curl", "--request", self.method]
         if isinstance(body, dict | list):
-            text = urlencode(body) if request.media_type == FORM else json.dumps(body)
-            command += ["--header", f"Content-Type: {request.media_type}", "--data", text]
+            media_type = self.request.media_type
+            text = urlencode(body) if media_type == FORM else json.dumps(body)
+            command += ["--header", f"Content-Type: {media_type}", "--data", text]
         command.append(f"http://{headers.get('host', '')}{target}")
         authorization = ' --header "Authorization: Bearer $AURA_PANIC_TOKEN"'
         return shlex.join(command) + (authorization if "authorization" in headers else "")
 
 
-def find_secrets(whole: Document) -> set[str]:
-    """Return the names of all fields and parameters that are passwords, as ``mask`` takes them."""
-
-    def is_secret(schema: Any) -> bool:
-        return any(part.get("format") == "password" for part in whole.parts(schema))
-
-    def search(node: Any) -> Iterator[str]:
-        if isinstance(node, dict):
-            named = {**node["properties"]} if isinstance(node.get("properties"), dict) else {}
-            if isinstance(node.get("name"), str) and "schema" in node:
-                named[node["name"]] = node["schema"]
-            yield from (_plain(name) for name, each in named.items() if is_secret(each))
-        for each in node.values() if isinstance(node, dict) else node:
-            if isinstance(each, dict | list):
-                yield from search(each)
-
-    return set(search(whole.root))
-
-
 def mask(value: Any, secrets: Collection[str]) -> Any:
-    """Replace the values of secret fields, in whichever spelling: ``accessToken`` or another."""
+    """Replace the values of secret fields, given by plain names: ``accesstoken``."""
     if isinstance(value, list):
         return [mask(each, secrets) for each in value]
     if isinstance(value, dict):
         return {
-            name: MASK if _plain(name) in secrets and each is not None else mask(each, secrets)
+            name: MASK if plain(name) in secrets and each is not None else mask(each, secrets)
             for name, each in value.items()
         }
     return value
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return a name without what differs between spellings."""
     return name.replace("_", "").replace("-", "").lower()

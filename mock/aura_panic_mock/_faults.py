@@ -35,14 +35,7 @@ HTML = b"<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>"
 
 
 class Match(TypedDict, total=False):
-    """Filter for the requests that a fault matches.
-
-    Attributes:
-        operation: Only this operation, such as ``"getCallout"``; every one by default.
-        skip: How many requests pass first.
-        times: How many requests it matches then; all of them by default.
-        probability: How likely it matches each of those, 0 to 1.
-    """
+    """Filter for the requests that a fault matches: attributes of ``Fault``."""
 
     operation: str | None
     skip: int
@@ -51,11 +44,7 @@ class Match(TypedDict, total=False):
 
 
 class HandledMatch(Match, total=False):
-    """The same, for a fault that replaces the response.
-
-    Attributes:
-        handled: Carry the operation out before it fails.
-    """
+    """The same, for a fault that replaces the response."""
 
     handled: bool
 

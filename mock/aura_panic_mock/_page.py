@@ -48,8 +48,6 @@ def page_routes(contract: Contract, state: State) -> list[BaseRoute]:
     """Return the routes of the page, beside those of the control API."""
     files = Files(directory=HERE / "page")
     stream = EventStream(state)
-    server = {"url": contract.base_path or "/", "description": "This mock."}
-    document = Json({**contract.document, "servers": [server]}).body
 
     async def serve_page(request: Request) -> Response:
         return await files.get_response("index.html", request.scope)
@@ -58,7 +56,8 @@ def page_routes(contract: Contract, state: State) -> list[BaseRoute]:
         return EventSourceResponse(stream.frames(), ping=600)  # it has a heartbeat of its own
 
     async def serve_contract(_: Request) -> Response:
-        return Response(document, media_type="application/json")
+        server = {"url": contract.base_path or "/", "description": "This mock."}
+        return Json({**contract.document, "servers": [server]})
 
     return [
         Route(f"{PREFIX}/", serve_page),

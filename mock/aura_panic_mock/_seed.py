@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, NotRequired, TypedDict
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 import yaml
@@ -13,15 +13,48 @@ import yaml
 from aura_panic_mock._records import Callout, time_of_day
 from aura_panic_mock._script import ScriptError, parse_script
 
+_Id = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
+_Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
+_Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
 
-class Customer(NamedTuple):
+
+class Customer(msgspec.Struct, frozen=True, rename="camel"):
     """A person protected."""
 
-    id: int
-    safe_code: str
+    id: _Id
+    safe_code: str | int
     subscribed: bool
-    locations: Mapping[int, tuple[float, float]]
+    locations: Mapping[int, tuple[_Latitude, _Longitude]]
     """Fixed locations by their id: latitude and longitude in degrees."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.safe_code, int):
+            raise TypeError(f"the safeCode of {self.id} needs quotation marks")
+
+
+class _CalloutData(msgspec.Struct):
+    id: _Id
+    customerId: _Id  # noqa: N815 - the names of the wire, here and below
+    predefinedLocationId: _Id | None  # noqa: N815
+    latitude: _Latitude | None
+    longitude: _Longitude | None
+    responseTypeId: int  # noqa: N815
+    calloutClassificationId: int  # noqa: N815
+    script: str = ""
+
+
+class _SourceData(msgspec.Struct, rename="camel"):
+    client_id: str
+    client_secret: str
+    token_seconds: Annotated[int, msgspec.Meta(ge=1)]
+    customers: list[Customer]
+    callouts: list[_CalloutData]
+
+
+class _SeedData(msgspec.Struct, rename="camel"):
+    sources: list[_SourceData]
+    cancellation_reasons: Mapping[int, str]
+    rating_items: Mapping[int, str]
 
 
 class Source(NamedTuple):
@@ -40,42 +73,6 @@ class Seed(NamedTuple):
     callouts: list[Callout]
     cancellation_reasons: Mapping[int, str]
     rating_items: Mapping[int, str]
-
-
-_Id = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
-_Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
-_Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
-
-
-class _CustomerData(TypedDict):
-    id: _Id
-    subscribed: bool
-    locations: Mapping[int | str, tuple[_Latitude, _Longitude]]
-
-
-class _CalloutData(TypedDict):
-    id: _Id
-    customerId: _Id
-    predefinedLocationId: _Id | None
-    latitude: _Latitude | None
-    longitude: _Longitude | None
-    responseTypeId: int
-    calloutClassificationId: int
-    script: NotRequired[str]
-
-
-class _SourceData(TypedDict):
-    clientId: str
-    clientSecret: str
-    tokenSeconds: Annotated[int, msgspec.Meta(ge=1)]
-    customers: list[_CustomerData]
-    callouts: list[_CalloutData]
-
-
-class _SeedData(TypedDict):
-    sources: list[_SourceData]
-    cancellationReasons: Mapping[int | str, str]
-    ratingItems: Mapping[int | str, str]
 
 
 class SeedError(Exception):
@@ -102,63 +99,40 @@ def parse_seed(data: Mapping[str, Any]) -> Seed:
         SeedError: Something is missing, or of another type.
     """
     try:
-        msgspec.convert(data, _SeedData)
-        return _parse(data)
-    except (msgspec.ValidationError, ScriptError, TypeError, ValueError) as error:
+        parsed = msgspec.convert(data, _SeedData, str_keys=True)
+        return Seed(
+            _sources(parsed),
+            [_callout(each, source) for source in parsed.sources for each in source.callouts],
+            parsed.cancellation_reasons,
+            parsed.rating_items,
+        )
+    except (msgspec.ValidationError, ScriptError, ValueError) as error:
         raise SeedError(f"The seed is not like seed.yaml: {error}") from None
 
 
-def _parse(data: Mapping[str, Any]) -> Seed:
-    seed = _read(data)
-    for source in seed.sources.values():
-        if not source.customers:
-            raise ValueError(f"{source.client_id} has no customers")
-        for customer in source.customers.values():
-            if not isinstance(customer.safe_code, str):
-                raise TypeError(f"the safeCode of {customer.id} needs quotation marks")
-    for callout in seed.callouts:
-        if callout.customerId not in seed.sources[callout.client_id].customers:
-            raise ValueError(f"callout {callout.id} is of a customer that is not there")
-    if not seed.sources:
+def _sources(data: _SeedData) -> dict[str, Source]:
+    if not data.sources:
         raise ValueError("there are no sources")
-    return seed
+    sources = {}
+    for each in data.sources:
+        if not each.customers:
+            raise ValueError(f"{each.client_id} has no customers")
+        customers = {customer.id: customer for customer in each.customers}
+        source = Source(each.client_id, each.client_secret, each.token_seconds, customers)
+        sources[source.client_id] = source
+    return sources
 
 
-def _read(data: Mapping[str, Any]) -> Seed:
-    return Seed(
-        sources={each["clientId"]: _source(each) for each in data["sources"]},
-        callouts=[
-            _callout(each, source["clientId"])
-            for source in data["sources"]
-            for each in source["callouts"]
-        ],
-        cancellation_reasons={int(key): each for key, each in data["cancellationReasons"].items()},
-        rating_items={int(key): each for key, each in data["ratingItems"].items()},
-    )
-
-
-def _source(data: Mapping[str, Any]) -> Source:
-    customers = [
-        Customer(
-            id=each["id"],
-            safe_code=each["safeCode"],
-            subscribed=each["subscribed"],
-            locations={int(key): tuple(place) for key, place in each["locations"].items()},
-        )
-        for each in data["customers"]
-    ]
-    return Source(
-        client_id=data["clientId"],
-        client_secret=data["clientSecret"],
-        token_seconds=int(data["tokenSeconds"]),
-        customers={customer.id: customer for customer in customers},
-    )
-
-
-def _callout(data: Mapping[str, Any], client_id: str) -> Callout:
-    details = {name: value for name, value in data.items() if name != "script"}
-    script = data.get("script")
+def _callout(data: _CalloutData, source: _SourceData) -> Callout:
+    if data.customerId not in {each.id for each in source.customers}:
+        raise ValueError(f"callout {data.id} is of a customer that is not there")
+    fields = msgspec.structs.asdict(data)
+    script = fields.pop("script")
     timeline = parse_script(script) if script else []
     return Callout(
-        client_id=client_id, createdAt=time_of_day(0), raised=0.0, timeline=timeline, **details
+        client_id=source.client_id,
+        createdAt=time_of_day(0),
+        raised=0.0,
+        timeline=timeline,
+        **fields,
     )

@@ -19,8 +19,7 @@ from starlette.types import ASGIApp
 
 from aura_panic_mock._app import create_app
 from aura_panic_mock._control import SECRET, Control
-from aura_panic_mock._cross_origin import CrossOriginProtection
-from aura_panic_mock._secret import SecretProtection
+from aura_panic_mock._protection import CrossOriginProtection, SecretProtection
 from aura_panic_mock._simulator import PREFIX
 from aura_panic_mock._state import State
 

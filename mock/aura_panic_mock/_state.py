@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from random import Random
 from typing import Any, NamedTuple
@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from starlette.responses import Response
 from starlette.types import Scope
 
+from aura_panic_mock._contract import Contract
 from aura_panic_mock._errors import ApiError
-from aura_panic_mock._exchanges import Exchange
+from aura_panic_mock._exchanges import Exchange, plain
 from aura_panic_mock._faults import Fault
 from aura_panic_mock._feed import Feed
 from aura_panic_mock._records import (
@@ -99,25 +100,23 @@ class State:
         self,
         seed: Mapping[str, Any],
         clock: Callable[[], float],
-        operations: Mapping[str, str],
+        contract: Contract,
         *,
-        secrets: Collection[str] = (),
         script: Timeline | None = None,
         variants: ResponseVariants | None = None,
         random_seed: int = 0,
         max_closed: int = MAX_CLOSED,
         file: StateFile | None = None,
     ) -> None:
-        """Begin with a seed, or where the state file left off.
-
-        The operations are the paths of the contract's operations by name; the secrets are the
-        fields to mask.
-        """
+        """Begin with a seed, or where the state file left off."""
         self._clock = clock
         self._begin = clock()
         self._paused_at: float | None = None
-        self.operations = operations
-        self.secrets = secrets
+        base = contract.base_path
+        self.operations = {each.name: base + each.path for each in contract.operations}
+        """Paths by the names of operations."""
+        self.secrets = {plain(each) for each in contract.secrets}
+        """Fields to mask."""
         self._file = file
         self.seed = parse_seed(seed)
         self._initial = script or [], variants or ResponseVariants()

@@ -13,68 +13,50 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
-import yaml
 from jsonschema_rs import Draft202012Validator
 
 from aura_panic_mock import Fault, FaultKind, Service, create_app, load_contract, serve
 from aura_panic_mock._handlers import HANDLERS, Call, Result
+from tests.contract.document import inline, load_document
 
 SINK = Path(__file__).parents[1] / "generation" / "kitchen-sink.yaml"
-DOCUMENT = yaml.load(SINK.read_text(), Loader=yaml.CSafeLoader)
+DOCUMENT = load_document(SINK)
+PATHS = inline(DOCUMENT, DOCUMENT["paths"])
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 WRONG = "no-such-value"
 
 
-def resolve(node: Any) -> Any:
-    """Follow references."""
-    while "$ref" in node:
-        target = node["$ref"]
-        node = DOCUMENT
-        for each in target.split("/")[1:]:
-            node = node[each]
-    return node
-
-
-def is_valid(schema: Mapping[str, Any], value: Any) -> bool:
+def is_valid(schema: dict[str, Any], value: Any) -> bool:
     """Ask JSON Schema itself, and not the mock."""
-    return Draft202012Validator({**DOCUMENT, **schema}, validate_formats=True).is_valid(value)
+    return Draft202012Validator(schema, validate_formats=True).is_valid(value)
 
 
 class Operation(NamedTuple):
-    """An operation of the document."""
+    """An operation of the document, with every reference followed."""
 
     method: str
     path: str
     node: Mapping[str, Any]
 
     @property
-    def name(self) -> str:
-        return str(self.node["operationId"])
-
-    @property
     def parameters(self) -> list[Any]:
-        item = DOCUMENT["paths"][self.path]
-        return [
-            resolve(each)
-            for each in [*item.get("parameters", []), *self.node.get("parameters", [])]
-        ]
+        return [*PATHS[self.path].get("parameters", []), *self.node.get("parameters", [])]
 
     @property
     def bodies(self) -> dict[str, Any]:
-        return dict(resolve(self.node.get("requestBody", {})).get("content", {}))
+        return dict(self.node.get("requestBody", {}).get("content", {}))
 
     @property
     def success(self) -> tuple[int, Any]:
         """The first status of success, and what its body may be."""
         key = next((key for key in self.node["responses"] if key[0] == "2"), "default")
-        response = resolve(self.node["responses"][key])
         status = 200 if key == "default" else int(key.replace("X", "0"))
-        return status, next(iter(response.get("content", {}).items()), None)
+        return status, next(iter(self.node["responses"][key].get("content", {}).items()), None)
 
 
 OPERATIONS = {
     item[method]["operationId"]: Operation(method.upper(), path, item[method])
-    for path, item in DOCUMENT["paths"].items()
+    for path, item in PATHS.items()
     for method in item.keys() - {"parameters"}
 }
 ALL = sorted(OPERATIONS)
@@ -91,18 +73,18 @@ def texts_of(value: Any) -> list[str]:
 
 def example_of(content: Mapping[str, Any]) -> Any:
     """Return the first example of a body."""
-    return resolve(next(iter(content["examples"].values())))["value"]
+    return next(iter(content["examples"].values()))["value"]
 
 
 def encode(media_type: str, value: Any) -> dict[str, Any]:
     """Return a body as httpx takes it."""
     if media_type == MULTIPART:
-        schema = resolve(DOCUMENT["components"]["schemas"]["Upload"])["properties"]
+        fields = OPERATIONS["upload"].bodies[MULTIPART]["schema"]["properties"]
         parts = []
         for name, each in value.items():
-            item = resolve(schema.get(name, {}).get("items", schema.get(name, {})))
-            file = "x.bin" if item.get("format") == "binary" else None
-            parts += [(name, (file, text.encode())) for text in texts_of(each)]
+            field = fields.get(name, {})
+            is_file = field.get("items", field).get("format") == "binary"
+            parts += [(name, ("x" if is_file else None, text.encode())) for text in texts_of(each)]
         return {"files": parts}
     encoded = value if media_type == "application/octet-stream" else json.dumps(value)
     if media_type == FORM:
@@ -161,7 +143,7 @@ def test_every_operation_is_answered(wire: httpx.Client, name: str) -> None:
     operation = OPERATIONS[name]
     status, expected = operation.success
     bodies: list[dict[str, Any] | None] = [
-        encode(media_type, resolve(example)["value"])
+        encode(media_type, example["value"])
         for media_type, content in operation.bodies.items()
         for example in content["examples"].values()
     ]
@@ -191,7 +173,7 @@ def test_an_invalid_parameter_is_named(
 ) -> None:
     """400, or 404 in a path where the operation has one; with the name, and without the value."""
     operation, key = OPERATIONS[name], (parameter["in"], parameter["name"])
-    is_array = resolve(parameter["schema"]).get("type") == "array"
+    is_array = parameter["schema"].get("type") == "array"
     if not is_valid(parameter["schema"], [WRONG] if is_array else WRONG):
         response = wire.request(**request_of(operation, {key: WRONG}))
         is_missing = parameter["in"] == "path" and "404" in operation.node["responses"]
@@ -309,7 +291,7 @@ def test_another_media_type_is_refused(wire: httpx.Client, name: str) -> None:
         assert response.status_code == 415
         assert response.json()["message"] == f"Send the body as {' or '.join(operation.bodies)}"
     response = wire.request(**request_of(operation, body={}))
-    is_required = resolve(operation.node["requestBody"])["required"]
+    is_required = operation.node["requestBody"]["required"]
     assert response.status_code == (400 if is_required else 200)
 
 

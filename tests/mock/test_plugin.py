@@ -154,28 +154,30 @@ def test_a_seed_file(how: str, run: Run, tmp_path: Path) -> None:
     assert "1 passed" in run(OTHER_SEED, *options[how])
 
 
-@pytest.mark.parametrize(
-    ("marker", "sentence"),
-    [
-        ("variants={'hat': True}", "panic_mock: hat is not a variant"),
-        ("faults=[Fault.drop(operation='getCalout')]", "'getCalout' is not in the contract"),
-        ("script='fly'", "'fly' is not a step of a script"),
-        ("seed='none.yaml'", "none.yaml is not a seed file"),
-        ("seed={}", "The seed is not like seed.yaml"),
-        ("sead='none.yaml'", "The marker panic_mock takes variants, faults, script, seed"),
-        ("'none.yaml'", "The marker panic_mock takes variants, faults, script, seed"),
-    ],
-)
-def test_a_mistake_in_a_marker_is_said_in_a_sentence(marker: str, sentence: str, run: Run) -> None:
-    """Without a traceback."""
-    tests = f"""
-import pytest
-from aura_panic_mock import Fault
+MISTAKES = {
+    "variants={'hat': True}": "panic_mock: hat is not a variant",
+    "faults=[Fault.drop(operation='getCalout')]": "'getCalout' is not in the contract",
+    "script='fly'": "'fly' is not a step of a script",
+    "seed='none.yaml'": "none.yaml is not a seed file",
+    "seed={}": "The seed is not like seed.yaml",
+    "sead='none.yaml'": "The marker panic_mock takes variants, faults, script, seed",
+    "'none.yaml'": "The marker panic_mock takes variants, faults, script, seed",
+}
 
-@pytest.mark.panic_mock({marker})
-def test_it(panic_mock):
+MARKED = """
+@pytest.mark.panic_mock({})
+def test_{}(panic_mock):
     pass
 """
+
+
+def test_a_mistake_in_a_marker_is_said_in_a_sentence(run: Run) -> None:
+    """Each by its own, without a traceback."""
+    tests = "import pytest\nfrom aura_panic_mock import Fault\n" + "".join(
+        MARKED.format(marker, number) for number, marker in enumerate(MISTAKES)
+    )
     output = run(tests, passed=False)
-    assert sentence in output
+    reports = re.split("_+ ERROR at setup of test_[0-9] _+", output)[1:]
+    for report, sentence in zip(reports, MISTAKES.values(), strict=True):
+        assert sentence in report
     assert "aura_panic_pytest" not in output

@@ -29,6 +29,12 @@ EXPECTED = "Failed to load resource"
 Open = Callable[..., Page]
 
 
+@pytest.fixture(autouse=True)
+def quick_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the mock send a change at once, where it would collect those of some time."""
+    monkeypatch.setattr("aura_panic_mock._events.TICK", 0.02)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One browser for a module; Playwright's event loop must end before other tests begin."""

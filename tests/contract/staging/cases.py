@@ -16,7 +16,6 @@ from tests.contract.adapter import Case, load_schema
 from tests.contract.document import load_document
 
 DOCUMENT = load_document()
-SERVERS = [each["url"] for each in DOCUMENT["servers"] if each.get("x-staging-probe")]
 READS: dict[str, str] = {
     item["get"]["operationId"]: path
     for path, item in DOCUMENT["paths"].items()

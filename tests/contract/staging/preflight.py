@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import os
-from ipaddress import ip_address
 
 import httpx
 
 from aura_panic import ConfigurationError, PanicClient
-from tests.contract.staging.cases import SERVERS
+from tests.contract.document import load_document
+from tools import is_loopback
+
+SERVERS = [each["url"] for each in load_document()["servers"] if each.get("x-staging-probe")]
 
 SECRETS = [
     "AURA_PANIC_TOKEN",
@@ -41,7 +43,7 @@ def open_client(transport: httpx.HTTPTransport | None = None) -> PanicClient:
         client = PanicClient(transport=transport)
     except ConfigurationError as error:
         raise PreflightError(str(error)) from None
-    if read_base_url() not in SERVERS and not _is_loopback(httpx.URL(read_base_url()).host):
+    if read_base_url() not in SERVERS and not is_loopback(httpx.URL(read_base_url()).host):
         client.close()
         raise PreflightError(
             f"AURA_PANIC_BASE_URL must be the staging server of the contract "
@@ -78,10 +80,3 @@ def read_number(name: str, default: float) -> float:
     if not 0 < value < math.inf:
         raise PreflightError(f"{name} must be a positive number.")
     return value
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -10,17 +10,9 @@ import pytest
 from aura_panic_mock import Service
 from tests.contract.staging import scenario
 from tests.contract.staging.__main__ import main
+from tests.contract.staging.conftest import Run, environment, make, operations
 from tests.contract.staging.preflight import PreflightError
 from tests.contract.staging.report import BASELINE, load_baseline
-from tests.contract.staging.support import environment, make, operations
-
-
-@pytest.fixture
-def ready(panic_mock: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
-    """Set an environment that lets the check read a mock."""
-    for name, value in environment(panic_mock, STAGING_CALLOUTS="992011").items():
-        monkeypatch.setenv(name, value)
-    return panic_mock
 
 
 @pytest.mark.parametrize(
@@ -43,7 +35,6 @@ def ready(panic_mock: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
                 "https://staging-panic.aura.services.invalid/panic-api/v2",
                 "https://staging-panic.aura.services/panic-api/v3",
                 "https://staging-panic.aura.services:8443/panic-api/v2",
-                "http://localhost/panic-api/v2",
             ]
         ),
         *(
@@ -67,38 +58,29 @@ def ready(panic_mock: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
     ],
 )
 def test_with_an_invalid_setting_nothing_is_read(
-    ready: Service,
-    capsys: pytest.CaptureFixture[str],
-    *,
-    name: str,
-    value: str,
-    sentence: str,
-    monkeypatch: pytest.MonkeyPatch,
+    run: Run, panic_mock: Service, name: str, value: str, sentence: str
 ) -> None:
     """One sentence says what is wrong, and the status is 2."""
-    monkeypatch.setenv(name, value)
-    assert main() == 2
-    output = capsys.readouterr()
-    assert sentence in output.err
-    assert output.err.count("\n") == 1
-    assert not output.out
-    assert set(operations(ready)) <= {"exchangeCredentials"}
+    done = run(main, **{"STAGING_CALLOUTS": "992011", name: value})
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not done.stdout
+    assert set(operations(panic_mock)) <= {"exchangeCredentials"}
 
 
-def test_the_scenario_has_the_same_preflight(
-    ready: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_scenario_has_the_same_preflight(run: Run, panic_mock: Service) -> None:
     """Without the confirmation nobody is asked for anything."""
-    monkeypatch.setenv("CONFIRM_STAGING", "0")
-    assert scenario.main() == 2
-    assert capsys.readouterr().err.endswith("to confirm. Nothing was sent.\n")
-    assert not operations(ready)
+    done = run(scenario.main, CONFIRM_STAGING="0")
+    assert done.returncode == 2
+    assert done.stderr.endswith("to confirm. Nothing was sent.\n")
+    assert not operations(panic_mock)
 
 
 @pytest.mark.parametrize("target", ["contract-staging", "staging-scenario"])
 def test_a_secret_on_the_command_line_is_refused(panic_mock: Service, target: str) -> None:
     """Every list of processes shows it there. The sentence does not."""
-    done = make(target, environment(panic_mock), "AURA_PANIC_CLIENT_SECRET=s3cret")
+    done = make(target, "AURA_PANIC_CLIENT_SECRET=s3cret", env=environment(panic_mock))
     assert done.returncode == 2
     assert "AURA_PANIC_CLIENT_SECRET is on the command line" in done.stderr
     assert "s3cret" not in done.stdout + done.stderr

@@ -18,6 +18,7 @@ BUDGET = "more than the budget"
 REDIRECT = "to follow a redirect"
 
 TIMEOUT = httpx.Timeout(15.0).as_dict()
+TRUST = httpx.create_ssl_context()
 
 
 class RequestRefused(httpx.TransportError):
@@ -62,7 +63,7 @@ class ReadOnlyTransport(httpx.BaseTransport):
         self._clock, self._sleep = clock, sleep
         self._next = clock()
         self._lock = threading.Lock()
-        self._network = httpx.HTTPTransport()
+        self._network = httpx.HTTPTransport(verify=TRUST)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send an allowed request, one at a time; refuse any other."""
