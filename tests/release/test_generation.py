@@ -259,7 +259,7 @@ def test_a_generator_without_what_is_imported_is_noticed() -> None:
     done = attempt(sys.executable, "-c", without)
     assert done.returncode == 1
     assert re.fullmatch(
-        r"generate: openapi-python-client is not the pinned one \(.*\): run `make setup`.\n",
+        r"generate: openapi-python-client does not fit tools/generate \(.*\): run `make setup`.*\n",
         done.stderr,
     )
 

@@ -1,10 +1,16 @@
 """Reading of legacy statuses."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aura_panic_legacy import CalloutState
+from aura_panic_legacy._status import _STATES
+
+WORDS = Path(__file__).parents[2] / "mock/aura_panic_mock/page/words.js"
 
 KNOWN = [
     ("created", CalloutState.CREATED),
@@ -64,3 +70,10 @@ def test_no_text_raises(status: str) -> None:
 def test_only_closed_is_not_open() -> None:
     """An emergency ends with CLOSED alone."""
     assert [state for state in CalloutState if not state.is_open] == [CalloutState.CLOSED]
+
+
+def test_the_page_of_the_mock_reads_the_same_statuses() -> None:
+    """Its table has the same words, and two of them mean the same there if they do here."""
+    table = WORDS.read_text().partition("const STATES = {")[2].partition("\n}")[0]
+    found = re.findall(r"^  '?([a-z ]+)'?: \['\w+', '([^']+)'\]", table, re.MULTILINE)
+    assert dict(found) == {word: state.value.capitalize() for word, state in _STATES.items()}

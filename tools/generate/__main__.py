@@ -33,7 +33,10 @@ try:
     from tools.generate.context import Context, text
     from tools.generate.prepare import prepare
 except ImportError as error:
-    sys.exit(f"generate: openapi-python-client is not the pinned one ({error}): run `make setup`.")
+    sys.exit(
+        f"generate: openapi-python-client does not fit tools/generate ({error}): "
+        "run `make setup` for the pinned one, or adapt tools/generate to a new pin."
+    )
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "overrides/templates"
@@ -196,7 +199,7 @@ def fitting() -> Iterator[None]:
     except (AttributeError, LookupError, TemplateError, TypeError) as error:
         raise DocumentError(
             f"openapi-python-client {__version__} does not fit our templates ({error}): "
-            "run `make setup` for the pinned one."
+            "run `make setup` for the pinned one, or adapt overrides/templates to a new pin."
         ) from error
 
 
