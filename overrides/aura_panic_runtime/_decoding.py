@@ -147,9 +147,7 @@ def decode_partial_list(value: object, decode: Callable[[Any], T]) -> PartialLis
     return decoded
 
 
-def decode_list(
-    value: object, decode: Callable[[Any], T], exact: type[T] | None = None
-) -> list[T]:
+def decode_list(value: object, decode: Callable[[Any], T], exact: type[T] | None = None) -> list[T]:
     """Decode a list; it is a ``PartialList`` if an item cannot be decoded.
 
     Items of the exact type are right as they are, which saves a call for each.

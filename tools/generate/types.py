@@ -31,9 +31,7 @@ SCALARS: dict[type[Any], Scalar] = {
     kinds.DateProperty: Scalar("datetime.date", "", "decode_date"),
     kinds.DateTimeProperty: Scalar("datetime.datetime", "", "decode_datetime"),
     kinds.FileProperty: Scalar("File", "True", "decode_any"),  # never in JSON
-    kinds.FloatProperty: Scalar(
-        "float", "type({}) is float and isfinite(value)", "decode_float"
-    ),
+    kinds.FloatProperty: Scalar("float", "type({}) is float and isfinite(value)", "decode_float"),
     kinds.IntProperty: Scalar("int", "type({}) is int", "decode_int"),
     kinds.NoneProperty: Scalar("None", "", "decode_none"),
     kinds.UuidProperty: Scalar("UUID", "", "decode_uuid"),
