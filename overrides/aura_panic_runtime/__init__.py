@@ -9,6 +9,7 @@ from aura_panic_runtime._decoding import (
     DecodeError,
     PartialList,
     UndecodableItem,
+    create,
     decode_any,
     decode_bool,
     decode_const,
@@ -28,6 +29,7 @@ from aura_panic_runtime._decoding import (
     decode_union,
     decode_uuid,
     field_error,
+    unknown_fields,
 )
 from aura_panic_runtime._enums import OpenEnum
 from aura_panic_runtime._errors import Facts, InvalidArgument, InvalidArgumentType, PanicError
@@ -76,11 +78,11 @@ __all__ = [
     "InvalidArgument", "InvalidArgumentType", "OpenEnum", "Operation", "Page", "PanicError",
     "Parameter", "PartialList", "Request", "Response", "SecretModel", "UndecodableItem",
     "Unpicklable", "Unset", "Upload", "WireModel", "afollow_pages", "aiterate_pages",
-    "build_request", "check_argument", "check_body", "decode_any", "decode_bool",
+    "build_request", "check_argument", "check_body", "create", "decode_any", "decode_bool",
     "decode_const", "decode_date", "decode_datetime", "decode_enum", "decode_float",
     "decode_int", "decode_list", "decode_map", "decode_none", "decode_nullable",
     "decode_object", "decode_partial_list", "decode_str", "decode_time", "decode_union",
     "decode_uuid", "deprecated", "encode", "field_error", "find_part", "find_undecodable",
     "follow_pages", "is_encodable", "iterate_pages", "lazy_exports", "merge_pages",
-    "no_content",
+    "no_content", "unknown_fields",
 ]  # fmt: skip

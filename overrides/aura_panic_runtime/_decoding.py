@@ -147,31 +147,39 @@ def decode_partial_list(value: object, decode: Callable[[Any], T]) -> PartialLis
     return decoded
 
 
-def decode_list(value: object, decode: Callable[[Any], T]) -> list[T]:
-    """Decode a list; it is a ``PartialList`` if an item cannot be decoded."""
+def decode_list(value: object, decode: Callable[[Any], T], exact: type[T] | None = None) -> list[T]:
+    """Decode a list; it is a ``PartialList`` if an item cannot be decoded.
+
+    Items of the exact type are right as they are, which saves a call for each.
+    """
     if type(value) is not list:
         raise mismatch(value, "a list")
     try:
-        return [decode(item) for item in value]
+        return [item if type(item) is exact else decode(item) for item in value]
     except DecodeError:
         return decode_partial_list(list(value), decode)
 
 
 def decode_map(
-    data: Mapping[str, Any], decode: Callable[[Any], T], known: Container[str]
+    value: object, decode: Callable[[Any], T], exact: type[T] | None = None
 ) -> dict[str, T]:
-    """Decode the fields of an object that are not among its known ones."""
-    decoded: dict[str, T] = {}
+    """Decode the fields of an object, as ``decode_list`` does items."""
+    decoded: dict[str, Any] = dict(value if type(value) is dict else decode_object(value))
     key = ""
     try:
-        for key, value in data.items():
-            if key not in known:
-                decoded[key] = decode(value)
+        for key, each in decoded.items():
+            if type(each) is not exact:
+                decoded[key] = decode(each)
     except DecodeError as error:
         problem = error.under(key)
     else:
         return decoded
     raise problem
+
+
+def unknown_fields(data: Mapping[str, Any], known: Container[str]) -> dict[str, Any]:
+    """Return the fields of an object that are not among its known ones."""
+    return {name: value for name, value in data.items() if name not in known}
 
 
 def decode_nullable(value: object, decode: Callable[[Any], T]) -> T | None:
@@ -331,9 +339,9 @@ def decode_uuid(value: object) -> UUID:
                 pass
             else:
                 # Its constructor takes six kinds of arguments, and twice the time.
-                decoded = _create(UUID)
-                _set_attribute(decoded, "int", number)
-                _set_attribute(decoded, "is_safe", _UNKNOWN)
+                decoded = create(UUID)
+                _set_int(decoded, number)
+                _set_is_safe(decoded, SafeUUID.unknown)
                 return decoded
     raise mismatch(value, "a UUID")
 
@@ -369,7 +377,8 @@ LENGTH_OF_SECONDS = 19
 """Of a date and time down to the seconds, without a zone."""
 
 # Each a name of the module, for it is read ten thousand times.
-_create, _set_attribute, _UNKNOWN = object.__new__, object.__setattr__, SafeUUID.unknown
+create = object.__new__
+_set_int, _set_is_safe = vars(UUID)["int"].__set__, vars(UUID)["is_safe"].__set__
 _read_datetime, _read_date = dt.datetime.fromisoformat, dt.date.fromisoformat
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,40}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")

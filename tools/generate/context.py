@@ -85,7 +85,7 @@ class Context:
         self._document = document
         self._prefix = config.field_prefix
         self._models = {each.class_info.name: each for each in data.models}
-        self._types = Types(document)
+        self._types, self._own = Types(document), Types(document, models="")
         self._schemas = RequestSchemas(document)
         self._endpoints: dict[str, Endpoint] = {}
         for each in openapi.endpoints(document):
@@ -160,7 +160,7 @@ class Context:
         known = openapi.properties(self._document, schema)
         fields = []
         for each in self._fields(model):
-            decode, omitted = self._types.decode_field(each)
+            decode, omitted = self._own.decode_field(each)
             name = reserve(each.python_name, RESERVED_ATTRIBUTES)
             hidden = holds(self._document, known.get(text(each.name), {}), is_personal)
             fields.append(self._argument(each, name, hidden=hidden, decode=decode, omitted=omitted))
@@ -173,6 +173,9 @@ class Context:
                 raise DocumentError(f"x-response-formats should be {choice}.", locate(model))
             base = f"aura_panic_legacy.{RESPONSE_FORMATS[formats].__name__}"
         additional = model.additional_properties
+        unknown = "unknown_fields(data, cls.FIELDS)" if fields else "data"
+        decode_additional = self._own.call_map(additional, unknown) if additional else ""
+        code = " ".join([decode_additional, *(each.decode for each in fields)])
         parts = {text(each.name): each for each in self._fields(model)} | {"*": additional}
         return {
             "base": base,
@@ -180,9 +183,8 @@ class Context:
             "has_formats": formats is not None,
             "fields": fields,
             "additional": self._types.annotate(additional) if additional else "",
-            "decode_additional": f"decode_map(data, {self._types.function(additional)}, cls.FIELDS)"
-            if additional
-            else "",
+            "decode_additional": decode_additional,
+            "words": set(re.findall(r"\w+", code)),
             "doc": text_of(model.description),
         }
 

@@ -31,9 +31,7 @@ SCALARS: dict[type[Any], Scalar] = {
     kinds.DateProperty: Scalar("datetime.date", "", "decode_date"),
     kinds.DateTimeProperty: Scalar("datetime.datetime", "", "decode_datetime"),
     kinds.FileProperty: Scalar("File", "True", "decode_any"),  # never in JSON
-    kinds.FloatProperty: Scalar(
-        "float", "type({}) is float and value - value == 0", "decode_float"
-    ),  # finite
+    kinds.FloatProperty: Scalar("float", "type({}) is float and isfinite(value)", "decode_float"),
     kinds.IntProperty: Scalar("int", "type({}) is int", "decode_int"),
     kinds.NoneProperty: Scalar("None", "", "decode_none"),
     kinds.UuidProperty: Scalar("UUID", "", "decode_uuid"),
@@ -57,16 +55,22 @@ def class_name(name: str) -> str:
 
 
 class Types:
-    """Writes annotations and decoders for properties of a document."""
+    """Writes annotations and decoders for properties of a document.
 
-    def __init__(self, document: Any) -> None:
+    Args:
+        document: The document.
+        models: What stands before the name of a model.
+    """
+
+    def __init__(self, document: Any, models: str = "models.") -> None:
         self._document = document
+        self._models = models
 
     def annotate(self, prop: Any) -> str:
         """Return the annotation of a value that is there."""
         match prop:
             case kinds.ModelProperty() | kinds.EnumProperty():
-                return f"models.{class_name(prop.class_info.name)}"
+                return f"{self._models}{class_name(prop.class_info.name)}"
             case kinds.ListProperty():
                 return f"list[{self.annotate(prop.inner_property)}]"
             case kinds.UnionProperty():
@@ -101,6 +105,17 @@ class Types:
         name = call.removesuffix("(value)")
         return name if name != call and "(" not in name else f"lambda value: {call}"
 
+    def items(self, prop: Any) -> str:
+        """Return the function that decodes each of several values, and their exact type."""
+        scalar = self._scalar(prop)
+        is_exact = scalar.test == f"type({{}}) is {scalar.annotation}"
+        return self.function(prop) + (f", {scalar.annotation}" if is_exact else "")
+
+    def call_map(self, prop: Any, value: str) -> str:
+        """Return the expression that decodes the fields of an object that have no names."""
+        is_any = isinstance(prop, kinds.AnyProperty) and value != "data"
+        return value if is_any else f"decode_map({value}, {self.items(prop)})"
+
     def call(self, prop: Any, value: str) -> str:
         """Return the expression that decodes a value."""
         match prop:
@@ -111,7 +126,7 @@ class Types:
             case kinds.ConstProperty():
                 return f"decode_const({value}, {prop.value.raw_value!r})"
             case kinds.ListProperty():
-                return f"decode_list({value}, {self.function(prop.inner_property)})"
+                return f"decode_list({value}, {self.items(prop.inner_property)})"
             case kinds.UnionProperty():
                 return self._union(prop, value)
         return f"{self._scalar(prop).decode}({value})"

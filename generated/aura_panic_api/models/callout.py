@@ -2,19 +2,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any, ClassVar, Self
 
 import aura_panic_legacy
 from attrs import define, field
 from aura_panic_runtime import (
     DecodeError,
-    decode_any,
+    create,
     decode_datetime,
     decode_float,
     decode_int,
-    decode_map,
     decode_str,
     field_error,
+    unknown_fields,
 )
 
 
@@ -66,7 +67,7 @@ class Callout(aura_panic_legacy.LegacyCallout):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         data, place = cls.unwrap(data)
-        model = object.__new__(cls)
+        model = create(cls)
         known = 6
         key = ""
         try:
@@ -75,7 +76,6 @@ class Callout(aura_panic_legacy.LegacyCallout):
             key = "customerId"
             model.customer_id = value if type(value := data[key]) is int else decode_int(value)
             key = "predefinedLocationId"
-            model.predefined_location_id = None
             if key in data:
                 model.predefined_location_id = (
                     value
@@ -83,26 +83,30 @@ class Callout(aura_panic_legacy.LegacyCallout):
                     else decode_int(value)
                 )
                 known += 1
+            else:
+                model.predefined_location_id = None
             key = "status"
             model.status = value if type(value := data[key]) is str else decode_str(value)
             key = "latitude"
-            model.latitude = None
             if key in data:
                 model.latitude = (
                     value
-                    if (value := data[key]) is None or type(value) is float and value - value == 0
+                    if (value := data[key]) is None or type(value) is float and isfinite(value)
                     else decode_float(value)
                 )
                 known += 1
+            else:
+                model.latitude = None
             key = "longitude"
-            model.longitude = None
             if key in data:
                 model.longitude = (
                     value
-                    if (value := data[key]) is None or type(value) is float and value - value == 0
+                    if (value := data[key]) is None or type(value) is float and isfinite(value)
                     else decode_float(value)
                 )
                 known += 1
+            else:
+                model.longitude = None
             key = "responseTypeId"
             model.response_type_id = value if type(value := data[key]) is int else decode_int(value)
             key = "calloutClassificationId"
@@ -115,7 +119,7 @@ class Callout(aura_panic_legacy.LegacyCallout):
             problem = field_error(error, *place, key)
         else:
             model.additional_properties = (
-                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+                {} if len(data) == known else unknown_fields(data, cls.FIELDS)
             )
             return model
         raise problem

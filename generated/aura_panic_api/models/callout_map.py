@@ -7,11 +7,11 @@ from attrs import define, field
 from aura_panic_runtime import (
     DecodeError,
     WireModel,
-    decode_any,
-    decode_map,
+    create,
     decode_object,
     decode_str,
     field_error,
+    unknown_fields,
 )
 
 
@@ -35,14 +35,13 @@ class CalloutMap(WireModel):
         kind = type(data)
         if kind is not dict:
             data = decode_object(data)
-        model = object.__new__(cls)
+        model = create(cls)
         known = 1
         key = ""
         try:
             key = "url"
             model.url = value if type(value := data[key]) is str else decode_str(value)
             key = "image"
-            model.image = None
             if key in data:
                 model.image = (
                     value
@@ -50,11 +49,13 @@ class CalloutMap(WireModel):
                     else decode_str(value)
                 )
                 known += 1
+            else:
+                model.image = None
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
             model.additional_properties = (
-                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+                {} if len(data) == known else unknown_fields(data, cls.FIELDS)
             )
             return model
         raise problem

@@ -9,11 +9,11 @@ from aura_panic_runtime import (
     DecodeError,
     SecretModel,
     Unset,
-    decode_any,
-    decode_map,
+    create,
     decode_object,
     decode_str,
     field_error,
+    unknown_fields,
 )
 
 
@@ -36,20 +36,21 @@ class CancelCallout(SecretModel):
         kind = type(data)
         if kind is not dict:
             data = decode_object(data)
-        model = object.__new__(cls)
+        model = create(cls)
         known = 0
         key = ""
         try:
             key = "safeCode"
-            model.safe_code = UNSET
             if key in data:
                 model.safe_code = value if type(value := data[key]) is str else decode_str(value)
                 known += 1
+            else:
+                model.safe_code = UNSET
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
             model.additional_properties = (
-                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+                {} if len(data) == known else unknown_fields(data, cls.FIELDS)
             )
             return model
         raise problem

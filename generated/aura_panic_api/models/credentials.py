@@ -7,11 +7,11 @@ from attrs import define, field
 from aura_panic_runtime import (
     DecodeError,
     SecretModel,
-    decode_any,
-    decode_map,
+    create,
     decode_object,
     decode_str,
     field_error,
+    unknown_fields,
 )
 
 
@@ -35,7 +35,7 @@ class Credentials(SecretModel):
         kind = type(data)
         if kind is not dict:
             data = decode_object(data)
-        model = object.__new__(cls)
+        model = create(cls)
         known = 2
         key = ""
         try:
@@ -47,7 +47,7 @@ class Credentials(SecretModel):
             problem = field_error(error, key)
         else:
             model.additional_properties = (
-                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+                {} if len(data) == known else unknown_fields(data, cls.FIELDS)
             )
             return model
         raise problem

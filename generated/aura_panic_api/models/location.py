@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any, ClassVar, Self
 
 from attrs import define, field
@@ -9,11 +10,11 @@ from aura_panic_runtime import (
     DecodeError,
     Unset,
     WireModel,
-    decode_any,
+    create,
     decode_float,
-    decode_map,
     decode_object,
     field_error,
+    unknown_fields,
 )
 
 
@@ -43,36 +44,37 @@ class Location(WireModel):
         kind = type(data)
         if kind is not dict:
             data = decode_object(data)
-        model = object.__new__(cls)
+        model = create(cls)
         known = 2
         key = ""
         try:
             key = "latitude"
             model.latitude = (
                 value
-                if type(value := data[key]) is float and value - value == 0
+                if type(value := data[key]) is float and isfinite(value)
                 else decode_float(value)
             )
             key = "longitude"
             model.longitude = (
                 value
-                if type(value := data[key]) is float and value - value == 0
+                if type(value := data[key]) is float and isfinite(value)
                 else decode_float(value)
             )
             key = "accuracy"
-            model.accuracy = UNSET
             if key in data:
                 model.accuracy = (
                     value
-                    if type(value := data[key]) is float and value - value == 0
+                    if type(value := data[key]) is float and isfinite(value)
                     else decode_float(value)
                 )
                 known += 1
+            else:
+                model.accuracy = UNSET
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
             model.additional_properties = (
-                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+                {} if len(data) == known else unknown_fields(data, cls.FIELDS)
             )
             return model
         raise problem

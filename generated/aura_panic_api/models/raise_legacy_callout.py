@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any, ClassVar, Self
 
 from attrs import define, field
@@ -9,13 +10,13 @@ from aura_panic_runtime import (
     DecodeError,
     Unset,
     WireModel,
-    decode_any,
+    create,
     decode_bool,
     decode_float,
     decode_int,
-    decode_map,
     decode_object,
     field_error,
+    unknown_fields,
 )
 
 
@@ -59,61 +60,67 @@ class RaiseLegacyCallout(WireModel):
         kind = type(data)
         if kind is not dict:
             data = decode_object(data)
-        model = object.__new__(cls)
+        model = create(cls)
         known = 1
         key = ""
         try:
             key = "responseTypeId"
             model.response_type_id = value if type(value := data[key]) is int else decode_int(value)
             key = "latitude"
-            model.latitude = UNSET
             if key in data:
                 model.latitude = (
                     value
-                    if type(value := data[key]) is float and value - value == 0
+                    if type(value := data[key]) is float and isfinite(value)
                     else decode_float(value)
                 )
                 known += 1
+            else:
+                model.latitude = UNSET
             key = "longitude"
-            model.longitude = UNSET
             if key in data:
                 model.longitude = (
                     value
-                    if type(value := data[key]) is float and value - value == 0
+                    if type(value := data[key]) is float and isfinite(value)
                     else decode_float(value)
                 )
                 known += 1
+            else:
+                model.longitude = UNSET
             key = "predefinedLocationId"
-            model.predefined_location_id = UNSET
             if key in data:
                 model.predefined_location_id = (
                     value if type(value := data[key]) is int else decode_int(value)
                 )
                 known += 1
+            else:
+                model.predefined_location_id = UNSET
             key = "calloutClassificationId"
-            model.callout_classification_id = UNSET
             if key in data:
                 model.callout_classification_id = (
                     value if type(value := data[key]) is int else decode_int(value)
                 )
                 known += 1
+            else:
+                model.callout_classification_id = UNSET
             key = "internalTest"
-            model.internal_test = UNSET
             if key in data:
                 model.internal_test = (
                     value if type(value := data[key]) is bool else decode_bool(value)
                 )
                 known += 1
+            else:
+                model.internal_test = UNSET
             key = "customerId"
-            model.customer_id = UNSET
             if key in data:
                 model.customer_id = value if type(value := data[key]) is int else decode_int(value)
                 known += 1
+            else:
+                model.customer_id = UNSET
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
             model.additional_properties = (
-                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+                {} if len(data) == known else unknown_fields(data, cls.FIELDS)
             )
             return model
         raise problem

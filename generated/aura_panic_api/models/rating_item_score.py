@@ -7,11 +7,11 @@ from attrs import define, field
 from aura_panic_runtime import (
     DecodeError,
     WireModel,
-    decode_any,
+    create,
     decode_int,
-    decode_map,
     decode_object,
     field_error,
+    unknown_fields,
 )
 
 
@@ -44,7 +44,7 @@ class RatingItemScore(WireModel):
         kind = type(data)
         if kind is not dict:
             data = decode_object(data)
-        model = object.__new__(cls)
+        model = create(cls)
         known = 4
         key = ""
         try:
@@ -60,7 +60,7 @@ class RatingItemScore(WireModel):
             problem = field_error(error, key)
         else:
             model.additional_properties = (
-                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+                {} if len(data) == known else unknown_fields(data, cls.FIELDS)
             )
             return model
         raise problem

@@ -7,12 +7,12 @@ from attrs import define, field
 from aura_panic_runtime import (
     DecodeError,
     WireModel,
-    decode_any,
+    create,
     decode_int,
-    decode_map,
     decode_object,
     decode_str,
     field_error,
+    unknown_fields,
 )
 
 
@@ -45,14 +45,13 @@ class ResolutionReport(WireModel):
         kind = type(data)
         if kind is not dict:
             data = decode_object(data)
-        model = object.__new__(cls)
+        model = create(cls)
         known = 3
         key = ""
         try:
             key = "calloutId"
             model.callout_id = value if type(value := data[key]) is int else decode_int(value)
             key = "responseSeconds"
-            model.response_seconds = None
             if key in data:
                 model.response_seconds = (
                     value
@@ -60,6 +59,8 @@ class ResolutionReport(WireModel):
                     else decode_int(value)
                 )
                 known += 1
+            else:
+                model.response_seconds = None
             key = "resolutionSeconds"
             model.resolution_seconds = (
                 value if type(value := data[key]) is int else decode_int(value)
@@ -70,7 +71,7 @@ class ResolutionReport(WireModel):
             problem = field_error(error, key)
         else:
             model.additional_properties = (
-                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+                {} if len(data) == known else unknown_fields(data, cls.FIELDS)
             )
             return model
         raise problem

@@ -7,11 +7,11 @@ from attrs import define, field
 from aura_panic_runtime import (
     DecodeError,
     WireModel,
-    decode_any,
-    decode_map,
+    create,
     decode_object,
     decode_str,
     field_error,
+    unknown_fields,
 )
 
 
@@ -33,7 +33,7 @@ class SendCalloutEvent(WireModel):
         kind = type(data)
         if kind is not dict:
             data = decode_object(data)
-        model = object.__new__(cls)
+        model = create(cls)
         known = 1
         key = ""
         try:
@@ -43,7 +43,7 @@ class SendCalloutEvent(WireModel):
             problem = field_error(error, key)
         else:
             model.additional_properties = (
-                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+                {} if len(data) == known else unknown_fields(data, cls.FIELDS)
             )
             return model
         raise problem

@@ -9,12 +9,12 @@ from aura_panic_runtime import (
     DecodeError,
     Unset,
     WireModel,
-    decode_any,
+    create,
     decode_int,
-    decode_map,
     decode_object,
     decode_str,
     field_error,
+    unknown_fields,
 )
 
 
@@ -44,7 +44,7 @@ class SubmitCalloutRating(WireModel):
         kind = type(data)
         if kind is not dict:
             data = decode_object(data)
-        model = object.__new__(cls)
+        model = create(cls)
         known = 2
         key = ""
         try:
@@ -53,15 +53,16 @@ class SubmitCalloutRating(WireModel):
             key = "rating"
             model.rating = value if type(value := data[key]) is int else decode_int(value)
             key = "comment"
-            model.comment = UNSET
             if key in data:
                 model.comment = value if type(value := data[key]) is str else decode_str(value)
                 known += 1
+            else:
+                model.comment = UNSET
         except (DecodeError, KeyError) as error:
             problem = field_error(error, key)
         else:
             model.additional_properties = (
-                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+                {} if len(data) == known else unknown_fields(data, cls.FIELDS)
             )
             return model
         raise problem

@@ -7,11 +7,11 @@ import aura_panic_legacy
 from attrs import define, field
 from aura_panic_runtime import (
     DecodeError,
-    decode_any,
+    create,
     decode_int,
-    decode_map,
     decode_str,
     field_error,
+    unknown_fields,
 )
 
 
@@ -39,7 +39,7 @@ class Token(aura_panic_legacy.LegacyToken):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], /) -> Self:
         data, place = cls.unwrap(data)
-        model = object.__new__(cls)
+        model = create(cls)
         known = 3
         key = ""
         try:
@@ -53,7 +53,7 @@ class Token(aura_panic_legacy.LegacyToken):
             problem = field_error(error, *place, key)
         else:
             model.additional_properties = (
-                {} if len(data) == known else decode_map(data, decode_any, cls.FIELDS)
+                {} if len(data) == known else unknown_fields(data, cls.FIELDS)
             )
             return model
         raise problem
