@@ -39,11 +39,11 @@ class _Comparison:
         yield from self._keywords(
             self._old.tree, self._new.tree, "document", document, (), besides=parts
         )
-        servers = (
+        before, after = (
             {server["url"]: server for server in document.tree.get("servers", ())}
             for document in (self._old, self._new)
         )
-        yield from self._media(*servers, "servers", Use("request", "servers"))
+        yield from self._media(before, after, "servers", Use("request", "servers"))
         for old, new in pairs(self._old, self._new):
             if old and new and self._differ(old, new):
                 for change in self._operation(old, new):
