@@ -10,11 +10,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from aura_panic import AsyncPanicClient, InvalidArgument, PanicError
+from aura_panic import AsyncPanicClient, InvalidArgument, Location, PanicError
 
 
 @asynccontextmanager
@@ -27,8 +28,15 @@ async def lifespan(_: Starlette) -> AsyncIterator[dict[str, AsyncPanicClient]]:
 
 async def press(request: Request) -> Response:
     """Raise a callout; the body is a position: {"latitude": -33.92, "longitude": 18.42}."""
+    try:
+        place = Location.from_dict(await request.json())
+    except ValueError:  # no JSON, or no position
+        raise HTTPException(400, "Send a position as JSON.") from None
     callout = await request.state.panic.raise_customer_callout(
-        request.path_params["customer_id"], response_type_id=2, **await request.json()
+        request.path_params["customer_id"],
+        response_type_id=2,
+        latitude=place.latitude,
+        longitude=place.longitude,
     )
     return JSONResponse({"id": callout.id, "already_active": callout.already_active}, 201)
 

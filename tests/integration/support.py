@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import os
 import re
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any, TypedDict
 
+import anyio
+import httpx
 import pytest
 
 from aura_panic import AsyncPanicClient, PanicClient
@@ -39,10 +44,62 @@ def credentials(mock: Service) -> dict[str, Any]:
     }
 
 
-def client(mock: Service, token: str | None = None) -> PanicClient:
+def client(mock: Service, token: str | None = None, **settings: Any) -> PanicClient:
     if token:
-        return PanicClient(base_url=mock.base_url, token=token)
-    return PanicClient(**credentials(mock))
+        return PanicClient(base_url=mock.base_url, token=token, **settings)
+    return PanicClient(**credentials(mock), **settings)
+
+
+def no_pause(kind: Any) -> Any:
+    """Return a ``sleep`` for a kind of client that does not wait between attempts."""
+
+    async def asleep(_: float) -> None:
+        await asyncio.sleep(0)
+
+    return asleep if kind is AsyncPanicClient else lambda _: None
+
+
+class Blocking:
+    """Asynchronous client that is used like a blocking one, with an event loop of its own."""
+
+    def __init__(self, panic: AsyncPanicClient, runner: asyncio.Runner) -> None:
+        self._panic, self._runner = panic, runner
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            result = getattr(self._panic, name)(*arguments, **options)
+            if isinstance(result, AsyncPanicClient):
+                return Blocking(result, self._runner)
+            return self._runner.run(result_of(result))
+
+        return call
+
+
+@contextmanager
+def use(kind: Any, **settings: Any) -> Iterator[Any]:
+    """Yield a client of either kind, to be used like a blocking one, and close it."""
+    with asyncio.Runner() as runner:
+        panic = kind(**settings)
+        try:
+            yield Blocking(panic, runner) if kind is AsyncPanicClient else panic
+        finally:
+            runner.run(done_with(panic))
+
+
+def attempt_delay(patch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Have both clients try the next address after some seconds, and not after 250 ms."""
+    patch.setattr("aura_panic._network.ATTEMPT_DELAY", seconds)
+    delayed = partial(anyio.connect_tcp, happy_eyeballs_delay=seconds)
+    patch.setattr(anyio, "connect_tcp", delayed)
+
+
+NOBODY = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Trusts no authority, so that none has to be read."""
+
+
+def wire(mock: Service) -> httpx.Client:
+    """Return a plain HTTP client of a mock."""
+    return httpx.Client(base_url=mock.base_url, verify=NOBODY, trust_env=False)
 
 
 def asked(mock: Service, operation: str) -> int:

@@ -14,7 +14,6 @@ from aura_panic import (
     InvalidArgument,
     NotFound,
     PanicClient,
-    PanicError,
     Unauthorized,
 )
 from aura_panic_api import AsyncOperations, Operations
@@ -60,12 +59,6 @@ def test_a_wrong_safe_code_looks_just_like_a_right_one(panic_client: PanicClient
     assert responses == [right, wrong]
     assert not panic_client.get_callout(right.id).state.is_open
     assert panic_client.get_callout(wrong.id).state.is_open
-
-
-def test_a_cancel_without_a_code_is_unconditional(panic_client: PanicClient) -> None:
-    """Left out, the safe code makes the cancel the integrator's own."""
-    panic_client.cancel_callout(CUSTOMERS_OWN)
-    assert not panic_client.get_callout(CUSTOMERS_OWN).state.is_open
 
 
 @pytest.mark.parametrize("lost", [None, "", 4567, "4\ud800"])
@@ -123,15 +116,6 @@ def test_wrong_credentials_say_what_to_check(panic_mock: Service) -> None:
     assert "wr0ng" not in str(caught.value)
 
 
-def test_a_wrong_token_is_unauthorized(panic_mock: Service) -> None:
-    """A given token is used as it is, and its refusal is raised."""
-    with (
-        PanicClient(base_url=panic_mock.base_url, token="stale") as panic,
-        pytest.raises(Unauthorized, match="Check the credentials or the token"),
-    ):
-        panic.get_callout(CUSTOMERS_OWN)
-
-
 @pytest.mark.parametrize(("seconds", "exchanges"), [(3600, 1), (0, 3)])
 def test_one_token_serves_every_call_until_it_ends(
     scripted: Script, seconds: int, exchanges: int
@@ -158,17 +142,6 @@ def test_a_cancel_without_a_code_sends_an_empty_object(scripted: Script) -> None
     assert request.headers["Content-Type"] == "application/json"
 
 
-def test_a_forgotten_token_is_asked_for_again(
-    panic_mock: Service, panic_client: PanicClient
-) -> None:
-    """A token that the service has forgotten is renewed by the call that learns of it."""
-    panic_client.get_callout(CUSTOMERS_OWN)
-    panic_mock.reset()
-    assert panic_client.get_callout(CUSTOMERS_OWN).id == CUSTOMERS_OWN
-    journal = [entry.operation for entry in panic_mock.journal()]
-    assert journal == ["getCallout", "exchangeCredentials", "getCallout"]
-
-
 def exchanges(mock: Service) -> int:
     journal = mock.journal()
     return [entry.operation for entry in journal].count("exchangeCredentials")
@@ -180,24 +153,6 @@ def test_many_threads_share_one_token(panic_mock: Service, panic_client: PanicCl
         found = list(pool.map(panic_client.get_callout, [CUSTOMERS_OWN] * 40))
     assert len(found) == 40
     assert exchanges(panic_mock) == 1
-
-
-def test_many_tasks_share_one_token(panic_mock: Service) -> None:
-    """The same with tasks of one event loop."""
-
-    async def crowd() -> None:
-        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
-            await asyncio.gather(*(panic.get_callout(CUSTOMERS_OWN) for _ in range(100)))
-
-    asyncio.run(crowd())
-    assert exchanges(panic_mock) == 1
-
-
-def test_a_closed_client_says_so(panic_client: PanicClient) -> None:
-    """A closed client asks for another one to be built."""
-    panic_client.close()
-    with pytest.raises(PanicError, match="has been closed"):
-        panic_client.list_active_callouts()
 
 
 @pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])

@@ -41,20 +41,6 @@ def running_mock(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[st
             mock.kill()
 
 
-def test_what_the_mock_prints_is_enough_to_use_it() -> None:
-    """Exported, its lines configure a client; a signal stops it without a word."""
-    with running_mock() as (mock, environment):
-        with PanicClient(
-            base_url=environment["AURA_PANIC_BASE_URL"],
-            client_id=environment["AURA_PANIC_CLIENT_ID"],
-            client_secret=environment["AURA_PANIC_CLIENT_SECRET"],
-        ) as panic:
-            assert panic.list_active_callouts()
-        mock.send_signal(signal.SIGTERM)
-        _, complaints = mock.communicate(timeout=10)
-        assert complaints == ""
-
-
 def raise_callout(environment: dict[str, str]) -> int:
     """Raise a callout at a mock that runs as a command."""
     with PanicClient(
@@ -96,15 +82,6 @@ def test_a_signal_as_soon_as_the_mock_is_up_closes_the_state_file(tmp_path: Path
         _, complaints = mock.communicate(timeout=30)
     assert (mock.returncode, complaints) == (0, "")
     assert [each.name for each in tmp_path.iterdir()] == ["state"]
-
-
-def test_a_mock_that_is_killed_loses_nothing(tmp_path: Path) -> None:
-    """Every response that it gave holds when it is started again on its files."""
-    with running_mock("--state-file", str(tmp_path / "state")) as (mock, environment):
-        raised = raise_callout(environment)
-        mock.kill()
-        mock.wait(30)
-    assert_holds(tmp_path / "state", raised)
 
 
 def test_a_mock_that_is_killed_while_it_works_loses_nothing(tmp_path: Path) -> None:
@@ -163,7 +140,7 @@ def test_a_signal_does_not_wait_for_a_delay(tmp_path: Path) -> None:
 
 def test_on_every_address_the_mock_prints_one_that_works() -> None:
     """0.0.0.0 is nothing to connect to, so it prints loopback; any IP address is taken, no name."""
-    with running_mock("--host", "0.0.0.0") as (_, environment):  # noqa: S104 - what is tested
+    with running_mock("--host", "0.0.0.0") as (mock, environment):  # noqa: S104 - what is tested
         assert environment["AURA_PANIC_BASE_URL"].startswith("http://127.0.0.1:")
         assert "on every address" in environment["# The mock is up"]
         assert raise_callout(environment)
@@ -177,6 +154,9 @@ def test_on_every_address_the_mock_prints_one_that_works() -> None:
                 connection.request("GET", "/_simulator/journal", headers={"Host": host} | secret)
                 statuses.append(connection.getresponse().status)
         assert statuses == [200, 200, 421]
+        mock.send_signal(signal.SIGTERM)
+        _, complaints = mock.communicate(timeout=30)
+    assert (mock.returncode, complaints) == (0, "")
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence() -> None:

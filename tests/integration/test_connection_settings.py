@@ -398,12 +398,12 @@ def test_without_a_free_connection_nothing_is_sent(client: Client, scripted: Scr
 
     async def steps() -> None:
         if isinstance(panic, AsyncPanicClient):
-            first = asyncio.ensure_future(panic.get_callout(OPEN, deadline=3))
+            first = asyncio.ensure_future(panic.get_callout(OPEN, deadline=1.5))
         else:
-            first = asyncio.ensure_future(asyncio.to_thread(panic.get_callout, OPEN, deadline=3))
+            first = asyncio.ensure_future(asyncio.to_thread(panic.get_callout, OPEN, deadline=1.5))
         await asyncio.to_thread(until, lambda: bool(service.received))
         with pytest.raises(NotSentTimeout, match="all connections are busy.*max_connections"):
-            await result_of(panic.get_callout(OPEN, deadline=0.3, read_timeout=0.1))
+            await result_of(panic.get_callout(OPEN, deadline=0.2, read_timeout=0.1))
         await asyncio.wait({first})
         assert isinstance(first.exception(), PanicError)
         await done_with(panic)

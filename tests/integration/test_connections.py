@@ -41,34 +41,21 @@ from aura_panic._network import (
     interleave,
 )
 from aura_panic._threads import DaemonThreads
-from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script, Scripted
 from tests.integration.support import (
     FREE,
     HERE,
-    credentials,
+    attempt_delay,
     dead_listener,
-    done_with,
     localhost_at,
+    no_pause,
     result_of,
     until,
+    use,
 )
 
 OPEN = 992011
 BOTH = pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
-
-
-def use(client: Any, steps: Callable[[Any], Any], **settings: Any) -> Any:
-    """Return the result of steps with either client, in an event loop of their own."""
-
-    async def main() -> Any:
-        panic = client(**settings)
-        try:
-            return await steps(panic)
-        finally:
-            await done_with(panic)
-
-    return asyncio.run(main())
 
 
 # Addresses ------------------------------------------------------------------------------------
@@ -91,33 +78,44 @@ def open_descriptors() -> int:
 
 
 @BOTH
-@pytest.mark.parametrize("dead", [1, 2, 5])
-@pytest.mark.parametrize("seconds", [0.0, 1.0], ids=["quick name server", "slow name server"])
+@pytest.mark.parametrize(
+    ("dead", "delay", "seconds"),
+    [(2, 0.25, 0.0), (1, 0.05, 0.0), (5, 0.05, 0.0), (5, 0.05, 0.3)],
+    ids=["default delay", "one", "five", "slow name server"],
+)
 def test_dead_addresses_cost_moments(
-    client: Any, dead: int, seconds: float, scripted: Script, resolve_to: Callable[..., None]
+    *,
+    client: Any,
+    dead: int,
+    delay: float,
+    seconds: float,
+    scripted: Script,
+    resolve_to: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The first live address is reached about a second after the name was resolved."""
     service = scripted(200, CALLOUT)
     url, port = by_name(service)
     descriptors = open_descriptors()
-    took = 0.0
-
-    async def steps(panic: Any) -> None:
-        nonlocal took
-        began = time.monotonic()
-        assert (await result_of(panic.get_callout(OPEN))).id == OPEN
-        took = time.monotonic() - began
-
+    if delay != 0.25:
+        attempt_delay(monkeypatch, delay)
     with ExitStack() as stack:
         hosts = [f"127.0.0.{number}" for number in range(10, 10 + dead)]
         for host in hosts:
             dead_listener(stack, host, port)
         resolve_to([(host, port) for host in (*hosts, "127.0.0.1")], seconds)
-        use(client, steps, base_url=url, token="t")
+        took = time_of_a_call(client, url)
     # One after the other they would take five seconds each.
-    assert dead * 0.25 <= took - seconds < dead * 0.25 + 3
+    assert dead * delay <= took - seconds < dead * delay + 3
     until(lambda: open_descriptors() <= descriptors)
     assert len(service.received) == 1
+
+
+def time_of_a_call(client: Any, base_url: str) -> float:
+    with use(client, base_url=base_url, token="t") as panic:
+        began = time.monotonic()
+        assert panic.get_callout(OPEN).id == OPEN
+        return time.monotonic() - began
 
 
 @BOTH
@@ -125,19 +123,12 @@ def test_an_address_that_fails_hastens_the_next(
     client: Any, scripted: Script, resolve_to: Callable[..., None]
 ) -> None:
     """Behind a dead address, refused ones cost nothing."""
-    service = scripted(200, CALLOUT)
-    url, port = by_name(service)
+    url, port = by_name(scripted(200, CALLOUT))
     hosts = [f"127.0.0.{number}" for number in range(10, 30)]
-
-    async def steps(panic: Any) -> float:
-        began = time.monotonic()
-        await result_of(panic.get_callout(OPEN))
-        return time.monotonic() - began
-
     with ExitStack() as stack:
         dead_listener(stack, hosts[0], port)
         resolve_to([(host, port) for host in (*hosts, "127.0.0.1")])
-        assert use(client, steps, base_url=url, token="t") < 3  # 20 x 0.25 s otherwise
+        assert time_of_a_call(client, url) < 3  # 20 x 0.25 s otherwise
 
 
 @BOTH
@@ -145,17 +136,10 @@ def test_a_refused_address_costs_nothing(
     client: Any, scripted: Script, resolve_to: Callable[..., None]
 ) -> None:
     """The next one is tried at once, whatever the family."""
-    service = scripted(200, CALLOUT)
-    url, port = by_name(service)
-    refused = [("::1", port), *((f"127.0.0.{number}", port) for number in range(10, 15))]
+    url, port = by_name(scripted(200, CALLOUT))
+    refused = [("::1", port), *((f"127.0.0.{number}", port) for number in range(10, 22))]
     resolve_to([*refused, ("127.0.0.1", port)])
-
-    async def steps(panic: Any) -> float:
-        began = time.monotonic()
-        await result_of(panic.get_callout(OPEN))
-        return time.monotonic() - began
-
-    assert use(client, steps, base_url=url, token="t") < 3
+    assert time_of_a_call(client, url) < 3  # 13 x 0.25 s otherwise
 
 
 @BOTH
@@ -163,18 +147,14 @@ def test_when_no_address_accepts_nothing_was_sent(
     client: Any, scripted: Script, resolve_to: Callable[..., None]
 ) -> None:
     """It is said within the connect timeout."""
-    service = scripted(200, CALLOUT)
-    url, port = by_name(service)
-
-    async def steps(panic: Any) -> None:
-        with pytest.raises(NotSent, match="could not be reached"):
-            await result_of(panic.cancel_callout(OPEN))
-
+    url, port = by_name(scripted(200, CALLOUT))
+    settings = {"base_url": url, "token": "t", "connect_timeout": 0.2, "attempts": 1}
     with ExitStack() as stack:
         dead_listener(stack, "127.0.0.10", port)
         resolve_to([("127.0.0.10", port), ("127.0.0.11", port)])
         began = time.monotonic()
-        use(client, steps, base_url=url, token="t", connect_timeout=0.5, attempts=1)
+        with use(client, **settings) as panic, pytest.raises(NotSent, match="could not be reach"):
+            panic.cancel_callout(OPEN)
         assert time.monotonic() - began < 2
 
 
@@ -298,15 +278,12 @@ def test_a_left_over_response_is_never_taken_for_another(
         server.done.set()
 
     server = raw_server(answer, served)
-
-    async def steps(panic: Any) -> None:
-        assert (await result_of(panic.get_callout(1))).id == 1
+    with use(client, base_url=server.base_url, token="t", ssl_context=trusting) as panic:
+        assert panic.get_callout(1).id == 1
         server.done.wait(10)
         # A list cannot be checked by an identifier: the state of the connection is all there is.
-        assert [each.id for each in await result_of(panic.list_active_callouts())] == [OPEN]
-        assert (await result_of(panic.get_callout(2))).id == 2
-
-    use(client, steps, base_url=server.base_url, token="t", ssl_context=trusting)
+        assert [each.id for each in panic.list_active_callouts()] == [OPEN]
+        assert panic.get_callout(2).id == 2
     assert server.requests == [
         (1, "/callouts/1"),
         (2, "/callouts/activeCallouts"),
@@ -341,13 +318,10 @@ def test_an_idle_connection_that_ended_costs_no_attempt(
             server.done.set()
 
     server = raw_server(answer)
-
-    async def steps(panic: Any) -> None:
-        await result_of(panic.get_callout(1))
+    with use(client, base_url=server.base_url, token="t") as panic:
+        panic.get_callout(1)
         server.done.wait(10)
-        await result_of(panic.cancel_callout(1, attempts=1))
-
-    use(client, steps, base_url=server.base_url, token="t")
+        panic.cancel_callout(1, attempts=1)
     assert server.requests == [(1, "/callouts/1"), (2, "/callouts/1/cancel")]
 
 
@@ -366,13 +340,10 @@ def test_a_stray_response_spoils_one_call_at_most(
             connection.sendall(response([CALLOUT]))
 
     server = raw_server(answer)
-
-    async def steps(panic: Any) -> None:
+    with use(client, base_url=server.base_url, token="t") as panic:
         with pytest.raises(PanicError):
-            await result_of(panic.list_active_callouts(attempts=1))
-        assert [each.id for each in await result_of(panic.list_active_callouts())] == [OPEN]
-
-    use(client, steps, base_url=server.base_url, token="t")
+            panic.list_active_callouts(attempts=1)
+        assert [each.id for each in panic.list_active_callouts()] == [OPEN]
     assert [number for number, _ in server.requests] == [1, 2]
 
 
@@ -393,15 +364,13 @@ def test_a_service_that_ends_each_connection_is_not_stormed(
                 with suppress(OSError):
                     reset(served.wrap_socket(connection, server_side=True))
 
-    async def steps(panic: Any) -> None:
-        for _ in range(20):
-            with pytest.raises(PanicError):
-                await result_of(panic.cancel_callout(1, attempts=1))
-
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=serve, args=(listener,), daemon=True).start()
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        use(client, steps, base_url=url, token="t", ssl_context=trusting)
+        with use(client, base_url=url, token="t", ssl_context=trusting) as panic:
+            for _ in range(20):
+                with pytest.raises(PanicError):
+                    panic.cancel_callout(1, attempts=1)
     assert accepted == 20
 
 
@@ -418,13 +387,10 @@ def test_what_may_have_arrived_is_not_sent_again(
             connection.sendall(response(asked_for(path)))
 
     server = raw_server(answer)
-
-    async def steps(panic: Any) -> None:
-        await result_of(panic.get_callout(1))
+    with use(client, base_url=server.base_url, token="t") as panic:
+        panic.get_callout(1)
         with pytest.raises(OutcomeUnknown):
-            await result_of(panic.cancel_callout(1))
-
-    use(client, steps, base_url=server.base_url, token="t")
+            panic.cancel_callout(1)
     assert server.requests == [(1, "/callouts/1"), (1, "/callouts/1/cancel")]
 
 
@@ -450,22 +416,25 @@ def test_a_missing_client_certificate_is_never_an_unknown_outcome(
     """The service closes right after its alert, before, while or after a request is written."""
     served, trusting = demanding
     server = raw_server(None, served)
+    settings: Any = {"base_url": server.base_url, "ssl_context": trusting, "attempts": 1}
 
-    async def steps(panic: Any) -> None:
-        calls = [partial(panic.cancel_callout, 1), partial(panic.get_callout, 1)] * 20
-        calls.append(partial(panic.send_callout_event, 1, message="long" * 30_000))
-        if client is AsyncPanicClient:
-            errors = await asyncio.gather(*(each() for each in calls), return_exceptions=True)
-        else:
-            with ThreadPoolExecutor(8) as pool:
-                errors = [each.exception() for each in [pool.submit(each) for each in calls]]
-        for error in errors:
-            assert type(error) is NotSent
-            assert not error.may_have_been_done
-            assert "certificate required), so nothing was sent. Pass a client_cert" in str(error)
+    def calls(panic: Any) -> list[Callable[[], Any]]:
+        some = [partial(panic.cancel_callout, 1), partial(panic.get_callout, 1)] * 20
+        return [*some, partial(panic.send_callout_event, 1, message="long" * 30_000)]
 
-    url = server.base_url
-    use(client, steps, base_url=url, token="t", ssl_context=trusting, attempts=1)
+    async def gather() -> list[Any]:
+        async with AsyncPanicClient(**settings, token="t") as panic:
+            return await asyncio.gather(*(each() for each in calls(panic)), return_exceptions=True)
+
+    if client is AsyncPanicClient:
+        errors = asyncio.run(gather())
+    else:
+        with PanicClient(**settings, token="t") as panic, ThreadPoolExecutor(8) as pool:
+            errors = [each.exception() for each in [pool.submit(each) for each in calls(panic)]]
+    for error in errors:
+        assert type(error) is NotSent
+        assert not error.may_have_been_done
+        assert "certificate required), so nothing was sent. Pass a client_cert" in str(error)
     assert server.requests == []
 
 
@@ -517,12 +486,11 @@ def test_a_certificate_that_was_asked_for_after_the_request_proves_nothing(
         connection.recv(1)
 
     server = raw_server(answer, served)
-
-    async def steps(panic: Any) -> None:
-        with pytest.raises(OutcomeUnknown, match="did not respond"):
-            await result_of(panic.cancel_callout(1))
-
-    use(client, steps, base_url=server.base_url, token="t", ssl_context=trusting)
+    with (
+        use(client, base_url=server.base_url, token="t", ssl_context=trusting) as panic,
+        pytest.raises(OutcomeUnknown, match="did not respond"),
+    ):
+        panic.cancel_callout(1)
     assert server.requests == [(1, "/callouts/1/cancel")]
 
 
@@ -550,7 +518,8 @@ def test_a_response_about_something_else_is_never_a_value(
     """It is an error, in the log too, and its connection is not used again."""
     service = scripted(200, CALLOUT)
 
-    async def steps(panic: Any) -> None:
+    settings = {"base_url": service.base_url, "token": "t", "sleep": no_pause(client)}
+    with caplog.at_level(logging.ERROR, "aura_panic"), use(client, **settings) as panic:
         calls: list[Callable[[], Any]] = [
             lambda: panic.get_callout(1),
             lambda: panic.cancel_callout(1),
@@ -558,12 +527,9 @@ def test_a_response_about_something_else_is_never_a_value(
         ]
         for call in calls:
             with pytest.raises(MismatchedResponse, match="another (id|customer_id)") as caught:
-                await result_of(call())
+                call()
             assert str(OPEN) not in str(caught.value)
-        assert (await result_of(panic.get_callout(OPEN))).id == OPEN
-
-    with caplog.at_level(logging.ERROR, "aura_panic"):
-        use(client, steps, base_url=service.base_url, token="t", sleep=pause(client))
+        assert panic.get_callout(OPEN).id == OPEN
     paths = [each.path.removeprefix("/panic-api/v2") for each in service.received]
     assert paths == [
         *["/callouts/1"] * 3,
@@ -574,26 +540,17 @@ def test_a_response_about_something_else_is_never_a_value(
     assert sum("about another" in each for each in caplog.messages) == 7
 
 
-def pause(client: Any) -> Any:
-    """Return a sleep of a client's kind that does not wait."""
-
-    async def asleep(_: float) -> None:
-        await asyncio.sleep(0)
-
-    return asleep if client is AsyncPanicClient else (lambda _: None)
-
-
 @BOTH
 def test_a_list_with_somebody_elses_callouts_is_refused(client: Any, scripted: Script) -> None:
     """A list with one wrong item is refused as a whole."""
     mine = CALLOUT | {"customerId": FREE}
     service = scripted(200, [mine, CALLOUT])
 
-    async def steps(panic: Any) -> None:
-        with pytest.raises(MismatchedResponse, match="about another customer_id"):
-            await result_of(panic.list_active_customer_callouts(FREE, attempts=1))
-
-    use(client, steps, base_url=service.base_url, token="t")
+    with (
+        use(client, base_url=service.base_url, token="t") as panic,
+        pytest.raises(MismatchedResponse, match="about another customer_id"),
+    ):
+        panic.list_active_customer_callouts(FREE, attempts=1)
 
 
 @BOTH
@@ -601,13 +558,11 @@ def test_another_closed_callout_closes_nothing(client: Any, scripted: Script) ->
     """285 with a callout that was not asked for does not end a stream."""
     service = scripted(285, CALLOUT)
 
-    async def steps(panic: Any) -> None:
+    with use(client, base_url=service.base_url, token="t") as panic:
         with pytest.raises(MismatchedResponse):
-            await result_of(panic.stream_location_update(1, attempts=1, **HERE))
+            panic.stream_location_update(1, attempts=1, **HERE)
         with pytest.raises(CalloutClosed):
-            await result_of(panic.stream_location_update(OPEN, **HERE))
-
-    use(client, steps, base_url=service.base_url, token="t")
+            panic.stream_location_update(OPEN, **HERE)
 
 
 @BOTH
@@ -618,11 +573,11 @@ def test_a_status_of_success_that_the_contract_does_not_name_is_no_answer(
     """An empty list says that there is no emergency, which needs a 200."""
     service = scripted(status, [])
 
-    async def steps(panic: Any) -> None:
-        with pytest.raises(UnreadableResponse, match="a status that the contract does not name"):
-            await result_of(panic.list_active_callouts())
-
-    use(client, steps, base_url=service.base_url, token="t")
+    with (
+        use(client, base_url=service.base_url, token="t") as panic,
+        pytest.raises(UnreadableResponse, match="a status that the contract does not name"),
+    ):
+        panic.list_active_callouts()
 
 
 @BOTH
@@ -636,25 +591,11 @@ def test_a_list_without_a_length_is_no_answer(
         connection.shutdown(socket.SHUT_WR)
 
     server = raw_server(answer)
-
-    async def steps(panic: Any) -> None:
-        with pytest.raises(UnreadableResponse, match="has no length"):
-            await result_of(panic.list_active_callouts())
-
-    use(client, steps, base_url=server.base_url, token="t")
-
-
-def test_httpcore_has_what_the_client_reaches_for(panic_mock: Service) -> None:
-    """A version of httpcore that moved it would leave forks and left-over responses unnoticed."""
-    with PanicClient(**credentials(panic_mock)) as panic:
-        panic.get_callout(OPEN)
-        pool = panic._http._transport._pool  # type: ignore[attr-defined]  # noqa: SLF001
-        (kept,) = pool._connections  # noqa: SLF001
-        (stream,) = panic._backend.streams  # noqa: SLF001
-        assert pool._requests == []  # noqa: SLF001
-        assert isinstance(pool._optional_thread_lock, httpcore._synchronization.ThreadLock)  # noqa: SLF001
-        assert stream.connection is kept._connection  # noqa: SLF001
-        assert stream.connection._h11_state.trailing_data == (b"", False)  # noqa: SLF001
+    with (
+        use(client, base_url=server.base_url, token="t") as panic,
+        pytest.raises(UnreadableResponse, match="has no length"),
+    ):
+        panic.list_active_callouts()
 
 
 def test_many_threads_look_at_a_kept_connection_at_once() -> None:

@@ -69,6 +69,8 @@ def test_the_service_raises_and_shows_a_callout(panic_mock: Service) -> None:
             assert web.get("/callouts/1").status_code == 404
             nowhere = web.post(f"/customers/{HOME}/press", json={"latitude": 100, "longitude": 0})
             assert nowhere.status_code == 422
+            for body in (b"", b"[", b"[1]", b'{"latitude": "here"}'):
+                assert web.post(f"/customers/{HOME}/press", content=body).status_code == 400
             panic_mock.inject(Fault.server_error(503, operation="getCallout"))
             failed = web.get("/callouts/992011")
             assert (failed.status_code, failed.json()) == (503, {"may_be_repeated": True})
@@ -82,6 +84,13 @@ def test_the_worker_raises_for_every_line() -> None:
     assert active == f"{HOME}: callout 992011 was active already"
     assert refused.startswith(f"{UNSUBSCRIBED}: ")
     assert "403" in refused
+
+
+def test_the_token_store_asks_for_its_file() -> None:
+    command = [sys.executable, str(EXAMPLES / "token_store.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "Name the file of the tokens" in done.stderr
 
 
 def test_two_processes_share_the_token_in_the_store(panic_mock: Service, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tests.integration.support import FREE, HERE, asked, credentials, until
 
 OPEN = 992011
 CUSTOMERS = [FREE, 178921, 254789]
-ROUNDS = 100
+ROUNDS = 50
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # Python 3.12 and newer
 
@@ -108,7 +108,7 @@ def test_a_fork_while_a_token_is_being_fetched(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
     """The thread that holds the lock of the token is not there in the child."""
-    fault = Fault.delay(2, operation="exchangeCredentials", times=1)
+    fault = Fault.delay(0.7, operation="exchangeCredentials", times=1)
     panic_mock.inject(fault)
     scoped = panic_client.for_customer(FREE)
     first = threading.Thread(target=scoped.list_active_customer_callouts, args=(FREE,))
@@ -130,14 +130,14 @@ def test_a_scoped_client_whose_owner_is_gone(panic_mock: Service) -> None:
     gc.collect()
 
     def read() -> None:
-        for _ in range(100):
+        for _ in range(50):
             assert scoped.list_active_customer_callouts(FREE) == []
 
     read()
     children = [fork(read) for _ in range(3)]
     read()
     assert_succeeded(children)
-    assert asked(panic_mock, "listActiveCustomerCallouts") == 5 * 100
+    assert asked(panic_mock, "listActiveCustomerCallouts") == 5 * 50
     scoped._http.close()  # noqa: SLF001 - its owner would have
 
 
@@ -241,7 +241,7 @@ def test_the_asynchronous_client_in_a_forked_process(panic_mock: Service) -> Non
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
 
             async def read() -> None:
-                for _ in range(50):
+                for _ in range(25):
                     assert (await panic.get_callout(OPEN)).id == OPEN
 
             await read()
@@ -251,5 +251,5 @@ def test_the_asynchronous_client_in_a_forked_process(panic_mock: Service) -> Non
             await read()
 
     asyncio.run(steps())
-    assert asked(panic_mock, "getCallout") == 6 * 50
+    assert asked(panic_mock, "getCallout") == 6 * 25
     assert asked(panic_mock, "exchangeCredentials") == 1

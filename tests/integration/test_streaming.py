@@ -338,21 +338,19 @@ def test_a_deadline_in_the_middle_of_a_delivery_leaves_it_open(scripted: Script,
 
 def test_a_quiet_stream_notices_that_the_callout_closed(panic_mock: Service, run: Run) -> None:
     """Though reads failed before."""
-    quiet = threading.Event()
-    faults = [Fault.expired_token(operation="getCallout", times=3)]
-    panic_mock.inject(*faults)
+    streams: list[Any] = []
+    panic_mock.inject(Fault.expired_token(operation="getCallout", times=3))
 
     def positions() -> Iterator[Location]:
         yield HERE
         until(lambda: asked(panic_mock, "getCallout") > 4)
         script(panic_mock, "close")
-        quiet.wait(2)
+        until(lambda: streams[0]._finished)  # noqa: SLF001 - and not when it was sent
 
-    stream, final = run(credentials(panic_mock), positions())
+    stream, final = run(credentials(panic_mock), positions(), streams)
     assert final.state is CalloutState.CLOSED
     assert (stream.error, stream.delivered) == (None, HERE)
     assert sent(panic_mock) == 1
-    quiet.set()
 
 
 def test_a_generator_is_closed_when_its_stream_has_ended(panic_client: PanicClient) -> None:
@@ -405,7 +403,7 @@ def test_an_asynchronous_generator_has_closed_when_run_returns(
     panic_mock: Service, monkeypatch: pytest.MonkeyPatch, *, hangs: bool
 ) -> None:
     """One that does not end is waited for so long and no longer."""
-    monkeypatch.setattr("aura_panic._async_client.CLOSING", 0.5 if hangs else 30.0)
+    monkeypatch.setattr("aura_panic._async_client.CLOSING", 0.1 if hangs else 30.0)
     closed = False
     streams: list[Any] = []
 

@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import json
 import logging
-import os
 import pickle
 import re
 import socket
@@ -37,10 +36,10 @@ from tests.integration.support import (
     FREE,
     HERE,
     HOME,
+    client,
     credentials,
     done_with,
     result_of,
-    until,
 )
 
 OPEN = 992011
@@ -49,15 +48,16 @@ SPAN: ContextVar[str] = ContextVar("SPAN")
 
 @pytest.mark.parametrize("kind", ["drop", "reset", "truncated body"])
 def test_a_raise_whose_answer_was_lost_ends_with_one_callout(
-    panic_mock: Service, panic_client: PanicClient, kind: FaultKind
+    panic_mock: Service, kind: FaultKind
 ) -> None:
     """It is sent again, for the contract says that it may be, and the journal shows one callout."""
     fault = Fault(kind, operation="raiseCustomerCallout", times=2, handled=True)
     panic_mock.inject(fault)
-    raised = panic_client.raise_customer_callout(FREE, response_type_id=2, **HERE)
+    with client(panic_mock, sleep=lambda _: None) as panic:
+        raised = panic.raise_customer_callout(FREE, response_type_id=2, **HERE)
+        assert [each.id for each in panic.list_active_customer_callouts(FREE)] == [raised.id]
     journal = panic_mock.journal(operation="raiseCustomerCallout")
     assert [entry.handled for entry in journal] == [True] * 3
-    assert [each.id for each in panic_client.list_active_customer_callouts(FREE)] == [raised.id]
 
 
 def test_what_is_never_repeated_says_how_to_find_out(
@@ -100,19 +100,18 @@ def test_a_lost_read_is_not_forgotten_either(scripted: Script) -> None:
     assert caught.value.sent
 
 
-def test_a_refused_token_that_cannot_be_renewed_is_told_as_that(
-    panic_mock: Service, panic_client: PanicClient
-) -> None:
+def test_a_refused_token_that_cannot_be_renewed_is_told_as_that(panic_mock: Service) -> None:
     """The request was refused before, and nothing was done."""
-    panic_client.get_callout(OPEN)
+    panic = client(panic_mock, sleep=lambda _: None)
+    panic.get_callout(OPEN)
     faults = [
         Fault.expired_token(operation="cancelCallout"),
         Fault.drop(operation="exchangeCredentials"),
     ]
     panic_mock.inject(*faults)
     sentence = r"the request itself had been refused \(401\)"
-    with pytest.raises(NotSent, match=sentence) as caught:
-        panic_client.cancel_callout(OPEN)
+    with panic, pytest.raises(NotSent, match=sentence) as caught:
+        panic.cancel_callout(OPEN)
     assert caught.value.sent
 
 
@@ -191,19 +190,6 @@ def test_a_name_server_that_hangs_is_not_waited_for(
             await done_with(panic)
 
     asyncio.run(steps())
-
-
-def test_a_forked_process_has_a_client_too(panic_client: PanicClient) -> None:
-    """Threads are not forked, and a client does without those of its parent."""
-    panic_client.get_callout(OPEN)
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            status = 0 if panic_client.get_callout(OPEN, deadline=20).id == OPEN else 2
-        finally:
-            os._exit(status)
-    assert os.waitpid(child, 0)[1] == 0
 
 
 def test_context_variables_reach_a_transport(scripted: Script) -> None:
@@ -289,24 +275,6 @@ def test_every_attempt_bears_the_same_request_id_and_who_calls(scripted: Script)
     ] * 3
     agent = service.received[0].headers["user-agent"]
     assert re.fullmatch(r"aura-panic/[\d.]+ python/3[\d.]+ night-watch/2\.1", agent)
-
-
-def test_what_was_given_up_is_not_logged_as_not_sent(
-    scripted: Script, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A cancel whose task was cancelled has left, and the line says that there was no response."""
-    service = scripted(200, CALLOUT, silent=True)
-
-    async def steps() -> None:
-        async with AsyncPanicClient(base_url=service.base_url, token="t") as panic:
-            cancelling = asyncio.create_task(panic.cancel_callout(OPEN))
-            await asyncio.to_thread(until, lambda: bool(service.received))
-            cancelling.cancel()
-            await asyncio.wait({cancelling})
-
-    with caplog.at_level(logging.INFO, "aura_panic"):
-        asyncio.run(steps())
-    assert "cancel_callout: no response in" in caplog.text
 
 
 def test_what_is_logged(

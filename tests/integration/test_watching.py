@@ -30,7 +30,7 @@ from aura_panic import (
 from aura_panic.watch import ActiveCalloutsTracker
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import CALLOUT, Script
-from tests.integration.support import asked, credentials, script, until
+from tests.integration.support import asked, client, credentials, script, until
 
 OPEN, OTHER = 992011, 105432
 SOON = 0.02
@@ -70,20 +70,21 @@ FAILURES: list[FaultKind] = ["drop", "expired token", "html page", "malformed js
 
 
 def test_a_watch_survives_failures_and_tells_how_stale_it_is(
-    panic_mock: Service, panic_client: PanicClient, caplog: pytest.LogCaptureFixture
+    panic_mock: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It goes on, warns in the log, and does not take a failure for an end."""
-    watch = panic_client.watch(OPEN, interval=SOON)
-    assert watch.stale_for == inf
-    assert next(watch).id == OPEN
-    assert (watch.error, watch.stale_for < inf) == (None, True)
-    faults = [Fault(kind, operation="getCallout", times=3) for kind in FAILURES]
-    panic_mock.inject(*faults)
-    script(panic_mock, "dispatch")
-    assert next(watch).state is CalloutState.RESPONDER_DISPATCHED
-    assert watch.error is None
-    assert "The watch goes on, with the last successful response " in caplog.text
-    assert asked(panic_mock, "getCallout") > 8
+    with client(panic_mock, sleep=lambda _: None) as panic:
+        watch = panic.watch(OPEN, interval=SOON)
+        assert watch.stale_for == inf
+        assert next(watch).id == OPEN
+        assert (watch.error, watch.stale_for < inf) == (None, True)
+        faults = [Fault(kind, operation="getCallout", times=3) for kind in FAILURES]
+        panic_mock.inject(*faults)
+        script(panic_mock, "dispatch")
+        assert next(watch).state is CalloutState.RESPONDER_DISPATCHED
+        assert watch.error is None
+        assert "The watch goes on, with the last successful response " in caplog.text
+        assert asked(panic_mock, "getCallout") > 8
 
 
 def test_what_never_worked_is_told_at_once(panic_client: PanicClient) -> None:
@@ -212,29 +213,30 @@ def test_what_a_watch_cannot_read_is_told(panic_mock: Service, panic_client: Pan
 
 
 def test_all_active_callouts_are_watched_with_one_request_each_time(
-    panic_mock: Service, panic_client: PanicClient
+    panic_mock: Service,
 ) -> None:
     """Raised, changed and gone, however many there are."""
-    watch = panic_client.watch_active(interval=SOON)
-    first = [next(watch), next(watch)]
-    assert {(change.kind, change.callout.id) for change in first} == {
-        (ChangeKind.RAISED, OPEN),
-        (ChangeKind.RAISED, OTHER),
-    }
-    assert asked(panic_mock, "listActiveCallouts") == 1
+    with client(panic_mock, sleep=lambda _: None) as panic:
+        watch = panic.watch_active(interval=SOON)
+        first = [next(watch), next(watch)]
+        assert {(change.kind, change.callout.id) for change in first} == {
+            (ChangeKind.RAISED, OPEN),
+            (ChangeKind.RAISED, OTHER),
+        }
+        assert asked(panic_mock, "listActiveCallouts") == 1
 
-    script(panic_mock, "dispatch")
-    change = next(watch)
-    assert (change.kind, change.callout.id) == (ChangeKind.CHANGED, OPEN)
-    assert change.before is not None
-    assert change.before.state is CalloutState.CREATED
+        script(panic_mock, "dispatch")
+        change = next(watch)
+        assert (change.kind, change.callout.id) == (ChangeKind.CHANGED, OPEN)
+        assert change.before is not None
+        assert change.before.state is CalloutState.CREATED
 
-    panic_mock.inject(Fault.drop(times=3))
-    script(panic_mock, "close")
-    change = next(watch)
-    assert (change.kind, change.callout.id) == (ChangeKind.GONE, OPEN)
-    watch.stop()
-    assert list(watch) == []
+        panic_mock.inject(Fault.drop(times=3))
+        script(panic_mock, "close")
+        change = next(watch)
+        assert (change.kind, change.callout.id) == (ChangeKind.GONE, OPEN)
+        watch.stop()
+        assert list(watch) == []
 
 
 @pytest.mark.parametrize("item", [{"id": OPEN}, {"id": "odd"}, "?"])

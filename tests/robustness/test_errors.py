@@ -43,6 +43,7 @@ from tests.integration.support import (
     client,
     credentials,
     done_with,
+    no_pause,
     result_of,
     until,
 )
@@ -68,11 +69,7 @@ def fails(panic: Any, operation: str, **arguments: Any) -> PanicError:
 
 def impatient(kind: Client, mock: Service, **settings: Any) -> Any:
     """Build a client that does not wait between attempts."""
-
-    async def not_at_all(_: float) -> None: ...
-
-    sleep: Any = not_at_all if kind is AsyncPanicClient else lambda _: None
-    return kind(**credentials(mock), sleep=sleep, **settings)
+    return kind(**credentials(mock), sleep=no_pause(kind), **settings)
 
 
 CANCEL, MOVE = "cancel_callout", "stream_location_update"
@@ -354,12 +351,12 @@ def test_a_call_in_a_signal_handler_leaves_the_call_that_it_interrupts_alone(
 def test_a_call_that_is_cancelled_in_flight_was_tried_once(
     scripted: Script, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Its line says so, in good English."""
+    """Its line says so, in good English, and that there was no response: it has left."""
     service = scripted(200, CALLOUT, silent=True)
 
     async def steps() -> None:
         async with AsyncPanicClient(base_url=service.base_url, token="t") as panic:
-            call = asyncio.create_task(panic.get_callout(OPEN))
+            call = asyncio.create_task(panic.cancel_callout(OPEN))
             await asyncio.to_thread(until, lambda: bool(service.received))
             call.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -367,6 +364,7 @@ def test_a_call_that_is_cancelled_in_flight_was_tried_once(
 
     with caplog.at_level(logging.INFO, "aura_panic"):
         asyncio.run(steps())
+    assert "cancel_callout: no response in" in caplog.text
     assert " ms, 1 attempt, request " in caplog.text
 
 

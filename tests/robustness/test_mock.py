@@ -14,6 +14,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aura_panic_mock import Fault, Service, create_app, serve
+from tests.integration import support
 
 CANCEL = "/callouts/992011/cancel"
 
@@ -21,7 +22,7 @@ CANCEL = "/callouts/992011/cancel"
 @pytest.fixture
 def wire(panic_mock: Service) -> Iterator[httpx.Client]:
     """Build a plain HTTP client, with a token."""
-    with httpx.Client(base_url=panic_mock.base_url) as client:
+    with support.wire(panic_mock) as client:
         credentials = {"clientId": panic_mock.client_id, "clientSecret": panic_mock.client_secret}
         token = client.post("/oauth/token", json=credentials).json()["access_token"]
         client.headers["Authorization"] = f"Bearer {token}"

@@ -24,9 +24,8 @@ from aura_panic import (
     Token,
     models,
 )
-from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script
-from tests.integration.support import without_random
+from tests.integration.support import no_pause, without_random
 
 TOKEN, SECRET, SAFE_CODE, LATITUDE = "t0ken-s3cr3t", "cl1ent-s3cr3t", "7391", -33.98765
 SECRETS = (TOKEN, SECRET, SAFE_CODE, str(LATITUDE))
@@ -80,11 +79,7 @@ def test_no_failure_shows_a_secret(
     client: Any, response: dict[str, Any], scripted: Script, caplog: pytest.LogCaptureFixture
 ) -> None:
     """No text, repr, log, pickle, or traceback with locals has one, whatever the response."""
-    service = scripted(**response)
-
-    async def not_at_all(_: float) -> None: ...
-
-    sleep = not_at_all if client is AsyncPanicClient else lambda _: None
+    service, sleep = scripted(**response), no_pause(client)
     by_token = client(base_url=service.base_url, token=TOKEN, sleep=sleep)
     by_secret = client(base_url=service.base_url, client_id="id", client_secret=SECRET, sleep=sleep)
     code = {"callout_id": 1, "safe_code": SAFE_CODE}
@@ -200,11 +195,3 @@ def test_clients_and_what_they_give_cannot_be_pickled(client: Any) -> None:
     for each in (panic, panic.for_customer(1), panic.watch(1)):
         with pytest.raises(TypeError, match="pickle"):
             pickle.dumps(each)
-
-
-def test_the_mocks_journal_holds_no_secret(panic_mock: Service, panic_client: PanicClient) -> None:
-    """It is what a failing test prints."""
-    panic_client.cancel_callout(992011, safe_code="4567")
-    shown = without_random(str(panic_mock.journal()))
-    for secret in ("4567", panic_mock.client_secret, "mock-token"):
-        assert secret not in shown
