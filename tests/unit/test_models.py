@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import gc
 import pickle
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from aura_panic import Callout, CalloutState
 from aura_panic_api import Token
 from aura_panic_api.models import CancelCallout, Credentials
-from aura_panic_runtime import UNSET, DecodeError, Upload
+from aura_panic_runtime import UNSET, DecodeError, Upload, decode_partial_list
 from tests.conftest import CALLOUT
 
 MOMENT = "a date and time (RFC 3339)"
@@ -166,3 +167,23 @@ def test_a_repr_shows_no_secret_and_no_position(model: object, secrets: list[str
     """Secrets, positions and whatever is unknown stay out of logs."""
     assert type(model).__name__ in repr(model)
     assert not [secret for secret in secrets if secret in repr(model)]
+
+
+@pytest.mark.parametrize("is_collecting", [True, False])
+def test_a_long_list_leaves_the_garbage_collector_as_it_was(is_collecting: bool) -> None:
+    """It pauses while a list is decoded, and goes on if it did before, whatever happens."""
+    during: list[bool] = []
+
+    def decode(item: Any) -> Any:
+        during.append(gc.isenabled())
+        return item[0]
+
+    (gc.enable if is_collecting else gc.disable)()
+    try:
+        assert decode_partial_list([[1]], decode) == [1]
+        with pytest.raises(IndexError):
+            decode_partial_list([[1], []], decode)
+        assert gc.isenabled() is is_collecting
+    finally:
+        gc.enable()
+    assert not any(during)
