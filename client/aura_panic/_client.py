@@ -49,20 +49,10 @@ from aura_panic_api.operations import (
     MINT_CALLOUT_TOKEN,
     STREAM_LOCATION_UPDATE,
 )
-from aura_panic_runtime import (
-    UNSET,
-    CallOptions,
-    Operation,
-    Page,
-    Request,
-    Response,
-    build_request,
-    check_argument,
-    check_body,
-    follow_pages,
-    merge_pages,
-    no_content,
-)
+from aura_panic_runtime.models import UNSET
+from aura_panic_runtime.operations import CallOptions, Operation, Page, Response, no_content
+from aura_panic_runtime.pages import follow_pages, merge_pages
+from aura_panic_runtime.requests import Request, build_request, check_argument, check_body
 
 if TYPE_CHECKING:
     from aura_panic._network import AsyncBackend, DeadlineBackend

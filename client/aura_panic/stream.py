@@ -15,7 +15,8 @@ from aura_panic.exceptions import CalloutClosed, InvalidArgument, InvalidArgumen
 from aura_panic.watch import Ongoing
 from aura_panic_api import models
 from aura_panic_api.operations import STREAM_LOCATION_UPDATE
-from aura_panic_runtime import check_body, find_part
+from aura_panic_runtime.models import find_part
+from aura_panic_runtime.requests import check_body
 
 log = logging.getLogger("aura_panic")
 

@@ -15,7 +15,8 @@ from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
 from aura_panic_legacy import ALREADY_CLOSED, RESPONSE_FORMATS
-from aura_panic_runtime import Page, Parameter, WireModel
+from aura_panic_runtime.models import WireModel
+from aura_panic_runtime.operations import Page, Parameter
 from tools import openapi
 from tools.generate.prepare import locate
 from tools.generate.schemas import RequestSchemas

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from openapi_python_client.parser.properties import Class, EnumProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from aura_panic_runtime import CLIENT_HEADERS
+from aura_panic_runtime.requests import CLIENT_HEADERS
 from tools.openapi import DocumentError, content, deref, endpoints, holds, keys, parameters, resolve
 
 VALUES = {"example", "examples", "default", "enum", "const"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aura_panic_runtime import KEYWORDS
+from aura_panic_runtime.validation import KEYWORDS
 from tools.openapi import DocumentError, resolve
 
 IGNORED = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from aura_panic_runtime._decoding import PartialList, UndecodableItem
-from aura_panic_runtime._errors import PanicError
-from aura_panic_runtime._unset import Unset
+from aura_panic_runtime.decoding import PartialList, UndecodableItem
+from aura_panic_runtime.errors import PanicError
+from aura_panic_runtime.models import Unset
 
 Item = TypeVar("Item")
 Envelope = TypeVar("Envelope")

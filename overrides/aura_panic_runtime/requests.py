@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from aura_panic_runtime._decoding import DecodeError, json_path
-from aura_panic_runtime._errors import InvalidArgument, InvalidArgumentType
-from aura_panic_runtime._models import encode
-from aura_panic_runtime._operations import Operation, Parameter
-from aura_panic_runtime._unset import UNSET
-from aura_panic_runtime._uploads import Upload
-from aura_panic_runtime._validation import NAME, WrongType, check_value
+from aura_panic_runtime.decoding import DecodeError, json_path
+from aura_panic_runtime.errors import InvalidArgument, InvalidArgumentType
+from aura_panic_runtime.models import UNSET, encode
+from aura_panic_runtime.operations import Operation, Parameter
+from aura_panic_runtime.uploads import Upload
+from aura_panic_runtime.validation import NAME, WrongType, check_value
 
 DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 

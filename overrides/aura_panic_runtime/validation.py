@@ -13,7 +13,7 @@ from contextlib import suppress
 from math import isfinite
 from typing import Any, TypeAlias
 
-from aura_panic_runtime._decoding import (
+from aura_panic_runtime.decoding import (
     DecodeError,
     decode_date,
     decode_datetime,
@@ -21,7 +21,7 @@ from aura_panic_runtime._decoding import (
     decode_uuid,
     type_name,
 )
-from aura_panic_runtime._uploads import Upload
+from aura_panic_runtime.uploads import Upload
 
 Schema: TypeAlias = Mapping[str, Any]
 Definitions: TypeAlias = Mapping[str, Schema]
