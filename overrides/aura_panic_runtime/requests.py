@@ -83,39 +83,6 @@ def build_request(
     raise outcome
 
 
-def check_body(operation: Operation[Any], body: Any) -> None:
-    """Check the body of a request before it is built.
-
-    Raises:
-        InvalidArgument: It is not what the contract allows.
-    """
-    problem: DecodeError | None = None
-    try:
-        check_value(encode(body), next(iter(operation.bodies.values())), operation.definitions)
-    except DecodeError as error:
-        problem = error
-    del body
-    if problem:
-        raise _invalid(operation, problem)
-
-
-def check_argument(operation: Operation[Any], name: str, value: Any) -> None:
-    """Check a parameter of a path before a request is built.
-
-    Raises:
-        InvalidArgument: It is not what the contract allows.
-    """
-    parameter = next(each for each in operation.parameters if each.argument == name)
-    problem: DecodeError | None = None
-    try:
-        _write_path(_encode_parameter(operation, parameter, value))
-    except DecodeError as error:
-        problem = error
-    del value
-    if problem:
-        raise _invalid(operation, problem, name)
-
-
 def _build(
     operation: Operation[Any], arguments: Mapping[str, Any], body: Any, content_type: str | None
 ) -> Request | InvalidArgument:
@@ -126,7 +93,8 @@ def _build(
         if value is UNSET and not parameter.required:
             continue
         try:
-            value = _encode_parameter(operation, parameter, value)
+            value = encode(value)
+            check_value(value, parameter.schema, operation.definitions)
             if parameter.location == "path":
                 path[parameter.argument] = _write_path(value)
             else:
@@ -164,12 +132,6 @@ def _build(
         },
         uploads,
     )
-
-
-def _encode_parameter(operation: Operation[Any], parameter: Parameter, value: Any) -> Any:
-    value = encode(value)
-    check_value(value, parameter.schema, operation.definitions)
-    return value
 
 
 def _write_path(value: Any) -> str:
@@ -244,10 +206,7 @@ def _check_json(body: Any) -> None:
     try:
         json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError):
-        problem = WrongType("has a value that JSON cannot hold")
-    else:
-        return
-    raise problem
+        raise WrongType("has a value that JSON cannot hold") from None
 
 
 def _parts(body: Mapping[str, Any], uploads: list[Upload]) -> Iterator[tuple[str, Any]]:

@@ -50,12 +50,14 @@ class RequestSchemas:
             exclusive, plain = f"exclusive{bound}", bound.lower()
             if isinstance(reduced.get(exclusive), bool) and reduced.pop(exclusive):
                 reduced[exclusive] = reduced.pop(plain)
+        if "const" in reduced:
+            reduced["enum"] = [reduced.pop("const")]
         if schema.get("nullable"):  # OpenAPI 3.0
             reduced = {"anyOf": [reduced, {"type": "null"}]}
         return reduced
 
     def _reduce_value(self, keyword: str, value: Any, at: tuple[Any, ...]) -> Any:
-        if keyword not in KEYWORDS:
+        if keyword not in KEYWORDS | {"const"}:
             raise DocumentError(f"{keyword} in what is sent is not validated: remove it.", at)
         if keyword == "properties":
             self.names |= value.keys()
