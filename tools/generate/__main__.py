@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import StrictUndefined, TemplateError
-from pydantic import ValidationError, create_model
+from pydantic import ValidationError
 
 from tools import openapi
 from tools.openapi import DocumentError, find_line, load
@@ -59,12 +59,8 @@ NOISE = re.compile(
 """What its sentences say besides."""
 
 
-Settings = create_model(
-    "Settings",
-    __base__=ConfigFile,
-    __cls_kwargs__={"extra": "forbid"},
-    literal_enums=(Literal[False], False),  # it would have no effect: enums keep unknown values
-)
+class Settings(ConfigFile, extra="forbid"):
+    literal_enums: Literal[False] = False  # it would have no effect: enums keep unknown values
 
 
 def main(argv: Sequence[str] | None = None) -> None:

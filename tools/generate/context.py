@@ -420,20 +420,20 @@ class Context:
             for each in openapi.parameters(document, endpoint)
             if "example" in each and each.get("required")
         }
-        secrets: set[str] = set()
+        known: dict[str, Any] = {}
         for media in openapi.content(document, operation.get("requestBody")).values():
-            known = openapi.properties(document, media["schema"]).items()
-            secrets = {name for name, each in known if holds(document, each, is_secret)}
+            known |= openapi.properties(document, media["schema"])
             examples = [*media.get("examples", {}).values(), {}]
             value = deref(document, examples[0]).get("value")
             values |= value if isinstance(value, dict) else {}
+        no_literal = r"datetime\.|UUID|File|models\."
         shown = []
         for each in (*paths, *keywords):
-            code = repr(values[each.wire_name]) if each.wire_name in values else "..."
-            if each.wire_name in secrets:
+            code = "..."
+            if holds(document, known.get(each.wire_name, {}), is_secret):
                 code = each.name
-            elif re.search(r"datetime\.|UUID|File|models\.", each.type):
-                code = "..."
+            elif each.wire_name in values and not re.search(no_literal, each.type):
+                code = repr(values[each.wire_name])
             if each.required or each.wire_name in values:
                 shown.append(code if each in paths else f"{each.name}={code}")
         return text_of(", ".join(shown))

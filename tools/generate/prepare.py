@@ -10,18 +10,8 @@ from openapi_python_client.parser.properties import Class, EnumProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 from aura_panic_runtime.requests import CLIENT_HEADERS
-from tools.openapi import (
-    DocumentError,
-    content,
-    deref,
-    endpoints,
-    holds,
-    is_personal,
-    is_secret,
-    keys,
-    parameters,
-    resolve,
-)  # fmt: skip
+from tools import openapi
+from tools.openapi import DocumentError, content, deref, endpoints, holds, keys, parameters, resolve
 
 VALUES = {"example", "examples", "default", "enum", "const"}
 """Keywords that hold values instead of schemas."""
@@ -140,7 +130,7 @@ def _check_enum(schema: Any, at: tuple[Any, ...]) -> None:
 def _check_parameter(document: Any, parameter: Any, at: tuple[Any, ...]) -> None:
     name, location, style = parameter["name"], parameter["in"], parameter.get("style")
     schema = deref(document, parameter.get("schema", {}))
-    is_logged = is_secret if location == "cookie" else is_personal
+    is_logged = openapi.is_secret if location == "cookie" else openapi.is_personal
     is_object = "properties" in schema or schema.get("type") == "object"
     for is_wrong, sentence in (
         ("schema" not in parameter, "has no schema: give it one"),
