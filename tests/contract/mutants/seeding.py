@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -13,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aura_panic_mock import create_app, parse_contract
 from aura_panic_mock._handlers import HANDLERS, Call
-from tests.contract.document import CONTRACT, Operation, load_document, operations
+from tests.contract.document import CONTRACT, Operation, load_document, load_strict
 from tests.contract.exchange import DONE
 from tests.contract.target import crowded_seed, mock_app
 
@@ -131,7 +132,7 @@ def loosened(loosen: Callable[[dict[str, Any]], object]) -> Seed:
 
     @contextmanager
     def seed() -> Iterator[ASGIApp]:
-        document = load_document()
+        document = deepcopy(load_document())
         loosen(document["components"]["schemas"])
         contract = parse_contract(document)
         yield create_app(contract=contract, seed=crowded_seed(), clock=lambda: 0.0)
@@ -189,7 +190,7 @@ def between(
     contract: Path = CONTRACT,
 ) -> ASGIApp:
     """Change what reaches a mock and what leaves it."""
-    known = operations(load_document(contract))
+    known = load_strict(contract).operations
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
