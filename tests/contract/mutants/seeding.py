@@ -78,18 +78,26 @@ class Response(NamedTuple):
 
 Before = Callable[[Request], Request]
 After = Callable[[Request, Response], Response]
-Seed = Callable[[], AbstractContextManager[ASGIApp]]
+Plant = Callable[[], AbstractContextManager[ASGIApp]]
 
 
-class Mutant(NamedTuple):
-    """A bug of the service, and the check that must find it."""
+class Seed(NamedTuple):
+    """A bug of the service: a mock that has it, and the operations at which to look for it."""
 
-    title: str
-    check: str
-    concerns: str
-    """The operations that a run to find it stays with, separated by spaces."""
+    plant: Plant
+    concerns: frozenset[str] = frozenset()
 
-    seed: Seed
+    def __call__(self) -> AbstractContextManager[ASGIApp]:
+        return self.plant()
+
+
+Catalogue = Mapping[str, Mapping[str, Seed]]
+"""Bugs by their titles, by the check that must find them."""
+
+
+def on(names: str, seed: Seed) -> Seed:
+    """Return a bug that is looked for at other operations, separated by spaces."""
+    return seed._replace(concerns=frozenset(names.split()))
 
 
 def before(*names: str, mutate_request: Before) -> Seed:
@@ -117,7 +125,7 @@ def inside(*patches: Callable[[], AbstractContextManager[Any]]) -> Seed:
                 stack.enter_context(each())
             yield mock_app()
 
-    return seed
+    return Seed(seed)
 
 
 def instead(owner: Any, name: str, value: Any) -> Callable[[], AbstractContextManager[Any]]:
@@ -137,7 +145,7 @@ def loosened(loosen: Callable[[dict[str, Any]], object]) -> Seed:
         contract = parse_contract(document)
         yield create_app(contract=contract, seed=crowded_seed(), clock=lambda: 0.0)
 
-    return seed
+    return Seed(seed)
 
 
 def crash(*names: str, on: Callable[[Request], object]) -> Seed:
@@ -169,7 +177,7 @@ def good(*names: str, mutate_response: After) -> Seed:
 
 def handler(name: str, handle: Callable[[Call], tuple[int, Any]]) -> Seed:
     """Another handler for an operation."""
-    return inside(instead(HANDLERS, name, handle))
+    return on(name, inside(instead(HANDLERS, name, handle)))
 
 
 def _passing(
@@ -179,7 +187,7 @@ def _passing(
     def seed() -> Iterator[ASGIApp]:
         yield between(mock_app(), names, mutate_request, mutate_response())
 
-    return seed
+    return Seed(seed, frozenset(names))
 
 
 def between(
