@@ -18,7 +18,7 @@ from random import SystemRandom
 from threading import Thread
 
 from aura_panic_mock import serve
-from tests.contract.adapter import PATIENCE
+from tests.contract.checks import SLOWEST
 from tests.contract.document import CONTRACT
 from tests.contract.report import Report
 from tests.contract.reporters import FORMATS
@@ -89,7 +89,7 @@ def _run_round(arguments: argparse.Namespace, seed: int, end: float) -> int:
             thread.join(limit)
             if thread.is_alive():
                 report.stopped = report.stopped or f"It took longer than {limit:g} s."
-                thread.join(PATIENCE + 1)
+                thread.join(SLOWEST)  # no later response would be without a finding
             if thread.is_alive():
                 report.expire()
         except KeyboardInterrupt:

@@ -22,7 +22,6 @@ import requests
 import schemathesis
 import urllib3
 from requests import PreparedRequest
-from requests.adapters import HTTPAdapter
 from requests.utils import get_encoding_from_headers
 from schemathesis import Case, CheckContext, GenerationMode, Response
 from schemathesis import transport as transports
@@ -34,7 +33,7 @@ from schemathesis.core.transport import Headers
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import Interaction, ScenarioRecorder
 from schemathesis.engine.recorder import Request as RecordedRequest
-from schemathesis.engine.run import PhaseName
+from schemathesis.engine.run import PhaseName, probes
 from schemathesis.generation.jsonschema.builder import build as build_strategy
 from schemathesis.openapi import checks as openapi_checks
 from schemathesis.reporting.har import HarWriter
@@ -42,6 +41,7 @@ from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.formats import get_default_format_strategies
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 from starlette.types import ASGIApp, Message
+from urllib3.connection import HTTPConnection
 
 __all__ = [
     "BaseSchema",
@@ -171,7 +171,6 @@ class Transport(RequestsTransport):
         self._copy_serializers_from(REQUESTS_TRANSPORT)
         self._app, self._before, self._after = app, before, after
         self._loop = asyncio.new_event_loop() if app else None
-        self._adapter = HTTPAdapter()
 
     def send(
         self, case: Case[Any], *, session: requests.Session | None = None, **kwargs: Any
@@ -195,27 +194,30 @@ class Transport(RequestsTransport):
         return response
 
     def close(self) -> None:
-        self._adapter.close()
         if self._loop:
             self._loop.close()
 
     def _exchange(self, request: PreparedRequest) -> Response:
         end = time.monotonic() + PATIENCE
-        try:
-            with self._adapter.send(request, stream=True, timeout=PATIENCE) as response:
-                content = bytearray()
-                while chunk := response.raw.read1(2**16, decode_content=True):
-                    content += chunk
-                    if time.monotonic() > end:
-                        raise TimeoutError
-                    if len(content) > LARGEST:
-                        raise TooLargeError
-                with suppress(ValueError):
-                    json.loads(content)  # where it is nested too deeply, the engine would fail
-                response._content = bytes(content)  # noqa: SLF001 - as requests itself does
-                return Response.from_requests(response, verify=True)
-        finally:
-            self._adapter.close()
+        url = urllib3.util.parse_url(str(request.url))
+        with closing(HTTPConnection(str(url.host), url.port, timeout=PATIENCE)) as connection:
+            content: Any = request.body
+            headers = cast("Mapping[str, str]", request.headers)
+            connection.request(
+                str(request.method), request.path_url, content, headers, preload_content=False
+            )
+            response = connection.getresponse()
+            body = bytearray()
+            while chunk := response.read1(2**16, decode_content=True):
+                body += chunk
+                if time.monotonic() > end:
+                    raise TimeoutError
+                if len(body) > LARGEST:
+                    raise TooLargeError
+        with suppress(ValueError):
+            json.loads(body)  # where it is nested too deeply, the engine would fail
+        received = {name: response.headers.getlist(name) for name in response.headers}
+        return _make_response(request, response.status, received, bytes(body), response.reason)
 
     def _call(self, request: PreparedRequest) -> Response:
         messages: list[Message] = []
@@ -254,28 +256,26 @@ class Transport(RequestsTransport):
         for name, value in start.get("headers", []):
             received.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
         read = b"".join(each.get("body", b"") for each in bodies)
-        return Response(
-            start["status"],
-            received,
-            b"" if request.method == "HEAD" else read,
-            request,
-            0,
-            verify=True,
-            message=_phrase(start["status"]),
-            encoding=get_encoding_from_headers(
-                requests.structures.CaseInsensitiveDict(
-                    {name: values[0] for name, values in received.items()}
-                )
-            ),
-        )
+        read = b"" if request.method == "HEAD" else read
+        return _make_response(request, start["status"], received, read, None)
+
+
+def _make_response(
+    request: PreparedRequest, status: int, headers: Headers, content: bytes, reason: str | None
+) -> Response:
+    first = requests.structures.CaseInsensitiveDict(
+        {name: values[0] for name, values in headers.items()}
+    )
+    if reason is None:
+        reason = HTTPStatus(status).phrase if status in {*HTTPStatus} else ""
+    encoding = get_encoding_from_headers(first)
+    return Response(
+        status, headers, content, request, 0, verify=True, message=reason, encoding=encoding
+    )
 
 
 def _encode(text: str | bytes) -> bytes:
     return text if isinstance(text, bytes) else text.encode("latin-1")
-
-
-def _phrase(status: int) -> str:
-    return HTTPStatus(status).phrase if status in {*HTTPStatus} else ""
 
 
 @contextmanager
@@ -297,6 +297,7 @@ def connect(
         closing(transport),
         patch.object(CHECKS, "_items", {contract.__name__: contract}),
         patch.object(transports, "get", lambda _: transport),
+        patch.object(probes, "PROBES", () if app else probes.PROBES),  # no transport sends them
     ):
         yield
 

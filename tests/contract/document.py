@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,21 +26,15 @@ DEEPEST = 2
 BEYOND: dict[str, Any] = {}
 """Schema of what is deeper than that: anything."""
 
-METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
-
 Schema = dict[str, Any]
 Document = dict[str, Any]
 
 
 @cache
-def _read(path: Path) -> Document:
+def load_document(path: Path = CONTRACT) -> Document:
+    """Load the public document, once; to change it, make a copy."""
     document: Document = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     return document
-
-
-def load_document(path: Path = CONTRACT) -> Document:
-    """Load the public document, to be used as it is or changed."""
-    return copy.deepcopy(_read(path))
 
 
 def base_path(document: Document) -> str:
@@ -51,30 +45,27 @@ def base_path(document: Document) -> str:
 BASE_PATH = base_path(load_document())
 
 
-def strict_document(public: Document | None = None) -> Document:
+def strict_document(public: Document) -> Document:
     """Close the responses: no properties that the document does not name, no endless texts.
 
     Requests stay as they are: what the service may ignore, it may ignore here too. So responses
     get components of their own.
     """
-    document = copy.deepcopy(public) if public else load_document()
-    if not document["openapi"].startswith("3.1"):
-        return document  # 3.0 cannot say what a composed object may have besides
-    tighten = _Tightening(document["components"]["schemas"])
-    for medium in _media_of_responses(document):
+    if not public["openapi"].startswith("3.1"):
+        return public  # 3.0 cannot say what a composed object may have besides
+    document = copy.deepcopy(public)
+    schemas = document["components"]["schemas"]
+    tighten = _Tightening(public)
+    media = [
+        medium
+        for each in openapi.endpoints(document)
+        for response in each.operation["responses"].values()
+        for medium in openapi.content(document, response).values()
+    ]
+    for medium in {id(each): each for each in media}.values():  # several may refer to one
         medium["schema"] = tighten.value(medium.get("schema", {}))
-    document["components"]["schemas"] |= {
-        f"{name}{tighten.SUFFIX}": tighten.schema(each) for name, each in tighten.public.items()
-    }
+    schemas |= {f"{name}{tighten.SUFFIX}": tighten.schema(schemas[name]) for name in [*schemas]}
     return document
-
-
-def _media_of_responses(document: Document) -> Iterable[dict[str, Any]]:
-    responses = [*document["components"].get("responses", {}).values()]
-    for _, _, operation in _walk(document):
-        responses += operation["responses"].values()
-    media = [each for response in responses for each in response.get("content", {}).values()]
-    return {id(each): each for each in media}.values()  # YAML may name one in two places
 
 
 class _Tightening:
@@ -82,8 +73,8 @@ class _Tightening:
 
     SUFFIX = ".strict"
 
-    def __init__(self, public: Mapping[str, Schema]) -> None:
-        self.public = dict(public)
+    def __init__(self, public: Document) -> None:
+        self._public = public
 
     def value(self, schema: Schema) -> Schema:
         """Return the schema of a whole value, where it is known what the value may have."""
@@ -109,30 +100,24 @@ class _Tightening:
 
     def _names_all(self, schema: Schema) -> bool:
         """Return whether every object that fits has named properties, and no others."""
-        whole = self._resolved(schema)
-        forms: list[Schema] = whole.get("oneOf") or whole.get("anyOf") or []
+        whole = openapi.deref(self._public, schema)
+        forms = openapi.inner_schemas(whole)
         parts = [*whole.get("allOf", []), *forms]
         if "additionalProperties" in whole or "patternProperties" in whole:
             return False
-        if any("additionalProperties" in self._resolved(each) for each in parts):
+        if any("additionalProperties" in openapi.deref(self._public, each) for each in parts):
             return False
         if any(self._may_be_object(each) and not self._names_all(each) for each in forms):
             return False
         return "properties" in whole or any(map(self._names_all, parts))
 
     def _may_be_object(self, schema: Schema) -> bool:
-        whole = self._resolved(schema)
-        forms: list[Schema] = whole.get("oneOf") or whole.get("anyOf") or []
+        whole = openapi.deref(self._public, schema)
         if "type" in whole:
             return "object" in _types(whole)
-        if forms:
+        if forms := openapi.inner_schemas(whole):
             return any(map(self._may_be_object, forms))
         return not whole.keys() & {"const", "enum"}
-
-    def _resolved(self, schema: Schema) -> Schema:
-        while "$ref" in schema:
-            schema = self.public[schema["$ref"].rpartition("/")[2]]
-        return schema
 
 
 def _types(schema: Schema) -> list[str]:
@@ -211,31 +196,37 @@ def is_json(media_type: str) -> bool:
     return media_type == "application/json" or media_type.endswith("+json")
 
 
+class Strict(NamedTuple):
+    """A strict document, and its operations."""
+
+    document: Document
+    operations: list[Operation]
+
+
+@cache
+def load_strict(path: Path = CONTRACT) -> Strict:
+    """Load the strict document, once, so that all runs share what is compiled of it."""
+    document = strict_document(load_document(path))
+    return Strict(document, operations(document))
+
+
 def operations(document: Document) -> list[Operation]:
     """Every operation of a document."""
-    return [_operation(document, *each) for each in _walk(document)]
+    return [_operation(document, each) for each in openapi.endpoints(document)]
 
 
-def _walk(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Path, method and what the document says of each operation, with its path's parameters."""
-    for path, item in document["paths"].items():
-        for method in (each for each in item if each in METHODS):
-            parameters = [*item.get("parameters", []), *item[method].get("parameters", [])]
-            merged = {"security": document.get("security", []), **item[method]}
-            yield path, method, {**merged, "parameters": parameters}
-
-
-def _operation(document: Document, path: str, method: str, node: dict[str, Any]) -> Operation:
-    node = inline(document, node)
-    parameters = {(each["in"], each["name"]): _parameter(each) for each in node["parameters"]}
+def _operation(document: Document, endpoint: openapi.Endpoint) -> Operation:
+    node = inline(document, endpoint.operation)
+    found = map(_parameter, inline(document, openapi.parameters(document, endpoint)))
+    parameters = {(each.place, each.name): each for each in found}
     content = node.get("requestBody", {}).get("content", {})
     return Operation(
-        name=node.get("operationId", f"{method.upper()} {path}"),
-        method=method.upper(),
-        path=path,
-        pattern=_pattern(base_path(document) + path, parameters),
+        name=node.get("operationId", f"{endpoint.method.upper()} {endpoint.path}"),
+        method=endpoint.method.upper(),
+        path=endpoint.path,
+        pattern=_pattern(base_path(document) + endpoint.path, parameters),
         parameters=list(parameters.values()),
-        authenticated=bool(node["security"]),
+        authenticated=bool(node.get("security", document.get("security"))),
         bodies={kind: medium.get("schema", {}) for kind, medium in content.items()},
         needs_body=bool(node.get("requestBody", {}).get("required")),
         example=next((_example(each) for each in content.values()), None),
@@ -306,10 +297,8 @@ def inline(document: Document, node: Any, within: tuple[str, ...] = ()) -> Any:
     if isinstance(reference := node.get("$ref"), str):
         if within.count(reference) == DEEPEST:
             return BEYOND
-        found: Any = document
-        for step in reference.removeprefix("#/").split("/"):
-            found = found[step.replace("~1", "/").replace("~0", "~")]
-        found = {**found, **{key: each for key, each in node.items() if key != "$ref"}}
+        others = {key: each for key, each in node.items() if key != "$ref"}
+        found = {**openapi.resolve(document, reference), **others}
         return inline(document, found, (*within, reference))
     return {name: inline(document, each, within) for name, each in node.items()}
 

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 
 from tests.contract.adapter import Headers
-from tests.contract.document import Document, inline
+from tests.contract.document import inline, load_document
+from tools import openapi
 
 MASK = "[masked]"
 _LONGEST = 160
 """Characters of a text that are shown."""
 
 
-def harmless_names(document: Document) -> set[str]:
+@cache
+def harmless_names(contract: Path) -> set[str]:
     """Return names of properties and parameters that are nowhere secret or personal."""
+    document = load_document(contract)
     found = [*_named(inline(document, {"paths": document["paths"], **document["components"]}))]
     return {name for name, _ in found} - {name for name, schema in found if _is_secret(schema)}
 
@@ -39,10 +44,9 @@ def _is_secret(schema: Any) -> bool:
     """Return whether a value is hidden, or one of the same name within it."""
     if not isinstance(schema, dict):
         return False
-    forms = [*schema.get("anyOf", []), *schema.get("oneOf", []), *schema.get("allOf", [])]
+    forms = [*openapi.inner_schemas(schema), *schema.get("allOf", [])]
     forms += [schema[key] for key in ("items", "additionalProperties", "schema") if key in schema]
-    hidden = schema.get("x-pii") or schema.get("format") == "password"
-    return bool(hidden) or any(map(_is_secret, forms))
+    return openapi.is_personal(schema) or any(map(_is_secret, forms))
 
 
 _HARMLESS_HEADERS = {"allow", "content-length", "content-type"}

@@ -29,9 +29,9 @@ from tests.contract.document import (
     Operation,
     base_path,
     is_json,
+    load_document,
+    load_strict,
     locate,
-    operations,
-    strict_document,
     validator,
 )
 from tests.contract.exchange import NOTHING, Exchange
@@ -198,17 +198,17 @@ class Report:
         """Number of requests without a response."""
 
         self.secrets = {secret for secret in run.target.credentials.values() if secret}
-        self._document = run.document
+        self._document = load_document(run.contract)
         self._base_path = base_path(self._document)
-        all_ = operations(strict_document(self._document))
+        operations = load_strict(run.contract).operations
         self._parameters = {
             "cookie" if parameter.place == "cookie" else parameter.name.lower()
-            for each in all_
+            for each in operations
             for parameter in each.parameters
             if parameter.place in {"header", "cookie"}
         }
-        self._mask = Mask(self.secrets, harmless_names(self._document))
-        self.coverage = Coverage(all_)
+        self._mask = Mask(self.secrets, harmless_names(run.contract))
+        self.coverage = Coverage(operations if coverage else [])
         self._covers = coverage
         self._har = Har(har) if har else None
         self._phase = self._part = ""

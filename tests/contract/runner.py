@@ -19,13 +19,7 @@ from tests.contract.adapter import (
     StopRun,
 )
 from tests.contract.checks import CLOSED_ONLY, INVARIANTS, is_mistaken
-from tests.contract.document import (
-    CONTRACT,
-    Document,
-    load_document,
-    operations,
-    strict_document,
-)
+from tests.contract.document import CONTRACT, load_strict
 from tests.contract.exchange import Exchange, read_exchange
 from tests.contract.reference_model import ReferenceModel
 from tests.contract.report import BASIC, Failed, Report
@@ -73,16 +67,13 @@ class Run(NamedTuple):
     patience: float = 20
     """Number of failures of one check at one operation after which the run stops early."""
 
-    @property
-    def document(self) -> Document:
-        return load_document(self.contract)
-
-    def load_schema(self, strict: Document, headers: Any, phases: tuple[str, ...]) -> BaseSchema:
-        """Return the document with the settings of these phases."""
-        others = [each.name for each in operations(strict) if each.name not in self.only]
+    def load_schema(self, headers: Any, phases: tuple[str, ...]) -> BaseSchema:
+        """Return the strict document with the settings of these phases."""
+        document, operations = load_strict(self.contract)
+        others = [each.name for each in operations if each.name not in self.only]
         skipped = [{"include-operation-id": others, "enabled": False}] if self.only else []
         return adapter.load_schema(
-            strict,
+            document,
             {
                 "seed": self.seed,
                 "base-url": self.target.base_url,
@@ -120,8 +111,7 @@ class _Execution:
 
     def __init__(self, run: Run, report: Report, until: Until) -> None:
         self._settings, self._report, self._until = run, report, until
-        self._strict = strict_document(run.document)
-        self._operations = operations(self._strict)
+        self._operations = load_strict(run.contract).operations
         self._by_label = {each.label: each for each in self._operations}
         self._builtin = adapter.builtin_checks()
         self._model = ReferenceModel(run.target.seed)
@@ -150,7 +140,7 @@ class _Execution:
         run, report = self._settings, self._report
         by_name = {each.name: each for each in self._operations}
         runner = ScenarioRunner(
-            run.load_schema(self._strict, {}, ()),
+            run.load_schema({}, ()),
             by_name,
             run.target,
             self._model,
@@ -178,7 +168,7 @@ class _Execution:
         for phases in (adapter.ONE_BY_ONE, (adapter.STATEFUL,)):
             if self._is_over:
                 return
-            parts = adapter.run_phases(run.load_schema(self._strict, headers, phases), report.enter)
+            parts = adapter.run_phases(run.load_schema(headers, phases), report.enter)
             with closing(parts):
                 for part in parts:
                     if isinstance(part, Part):

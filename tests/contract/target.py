@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from aura_panic_mock import Control, ControlError, create_app, load_seed, parse_contract
+from aura_panic_mock._contract import Contract
 from tests.contract.document import CONTRACT, base_path, load_document
 from tools import is_loopback
 
@@ -63,7 +65,8 @@ class Target(NamedTuple):
             Control(self.app or self.base_url).advance(seconds)
 
 
-def crowded_seed() -> dict[str, Any]:
+@cache
+def crowded_seed() -> Mapping[str, Any]:
     """Return a seed with callouts for generated identifiers to find, and for cancels to use up."""
     seed: dict[str, Any] = load_seed()
     for source, numbers in zip(seed["sources"], (range(1, 120), range(120, 160)), strict=True):
@@ -82,11 +85,16 @@ def mock_app(contract: Path = CONTRACT) -> Starlette:
     It answers the operations of another contract than ours from examples.
     """
     return create_app(
-        contract=parse_contract(load_document(contract)),
+        contract=_parse_contract(contract),
         seed=crowded_seed(),
         clock=lambda: 0.0,
         answer_missing=contract != CONTRACT,
     )
+
+
+@cache
+def _parse_contract(path: Path) -> Contract:
+    return parse_contract(load_document(path))
 
 
 def own_target(

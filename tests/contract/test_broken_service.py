@@ -29,6 +29,8 @@ TOKEN, ACTIVE = "/oauth/token", "/callouts/activeCallouts"
 SECRETS = re.compile(r"demo-secret|mock-token|4567|[0-9]\.[0-9]{5}|\+?2782[0-9]{4,}")
 """Client secrets, tokens, safe codes, positions and mobile numbers."""
 
+BOMB = gzip.compress(b" " * 2 * LARGEST, 1)
+
 MEASURED = re.compile(r'"(seconds|time|wait|startedDateTime|size|bodySize)": ?[^,}]+')
 
 
@@ -128,10 +130,9 @@ def nest(_: Asked, __: Reply) -> Reply:
 
 def bomb(asked: Asked, _: Reply) -> None:
     """Send a short body that is a long one once decompressed."""
-    body = gzip.compress(b" " * 2 * LARGEST)
     head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
-    head += f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-    asked.connection.sendall(head.encode() + body)
+    head += f"Content-Length: {len(BOMB)}\r\nConnection: close\r\n\r\n"
+    asked.connection.sendall(head.encode() + BOMB)
 
 
 def hang(asked: Asked, _: Reply) -> None:

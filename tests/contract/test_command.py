@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from aura_panic_mock import Service
+from tests.contract.__main__ import main
 from tests.contract.document import BASE_PATH, load_document, operations
 
 NUMBER = len(operations(load_document()))
@@ -50,25 +51,27 @@ def test_a_mock_that_runs_is_asked(panic_mock: Service, root: str, *, with_token
 
 
 @pytest.mark.parametrize(
-    ("url", "environment", "sentence"),
+    ("url", "sentence"),
     [
-        ("http://192.0.2.1:80", {}, "is not on loopback"),
-        ("https://127.0.0.1", {}, "is not on loopback"),
-        ("127.0.0.1:8080", {}, "is not on loopback"),
-        ("http://127.0.0.1.example:80", {}, "is not on loopback"),
-        ("http://127.0.0.1:9", {}, "set AURA_PANIC_CLIENT_ID"),
-        ("http://me:secret@127.0.0.1:9", {}, "BASE_URL must not contain credentials"),
+        ("http://192.0.2.1:80", "is not on loopback"),
+        ("https://127.0.0.1", "is not on loopback"),
+        ("127.0.0.1:8080", "is not on loopback"),
+        ("http://127.0.0.1.example:80", "is not on loopback"),
+        ("http://127.0.0.1:9", "set AURA_PANIC_CLIENT_ID"),
+        ("http://me:secret@127.0.0.1:9", "BASE_URL must not contain credentials"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(
-    url: str, environment: dict[str, str], sentence: str
+    url: str, sentence: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """In one sentence, and nothing is sent."""
-    refused = contract("--base-url", url, **environment)
-    assert refused.returncode == 2
-    assert sentence in refused.stderr
-    assert refused.stderr.count("\n") == 1
-    assert not refused.stdout
+    for name in ("AURA_PANIC_CLIENT_ID", "AURA_PANIC_CLIENT_SECRET", "AURA_PANIC_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["--base-url", url]) == 2
+    output, errors = capsys.readouterr()
+    assert sentence in errors
+    assert errors.count("\n") == 1
+    assert not output
 
 
 @pytest.mark.parametrize(
@@ -78,17 +81,23 @@ def test_what_cannot_be_asked_is_refused(
         {"AURA_PANIC_TOKEN": "unheard-of"},
     ],
 )
-def test_wrong_credentials_are_refused(root: str, wrong: dict[str, str]) -> None:
+def test_wrong_credentials_are_refused(
+    root: str,
+    wrong: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """In one sentence, which does not say them again."""
-    refused = contract("--base-url", root, **wrong)
-    assert refused.returncode == 2
+    for name, value in wrong.items():
+        monkeypatch.setenv(name, value)
+    assert main(["--base-url", root]) == 2
     said = f"make contract: the service at {root}{BASE_PATH} does not know these credentials.\n"
-    assert refused.stderr == said
+    assert capsys.readouterr().err == said
 
 
-def test_a_deep_run_says_its_seed() -> None:
+def test_a_deep_run_says_its_seed(capsys: pytest.CaptureFixture[str]) -> None:
     """It draws one unless it is given one, and the same can be given back."""
-    drawn = contract("--minutes", "0", "--request", "1").stdout
-    seed = drawn.partition("seed ")[2].split()[0]
-    given = contract("--minutes", "0", "--request", "1", "--seed", seed).stdout
-    assert f": seed {seed}\n" in given
+    main(["--minutes", "0", "--request", "1"])
+    seed = capsys.readouterr().out.partition("seed ")[2].split()[0]
+    main(["--minutes", "0", "--request", "1", "--seed", seed])
+    assert f": seed {seed}\n" in capsys.readouterr().out

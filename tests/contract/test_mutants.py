@@ -10,8 +10,7 @@ import pytest
 from tests.conftest import SEED
 from tests.contract.adapter import builtin_checks
 from tests.contract.checks import INVARIANTS
-from tests.contract.mutants import MUTANTS
-from tests.contract.mutants.seeding import Mutant
+from tests.contract.mutants import MUTANTS, Mutant
 from tests.contract.report import Report
 from tests.contract.runner import Run, execute
 from tests.contract.target import own_target
@@ -32,7 +31,7 @@ def test_a_seeded_bug_is_found(
 ) -> None:
     """By the check that it names, in the run that a clean mock passes, on what it concerns."""
     with mutant.seed() as app:
-        run = Run(own_target(app), SEED, only=frozenset(mutant.concerns.split()))
+        run = Run(own_target(app), SEED, only=mutant.seed.concerns)
         report = execute(
             run,
             Report(run, coverage=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,7 @@ def shown_in(har: Path) -> list[str]:
     ]
 
 
+@cache
 def report_of_useless_cancels(last: float = inf) -> Report:
     """Return the report on a mock whose cancels do nothing, of a run up to a request."""
     with handler(CANCEL, lambda call: (200, call.show(call.callout())))() as app:

@@ -250,6 +250,14 @@ def test_secrets_and_personal_data_are_hidden_at_any_depth(
     assert copy.deepcopy(whole) == whole
 
 
+@pytest.mark.parametrize("charset", ["", "; charset=latin-1", '; charset="UTF-8"', "; charset=x"])
+def test_text_is_read_in_its_charset(package: Package, service: Service, charset: str) -> None:
+    """UTF-8 where none is named, or one that nobody knows."""
+    encoding = "latin-1" if "latin" in charset else "utf-8"
+    service.respond(Reply(200, "é".encode(encoding), f"text/plain{charset}"))
+    assert call(package, service, CLIENTS[0], "get_plain_text") == "é"
+
+
 @pytest.mark.parametrize("kind", CLIENTS)
 def test_a_response_has_a_limit(
     package: Package, service: Service, kind: str, monkeypatch: pytest.MonkeyPatch

@@ -176,6 +176,14 @@ def test_a_port_that_is_taken_is_said_in_a_sentence() -> None:
     )
 
 
+def test_an_option_that_is_no_number_is_said_in_a_sentence() -> None:
+    """With the usage, as for every option."""
+    command = [sys.executable, "-m", "aura_panic_mock", "--max-closed", "-1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith("argument --max-closed: it should be a number, 0 or more\n")
+
+
 def test_the_demo_shows_the_whole_way() -> None:
     """It ends, and each step prints what it saw."""
     shown = subprocess.run(

@@ -7,6 +7,7 @@ import base64
 import datetime as dt
 import logging
 import os
+import select
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ from aura_panic import (
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script
 from tests.integration.relays import Relay, connect_proxy, tls_before
-from tests.integration.support import HOME, asked, credentials, done_with, result_of, until
+from tests.integration.support import HOME, asked, credentials, done_with, result_of
 
 OPEN = 992011
 REMOTE = "https://panic.invalid/panic-api/v2"
@@ -391,25 +392,28 @@ def test_a_call_waits_for_a_free_connection(
     assert len(service.connections) == 1
 
 
-def test_without_a_free_connection_nothing_is_sent(client: Client, scripted: Script) -> None:
+def test_without_a_free_connection_nothing_is_sent(client: Client) -> None:
     """The wait ends with the deadline, and the setting is named."""
-    service = scripted(200, CALLOUT, silent=True)
-    panic = client(base_url=service.base_url, token="t", max_connections=1, attempts=1)
 
-    async def steps() -> None:
-        if isinstance(panic, AsyncPanicClient):
-            first = asyncio.ensure_future(panic.get_callout(OPEN, deadline=1.5))
+    async def steps(listener: socket.socket) -> None:
+        base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        panic = client(base_url=base_url, token="t", max_connections=1, attempts=1)
+        if client is AsyncPanicClient:
+            first = asyncio.ensure_future(panic.get_callout(OPEN))
         else:
-            first = asyncio.ensure_future(asyncio.to_thread(panic.get_callout, OPEN, deadline=1.5))
-        await asyncio.to_thread(until, lambda: bool(service.received))
-        with pytest.raises(NotSentTimeout, match="all connections are busy.*max_connections"):
-            await result_of(panic.get_callout(OPEN, deadline=0.2, read_timeout=0.1))
+            first = asyncio.ensure_future(asyncio.to_thread(panic.get_callout, OPEN))
+        connection, _ = await asyncio.to_thread(listener.accept)
+        with connection:
+            assert await asyncio.to_thread(connection.recv, 65536)
+            with pytest.raises(NotSentTimeout, match="all connections are busy.*max_connections"):
+                await result_of(panic.get_callout(OPEN, deadline=0.2, read_timeout=0.1))
+        assert not select.select([listener], [], [], 0)[0]  # no other connection
         await asyncio.wait({first})
         assert isinstance(first.exception(), PanicError)
         await done_with(panic)
 
-    asyncio.run(steps())
-    assert len(service.received) == 1
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        asyncio.run(steps(listener))
 
 
 def test_idle_connections_can_be_closed_at_once(

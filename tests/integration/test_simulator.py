@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 import socket
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
@@ -110,8 +111,47 @@ def test_one_state_file_is_for_one_mock(tmp_path: Path) -> None:
     ):
         StateFile(tmp_path / "state")
     (tmp_path / "text").write_text("no database, this" * 100)
-    with pytest.raises(StateFileError, match="cannot keep the state"):
-        StateFile(tmp_path / "text")
+    for path in (tmp_path / "text", tmp_path):
+        with pytest.raises(StateFileError, match="cannot keep the state"):
+            StateFile(path)
+
+
+def test_a_state_file_is_not_continued_with_another_seed(tmp_path: Path) -> None:
+    """Its callouts would belong to a source that nobody knows."""
+    with (
+        closing(StateFile(tmp_path / "state")) as file,
+        serve(create_app(state_file=file)) as mock,
+        client(mock) as panic,
+    ):
+        panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
+    seed = load_seed()
+    seed["sources"] = [{**seed["sources"][0], "clientId": "another"}]
+    with (
+        closing(StateFile(tmp_path / "state")) as file,
+        pytest.raises(StateFileError, match="knows demo-client, other-client, and"),
+    ):
+        create_app(seed=seed, state_file=file)
+
+
+def test_what_is_kept_for_long_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Of positions and of expired tokens, which would add up in a mock that runs for weeks."""
+    monkeypatch.setattr("aura_panic_mock._state.TRACKS", 1)
+    monkeypatch.setattr("aura_panic_mock._state.EXPIRED_TOKENS", 1)
+    path = tmp_path / "state"
+    with closing(StateFile(path)) as file, serve(create_app(state_file=file)) as mock:
+        for moment in (1e6, 2e6, 3e6):
+            with client(mock) as panic:
+                for number in (992011, 105432):
+                    panic.stream_location_update(number, latitude=-33.5, longitude=18.5)
+            mock.set_clock(moment)  # beyond the end of the token
+        tracks = [
+            httpx.get(f"{mock.page_url}callouts/{number}/track", trust_env=False).json()
+            for number in (992011, 105432)
+        ]
+    assert [len(each) for each in tracks] == [1, 2]  # only of the last that moved
+    with closing(sqlite3.connect(path)) as database:
+        query = "SELECT count(*) FROM records WHERE kind = 'Token'"
+        assert database.execute(query).fetchone() == (2,)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +218,9 @@ def test_reset_brings_back_the_seed(panic_mock: Service, panic_client: PanicClie
         ("PUT", "/clock", {"advance": -1e6}, "The clock goes on"),
         ("PUT", "/clock", {"now": 10**400}, "The clock goes on"),
         ("PUT", "/clock", {"now": True}, "The clock takes seconds"),
+        ("PUT", "/clock", {"running": "yes"}, "running should be true or false"),
+        ("PUT", "/clock", [], "The body should be an object"),
+        ("POST", "/tokens", {"source": "nobody"}, "There is no source nobody"),
         ("GET", f"/callouts/{'9' * 5000}/script", {}, "is not served here"),
         ("POST", f"/callouts/{'9' * 5000}/script", {}, "The path has no number"),
         ("POST", "/callouts/992011/messages", {"message": "x" * 99_999}, "longer than"),
@@ -428,6 +471,16 @@ def test_control_needs_no_event_loop_and_disturbs_none() -> None:
     assert mock.faults() == []
 
 
+def test_an_application_that_waits_is_not_controlled_in_process() -> None:
+    """Without an event loop there is nothing that would wake it."""
+
+    async def waiting(*_: Any) -> None:
+        await asyncio.sleep(0)
+
+    with pytest.raises(ControlError, match="waits for something before it reaches the mock"):
+        Control(waiting).reset()
+
+
 @pytest.mark.parametrize("with_file", [False, True])
 def test_closed_callouts_leave_the_memory_but_not_the_file(with_file: bool, tmp_path: Path) -> None:
     """The latest stay; older ones are forgotten, or read from the file with all they had."""
@@ -625,6 +678,8 @@ def test_where_others_can_reach_it_the_simulator_needs_the_secret(
             with pytest.raises(ControlRejected, match="AURA_PANIC_MOCK_SECRET") as caught:
                 Control(service.page_url, guess).reset()
             assert caught.value.status == 401
+        session = httpx.post(f"{service.page_url}session", content=b"{", trust_env=False)
+        assert session.status_code == 401
         monkeypatch.setenv("AURA_PANIC_MOCK_SECRET", service.secret)
         assert Control(service.page_url).callout(992011).id == 992011
         for path, status in {"": 200, "page/main.js": 200, "events": 401, "contract": 401}.items():

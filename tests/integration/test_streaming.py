@@ -318,7 +318,7 @@ def test_a_stream_keeps_its_deadline(scripted: Script, run: Run) -> None:
     """Until then the last position is retried; the text has the reason."""
     service = scripted(503, {"message": "Down"})
     connect = {"base_url": service.base_url, "token": "t", "attempts": 1}
-    stream, error = run(connect, [HERE], deadline=0.5)
+    stream, error = run(connect, [HERE], deadline=1.0)
     assert isinstance(error, Timeout)
     assert "may not have been delivered" in str(error)
     assert "503" in str(error)

@@ -81,6 +81,8 @@ SCHEMAS: list[Any] = [
         "oneOf": [{"required": ["b"]}, {"required": ["c"]}],
     },
     {"oneOf": [{"$ref": "#/components/schemas/Endless"}, {"type": "integer"}]},
+    {"type": "array", "items": {"$ref": "#/components/schemas/Endless"}},
+    {"type": "object", "required": ["a"], "properties": {"a": True}},
     {"$ref": "#/components/schemas/Tree"},
     {"$ref": "#/components/schemas/Chain"},
     {"$ref": "#/components/schemas/Old"},

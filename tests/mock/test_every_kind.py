@@ -244,6 +244,7 @@ BODIES: list[tuple[str, int, dict[str, Any], str]] = [
     ("sendOptional", 400, {"json": {"id": 1}}, "The body: "),
     ("sendForm", 400, {"data": {"text": "a", "count": WRONG}}, "count: "),
     ("sendForm", 400, {"data": {"text": "a"}}, "The body: "),
+    ("sendForm", 400, {"content": b"text=\xff"}, "The body is not UTF-8"),
     ("sendForm", 400, {"data": {"text": "a", "count": "1", "day": WRONG}}, "day: "),
     ("sendForm", 400, {"data": {"text": "a", "count": "1", "flag": "True"}}, "flag: "),
     ("upload", 400, {"files": {"photo": ("a", b"x")}}, "The body: "),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +19,8 @@ Run = Callable[..., str]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run tests in a folder of their own, and return what pytest prints."""
+    with warnings.catch_warnings(action="ignore"):
+        gc.collect()  # or what earlier tests of this process left unclosed would fail the run
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("AURA_PANIC_TOKEN", "another")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")

@@ -18,7 +18,8 @@ import pytest
 from openapi_python_client.parser import GeneratorData
 
 from tests.release.conftest import CONTRACT, ROOT, attempt, read, run
-from tools.generate.__main__ import contents, main
+from tools.generate.__main__ import contents, main, swap
+from tools.openapi import DocumentError, load
 
 PACKAGE = ROOT / "generated/aura_panic_api"
 KEPT = read(ROOT / CONTRACT)
@@ -262,6 +263,22 @@ def test_a_generator_without_what_is_imported_is_noticed() -> None:
         r"generate: openapi-python-client does not fit tools/generate \(.*\): run `make setup`.*\n",
         done.stderr,
     )
+
+
+def test_a_package_that_cannot_be_replaced_is_put_back(tmp_path: Path) -> None:
+    """As after an interrupt between the two renames."""
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "operations.py").touch()
+    with pytest.raises(FileNotFoundError):
+        swap(tmp_path / "fresh", package)
+    assert contents(package).keys() == {"operations.py"}
+
+
+def test_a_contract_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
+    """By every tool that reads one."""
+    with pytest.raises(DocumentError, match=r"^there is no .*absent\.yaml\.$"):
+        load(tmp_path / "absent.yaml")
 
 
 def test_check_fails_on_a_byte_and_changes_nothing(workshop: Workshop) -> None:

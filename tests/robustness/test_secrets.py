@@ -24,6 +24,7 @@ from aura_panic import (
     Token,
     models,
 )
+from aura_panic._response import RawResponse
 from tests.conftest import CALLOUT, Script
 from tests.integration.support import no_pause, without_random
 
@@ -166,6 +167,7 @@ def test_no_public_object_shows_a_secret() -> None:
             Token(TOKEN, "Bearer", 5),
             models.Callout.from_dict(CALLOUT | {"latitude": LATITUDE, "note": TOKEN}),
             vars(store),
+            RawResponse(200, {"x-token": TOKEN}, SECRET.encode()),
         )
     )
     assert leaked(shown) == []

@@ -25,6 +25,14 @@ def test_the_contracts_readme_lists_every_operation_as_it_is() -> None:
     assert operations_table.render(CONTRACT) in OPENAPI
 
 
+def test_the_table_of_operations_replaces_the_one_that_is_there(tmp_path: Path) -> None:
+    """And nothing around it."""
+    page = tmp_path / "README.md"
+    page.write_text(OPENAPI.replace("`raiseCallout`", "`raise`"), encoding="utf-8")
+    operations_table.write(ROOT / "openapi/panic-callouts.yaml", page)
+    assert page.read_text(encoding="utf-8") == OPENAPI
+
+
 def test_the_readme_names_commands_that_exist() -> None:
     """Every `make` of the documents is a target."""
     targets = set(re.findall(r"^([a-z][a-z0-9-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))

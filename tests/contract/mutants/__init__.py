@@ -3,14 +3,23 @@
 A bug is seeded in a clean mock for one test only. The README says how to add one.
 """
 
-from tests.contract.mutants import access, duress, lifecycle, memory, odd_input, responses
-from tests.contract.mutants.seeding import Mutant
+from typing import NamedTuple
 
-MUTANTS: list[Mutant] = [
-    *odd_input.MUTANTS,
-    *access.MUTANTS,
-    *responses.MUTANTS,
-    *lifecycle.MUTANTS,
-    *memory.MUTANTS,
-    *duress.MUTANTS,
+from tests.contract.mutants import access, duress, lifecycle, memory, odd_input, responses
+from tests.contract.mutants.seeding import Seed
+
+
+class Mutant(NamedTuple):
+    """A seeded bug, and the check that must find it."""
+
+    title: str
+    check: str
+    seed: Seed
+
+
+MUTANTS = [
+    Mutant(title, check, seed)
+    for each in (odd_input, access, responses, lifecycle, memory, duress)
+    for check, seeds in each.MUTANTS.items()
+    for title, seed in seeds.items()
 ]

@@ -17,12 +17,13 @@ from tests.contract.mutants.seeding import (
     LIST_OF_CUSTOMER,
     RAISE,
     RATE,
-    Mutant,
+    Catalogue,
     Seed,
     before,
     handler,
     inside,
     instead,
+    on,
 )
 
 
@@ -84,82 +85,44 @@ def _strangers_are_forbidden(call: Call) -> tuple[int, Any]:
     return _handlers.get_callout(call)
 
 
-MUTANTS = [
-    # Who may ask.
-    Mutant(
-        "one operation needs no token",
-        "ignored_auth",
-        "listRatingItems",
-        before(
+MUTANTS: Catalogue = {
+    "ignored_auth": {
+        "one operation needs no token": before(
             "listRatingItems",
             mutate_request=lambda sent: sent._replace(token="Bearer mock-token-1"),
         ),
-    ),
-    Mutant(
-        "any token is accepted",
-        "ignored_auth",
-        GET,
-        inside(instead(State, "authenticate", _anybody)),
-    ),
-    Mutant(
-        "an expired token is accepted",
-        "an_expired_token_is_refused",
-        LIST_OF_CUSTOMER,
-        inside(instead(State, "authenticate", _however_old)),
-    ),
-    Mutant(
-        "a scoped token is accepted by every operation",
-        "a_scoped_token_stays_in_its_scope",
-        LIST,
-        inside(instead(_app, "SCOPED", HANDLERS.keys())),
-    ),
-    Mutant(
-        "a scoped token is good for another customer's callout",
-        "a_scoped_token_stays_in_its_scope",
-        GET,
-        _found_by(_of_the_source, GET),
-    ),
-    Mutant(
-        "a scoped token is good for another customer",
-        "a_scoped_token_stays_in_its_scope",
-        LIST_OF_CUSTOMER,
-        inside(instead(State, "customer", _any_customer_of_the_source)),
-    ),
-    # Whose it is.
-    Mutant(
-        "another source's callout can be read",
-        "a_source_sees_its_own_alone",
-        GET,
-        _found_by(_whoever_asks, GET),
-    ),
-    Mutant(
-        "another source's callouts are listed",
-        "a_source_sees_its_own_alone",
-        LIST,
-        inside(instead(State, "active", _everybodys)),
-    ),
-    Mutant(
-        "another source's callout can be cancelled",
-        "a_source_sees_its_own_alone",
-        CANCEL,
-        _found_by(_whoever_asks, CANCEL),
-    ),
-    Mutant(
-        "a callout can be raised for another source's customer",
-        "a_source_sees_its_own_alone",
-        RAISE,
-        inside(instead(State, "customer", _any_customer)),
-    ),
-    Mutant(
-        "another source's callout can be rated",
-        "a_source_sees_its_own_alone",
-        RATE,
-        inside(instead(State, "callout", _whoever_asks)),
-    ),
-    Mutant(
-        "another source's callout is forbidden, and so it exists",
-        "a_source_sees_its_own_alone",
-        GET,
-        handler(GET, _strangers_are_forbidden),
-    ),
-]
+        "any token is accepted": on(GET, inside(instead(State, "authenticate", _anybody))),
+    },
+    "an_expired_token_is_refused": {
+        "an expired token is accepted": on(
+            LIST_OF_CUSTOMER, inside(instead(State, "authenticate", _however_old))
+        ),
+    },
+    "a_scoped_token_stays_in_its_scope": {
+        "a scoped token is accepted by every operation": on(
+            LIST, inside(instead(_app, "SCOPED", HANDLERS.keys()))
+        ),
+        "a scoped token is good for another customer's callout": on(
+            GET, _found_by(_of_the_source, GET)
+        ),
+        "a scoped token is good for another customer": on(
+            LIST_OF_CUSTOMER, inside(instead(State, "customer", _any_customer_of_the_source))
+        ),
+    },
+    "a_source_sees_its_own_alone": {
+        "another source's callout can be read": on(GET, _found_by(_whoever_asks, GET)),
+        "another source's callouts are listed": on(
+            LIST, inside(instead(State, "active", _everybodys))
+        ),
+        "another source's callout can be cancelled": on(CANCEL, _found_by(_whoever_asks, CANCEL)),
+        "a callout can be raised for another source's customer": on(
+            RAISE, inside(instead(State, "customer", _any_customer))
+        ),
+        "another source's callout can be rated": on(
+            RATE, inside(instead(State, "callout", _whoever_asks))
+        ),
+        "another source's callout is forbidden, and so it exists": handler(
+            GET, _strangers_are_forbidden
+        ),
+    },
+}

@@ -11,11 +11,12 @@ from tests.contract.mutants.seeding import (
     EVENTS,
     GET,
     After,
-    Mutant,
+    Catalogue,
     Request,
     Response,
     after,
     handler,
+    on,
     remembering,
     with_fields,
 )
@@ -53,35 +54,16 @@ def _refuse_wrong_codes(call: Call) -> tuple[int, Any]:
     return _handlers.cancel_callout(call)
 
 
-MUTANTS = [
-    Mutant(
-        "an error repeats a safe code",
-        "no_answer_carries_a_safe_code",
-        CANCEL,
-        after(CANCEL, mutate_response=_echo_the_code),
-    ),
-    Mutant(
-        "an event repeats a safe code",
-        "no_answer_carries_a_safe_code",
-        f"{CANCEL} {EVENTS}",
-        remembering(CANCEL, EVENTS, mutate_response=_code_in_the_events),
-    ),
-    Mutant(
-        "a wrong code is refused",
-        "duress_is_invisible",
-        CANCEL,
-        handler(CANCEL, _refuse_wrong_codes),
-    ),
-    Mutant(
-        "a right code is responded to with what has closed",
-        "duress_is_invisible",
-        CANCEL,
-        handler(CANCEL, _closed_at_once),
-    ),
-    Mutant(
-        "a callout says that it is under duress",
-        "duress_is_invisible",
-        GET,
-        with_fields(GET, underDuress=False),
-    ),
-]
+MUTANTS: Catalogue = {
+    "no_answer_carries_a_safe_code": {
+        "an error repeats a safe code": after(CANCEL, mutate_response=_echo_the_code),
+        "an event repeats a safe code": on(
+            f"{CANCEL} {EVENTS}", remembering(CANCEL, EVENTS, mutate_response=_code_in_the_events)
+        ),
+    },
+    "duress_is_invisible": {
+        "a wrong code is refused": handler(CANCEL, _refuse_wrong_codes),
+        "a right code is responded to with what has closed": handler(CANCEL, _closed_at_once),
+        "a callout says that it is under duress": with_fields(GET, underDuress=False),
+    },
+}

@@ -14,10 +14,11 @@ from tests.contract.mutants.seeding import (
     MOVE,
     RAISE,
     RAISE_LEGACY,
-    Mutant,
+    Catalogue,
     after,
     good,
     handler,
+    on,
 )
 
 
@@ -92,79 +93,49 @@ def _dismiss_again(call: Call) -> tuple[int, Any]:
     return 200, call.show(call.state.callouts.put(callout.with_step("close", call.state.now)))
 
 
-MUTANTS = [
-    Mutant(
-        "a cancelled callout is still listed",
-        "closed_is_not_listed",
-        LIST,
-        handler(LIST, _still_listed),
-    ),
-    Mutant(
-        "a raised callout is not listed",
-        "raised_is_listed",
-        LIST,
-        good(LIST, mutate_response=lambda _, response: response.with_json(response.json[:-1])),
-    ),
-    Mutant("a cancel does nothing", "cancel_closes", CANCEL, handler(CANCEL, _cancel_nothing)),
-    Mutant(
-        "a cancel with a wrong code closes",
-        "cancel_closes",
-        CANCEL,
-        handler(CANCEL, _cancel_whatever_the_code),
-    ),
-    Mutant(
-        "a cancel without a code does nothing",
-        "cancel_closes",
-        CANCEL,
-        handler(CANCEL, _cancel_by_code_alone),
-    ),
-    Mutant(
-        "a closed callout opens again",
-        "closed_stays_closed",
-        "dismissCallout",
-        handler("dismissCallout", _reopen),
-    ),
-    Mutant(
-        "a closed callout is dismissed again",
-        "closed_is_not_dismissed",
-        "dismissCallout",
-        handler("dismissCallout", _dismiss_again),
-    ),
-    Mutant("285 is never given", "closed_is_told_by_285", MOVE, handler(MOVE, _never_285)),
-    Mutant("285 is given too early", "closed_is_told_by_285", MOVE, handler(MOVE, _always_285)),
-    Mutant(
-        "there is a map too early",
-        "only_what_has_closed_is_reported",
-        "getCalloutMap",
-        handler("getCalloutMap", _report_too_early),
-    ),
-    Mutant(
-        "a customer gets a second callout",
-        "an_active_customer_gets_the_same_callout",
-        RAISE,
-        handler(RAISE, _raise_another),
-    ),
-    Mutant(
-        "a customer gets a closed callout back",
-        "an_active_customer_gets_the_same_callout",
-        RAISE,
-        handler(RAISE, _raise_the_old_one),
-    ),
-    Mutant(
-        "a raise needs no subscription",
-        "a_raise_needs_a_subscription",
-        RAISE,
-        handler(RAISE, _raise_without_a_subscription),
-    ),
-    Mutant(
-        "a raised callout cannot be found",
-        "ensure_resource_availability",
-        f"{RAISE_LEGACY} {GET}",
-        after(
-            GET,
-            mutate_response=lambda _, response: response.with_json(
-                {"message": "There is none"}, 404
+MUTANTS: Catalogue = {
+    "closed_is_not_listed": {
+        "a cancelled callout is still listed": handler(LIST, _still_listed),
+    },
+    "raised_is_listed": {
+        "a raised callout is not listed": good(
+            LIST, mutate_response=lambda _, response: response.with_json(response.json[:-1])
+        ),
+    },
+    "cancel_closes": {
+        "a cancel does nothing": handler(CANCEL, _cancel_nothing),
+        "a cancel with a wrong code closes": handler(CANCEL, _cancel_whatever_the_code),
+        "a cancel without a code does nothing": handler(CANCEL, _cancel_by_code_alone),
+    },
+    "closed_stays_closed": {
+        "a closed callout opens again": handler("dismissCallout", _reopen),
+    },
+    "closed_is_not_dismissed": {
+        "a closed callout is dismissed again": handler("dismissCallout", _dismiss_again),
+    },
+    "closed_is_told_by_285": {
+        "285 is never given": handler(MOVE, _never_285),
+        "285 is given too early": handler(MOVE, _always_285),
+    },
+    "only_what_has_closed_is_reported": {
+        "there is a map too early": handler("getCalloutMap", _report_too_early),
+    },
+    "an_active_customer_gets_the_same_callout": {
+        "a customer gets a second callout": handler(RAISE, _raise_another),
+        "a customer gets a closed callout back": handler(RAISE, _raise_the_old_one),
+    },
+    "a_raise_needs_a_subscription": {
+        "a raise needs no subscription": handler(RAISE, _raise_without_a_subscription),
+    },
+    "ensure_resource_availability": {
+        "a raised callout cannot be found": on(
+            f"{RAISE_LEGACY} {GET}",
+            after(
+                GET,
+                mutate_response=lambda _, response: response.with_json(
+                    {"message": "There is none"}, 404
+                ),
             ),
         ),
-    ),
-]
+    },
+}

@@ -15,7 +15,7 @@ from tests.contract.mutants.seeding import (
     RAISE,
     RATE,
     After,
-    Mutant,
+    Catalogue,
     Request,
     Response,
     good,
@@ -75,80 +75,40 @@ def _swapped(_: Request, response: Response) -> Response:
     return response.with_fields(latitude=here["longitude"], longitude=here["latitude"])
 
 
-MUTANTS = [
-    Mutant(
-        "another callout responds",
-        "an_id_answers_for_itself",
-        GET,
-        good(
+MUTANTS: Catalogue = {
+    "an_id_answers_for_itself": {
+        "another callout responds": good(
             GET,
             mutate_response=lambda _, response: response.with_fields(id=response.json["id"] + 1),
         ),
-    ),
-    Mutant(
-        "the list of a customer is everybody's",
-        "an_id_answers_for_itself",
-        LIST_OF_CUSTOMER,
-        handler(LIST_OF_CUSTOMER, _handlers.list_active_callouts),
-    ),
-    Mutant(
-        "the events of other callouts are read as well",
-        "an_id_answers_for_itself",
-        EVENTS,
-        handler(EVENTS, _everybodys_events),
-    ),
-    Mutant(
-        "events are read newest first",
-        "events_come_back_in_order",
-        EVENTS,
-        good(EVENTS, mutate_response=lambda _, response: response.with_json(response.json[::-1])),
-    ),
-    Mutant(
-        "an event is lost",
-        "events_come_back_in_order",
-        EVENTS,
-        good(EVENTS, mutate_response=lambda _, response: response.with_json(response.json[1:])),
-    ),
-    Mutant(
-        "the order of a list is not stable",
-        "lists_keep_their_order",
-        LIST,
-        remembering(LIST, mutate_response=_backwards_at_times),
-    ),
-    Mutant(
-        "a raise swaps the coordinates",
-        "what_was_sent_comes_back",
-        RAISE,
-        good(RAISE, mutate_response=_swapped),
-    ),
-    Mutant(
-        "a move swaps the coordinates",
-        "positions_come_back_as_sent",
-        MOVE,
-        good(MOVE, mutate_response=_swapped),
-    ),
-    Mutant(
-        "a move is lost",
-        "positions_come_back_as_sent",
-        "streamLocationUpdate",
-        handler("streamLocationUpdate", _move_nowhere),
-    ),
-    Mutant(
-        "reads are stale",
-        "positions_come_back_as_sent",
-        GET,
-        remembering(GET, mutate_response=_stale),
-    ),
-    Mutant(
-        "a rating comes back lower",
-        "what_was_sent_comes_back",
-        RATE,
-        good(RATE, mutate_response=lambda _, response: response.with_fields(rating=1)),
-    ),
-    Mutant(
-        "the time of a callout moves",
-        "the_rest_stays_as_raised",
-        GET,
-        remembering(GET, mutate_response=_later_each_time),
-    ),
-]
+        "the list of a customer is everybody's": handler(
+            LIST_OF_CUSTOMER, _handlers.list_active_callouts
+        ),
+        "the events of other callouts are read as well": handler(EVENTS, _everybodys_events),
+    },
+    "events_come_back_in_order": {
+        "events are read newest first": good(
+            EVENTS, mutate_response=lambda _, response: response.with_json(response.json[::-1])
+        ),
+        "an event is lost": good(
+            EVENTS, mutate_response=lambda _, response: response.with_json(response.json[1:])
+        ),
+    },
+    "lists_keep_their_order": {
+        "the order of a list is not stable": remembering(LIST, mutate_response=_backwards_at_times),
+    },
+    "what_was_sent_comes_back": {
+        "a raise swaps the coordinates": good(RAISE, mutate_response=_swapped),
+        "a rating comes back lower": good(
+            RATE, mutate_response=lambda _, response: response.with_fields(rating=1)
+        ),
+    },
+    "positions_come_back_as_sent": {
+        "a move swaps the coordinates": good(MOVE, mutate_response=_swapped),
+        "a move is lost": handler("streamLocationUpdate", _move_nowhere),
+        "reads are stale": remembering(GET, mutate_response=_stale),
+    },
+    "the_rest_stays_as_raised": {
+        "the time of a callout moves": remembering(GET, mutate_response=_later_each_time),
+    },
+}

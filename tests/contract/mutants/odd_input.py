@@ -14,13 +14,14 @@ from tests.contract.mutants.seeding import (
     RAISE_LEGACY,
     RATE,
     TELL,
-    Mutant,
+    Catalogue,
     Request,
     Response,
     after,
     before,
     crash,
     loosened,
+    on,
 )
 
 
@@ -44,122 +45,75 @@ def _allow(response: Response, **headers: str) -> Response:
     return response._replace(headers=kept | headers)
 
 
-MUTANTS = [
-    # Server errors on odd input.
-    Mutant(
-        "a huge identifier crashes",
-        "not_a_server_error",
-        GET,
-        crash(GET, on=lambda sent: int(sent.ids["calloutId"]) >= 2**31),
-    ),
-    Mutant(
-        "a negative identifier crashes",
-        "not_a_server_error",
-        GET,
-        crash(on=lambda sent: re.search(r"/callouts/-[0-9]+$", sent.path)),
-    ),
-    Mutant(
-        "an empty body crashes",
-        "not_a_server_error",
-        MOVE,
-        crash(MOVE, on=lambda sent: not sent.content),
-    ),
-    Mutant(
-        "bytes that are not UTF-8 crash",
-        "not_a_server_error",
-        TELL,
-        crash(TELL, on=lambda sent: b"\xff" in sent.content),
-    ),
-    Mutant(
-        "a NUL in a text crashes",
-        "not_a_server_error",
-        TELL,
-        crash(TELL, on=lambda sent: "\x00" in str(sent.body.get("message"))),
-    ),
-    Mutant(
-        "an emoji crashes",
-        "not_a_server_error",
-        TELL,
-        crash(TELL, on=lambda sent: max(map(ord, str(sent.body.get("message")))) > 0xFFFF),
-    ),
-    Mutant(
-        "deep JSON crashes",
-        "not_a_server_error",
-        CANCEL,
-        crash(CANCEL, on=lambda sent: sent.content.startswith(b"[" * 1_000)),
-    ),
-    # What is let in.
-    Mutant(
-        "a rating of 6 is taken",
-        "negative_data_rejection",
-        RATE,
-        loosened(lambda schemas: schemas["Rating"].pop("maximum")),
-    ),
-    Mutant(
-        "a safe code of any length is taken",
-        "negative_data_rejection",
-        CANCEL,
-        loosened(lambda schemas: schemas["CancelCallout"]["properties"]["safeCode"].pop("pattern")),
-    ),
-    Mutant(
-        "a latitude beyond the pole is taken",
-        "negative_data_rejection",
-        "streamLocationUpdate",
-        loosened(lambda schemas: schemas["Latitude"].pop("maximum")),
-    ),
-    Mutant(
-        "an empty message is taken",
-        "negative_data_rejection",
-        TELL,
-        loosened(
-            lambda schemas: schemas["SendCalloutEvent"]["properties"]["message"].pop("minLength")
+MUTANTS: Catalogue = {
+    "not_a_server_error": {
+        "a huge identifier crashes": crash(
+            GET, on=lambda sent: int(sent.ids["calloutId"]) >= 2**31
         ),
-    ),
-    Mutant(
-        "both kinds of place are taken",
-        "what_is_malformed_is_refused",
-        RAISE_LEGACY,
-        loosened(lambda schemas: _either(schemas, "anyOf")),
-    ),
-    Mutant(
-        "neither kind of place is taken",
-        "what_is_malformed_is_refused",  # generation finds it only by luck
-        RAISE_LEGACY,
-        before(RAISE_LEGACY, mutate_request=_with_a_place),
-    ),
-    Mutant(
-        "the best rating is refused",
-        "positive_data_acceptance",
-        RATE,
-        loosened(lambda schemas: schemas["Rating"].update(maximum=4)),
-    ),
-    Mutant(
-        "the South Pole is refused",
-        "positive_data_acceptance",
-        MOVE,
-        loosened(lambda schemas: schemas["Latitude"].update(minimum=-89)),
-    ),
-    # Methods.
-    Mutant(
-        "a wrong method is served",
-        "unsupported_method",
-        GET,
-        after(
-            mutate_response=lambda sent, response: (
-                response._replace(status=200) if sent.method == "DELETE" else response
-            )
+        "a negative identifier crashes": on(
+            GET, crash(on=lambda sent: re.search(r"/callouts/-[0-9]+$", sent.path))
         ),
-    ),
-    Mutant(
-        "Allow is missing",
-        "unsupported_method",
-        LIST,
-        after(mutate_response=lambda _, response: _allow(response)),
-    ),
-    Mutant(
-        "Allow lies",
-        "allow_header_conformance",
-        LIST,
-        after(mutate_response=lambda _, response: _allow(response, allow="GET, PUT")),
-    ),
-]
+        "an empty body crashes": crash(MOVE, on=lambda sent: not sent.content),
+        "bytes that are not UTF-8 crash": crash(TELL, on=lambda sent: b"\xff" in sent.content),
+        "a NUL in a text crashes": crash(
+            TELL, on=lambda sent: "\x00" in str(sent.body.get("message"))
+        ),
+        "an emoji crashes": crash(
+            TELL, on=lambda sent: max(map(ord, str(sent.body.get("message")))) > 0xFFFF
+        ),
+        "deep JSON crashes": crash(CANCEL, on=lambda sent: sent.content.startswith(b"[" * 1_000)),
+    },
+    "negative_data_rejection": {
+        "a rating of 6 is taken": on(
+            RATE, loosened(lambda schemas: schemas["Rating"].pop("maximum"))
+        ),
+        "a safe code of any length is taken": on(
+            CANCEL,
+            loosened(
+                lambda schemas: schemas["CancelCallout"]["properties"]["safeCode"].pop("pattern")
+            ),
+        ),
+        "a latitude beyond the pole is taken": on(
+            "streamLocationUpdate", loosened(lambda schemas: schemas["Latitude"].pop("maximum"))
+        ),
+        "an empty message is taken": on(
+            TELL,
+            loosened(
+                lambda schemas: schemas["SendCalloutEvent"]["properties"]["message"].pop(
+                    "minLength"
+                )
+            ),
+        ),
+    },
+    "what_is_malformed_is_refused": {
+        "both kinds of place are taken": on(
+            RAISE_LEGACY, loosened(lambda schemas: _either(schemas, "anyOf"))
+        ),
+        # generation finds it only by luck
+        "neither kind of place is taken": before(RAISE_LEGACY, mutate_request=_with_a_place),
+    },
+    "positive_data_acceptance": {
+        "the best rating is refused": on(
+            RATE, loosened(lambda schemas: schemas["Rating"].update(maximum=4))
+        ),
+        "the South Pole is refused": on(
+            MOVE, loosened(lambda schemas: schemas["Latitude"].update(minimum=-89))
+        ),
+    },
+    "unsupported_method": {
+        "a wrong method is served": on(
+            GET,
+            after(
+                mutate_response=lambda sent, response: (
+                    response._replace(status=200) if sent.method == "DELETE" else response
+                )
+            ),
+        ),
+        "Allow is missing": on(LIST, after(mutate_response=lambda _, response: _allow(response))),
+    },
+    "allow_header_conformance": {
+        "Allow lies": on(
+            LIST, after(mutate_response=lambda _, response: _allow(response, allow="GET, PUT"))
+        ),
+    },
+}

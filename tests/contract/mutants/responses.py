@@ -15,9 +15,11 @@ from tests.contract.mutants.seeding import (
     MOVE,
     RATE,
     TELL,
-    Mutant,
+    Catalogue,
+    Seed,
     after,
     good,
+    on,
     with_fields,
 )
 from tests.contract.target import mock_app
@@ -36,106 +38,56 @@ def _slow() -> Iterator[ASGIApp]:
     yield app
 
 
-MUTANTS = [
-    Mutant(
-        "a response says that it is text",
-        "content_type_conformance",
-        GET,
-        good(
+MUTANTS: Catalogue = {
+    "content_type_conformance": {
+        "a response says that it is text": good(
             GET,
             mutate_response=lambda _, response: response._replace(
                 headers={"content-type": "text/plain"}
             ),
         ),
-    ),
-    Mutant(
-        "a field is null",
-        "response_schema_conformance",
-        GET,
-        with_fields(GET, status=None),
-    ),
-    Mutant(
-        "a field is missing",
-        "response_schema_conformance",
-        GET,
-        with_fields(GET, createdAt=...),
-    ),
-    Mutant(
-        "a field is of another type",
-        "response_schema_conformance",
-        RATE,
-        good(
+    },
+    "response_schema_conformance": {
+        "a field is null": with_fields(GET, status=None),
+        "a field is missing": with_fields(GET, createdAt=...),
+        "a field is of another type": good(
             RATE,
             mutate_response=lambda _, response: response.with_fields(
                 rating=str(response.json["rating"])
             ),
         ),
-    ),
-    Mutant(
-        "a position is out of its range",
-        "response_schema_conformance",
-        MOVE,
-        with_fields(MOVE, latitude=123.4),
-    ),
-    Mutant(
-        "a date is malformed",
-        "response_schema_conformance",
-        GET,
-        with_fields(GET, createdAt="15/01/2024 09:30"),
-    ),
-    Mutant(
-        "a token does not say how long it lasts",
-        "response_schema_conformance",
-        "mintCalloutToken",
-        with_fields("mintCalloutToken", expires_in=...),
-    ),
-    Mutant(
-        "a mobile number leaks",
-        "response_schema_conformance",
-        GET,
-        with_fields(GET, mobileNumber="+27820004567"),
-    ),
-    Mutant(
-        "a status is endless",
-        "response_schema_conformance",
-        GET,
-        with_fields(GET, status="created" * 10_000),
-    ),
-    Mutant(
-        "a body is truncated",
-        "response_schema_conformance",
-        GET,
-        good(
+        "a position is out of its range": with_fields(MOVE, latitude=123.4),
+        "a date is malformed": with_fields(GET, createdAt="15/01/2024 09:30"),
+        "a token does not say how long it lasts": with_fields("mintCalloutToken", expires_in=...),
+        "a mobile number leaks": with_fields(GET, mobileNumber="+27820004567"),
+        "a status is endless": with_fields(GET, status="created" * 10_000),
+        "a body is truncated": good(
             GET,
             mutate_response=lambda _, response: response._replace(content=response.content[:-20]),
         ),
-    ),
-    Mutant(
-        "a status is undocumented",
-        "status_code_conformance",
-        TELL,
-        good(TELL, mutate_response=lambda _, response: response._replace(status=202)),
-    ),
-    Mutant(
-        "an error has no message",
-        "errors_have_a_message",
-        GET,
-        after(
+    },
+    "status_code_conformance": {
+        "a status is undocumented": good(
+            TELL, mutate_response=lambda _, response: response._replace(status=202)
+        ),
+    },
+    "errors_have_a_message": {
+        "an error has no message": after(
             GET,
             mutate_response=lambda _, response: (
                 response.with_json({}) if response.status == 404 else response
             ),
         ),
-    ),
-    Mutant(
-        "an error has an empty message",
-        "errors_have_a_message",
-        LIST,
-        after(
-            mutate_response=lambda _, response: (
-                response.with_fields(message=" ") if response.status == 405 else response
-            )
+        "an error has an empty message": on(
+            LIST,
+            after(
+                mutate_response=lambda _, response: (
+                    response.with_fields(message=" ") if response.status == 405 else response
+                )
+            ),
         ),
-    ),
-    Mutant("a response is slow", "responses_are_fast", LIST, _slow),
-]
+    },
+    "responses_are_fast": {
+        "a response is slow": on(LIST, Seed(_slow)),
+    },
+}

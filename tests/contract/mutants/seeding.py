@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -13,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aura_panic_mock import create_app, parse_contract
 from aura_panic_mock._handlers import HANDLERS, Call
-from tests.contract.document import CONTRACT, Operation, load_document, operations
+from tests.contract.document import CONTRACT, Operation, load_document, load_strict
 from tests.contract.exchange import DONE
 from tests.contract.target import crowded_seed, mock_app
 
@@ -77,18 +78,26 @@ class Response(NamedTuple):
 
 Before = Callable[[Request], Request]
 After = Callable[[Request, Response], Response]
-Seed = Callable[[], AbstractContextManager[ASGIApp]]
+Plant = Callable[[], AbstractContextManager[ASGIApp]]
 
 
-class Mutant(NamedTuple):
-    """A bug of the service, and the check that must find it."""
+class Seed(NamedTuple):
+    """A bug of the service: a mock that has it, and the operations at which to look for it."""
 
-    title: str
-    check: str
-    concerns: str
-    """The operations that a run to find it stays with, separated by spaces."""
+    plant: Plant
+    concerns: frozenset[str] = frozenset()
 
-    seed: Seed
+    def __call__(self) -> AbstractContextManager[ASGIApp]:
+        return self.plant()
+
+
+Catalogue = Mapping[str, Mapping[str, Seed]]
+"""Bugs by their titles, by the check that must find them."""
+
+
+def on(names: str, seed: Seed) -> Seed:
+    """Return a bug that is looked for at other operations, separated by spaces."""
+    return seed._replace(concerns=frozenset(names.split()))
 
 
 def before(*names: str, mutate_request: Before) -> Seed:
@@ -116,7 +125,7 @@ def inside(*patches: Callable[[], AbstractContextManager[Any]]) -> Seed:
                 stack.enter_context(each())
             yield mock_app()
 
-    return seed
+    return Seed(seed)
 
 
 def instead(owner: Any, name: str, value: Any) -> Callable[[], AbstractContextManager[Any]]:
@@ -131,12 +140,12 @@ def loosened(loosen: Callable[[dict[str, Any]], object]) -> Seed:
 
     @contextmanager
     def seed() -> Iterator[ASGIApp]:
-        document = load_document()
+        document = deepcopy(load_document())
         loosen(document["components"]["schemas"])
         contract = parse_contract(document)
         yield create_app(contract=contract, seed=crowded_seed(), clock=lambda: 0.0)
 
-    return seed
+    return Seed(seed)
 
 
 def crash(*names: str, on: Callable[[Request], object]) -> Seed:
@@ -168,7 +177,7 @@ def good(*names: str, mutate_response: After) -> Seed:
 
 def handler(name: str, handle: Callable[[Call], tuple[int, Any]]) -> Seed:
     """Another handler for an operation."""
-    return inside(instead(HANDLERS, name, handle))
+    return on(name, inside(instead(HANDLERS, name, handle)))
 
 
 def _passing(
@@ -178,7 +187,7 @@ def _passing(
     def seed() -> Iterator[ASGIApp]:
         yield between(mock_app(), names, mutate_request, mutate_response())
 
-    return seed
+    return Seed(seed, frozenset(names))
 
 
 def between(
@@ -189,7 +198,7 @@ def between(
     contract: Path = CONTRACT,
 ) -> ASGIApp:
     """Change what reaches a mock and what leaves it."""
-    known = operations(load_document(contract))
+    known = load_strict(contract).operations
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
