@@ -61,7 +61,7 @@ def locate(prop: Any) -> tuple[str, ...]:
 
 
 def check_names(names: Iterable[tuple[object, str]], at: tuple[Any, ...]) -> None:
-    """Check that no two of several names, each after its name in Python, are the same there."""
+    """Check that names do not clash in Python; each is paired with what it becomes there."""
     found: dict[object, str] = {}
     for python, name in names:
         if python in found:
