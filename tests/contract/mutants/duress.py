@@ -56,13 +56,13 @@ def _refuse_wrong_codes(call: Call) -> tuple[int, Any]:
 MUTANTS = [
     Mutant(
         "an error repeats a safe code",
-        "no_answer_carries_a_safe_code",
+        "no_response_has_a_safe_code",
         CANCEL,
         after(CANCEL, mutate_response=_echo_the_code),
     ),
     Mutant(
         "an event repeats a safe code",
-        "no_answer_carries_a_safe_code",
+        "no_response_has_a_safe_code",
         f"{CANCEL} {EVENTS}",
         remembering(CANCEL, EVENTS, mutate_response=_code_in_the_events),
     ),

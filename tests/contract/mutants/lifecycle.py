@@ -130,8 +130,8 @@ MUTANTS = [
         "dismissCallout",
         handler("dismissCallout", _dismiss_again),
     ),
-    Mutant("285 is never given", "closed_is_told_by_285", MOVE, handler(MOVE, _never_285)),
-    Mutant("285 is given too early", "closed_is_told_by_285", MOVE, handler(MOVE, _always_285)),
+    Mutant("285 is never given", "closed_returns_285", MOVE, handler(MOVE, _never_285)),
+    Mutant("285 is given too early", "closed_returns_285", MOVE, handler(MOVE, _always_285)),
     Mutant(
         "there is a map too early",
         "only_what_has_closed_is_reported",

@@ -78,7 +78,7 @@ def _swapped(_: Request, response: Response) -> Response:
 MUTANTS = [
     Mutant(
         "another callout responds",
-        "an_id_answers_for_itself",
+        "an_id_returns_its_object",
         GET,
         good(
             GET,
@@ -87,13 +87,13 @@ MUTANTS = [
     ),
     Mutant(
         "the list of a customer is everybody's",
-        "an_id_answers_for_itself",
+        "an_id_returns_its_object",
         LIST_OF_CUSTOMER,
         handler(LIST_OF_CUSTOMER, _handlers.list_active_callouts),
     ),
     Mutant(
         "the events of other callouts are read as well",
-        "an_id_answers_for_itself",
+        "an_id_returns_its_object",
         EVENTS,
         handler(EVENTS, _everybodys_events),
     ),
