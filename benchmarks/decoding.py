@@ -24,7 +24,7 @@ from openapi_python_client import generate
 from openapi_python_client.config import Config, ConfigFile, MetaType
 
 from aura_panic import models
-from aura_panic_runtime import decode_partial_list
+from aura_panic_runtime.decoding import decode_partial_list
 from tools.generate.__main__ import build
 
 ROOT = Path(__file__).parents[1]

@@ -40,15 +40,10 @@ from aura_panic.stream import LocationStream
 from aura_panic.watch import Change, ChangeKind, Watch
 from aura_panic_api.contract import API_VERSION, CONTRACT_SHA256
 from aura_panic_legacy import CalloutState
-from aura_panic_runtime import (
-    UNSET,
-    DecodeError,
-    PartialList,
-    UndecodableItem,
-    Unset,
-    Upload,
-    lazy_exports,
-)
+from aura_panic_runtime.decoding import DecodeError, PartialList, UndecodableItem
+from aura_panic_runtime.models import UNSET, Unset
+from aura_panic_runtime.support import lazy_exports
+from aura_panic_runtime.uploads import Upload
 
 if TYPE_CHECKING:
     from aura_panic._async_client import AsyncLocationStream, AsyncPanicClient, AsyncWatch

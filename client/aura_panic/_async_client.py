@@ -18,14 +18,10 @@ from aura_panic.stream import END, BaseStream
 from aura_panic.stream import Request as StreamRequest
 from aura_panic.watch import ActiveCalloutsTracker, BaseWatch, CalloutTracker, Change, Item
 from aura_panic_api import AsyncOperations, models
-from aura_panic_runtime import (
-    UNSET,
-    CallOptions,
-    Operation,
-    Request,
-    afollow_pages,
-    merge_pages,
-)
+from aura_panic_runtime.models import UNSET
+from aura_panic_runtime.operations import CallOptions, Operation
+from aura_panic_runtime.pages import afollow_pages, merge_pages
+from aura_panic_runtime.requests import Request
 
 T = TypeVar("T")
 

@@ -29,7 +29,8 @@ from aura_panic.exceptions import (
 )
 from aura_panic_api import models
 from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
-from aura_panic_runtime import Unpicklable, build_request
+from aura_panic_runtime.models import Unpicklable
+from aura_panic_runtime.requests import build_request
 
 log = logging.getLogger("aura_panic")
 

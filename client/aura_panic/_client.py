@@ -49,20 +49,10 @@ from aura_panic_api.operations import (
     MINT_CALLOUT_TOKEN,
     STREAM_LOCATION_UPDATE,
 )
-from aura_panic_runtime import (
-    UNSET,
-    CallOptions,
-    Operation,
-    Page,
-    Request,
-    Response,
-    build_request,
-    check_argument,
-    check_body,
-    follow_pages,
-    merge_pages,
-    no_content,
-)
+from aura_panic_runtime.models import UNSET
+from aura_panic_runtime.operations import CallOptions, Operation, Page, Response, no_content
+from aura_panic_runtime.pages import follow_pages, merge_pages
+from aura_panic_runtime.requests import Request, build_request
 
 if TYPE_CHECKING:
     from aura_panic._network import AsyncBackend, DeadlineBackend
@@ -258,7 +248,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
             >>> customers = panic.for_customer(178921)
             >>> customers.list_active_customer_callouts(178921)
         """
-        check_body(MINT_CALLOUT_TOKEN, {"customerId": customer_id})
+        build_request(MINT_CALLOUT_TOKEN, {}, {"customerId": customer_id})  # which checks it
         scoped = copy.copy(self)
         vars(scoped).update(
             _tokens=self._client_tokens.customers(customer_id),
@@ -381,7 +371,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         interval: float,
         deadline: float | None,
     ) -> StreamT:
-        check_argument(STREAM_LOCATION_UPDATE, "callout_id", callout_id)
+        build_request(STREAM_LOCATION_UPDATE, {"callout_id": callout_id})  # which checks it
         operations = cast(Operations, self)
         return stream(
             partial(operations.stream_location_update, callout_id),

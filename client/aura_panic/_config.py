@@ -9,7 +9,8 @@ from typing import Any
 import attrs
 
 from aura_panic.exceptions import ConfigurationError
-from aura_panic_runtime import CallOptions, is_encodable
+from aura_panic_runtime.operations import CallOptions
+from aura_panic_runtime.validation import is_encodable
 
 LONGEST, MOST = 3600.0, 10
 AS_THEY_ARE = CallOptions()

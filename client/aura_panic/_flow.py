@@ -33,7 +33,8 @@ from aura_panic.exceptions import (
     Timeout,
     Unauthorized,
 )
-from aura_panic_runtime import Operation, Request
+from aura_panic_runtime.operations import Operation
+from aura_panic_runtime.requests import Request
 
 if TYPE_CHECKING:
     from aura_panic._auth import StoredToken, TokenManager

@@ -33,7 +33,8 @@ from aura_panic.exceptions import (
     PanicError,
     UnreadableResponse,
 )
-from aura_panic_runtime import CLIENT_HEADERS, Upload
+from aura_panic_runtime.requests import CLIENT_HEADERS
+from aura_panic_runtime.uploads import Upload
 
 if TYPE_CHECKING:
     from aura_panic._flow import Send

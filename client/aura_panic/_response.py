@@ -18,15 +18,10 @@ from aura_panic import exceptions as errors
 from aura_panic._retry import GATEWAY, TOKEN_OPERATIONS, retry_class
 from aura_panic_api import models
 from aura_panic_legacy import ALREADY_CLOSED, note_raised
-from aura_panic_runtime import (
-    DecodeError,
-    Facts,
-    Response,
-    UndecodableItem,
-    Unset,
-    find_part,
-    find_undecodable,
-)
+from aura_panic_runtime.decoding import DecodeError, UndecodableItem
+from aura_panic_runtime.errors import Facts
+from aura_panic_runtime.models import Unset, find_part, find_undecodable
+from aura_panic_runtime.operations import Response
 
 if TYPE_CHECKING:
     from aura_panic._auth import StoredToken

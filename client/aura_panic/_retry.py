@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from aura_panic.exceptions import NotSent, OutcomeUnknown, PanicError
 from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
-from aura_panic_runtime import Operation
+from aura_panic_runtime.operations import Operation
 
 UNSENT, OUTCOME_UNKNOWN = "unsent", "outcome unknown"
 

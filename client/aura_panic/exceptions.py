@@ -30,7 +30,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from aura_panic_api import models
-from aura_panic_runtime import Facts, InvalidArgument, InvalidArgumentType, PanicError
+from aura_panic_runtime.errors import Facts, InvalidArgument, InvalidArgumentType, PanicError
 
 __all__ = [
     "ApiError",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from aura_panic_api import models
-from aura_panic_runtime import lazy_exports
+from aura_panic_runtime.support import lazy_exports
 
 if TYPE_CHECKING:
     from aura_panic_api.models import *  # noqa: F403 - all of them, whichever there are

@@ -15,7 +15,8 @@ from aura_panic.exceptions import CalloutClosed, InvalidArgument, InvalidArgumen
 from aura_panic.watch import Ongoing
 from aura_panic_api import models
 from aura_panic_api.operations import STREAM_LOCATION_UPDATE
-from aura_panic_runtime import check_body, find_part
+from aura_panic_runtime.models import find_part
+from aura_panic_runtime.requests import build_request
 
 log = logging.getLogger("aura_panic")
 
@@ -118,7 +119,7 @@ class BaseStream(Ongoing, ABC):
         try:
             # A copy of its own: the same object may be given again, with other values.
             position = copy.copy(position)
-            check_body(STREAM_LOCATION_UPDATE, position)
+            build_request(STREAM_LOCATION_UPDATE, {"callout_id": 1}, position)  # which checks it
         except InvalidArgument as problem:
             log.warning("streaming: an invalid position is skipped: %s", problem)
             self._invalid = problem.with_traceback(None)  # whose frames hold the position

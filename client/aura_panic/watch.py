@@ -27,7 +27,8 @@ from aura_panic.exceptions import (
     UnreadableResponse,
 )
 from aura_panic_api import models
-from aura_panic_runtime import UndecodableItem, find_part
+from aura_panic_runtime.decoding import UndecodableItem
+from aura_panic_runtime.models import find_part
 
 log = logging.getLogger("aura_panic")
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from aura_panic_runtime import lazy_exports
+from aura_panic_runtime.support import lazy_exports
 
 from . import models
 
@@ -37,8 +37,28 @@ else:
         __name__,
         {
             "AsyncOperations": ".async_operations",
+            "Callout": ".models",
+            "CalloutEvent": ".models",
+            "CalloutMap": ".models",
+            "CalloutRating": ".models",
+            "CancelCallout": ".models",
+            "CancellationReason": ".models",
+            "Confirmation": ".models",
+            "CreateCancellationReason": ".models",
+            "Credentials": ".models",
+            "Error": ".models",
+            "Location": ".models",
+            "MintCalloutToken": ".models",
             "Operations": ".sync_operations",
-            **dict.fromkeys(models.__all__, ".models"),
+            "RaiseCallout": ".models",
+            "RaiseLegacyCallout": ".models",
+            "RatingItem": ".models",
+            "RatingItemScore": ".models",
+            "ResolutionReport": ".models",
+            "SendCalloutEvent": ".models",
+            "SubmitCalloutRating": ".models",
+            "SubmitRatingItem": ".models",
+            "Token": ".models",
         },
     )
 

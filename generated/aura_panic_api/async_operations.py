@@ -5,16 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TypeVar
 
-from aura_panic_runtime import (
-    UNSET,
-    CallOptions,
-    Operation,
-    PartialList,
-    Request,
-    Unset,
-    build_request,
-    deprecated,
-)
+from aura_panic_runtime.decoding import PartialList
+from aura_panic_runtime.models import UNSET, Unset
+from aura_panic_runtime.operations import CallOptions, Operation
+from aura_panic_runtime.requests import Request, build_request
+from aura_panic_runtime.support import deprecated
 
 from aura_panic_api import models, operations
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from aura_panic_runtime import Operation, Parameter, PartialList, Response, decode_partial_list
+from aura_panic_runtime.decoding import PartialList, decode_partial_list
+from aura_panic_runtime.operations import Operation, Parameter, Response
 
 from aura_panic_api import models
 

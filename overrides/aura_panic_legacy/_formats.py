@@ -9,21 +9,20 @@ from collections.abc import Mapping
 from typing import Any, SupportsIndex, cast
 
 from aura_panic_legacy._status import CalloutState
-from aura_panic_runtime import DecodeError, SecretModel, WireModel, decode_object
+from aura_panic_runtime.decoding import DecodeError, decode_object
+from aura_panic_runtime.models import SecretModel, WireModel
 
 # The later reference groups a callout's details in `incidentInformation`. How the groups name them
 # is not published, so taking the names of the flat format is unverified. `id` and `status` are
 # never taken from a group, where they would be those of something else.
-_GROUPED_DETAILS = frozenset(
-    {
-        "predefinedLocationId",
-        "latitude",
-        "longitude",
-        "responseTypeId",
-        "calloutClassificationId",
-        "createdAt",
-    }
-)
+_GROUPED_DETAILS = {
+    "predefinedLocationId",
+    "latitude",
+    "longitude",
+    "responseTypeId",
+    "calloutClassificationId",
+    "createdAt",
+}
 
 _CAMEL_CASE_TOKEN = {
     "accessToken": "access_token",

@@ -53,13 +53,8 @@ class CalloutState(enum.Enum):
 
 
 # Every status with a meaning: lower case, one space between words.
-_STATES = {
-    "created": CalloutState.CREATED,
-    "responder dispatched": CalloutState.RESPONDER_DISPATCHED,
-    "responder cancelled": CalloutState.RESPONDER_CANCELLED,
-    "responder canceled": CalloutState.RESPONDER_CANCELLED,
-    "closed": CalloutState.CLOSED,
-}
+_STATES = {each.value.lower(): each for each in CalloutState if each is not CalloutState.UNKNOWN}
+_STATES["responder canceled"] = CalloutState.RESPONDER_CANCELLED
 
 _SEPARATORS = re.compile(r"[\s_-]+")
 

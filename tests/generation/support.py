@@ -28,7 +28,9 @@ from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonIdentifier
 
 from aura_panic import AsyncPanicClient, PanicClient
-from aura_panic_runtime import File, OpenEnum, PartialList, Unset, WireModel
+from aura_panic_runtime.decoding import PartialList
+from aura_panic_runtime.models import OpenEnum, Unset, WireModel
+from aura_panic_runtime.uploads import File
 from tools.openapi import Endpoint, content, deref, endpoints, load, parameters
 
 HERE = Path(__file__).parent

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aura_panic import InvalidArgument
-from aura_panic_runtime import UNSET
+from aura_panic_runtime.models import UNSET
 from tests.generation.support import (
     CLIENTS,
     DOCUMENT,

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from aura_panic_runtime import encode
+from aura_panic_runtime.models import encode
 from tests.generation.support import (
     CLIENTS,
     DOCUMENT,

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 
 from aura_panic import PanicError, UnreadableResponse
-from aura_panic_runtime import encode
+from aura_panic_runtime.models import encode
 from tests.generation.support import CLIENTS, ENDPOINTS, Package, Reply, Service, call, examples_of
 
 KEY = UUID(int=1)

@@ -11,7 +11,7 @@ from typing import IO, Any
 import pytest
 
 from aura_panic import InvalidArgument, PanicError
-from aura_panic_runtime import Upload
+from aura_panic_runtime.uploads import Upload
 from tests.generation.support import CLIENTS, Package, Reply, Service, call
 
 DONE = Reply.of({"message": "Done"})

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from kitchen_sink_api import AsyncOperations, Operations, models
 
-from aura_panic_runtime import PartialList, Unset, Upload
+from aura_panic_runtime.decoding import PartialList
+from aura_panic_runtime.models import Unset
+from aura_panic_runtime.uploads import Upload
 
 DAY = dt.date(2024, 4, 20)
 

@@ -246,11 +246,13 @@ def test_a_callout_that_cannot_be_read_is_not_gone(item: object) -> None:
     callout = Callout.from_dict(CALLOUT)
     hidden = UndecodableItem("is odd", (0,), item)
     other = Callout.from_dict(CALLOUT | {"id": 7})
+    partial = PartialList([other])
+    partial.undecodable = (hidden,)
     kinds = [
         [change.kind for change in subject.changes(seen)]
         for seen in (
             PartialList([callout, other]),
-            PartialList.of([other], (hidden,)),
+            partial,
             PartialList([callout, other]),
             PartialList([other]),
         )

@@ -24,7 +24,7 @@ from aura_panic import ApiError, AsyncPanicClient, PanicClient, PanicError
 from aura_panic._retry import RETRYABLE, TOKEN_OPERATIONS, retry_class
 from aura_panic_api import operations as api
 from aura_panic_mock import Fault, JournalEntry, Service, serve
-from aura_panic_runtime import Operation
+from aura_panic_runtime.operations import Operation
 from tests.conftest import CALLOUT, Script
 from tests.contract.client.arguments import from_wire
 from tests.contract.client.support import generated

@@ -38,7 +38,8 @@ from aura_panic_api.operations import (
     RAISE_CUSTOMER_CALLOUT,
     STREAM_LOCATION_UPDATE,
 )
-from aura_panic_runtime import Operation, Request, Response
+from aura_panic_runtime.operations import Operation, Response
+from aura_panic_runtime.requests import Request
 from tests.conftest import CALLOUT
 
 HEADERS = {"content-length": "1"}

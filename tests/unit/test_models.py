@@ -14,7 +14,9 @@ import pytest
 from aura_panic import Callout, CalloutState
 from aura_panic_api import Token
 from aura_panic_api.models import CancelCallout, Credentials
-from aura_panic_runtime import UNSET, DecodeError, Upload, decode_partial_list
+from aura_panic_runtime.decoding import DecodeError, decode_partial_list
+from aura_panic_runtime.models import UNSET
+from aura_panic_runtime.uploads import Upload
 from tests.conftest import CALLOUT
 
 MOMENT = "a date and time (RFC 3339)"

@@ -7,7 +7,7 @@ import pytest
 from aura_panic import OutcomeUnknown, ServerError
 from aura_panic._retry import LONGEST_PAUSE, next_delay
 from aura_panic_api.operations import CANCEL_CALLOUT, GET_CALLOUT
-from aura_panic_runtime import Operation
+from aura_panic_runtime.operations import Operation
 
 
 def pause(

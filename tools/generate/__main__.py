@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from jinja2 import StrictUndefined, TemplateError
-from pydantic import ValidationError, create_model
+from pydantic import ValidationError
 
 from tools import openapi
 from tools.openapi import DocumentError, find_line, load
@@ -59,12 +59,8 @@ NOISE = re.compile(
 """What its sentences say besides."""
 
 
-Settings = create_model(
-    "Settings",
-    __base__=ConfigFile,
-    __cls_kwargs__={"extra": "forbid"},
-    literal_enums=(Literal[False], False),  # it would have no effect: enums keep unknown values
-)
+class Settings(ConfigFile, extra="forbid"):
+    literal_enums: Literal[False] = False  # it would have no effect: enums keep unknown values
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -220,11 +216,16 @@ def render(project: Project, package: Path) -> None:
             write("model.py.jinja", f"models/{model.class_info.module_name}.py", model=model)
         for enum in project.openapi.enums:
             write("str_enum.py.jinja", f"models/{enum.class_info.module_name}.py", enum=enum)
-        write("models_init.py.jinja", "models/__init__.py")
         write("operations.py.jinja", "operations.py")
         write("methods.py.jinja", "sync_operations.py", is_async=False)
         write("methods.py.jinja", "async_operations.py", is_async=True)
-        write("package_init.py.jinja", "__init__.py")
+        context: Any = project.env.globals["context"]
+        doc, models = "Models of the contract, each loaded when it is first used.", context.modules
+        write("exports.py.jinja", "models/__init__.py", doc=doc, exports=models, submodules=[])
+        doc = f"Models and operations of {context.title}, generated from the contract."
+        methods = {"AsyncOperations": "async_operations", "Operations": "sync_operations"}
+        exports = methods | dict.fromkeys(models, "models")
+        write("exports.py.jinja", "__init__.py", doc=doc, exports=exports, submodules=["models"])
 
 
 def problem_of(problems: Sequence[GeneratorError]) -> DocumentError:

@@ -15,9 +15,10 @@ from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonIdentifier, safe_for_docstring
 
 from aura_panic_legacy import ALREADY_CLOSED, RESPONSE_FORMATS
-from aura_panic_runtime import Page, Parameter, WireModel
+from aura_panic_runtime.models import WireModel
+from aura_panic_runtime.operations import Page, Parameter
 from tools import openapi
-from tools.generate.prepare import locate
+from tools.generate.prepare import check_names, locate
 from tools.generate.schemas import RequestSchemas
 from tools.generate.types import RESERVED_CLASSES, Types, class_name
 from tools.openapi import DocumentError, Endpoint, deref, holds, is_personal, is_secret
@@ -52,6 +53,9 @@ BODIES = {
     "response.content": ("bytes", "bytes", "decode_any"),
 }
 """Kind of a response by the generator's source, with its type and decoder if it is not JSON."""
+
+DEFAULTS = {"", "()", "{}", "'application/json'"}
+"""Code of the facts of an operation that need not be written."""
 
 NO_BODY = ("none", "None", "no_content")
 
@@ -115,7 +119,7 @@ class Context:
         ]
         self.methods = [self._method(each, self._endpoints[each.name]) for each in parsed]
         self.definitions = self._schemas.definitions
-        names = {each: self._attribute(each) for each in sorted(self._schemas.names)}
+        names = {each: attribute(self._python(each)) for each in sorted(self._schemas.names)}
         self.names = {wire: python for wire, python in names.items() if wire != python}
 
     def _fields(self, prop: Any) -> list[Any]:
@@ -128,17 +132,12 @@ class Context:
     def _python(self, name: str) -> str:
         return PythonIdentifier(name, prefix=self._prefix)
 
-    def _attribute(self, name: str) -> str:
-        return reserve(self._python(name), RESERVED_ATTRIBUTES)
-
     def _name_of(self, endpoint: Endpoint) -> str:
         name = endpoint.operation.get("operationId")
+        if name is not None:
+            return self._python(name)
         path = UntrustedString(endpoint.path)
-        return (
-            generate_operation_id(path=path, method=endpoint.method, prefix=self._prefix)
-            if name is None
-            else self._python(name)
-        )
+        return generate_operation_id(path=path, method=endpoint.method, prefix=self._prefix)
 
     def _argument(
         self, prop: Any, name: str, description: str | None = None, **facts: Any
@@ -161,10 +160,10 @@ class Context:
         fields = []
         for each in self._fields(model):
             decode, omitted = self._own.decode_field(each)
-            name = reserve(each.python_name, RESERVED_ATTRIBUTES)
+            name = attribute(each.python_name)
             hidden = holds(self._document, known.get(text(each.name), {}), is_personal)
             fields.append(self._argument(each, name, hidden=hidden, decode=decode, omitted=omitted))
-        self._check_names(fields, locate(model))
+        check_names(((each.name, each.wire_name) for each in fields), locate(model))
         formats = schema.get("x-response-formats")
         base = "SecretModel" if holds(self._document, schema, is_secret) else "WireModel"
         if formats is not None:
@@ -197,17 +196,6 @@ class Context:
             inner = [*self._fields(model), model.additional_properties]
         return isinstance(prop, ListProperty) or any(self._has_lists(each, seen) for each in inner)
 
-    def _check_names(self, arguments: list[Argument], at: tuple[Any, ...]) -> None:
-        names: dict[str, str] = {}
-        for each in arguments:
-            if each.name in names:
-                raise DocumentError(
-                    f"{names[each.name]} and {each.wire_name} are both {each.name} in Python: "
-                    "rename one.",
-                    at,
-                )
-            names[each.name] = each.wire_name
-
     # Operations
 
     def _method(self, parsed: Any, endpoint: Endpoint) -> dict[str, Any]:
@@ -221,7 +209,7 @@ class Context:
         body, fields = self._body(parsed.bodies, {each.name for each in arguments})
         paths = arguments[: len(parsed.path_parameters)]
         keywords = sorted([*arguments[len(paths) :], *fields], key=lambda each: not each.required)
-        self._check_names([*paths, *keywords], endpoint.at)
+        check_names(((each.name, each.wire_name) for each in (*paths, *keywords)), endpoint.at)
         responses = [self._response(each, parsed.name) for each in successes(parsed)]
         closed = [
             self._response(each, parsed.name)
@@ -240,7 +228,7 @@ class Context:
         renamed = {
             each.wire_name: each.name
             for each in fields
-            if each.name != self._attribute(each.wire_name)
+            if each.name != attribute(self._python(each.wire_name))
         }
         facts = {
             "name": repr(str(parsed.name)),
@@ -271,14 +259,10 @@ class Context:
             "media_types": media_types,
             "result": " | ".join(dict.fromkeys(each["type"] for each in responses)) or "None",
             "decoders": [each for each in (*responses, *closed) if each["body"]],
-            "facts": {
-                key: code
-                for key, code in facts.items()
-                if code not in {"", "()", "{}", "'application/json'"}
-            },
+            "facts": {key: code for key, code in facts.items() if code not in DEFAULTS},
             "responses": [
-                (status, text_of(deref(document, each).get("description")))
-                for status, each in responses_of(operation)
+                (str(status), text_of(deref(document, each).get("description")))
+                for status, each in operation["responses"].items()
             ],
             "example": self._example(endpoint, paths, keywords),
             "provenance": SOURCES.get(operation.get("x-provenance", ""), SOURCES["inferred"]),
@@ -300,7 +284,6 @@ class Context:
         for location in ("path", "query", "header", "cookie"):
             for prop in getattr(parsed, f"{location}_parameters"):
                 parameter = raw[text(prop.name), location]
-                self._check_place(parameter, endpoint)
                 name = reserve(prop.python_name, RESERVED_ARGUMENTS)
                 arguments.append(self._argument(prop, name, parameter.get("description")))
                 schema = self._schemas.reduce(parameter["schema"], endpoint.at)
@@ -311,17 +294,6 @@ class Context:
                     Parameter(name, parameter["name"], location, schema, required, style, explode)
                 )
         return arguments, parameters
-
-    def _check_place(self, parameter: Any, endpoint: Endpoint) -> None:
-        places = {"path": "the URL", "query": "the URL", "cookie": "a cookie"}
-        place = places.get(parameter["in"])
-        marked = is_personal if place == "the URL" else is_secret
-        if place and holds(self._document, parameter, marked):
-            raise DocumentError(
-                f"{parameter['name']} is sent in {place}, where it would be logged: "
-                "move it to the body.",
-                endpoint.at,
-            )
 
     def _body(self, parsed: Any, taken: set[str]) -> tuple[str, list[Argument]]:
         """Return the expression of a body, and the arguments that it is made of.
@@ -370,7 +342,7 @@ class Context:
     def _accept(self, operation: Any) -> str:
         media = [
             next(iter(openapi.content(self._document, each)), "application/json")
-            for _, each in responses_of(operation)
+            for each in operation["responses"].values()
         ]
         return ", ".join(sorted(dict.fromkeys(media), key=lambda each: each != "application/json"))
 
@@ -404,12 +376,12 @@ class Context:
                     endpoint.at,
                 )
             for field in self._fields(prop):
-                attribute = prefix + reserve(field.python_name, RESERVED_ATTRIBUTES)
+                place = prefix + attribute(field.python_name)
                 identifies = renamed.get(text(field.name), text(field.name))
                 if identifies in sent.keys() & self._identifiers:
-                    repeated[attribute] = sent[identifies]
+                    repeated[place] = sent[identifies]
                 if depth and (isinstance(field, ModelProperty) or text(field.name) == items):
-                    visit(field, f"{attribute}.", depth - 1)
+                    visit(field, f"{place}.", depth - 1)
 
         for response in parsed.responses.patterns:
             if response.status_code.pattern[0] == "2":
@@ -435,14 +407,8 @@ class Context:
         items = fields[declared["items"]]
         if not isinstance(items, ListProperty):
             raise DocumentError(f"x-pagination: {declared['items']} is no list.", endpoint.at)
-        attributes = {
-            name: reserve(each.python_name, RESERVED_ATTRIBUTES) for name, each in fields.items()
-        }
-        page = Page(
-            cursors[declared["cursor"]],
-            attributes[declared["items"]],
-            attributes[declared["next"]],
-        )
+        following = attribute(fields[declared["next"]].python_name)
+        page = Page(cursors[declared["cursor"]], attribute(items.python_name), following)
         item = self._types.annotate(items.inner_property)
         return {"item": item, "code": repr(page)} | page._asdict()
 
@@ -454,28 +420,23 @@ class Context:
             for each in openapi.parameters(document, endpoint)
             if "example" in each and each.get("required")
         }
-        secrets: set[str] = set()
+        known: dict[str, Any] = {}
         for media in openapi.content(document, operation.get("requestBody")).values():
-            known = openapi.properties(document, media["schema"]).items()
-            secrets = {name for name, each in known if holds(document, each, is_secret)}
+            known |= openapi.properties(document, media["schema"])
             examples = [*media.get("examples", {}).values(), {}]
             value = deref(document, examples[0]).get("value")
             values |= value if isinstance(value, dict) else {}
+        no_literal = r"datetime\.|UUID|File|models\."
         shown = []
         for each in (*paths, *keywords):
-            code = repr(values[each.wire_name]) if each.wire_name in values else "..."
-            if each.wire_name in secrets:
+            code = "..."
+            if holds(document, known.get(each.wire_name, {}), is_secret):
                 code = each.name
-            elif re.search(r"datetime\.|UUID|File|models\.", each.type):
-                code = "..."
+            elif each.wire_name in values and not re.search(no_literal, each.type):
+                code = repr(values[each.wire_name])
             if each.required or each.wire_name in values:
                 shown.append(code if each in paths else f"{each.name}={code}")
         return text_of(", ".join(shown))
-
-
-def responses_of(operation: Any) -> list[tuple[str, Any]]:
-    """Return the responses of an operation with their statuses."""
-    return [(str(status), each) for status, each in operation["responses"].items()]
 
 
 def successes(parsed: Any) -> list[Any]:
@@ -494,6 +455,11 @@ def is_identifier(schema: Any) -> bool:
     return "enum" not in schema and (
         kind == "integer" or (kind == "string" and "format" not in schema)
     )
+
+
+def attribute(name: str) -> str:
+    """Return the name of an attribute of a model."""
+    return reserve(name, RESERVED_ATTRIBUTES)
 
 
 def beside(name: str, taken: set[str]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
 from openapi_python_client.parser.properties import Class, EnumProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
-from aura_panic_runtime import CLIENT_HEADERS
+from aura_panic_runtime.requests import CLIENT_HEADERS
+from tools import openapi
 from tools.openapi import DocumentError, content, deref, endpoints, holds, keys, parameters, resolve
 
 VALUES = {"example", "examples", "default", "enum", "const"}
@@ -58,6 +60,17 @@ def locate(prop: Any) -> tuple[str, ...]:
     return keys(prop.example.get_untrusted_value()) if prop.example else ()
 
 
+def check_names(names: Iterable[tuple[object, str]], at: tuple[Any, ...]) -> None:
+    """Check that no two of several names, each after its name in Python, are the same there."""
+    found: dict[object, str] = {}
+    for python, name in names:
+        if python in found:
+            raise DocumentError(
+                f"{found[python]} and {name} have the same name in Python: rename one.", (*at, name)
+            )
+        found[python] = name
+
+
 def _prepare(document: Any, node: Any, at: tuple[Any, ...]) -> Any:
     if isinstance(node, list):
         return [_prepare(document, each, (*at, index)) for index, each in enumerate(node)]
@@ -68,7 +81,11 @@ def _prepare(document: Any, node: Any, at: tuple[Any, ...]) -> Any:
         for key, each in node.items()
     }
     if at[-1:] in {("properties",), ("schemas",)} and at[-2:-1] != ("properties",):
-        _check_names(node, at)
+        spellings = (
+            (PythonIdentifier(name, "x"), PythonIdentifier(name, "x", skip_snake_case=True))
+            for name in node
+        )
+        check_names(zip(spellings, node, strict=True), at)  # at least as they are spelled
         return prepared  # of names, which may be those of keywords
     if isinstance(node.get("$ref"), str):
         resolve(document, node["$ref"], at)
@@ -110,20 +127,10 @@ def _check_enum(schema: Any, at: tuple[Any, ...]) -> None:
         )
 
 
-def _check_names(properties: Any, at: tuple[Any, ...]) -> None:
-    """Check that properties have names of their own in Python, at least as they are spelled."""
-    names: dict[tuple[str, str], str] = {}
-    for name in properties:
-        spellings = PythonIdentifier(name, "x"), PythonIdentifier(name, "x", skip_snake_case=True)
-        if (other := names.setdefault(spellings, name)) != name:
-            raise DocumentError(
-                f"{other} and {name} have the same name in Python: rename one.", (*at, name)
-            )
-
-
 def _check_parameter(document: Any, parameter: Any, at: tuple[Any, ...]) -> None:
     name, location, style = parameter["name"], parameter["in"], parameter.get("style")
     schema = deref(document, parameter.get("schema", {}))
+    is_logged = openapi.is_secret if location == "cookie" else openapi.is_personal
     is_object = "properties" in schema or schema.get("type") == "object"
     for is_wrong, sentence in (
         ("schema" not in parameter, "has no schema: give it one"),
@@ -131,6 +138,10 @@ def _check_parameter(document: Any, parameter: Any, at: tuple[Any, ...]) -> None
         (style not in {None, *STYLES[location]}, f"is of the style {style}: omit it"),
         (holds(document, parameter, _is_binary), "is a file: move it to the body"),
         (location == "path" and is_object, "is an object: move it to the body"),
+        (
+            location != "header" and holds(document, parameter, is_logged),
+            "is sent in the URL or a cookie, where it would be logged: move it to the body",
+        ),
     ):
         if is_wrong:
             raise DocumentError(f"the parameter {name} {sentence}.", at)

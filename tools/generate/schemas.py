@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from aura_panic_runtime import KEYWORDS
+from aura_panic_runtime.validation import KEYWORDS
 from tools.openapi import DocumentError, resolve
 
 IGNORED = {
@@ -50,12 +50,14 @@ class RequestSchemas:
             exclusive, plain = f"exclusive{bound}", bound.lower()
             if isinstance(reduced.get(exclusive), bool) and reduced.pop(exclusive):
                 reduced[exclusive] = reduced.pop(plain)
+        if "const" in reduced:
+            reduced["enum"] = [reduced.pop("const")]
         if schema.get("nullable"):  # OpenAPI 3.0
             reduced = {"anyOf": [reduced, {"type": "null"}]}
         return reduced
 
     def _reduce_value(self, keyword: str, value: Any, at: tuple[Any, ...]) -> Any:
-        if keyword not in KEYWORDS:
+        if keyword not in KEYWORDS | {"const"}:
             raise DocumentError(f"{keyword} in what is sent is not validated: remove it.", at)
         if keyword == "properties":
             self.names |= value.keys()

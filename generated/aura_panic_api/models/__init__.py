@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from aura_panic_runtime import lazy_exports
+from aura_panic_runtime.support import lazy_exports
 
 if TYPE_CHECKING:
     from .callout import Callout

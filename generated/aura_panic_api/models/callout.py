@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 
 import aura_panic_legacy
 from attrs import define, field
-from aura_panic_runtime import (
+from aura_panic_runtime.decoding import (
     DecodeError,
     create,
     decode_datetime,

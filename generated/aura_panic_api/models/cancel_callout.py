@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from attrs import define, field
-from aura_panic_runtime import (
-    UNSET,
+from aura_panic_runtime.decoding import (
     DecodeError,
-    SecretModel,
-    Unset,
     create,
     decode_object,
     decode_str,
     field_error,
     unknown_fields,
 )
+from aura_panic_runtime.models import UNSET, SecretModel, Unset
 
 
 @define

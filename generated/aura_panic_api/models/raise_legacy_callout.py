@@ -5,11 +5,8 @@ from math import isfinite
 from typing import Any, ClassVar, Self
 
 from attrs import define, field
-from aura_panic_runtime import (
-    UNSET,
+from aura_panic_runtime.decoding import (
     DecodeError,
-    Unset,
-    WireModel,
     create,
     decode_bool,
     decode_float,
@@ -18,6 +15,7 @@ from aura_panic_runtime import (
     field_error,
     unknown_fields,
 )
+from aura_panic_runtime.models import UNSET, Unset, WireModel
 
 
 @define

@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from attrs import define, field
-from aura_panic_runtime import (
-    UNSET,
+from aura_panic_runtime.decoding import (
     DecodeError,
-    Unset,
-    WireModel,
     create,
     decode_int,
     decode_object,
@@ -16,6 +13,7 @@ from aura_panic_runtime import (
     field_error,
     unknown_fields,
 )
+from aura_panic_runtime.models import UNSET, Unset, WireModel
 
 
 @define

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from attrs import define, field
-from aura_panic_runtime import (
+from aura_panic_runtime.decoding import (
     DecodeError,
-    WireModel,
     create,
     decode_int,
     decode_object,
     field_error,
     unknown_fields,
 )
+from aura_panic_runtime.models import WireModel
 
 
 @define

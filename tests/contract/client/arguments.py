@@ -17,17 +17,11 @@ import attrs
 from hypothesis import strategies as st
 
 from aura_panic import PanicClient, Unset
-from aura_panic_runtime import (
-    CallOptions,
-    OpenEnum,
-    Upload,
-    WireModel,
-    decode_date,
-    decode_datetime,
-    decode_time,
-    decode_uuid,
-)
-from aura_panic_runtime import Operation as Generated
+from aura_panic_runtime.decoding import decode_date, decode_datetime, decode_time, decode_uuid
+from aura_panic_runtime.models import OpenEnum, WireModel
+from aura_panic_runtime.operations import CallOptions
+from aura_panic_runtime.operations import Operation as Generated
+from aura_panic_runtime.uploads import Upload
 
 ANYTHING: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),

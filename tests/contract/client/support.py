@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from aura_panic import PanicClient
 from aura_panic_api import operations as api
-from aura_panic_runtime import Operation as Generated
+from aura_panic_runtime.operations import Operation as Generated
 from tests.contract.document import Operation, load_document, operations
 
 ANSWERS = int(os.environ.get("CONTRACT_ANSWERS", "60"))

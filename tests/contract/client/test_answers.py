@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aura_panic import CalloutClosed, PanicError, UnreadableResponse
-from aura_panic_runtime import CallOptions, Request
-from aura_panic_runtime._models import encode
+from aura_panic_runtime.models import encode
+from aura_panic_runtime.operations import CallOptions
+from aura_panic_runtime.requests import Request
 from tests.contract.client.strategies import later, values, with_broken
 from tests.contract.client.support import OPERATIONS, canned_client, drawn, generated
 from tests.contract.document import Operation, is_json, validator

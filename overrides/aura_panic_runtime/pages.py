@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from aura_panic_runtime._decoding import PartialList, UndecodableItem
-from aura_panic_runtime._errors import PanicError
-from aura_panic_runtime._unset import Unset
+from aura_panic_runtime.decoding import PartialList, UndecodableItem
+from aura_panic_runtime.errors import PanicError
+from aura_panic_runtime.models import Unset
 
 Item = TypeVar("Item")
 Envelope = TypeVar("Envelope")
@@ -51,7 +51,7 @@ async def afollow_pages(
 
 def iterate_pages(
     fetch: Callable[[Any], Envelope],
-    items: Callable[[Envelope], Iterable[Item] | Unset | None],
+    items: Callable[[Envelope], list[Item] | Unset | None],
     following: Callable[[Envelope], Any],
     cursor: Any,
 ) -> Iterator[Item]:
@@ -62,36 +62,35 @@ def iterate_pages(
             none could be decoded.
     """
     undecodable: list[UndecodableItem] = []
-    is_empty = True
+    count = 0
     for page in follow_pages(fetch, following, cursor):
         found = items(page)
+        count += len(found or ())
         undecodable += getattr(found, "undecodable", ())
-        for item in found or ():
-            is_empty = False
-            yield item
-    _check_decoded(undecodable, is_empty=is_empty)
+        yield from found or ()
+    _check_decoded(undecodable, count)
 
 
 async def aiterate_pages(
     fetch: Callable[[Any], Awaitable[Envelope]],
-    items: Callable[[Envelope], Iterable[Item] | Unset | None],
+    items: Callable[[Envelope], list[Item] | Unset | None],
     following: Callable[[Envelope], Any],
     cursor: Any,
 ) -> AsyncIterator[Item]:
     """Yield the items of a page and of all that follow, with coroutines."""
     undecodable: list[UndecodableItem] = []
-    is_empty = True
+    count = 0
     async for page in afollow_pages(fetch, following, cursor):
         found = items(page)
+        count += len(found or ())
         undecodable += getattr(found, "undecodable", ())
         for item in found or ():
-            is_empty = False
             yield item
-    _check_decoded(undecodable, is_empty=is_empty)
+    _check_decoded(undecodable, count)
 
 
-def _check_decoded(undecodable: list[UndecodableItem], *, is_empty: bool) -> None:
-    if is_empty and undecodable:
+def _check_decoded(undecodable: list[UndecodableItem], count: int) -> None:
+    if undecodable and not count:
         raise PanicError(
             f"None of the {len(undecodable)} items on all pages could be decoded, the first one "
             f"because {undecodable[0]}. The service or this package is of another version."

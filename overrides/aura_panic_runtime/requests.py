@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from aura_panic_runtime._decoding import DecodeError, json_path
-from aura_panic_runtime._errors import InvalidArgument, InvalidArgumentType
-from aura_panic_runtime._models import encode
-from aura_panic_runtime._operations import Operation, Parameter
-from aura_panic_runtime._unset import UNSET
-from aura_panic_runtime._uploads import Upload
-from aura_panic_runtime._validation import NAME, WrongType, check_value
+from aura_panic_runtime.decoding import DecodeError, json_path
+from aura_panic_runtime.errors import InvalidArgument, InvalidArgumentType
+from aura_panic_runtime.models import UNSET, encode
+from aura_panic_runtime.operations import Operation, Parameter
+from aura_panic_runtime.uploads import Upload
+from aura_panic_runtime.validation import NAME, WrongType, check_value
 
 DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
@@ -84,39 +83,6 @@ def build_request(
     raise outcome
 
 
-def check_body(operation: Operation[Any], body: Any) -> None:
-    """Check the body of a request before it is built.
-
-    Raises:
-        InvalidArgument: It is not what the contract allows.
-    """
-    problem: DecodeError | None = None
-    try:
-        check_value(encode(body), next(iter(operation.bodies.values())), operation.definitions)
-    except DecodeError as error:
-        problem = error
-    del body
-    if problem:
-        raise _invalid(operation, problem)
-
-
-def check_argument(operation: Operation[Any], name: str, value: Any) -> None:
-    """Check a parameter of a path before a request is built.
-
-    Raises:
-        InvalidArgument: It is not what the contract allows.
-    """
-    parameter = next(each for each in operation.parameters if each.argument == name)
-    problem: DecodeError | None = None
-    try:
-        _write_path(_encode_parameter(operation, parameter, value))
-    except DecodeError as error:
-        problem = error
-    del value
-    if problem:
-        raise _invalid(operation, problem, name)
-
-
 def _build(
     operation: Operation[Any], arguments: Mapping[str, Any], body: Any, content_type: str | None
 ) -> Request | InvalidArgument:
@@ -127,7 +93,8 @@ def _build(
         if value is UNSET and not parameter.required:
             continue
         try:
-            value = _encode_parameter(operation, parameter, value)
+            value = encode(value)
+            check_value(value, parameter.schema, operation.definitions)
             if parameter.location == "path":
                 path[parameter.argument] = _write_path(value)
             else:
@@ -165,12 +132,6 @@ def _build(
         },
         uploads,
     )
-
-
-def _encode_parameter(operation: Operation[Any], parameter: Parameter, value: Any) -> Any:
-    value = encode(value)
-    check_value(value, parameter.schema, operation.definitions)
-    return value
 
 
 def _write_path(value: Any) -> str:
@@ -245,10 +206,7 @@ def _check_json(body: Any) -> None:
     try:
         json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     except (TypeError, ValueError):
-        problem = WrongType("has a value that JSON cannot hold")
-    else:
-        return
-    raise problem
+        raise WrongType("has a value that JSON cannot hold") from None
 
 
 def _parts(body: Mapping[str, Any], uploads: list[Upload]) -> Iterator[tuple[str, Any]]:

@@ -11,7 +11,7 @@ import datetime as dt
 import enum
 import gc
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 from types import NoneType
@@ -86,13 +86,6 @@ class PartialList(list[T]):
 
     undecodable: tuple[UndecodableItem, ...] = ()  # no __init__: that would double the time
 
-    @classmethod
-    def of(cls, items: Iterable[T], undecodable: tuple[UndecodableItem, ...]) -> PartialList[T]:
-        """Return a list of what could be decoded, beside what could not."""
-        partial = cls(items)
-        partial.undecodable = undecodable
-        return partial
-
     @overload
     def __getitem__(self, index: SupportsIndex) -> T: ...
     @overload
@@ -100,7 +93,9 @@ class PartialList(list[T]):
     def __getitem__(self, index: SupportsIndex | slice) -> T | PartialList[T]:
         """Return an item, or a part of the list with the same ``undecodable``."""
         if isinstance(index, slice):
-            return PartialList.of(super().__getitem__(index), self.undecodable)
+            part = PartialList(super().__getitem__(index))
+            part.undecodable = self.undecodable
+            return part
         return super().__getitem__(index)
 
     def copy(self) -> PartialList[T]:
@@ -389,10 +384,9 @@ _set_int, _set_is_safe = vars(UUID)["int"].__set__, vars(UUID)["is_safe"].__set_
 _read_datetime, _read_date = dt.datetime.fromisoformat, dt.date.fromisoformat
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,40}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?([Zz]|[+-][0-9]{2}:[0-9]{2})?")
 _DATETIME = re.compile(
-    rf"(?P<date>{_DATE.pattern})[Tt ]"
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]"
     r"(?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?)"
     r"(?P<zone>[Zz]|[+-][0-9]{2}:[0-9]{2})?"
 )

@@ -13,7 +13,7 @@ from contextlib import suppress
 from math import isfinite
 from typing import Any, TypeAlias
 
-from aura_panic_runtime._decoding import (
+from aura_panic_runtime.decoding import (
     DecodeError,
     decode_date,
     decode_datetime,
@@ -21,11 +21,10 @@ from aura_panic_runtime._decoding import (
     decode_uuid,
     type_name,
 )
-from aura_panic_runtime._uploads import Upload
+from aura_panic_runtime.uploads import Upload
 
 Schema: TypeAlias = Mapping[str, Any]
 Definitions: TypeAlias = Mapping[str, Schema]
-
 
 NAME = re.compile(r"`([^`]*)`")
 """A name on the wire, in the text of a problem."""
@@ -50,8 +49,6 @@ def check_value(value: Any, schema: Schema, definitions: Definitions) -> None:
         if not schema:
             raise DecodeError("is not allowed")
         return
-    if value is None and not _allows_null(schema, definitions):
-        raise WrongType("must not be None; omit it instead")
     _check_text(value, schema)
     for keyword, limit in schema.items():
         if keyword in APPLICATORS:
@@ -82,19 +79,6 @@ def is_encodable(text: str) -> bool:
     return True
 
 
-def _allows_null(schema: Schema, definitions: Definitions) -> bool:
-    """Return whether a schema allows null; one without a type is not asked for it."""
-    inner = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
-    if "$ref" in schema:
-        inner.append(definitions[schema["$ref"]])
-    return (
-        any(_allows_null(each, definitions) for each in inner)
-        or "null" in schema.get("type", ())
-        or None in schema.get("enum", ())
-        or not schema.keys() & {"type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const"}
-    )
-
-
 def _check_text(value: Any, schema: Schema) -> None:
     if isinstance(value, float) and not isfinite(value):
         raise DecodeError("should be a number but is not finite")
@@ -102,16 +86,15 @@ def _check_text(value: Any, schema: Schema) -> None:
         return
     if not is_encodable(value):
         raise DecodeError("has characters that cannot be sent")
-    is_allowed = schema.get("minLength") == 0 or "" in (
-        *schema.get("enum", ()),
-        schema.get("const"),
-    )
+    is_allowed = schema.get("minLength") == 0 or "" in schema.get("enum", ())
     if value == "" and schema.get("type") == "string" and not is_allowed:
         raise DecodeError("must not be empty; omit it instead")
 
 
 def _check_type(value: Any, limit: str | list[str], schema: Schema, _: Definitions) -> None:
     types = [limit] if isinstance(limit, str) else limit
+    if value is None and "null" not in types:
+        raise WrongType(NOT_NULL)
     if schema.get("format") == "binary" and value is not None:
         if isinstance(value, Upload):
             return
@@ -189,6 +172,8 @@ def _check_one(value: Any, limit: list[Schema], _: Schema, definitions: Definiti
 def _reject(value: Any, limit: list[Schema], definitions: Definitions) -> None:
     """Raise the error of a value that no alternative allows."""
     alternatives = [each for each in limit if each != {"type": "null"}]
+    if value is None:
+        raise WrongType(NOT_NULL)
     if len(alternatives) == 1:
         check_value(value, alternatives[0], definitions)
     if all(each.keys() == {"required"} for each in alternatives):
@@ -255,6 +240,8 @@ def _words(limit: Any) -> str:
     return " or ".join(map(_words, limit)) if isinstance(limit, list) else str(limit)
 
 
+NOT_NULL = "must not be None; omit it instead"
+
 ZONE = re.compile(r"([Zz]|[+-][0-9]{2}:[0-9]{2})$")
 
 FORMATS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
@@ -309,7 +296,6 @@ ASSERTIONS: Mapping[str, tuple[Any, Callable[[Any, Any], bool], str]] = {
     "maxProperties": (OBJECT, _is_short, "should have at most {} fields"),
     "dependentRequired": (OBJECT, _has_together, "needs {} together, or none of them"),
     "enum": (ANY, lambda value, values: value in values, "should be {}"),
-    "const": (ANY, operator.eq, "should be {}"),
 }
 """Keywords that limit a value: of which type, whether it holds, and what to say where not."""
 

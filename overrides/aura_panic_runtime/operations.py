@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
-from aura_panic_runtime._validation import Schema
+from aura_panic_runtime.validation import Schema
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)

@@ -1,4 +1,4 @@
-"""Base classes of generated models."""
+"""Base classes of generated models and enums."""
 
 from __future__ import annotations
 
@@ -9,13 +9,30 @@ import os
 import uuid
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, NoReturn, Self, TypeVar
+from typing import Any, ClassVar, Final, Literal, NoReturn, Self, TypeVar, cast
 
-from aura_panic_runtime._decoding import PartialList, UndecodableItem
-from aura_panic_runtime._unset import UNSET
-from aura_panic_runtime._uploads import Upload
+from aura_panic_runtime.decoding import PartialList, UndecodableItem
+from aura_panic_runtime.uploads import Upload
 
 T = TypeVar("T")
+
+
+class Unset:
+    """Type of ``UNSET``, an argument or a field that was omitted; one instance, also unpickled."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset()
 
 
 class WireModel:
@@ -100,6 +117,47 @@ class SecretModel(Unpicklable, WireModel):
             if hasattr(self, attribute):
                 setattr(twin, attribute, copy.deepcopy(getattr(self, attribute), memo))
         return twin
+
+
+class OpenEnum(enum.Enum):
+    """Base of every generated enum, beside ``str`` or ``int``.
+
+    A value that the contract does not name becomes a member of its own: it keeps the
+    value, compares and hashes like it, and ``is_known`` is False.
+
+    Example:
+        >>> class Colour(str, OpenEnum):
+        ...     RED = "red"
+        >>> Colour("red").is_known, Colour("mauve").is_known
+        (True, False)
+        >>> Colour("mauve")
+        <Colour: 'mauve' (unknown)>
+    """
+
+    @property
+    def is_known(self) -> bool:
+        """True if the contract names this value."""
+        return self.value in type(self)._value2member_map_
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        base: Any = str if issubclass(cast(type, cls), str) else int
+        if type(value) is not base:
+            return None  # a ValueError
+        create: Any = base.__new__
+        member = create(cls, value)
+        member._name_ = str(value)
+        member._value_ = value
+        return cast(Self, member)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.value!r}{'' if self.is_known else ' (unknown)'}>"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    def __reduce_ex__(self, _: object) -> tuple[type[Self], tuple[object]]:
+        return type(self), (self.value,)
 
 
 def find_undecodable(value: object) -> tuple[UndecodableItem, ...]:
