@@ -25,9 +25,9 @@ from aura_panic_runtime.requests import Request
 
 T = TypeVar("T")
 
-WRONG_EVENT_LOOP = "This client belongs to another event loop: build one in each."
+WRONG_EVENT_LOOP = "This client belongs to another event loop: create one in each event loop."
 NO_ASYNCIO = (
-    "AsyncPanicClient needs asyncio, and no event loop of asyncio runs here: under trio, use "
+    "AsyncPanicClient needs asyncio, and no event loop of asyncio is running: with trio, use "
     "PanicClient in a thread."
 )
 

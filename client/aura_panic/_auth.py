@@ -182,7 +182,7 @@ class TokenManager:
             if kept:  # another call renews it
                 return kept
             raise NotSentTimeout(
-                "No token could be had in time. Send it again, with a longer deadline."
+                "No token was available in time. Send it again, with a longer deadline."
             )
         try:
             return (
@@ -344,7 +344,7 @@ class ClientTokens:
 def _check_store(store: TokenStore | None) -> None:
     if isinstance(store, type):
         raise ConfigurationError(
-            f"token_store is a class: pass an object of it, such as {store.__name__}()."
+            f"token_store is a class: pass an instance, such as {store.__name__}()."
         )
     for name in ("load", "save"):
         method = getattr(store, name, None)

@@ -72,7 +72,7 @@ REHEARSED = b"""{
 }"""
 """Body that is decoded only to load the code for it."""
 
-CLOSED = "This client has been closed: build another one."
+CLOSED = "This client has been closed: create another one."
 
 
 def without_frames(error: ErrorT) -> ErrorT:

@@ -24,7 +24,7 @@ def check_seconds(name: str, seconds: float, longest: float = LONGEST) -> None:
     """
     if type(seconds) not in {int, float} or not 0 < seconds <= longest:
         raise ConfigurationError(
-            f"{name} should be seconds, more than 0 and at most {longest:.0f}."
+            f"{name} should be a number of seconds, more than 0 and at most {longest:.0f}."
         )
 
 
@@ -42,7 +42,7 @@ class CallSettings:
             check_seconds(name, getattr(self, name))
         if type(self.attempts) is not int or not 1 <= self.attempts <= MOST:
             raise ConfigurationError(
-                f"attempts should be a whole number, from 1 (nothing is sent again) to {MOST}."
+                f"attempts should be a whole number, from 1 (no retries) to {MOST}."
             )
 
     def with_options(self, options: CallOptions) -> CallSettings:
@@ -139,7 +139,7 @@ def _check_sendable(found: Mapping[str, str | None]) -> None:
             )
     if found["token"] and not fits_header(found["token"]):
         raise ConfigurationError(
-            "The token has characters that no header can carry; it goes without the word Bearer."
+            "The token has characters that a header cannot hold: pass it without the word Bearer."
         )
     if found["application"] and not fits_header(found["application"].replace(" ", "")):
         raise ConfigurationError("application should be printable ASCII, such as night-watch/2.1.")

@@ -209,7 +209,7 @@ def _attempts(call: Call[T], token: StoredToken | None) -> Flow[T]:
 
 def _attempt(call: Call[T], token: StoredToken | None) -> Flow[T]:
     if call.time_left <= 0:
-        raise NotSentTimeout("The time was up, so it was not sent.")
+        raise NotSentTimeout("The deadline passed before the request was sent.")
     began, before = call.clock(), call.outcome
     call.outcome = "no response"  # logged if the flow is closed here
     call.attempts += 1
@@ -240,11 +240,11 @@ def _finalize_error(call: Call[T], error: PanicError) -> PanicError:
     if call.outcome_unknown:
         if isinstance(error, NotSent):  # true of the last attempt alone
             kind = NoResponseTimeout if isinstance(error, Timeout) else OutcomeUnknown
-            error = kind("An attempt was lost, and no other was sent.")
+            error = kind("An earlier attempt was lost, and no other was sent.")
         elif (error.operation or not may_have_been_done(error)) and retry_class(
             call.operation
         ) != "reading":
-            _add(error, "An attempt before was lost, and may have been carried out.")
+            _add(error, "An earlier attempt was lost, and may have been carried out.")
     if error.operation:  # a request for a token failed
         error.sent = call.sent
         done = "refused (401) before" if call.sent else "not sent"

@@ -350,7 +350,7 @@ def check_base_url(text: str, *, allow_http: bool) -> str:
         raise ConfigurationError("allow_http should be True or False.")
     if url.scheme == "http" and not allow_http and not _is_loopback(url.host):
         raise ConfigurationError(
-            "base_url is http, so secrets, codes and positions would travel in the clear: use "
+            "base_url is http, so secrets, codes and positions would be sent unencrypted: use "
             "https, or pass allow_http=True."
         )
     return str(url)
@@ -417,8 +417,8 @@ class ConnectionSettings:
             for name, value in of_the_transport.items():
                 if value is not None:
                     raise ConfigurationError(
-                        f"{name} has no effect on a transport: pass one of them, or build the "
-                        "transport with it."
+                        f"{name} has no effect on a transport: build the transport with it, or "
+                        "omit one of them."
                     )
             return cls(transport, None, None, dict(headers or {}), limits)
         context = _build_ssl_context(ssl_context, ca_file, client_certificate)
@@ -478,7 +478,7 @@ def _check_headers(headers: Any) -> None:
         raise ConfigurationError("headers should be a mapping of names to values.")
     for name, value in headers.items():
         if not isinstance(name, str) or not HEADER_NAME.fullmatch(name):
-            raise ConfigurationError("headers has a name that is no name of a header.")
+            raise ConfigurationError("headers has a name that is not valid in HTTP.")
         if name.lower() in CLIENT_HEADERS:
             raise ConfigurationError(f"headers should not have {name}: the client sets it itself.")
         if (

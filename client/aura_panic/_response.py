@@ -123,11 +123,11 @@ STATUS_ERRORS: dict[int, tuple[type[errors.ApiError], str]] = {
     400: (errors.BadRequest, "Correct the request; sending it again as it is cannot help."),
     401: (errors.Unauthorized, WHAT_TO_CHECK),
     403: (errors.Forbidden, "This customer source may not do that."),
-    404: (errors.NotFound, "Check what it was asked for, and that the base URL is right."),
+    404: (errors.NotFound, "Check the identifiers, and that the base URL is right."),
     409: (errors.Conflict, "Read the callout again: it is in another state than expected."),
     429: (errors.RateLimited, "Wait before the next request."),
 }
-SERVER_FAILED = (errors.ServerError, "The service has a problem of its own.")
+SERVER_FAILED = (errors.ServerError, "The service itself failed.")
 UNEXPECTED = (errors.ApiError, "Check that the base URL is that of the service.")
 
 CLOSED = Response(

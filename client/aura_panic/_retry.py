@@ -119,7 +119,7 @@ def recovery_hint(operation: Operation[Any], *, done: bool) -> Recovery:
     if retry_class(operation) in REPEATABLE:
         return Recovery(True, True, "It may safely be sent again.")
     if operation.verify_with:
-        ask = f"It may have been done: ask {operation.verify_with} before you send it again."
-        return Recovery(True, False, ask)
-    unknown = "It may have been done, and no operation shows whether: do not send it again blindly."
+        check = f"check with {operation.verify_with} before you send it again."
+        return Recovery(True, False, f"It may have been done: {check}")
+    unknown = "It may have been done, and no operation shows that: do not send it again blindly."
     return Recovery(True, False, unknown)

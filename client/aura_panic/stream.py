@@ -107,7 +107,7 @@ class BaseStream(Ongoing, ABC):
 
     def _begin_run(self) -> Steps:
         if self._ran:
-            raise PanicError("A stream can be run once: build another one.")
+            raise PanicError("A stream can run only once: create another one.")
         self._ran = True
         self._begin()
         return self._steps()
@@ -143,7 +143,9 @@ class BaseStream(Ongoing, ABC):
             if over and position is None:
                 self._conclude()
                 break
-            self._check_time(f"The callout may be open. {self._last_word()}", sent=self._in_doubt)
+            self._check_time(
+                f"The callout may still be open. {self._last_word()}", sent=self._in_doubt
+            )
             due = read_at if position is None else self._next
             if due > self._clock():
                 yield self._until(due)
@@ -205,7 +207,7 @@ class BaseStream(Ongoing, ABC):
 
     def _last_word(self) -> str:
         if self.undelivered is None:
-            return "Read it, or stream on."
+            return "Read it, or start another stream."
         why = f": {self.error}" if self.error else "."
         return f"The last position may not have been delivered{why}"
 

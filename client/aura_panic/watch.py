@@ -107,7 +107,7 @@ class Ongoing:
         if not isinstance(failure, transient):
             raise failure
         self.error = failure
-        log.warning("The %s goes on, with %s: %s", self._kind, self._standing(), failure)
+        log.warning("The %s continues, with %s: %s", self._kind, self._standing(), failure)
         return min(failure.retry_after or 0.0, LONGEST_PAUSE)
 
     def _standing(self) -> str:
@@ -245,9 +245,9 @@ class BaseWatch(Ongoing, Generic[Item]):
 
     def _check_deadline(self) -> None:
         self._check_time(
-            "The callout may be open: read it, or watch on."
+            "The callout may still be open: read it, or watch it again."
             if self.error is None
-            else f"The callout may be open. The last request failed: {self.error}"
+            else f"The callout may still be open. The last request failed: {self.error}"
         )
 
     def _process(self, outcome: object) -> None:

@@ -34,7 +34,7 @@ class AsyncOperations(ABC):
         """List active callouts.
 
         Lists every callout of the authenticated customer source that has not been closed.
-        A callout with a status that nobody knows is still active.
+        A callout with an unknown status is still active.
 
         Args:
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
@@ -42,7 +42,7 @@ class AsyncOperations(ABC):
         Responses:
             200: The active callouts, possibly none.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            5XX: The service failed. What the request asks for may have been done.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
@@ -72,7 +72,7 @@ class AsyncOperations(ABC):
     ) -> PartialList[models.Callout]:
         """List active customer callouts.
 
-        Lists the callouts of one customer that have not been closed. A customer has one at the most.
+        Lists the callouts of one customer that have not been closed. A customer has at most one.
 
         Args:
             customer_id (int): The person protected.
@@ -81,8 +81,8 @@ class AsyncOperations(ABC):
         Responses:
             200: The active callouts, possibly none.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -122,8 +122,8 @@ class AsyncOperations(ABC):
         """Raise a customer callout.
 
         Asks for help for a customer, at a position or at a fixed location. The customer needs an
-        active subscription. A customer who already has an active callout gets that one back, so a
-        request whose answer was lost may be sent again.
+        active subscription. If the customer already has an active callout, that one is returned, so a
+        request whose response was lost may be sent again.
 
         Args:
             customer_id (int): The person protected.
@@ -132,19 +132,19 @@ class AsyncOperations(ABC):
             longitude (float | Unset): Degrees east of Greenwich (WGS 84), from -180 to 180.
             predefined_location_id (int | Unset): The registered property that a callout is
                 raised for.
-            callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
+            callout_classification_id (int | Unset): How a callout is classified. 1 is real, 2
                 is a test.
-            internal_test (bool | Unset): A legacy mark for tests. Leave it out.
+            internal_test (bool | Unset): A legacy mark for tests. Omit it.
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: The callout, as it stands now or as it stood before the request.
+            200: The callout, as it is now or as it was before the request.
             201: A new callout.
-            400: The request does not say what it should. The message names what is wrong.
+            400: The request is invalid. The message says what is wrong.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
             403: The customer has no active subscription.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -203,8 +203,8 @@ class AsyncOperations(ABC):
     ) -> models.Callout:
         """Raise a callout (legacy).
 
-        Asks for help the old way. It checks no subscription and notices no second request: sent
-        twice, it may raise two callouts. Use "Raise a customer callout".
+        Asks for help the old way, without a check of the subscription. Sent twice, it may raise two
+        callouts. Use "Raise a customer callout" instead.
 
         Args:
             response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
@@ -212,19 +212,19 @@ class AsyncOperations(ABC):
             longitude (float | Unset): Degrees east of Greenwich (WGS 84), from -180 to 180.
             predefined_location_id (int | Unset): The registered property that a callout is
                 raised for.
-            callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
+            callout_classification_id (int | Unset): How a callout is classified. 1 is real, 2
                 is a test.
-            internal_test (bool | Unset): A legacy mark for tests. Leave it out.
+            internal_test (bool | Unset): A legacy mark for tests. Omit it.
             customer_id (int | Unset): The person protected.
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: The callout, as it stands now or as it stood before the request.
+            200: The callout, as it is now or as it was before the request.
             201: A new callout.
-            400: The request does not say what it should. The message names what is wrong.
+            400: The request is invalid. The message says what is wrong.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -278,18 +278,18 @@ class AsyncOperations(ABC):
     ) -> models.Callout:
         """Get a callout.
 
-        Reads one callout as it stands now, whether it is active or closed. A callout of another
-        customer source is answered like one that does not exist.
+        Returns the current state of one callout, active or closed. For a callout of another customer
+        source the response is the same as for one that does not exist.
 
         Args:
             callout_id (int): The callout's identifier.
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: The callout, as it stands now or as it stood before the request.
+            200: The callout, as it is now or as it was before the request.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -321,25 +321,25 @@ class AsyncOperations(ABC):
     ) -> models.Callout:
         """Cancel a callout.
 
-        Asks for a callout to be ended. With a safe code the service verifies that it is the customer
-        who asks, and notices when a customer is being forced to. Without one the cancel is
-        unconditional: the integrator's own decision, or a fixed location.
+        Asks for a callout to be ended. With a safe code, the service verifies that the customer is
+        asking, and notices a customer who is being forced to. Without one, the cancel is
+        unconditional: the integrator's own decision, or for a fixed location.
 
-        A successful answer does not prove that the callout is over. It may show the callout as it
-        stood before the cancel; read the callout again to learn its state.
+        A successful response does not prove that the callout is over. It may show the callout as it
+        was before the cancel; read the callout again to learn its state.
 
         Args:
             callout_id (int): The callout's identifier.
             safe_code (str | Unset): The last four digits of the customer's registered mobile
-                number. Leave it out for an unconditional cancel.
+                number. Omit it for an unconditional cancel.
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: The callout, as it stands now or as it stood before the request.
-            400: The request does not say what it should. The message names what is wrong.
+            200: The callout, as it is now or as it was before the request.
+            400: The request is invalid. The message says what is wrong.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -375,19 +375,19 @@ class AsyncOperations(ABC):
     ) -> models.Callout:
         """Dismiss a callout.
 
-        Tells that a callout needs no response. Only the name of this operation is known; that it
-        closes the callout is a guess.
+        Reports that a callout needs no response. Only the name of this operation is known; that it
+        closes the callout is unverified.
 
         Args:
             callout_id (int): The callout's identifier.
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: The callout, as it stands now or as it stood before the request.
+            200: The callout, as it is now or as it was before the request.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            409: The callout is in another state than the request takes for granted.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            409: The request does not fit the state of the callout.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -421,9 +421,9 @@ class AsyncOperations(ABC):
     ) -> models.Confirmation:
         """Stream a location update.
 
-        Tells where the customer is now. While a callout is active, send one every 5 to 20 seconds.
-        Once it has closed the answer is 285, the service's own status, with the callout as it last
-        stood; then stop.
+        Sends the customer's current position. While a callout is active, send one every 5 to 20
+        seconds. Once it has closed, the response is 285, the service's own status, with the last
+        state of the callout; then stop.
 
         Args:
             callout_id (int): The callout's identifier.
@@ -433,13 +433,13 @@ class AsyncOperations(ABC):
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: The position was taken.
-            285: The vendor's own status for "already closed", with the callout as it last
-                stood.
-            400: The request does not say what it should. The message names what is wrong.
+            200: The position was accepted.
+            285: The vendor's own status for "already closed", with the last state of the
+                callout.
+            400: The request is invalid. The message says what is wrong.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -480,9 +480,9 @@ class AsyncOperations(ABC):
     ) -> models.Callout:
         """Stream location and return callout.
 
-        Tells where the customer is now, and reads the callout in the same request. Once it has
-        closed the answer is 285, the service's own status, with the callout as it last stood; then
-        stop.
+        Sends the customer's current position, and reads the callout in the same request. Once it has
+        closed, the response is 285, the service's own status, with the last state of the callout;
+        then stop.
 
         Args:
             callout_id (int): The callout's identifier.
@@ -492,13 +492,13 @@ class AsyncOperations(ABC):
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: The callout, as it stands now or as it stood before the request.
-            285: The vendor's own status for "already closed", with the callout as it last
-                stood.
-            400: The request does not say what it should. The message names what is wrong.
+            200: The callout, as it is now or as it was before the request.
+            285: The vendor's own status for "already closed", with the last state of the
+                callout.
+            400: The request is invalid. The message says what is wrong.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -536,7 +536,7 @@ class AsyncOperations(ABC):
     ) -> PartialList[models.CalloutEvent]:
         """Read callout events.
 
-        Reads what was said about a callout, by the integrator and the control room, oldest first.
+        Lists the messages of the integrator and the control room about a callout, oldest first.
 
         Args:
             callout_id (int): The callout's identifier.
@@ -545,8 +545,8 @@ class AsyncOperations(ABC):
         Responses:
             200: The messages, oldest first; possibly none.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -578,7 +578,7 @@ class AsyncOperations(ABC):
     ) -> models.CalloutEvent:
         """Send a callout event.
 
-        Tells the control room something about a callout.
+        Sends a message about a callout to the control room.
 
         Args:
             callout_id (int): The callout's identifier.
@@ -588,10 +588,10 @@ class AsyncOperations(ABC):
         Responses:
             200: The message.
             201: The message.
-            400: The request does not say what it should. The message names what is wrong.
+            400: The request is invalid. The message says what is wrong.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -634,10 +634,10 @@ class AsyncOperations(ABC):
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: The reasons to choose from.
+            200: The reasons.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -670,7 +670,7 @@ class AsyncOperations(ABC):
     ) -> models.CancellationReason:
         """Create a cancellation reason.
 
-        Tells why a callout was cancelled, with one of the listed reasons, in words, or both.
+        Records why a callout was cancelled, by one of the listed reasons, in words, or both.
 
         Args:
             callout_id (int): The callout's identifier.
@@ -679,12 +679,12 @@ class AsyncOperations(ABC):
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: The reason that was given.
-            201: The reason that was given.
-            400: The request does not say what it should. The message names what is wrong.
+            200: The recorded reason.
+            201: The recorded reason.
+            400: The request is invalid. The message says what is wrong.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -722,7 +722,7 @@ class AsyncOperations(ABC):
     ) -> models.ResolutionReport:
         """Generate a resolution report.
 
-        Reports how a callout went. There is none before it has closed.
+        Returns a report about a callout. There is none before it has closed.
 
         Args:
             callout_id (int): The callout's identifier.
@@ -731,8 +731,8 @@ class AsyncOperations(ABC):
         Responses:
             200: The report of the callout.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -763,7 +763,7 @@ class AsyncOperations(ABC):
     ) -> models.CalloutMap:
         """Get a callout map.
 
-        Shows where a callout took place. There is no map before it has closed.
+        Returns a map of where a callout took place. There is none before it has closed.
 
         Args:
             callout_id (int): The callout's identifier.
@@ -772,8 +772,8 @@ class AsyncOperations(ABC):
         Responses:
             200: The map.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -806,7 +806,7 @@ class AsyncOperations(ABC):
     ) -> models.CalloutRating:
         """Submit a callout rating.
 
-        Rates the help that came to a callout, from 1 to 5.
+        Rates the help given for a callout, from 1 to 5.
 
         Args:
             callout_id (int): The callout's identifier.
@@ -815,12 +815,12 @@ class AsyncOperations(ABC):
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: The rating, as it was taken.
-            201: The rating, as it was taken.
-            400: The request does not say what it should. The message names what is wrong.
+            200: The recorded rating.
+            201: The recorded rating.
+            400: The request is invalid. The message says what is wrong.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -865,7 +865,7 @@ class AsyncOperations(ABC):
         Responses:
             200: The aspects.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            5XX: The service failed. What the request asks for may have been done.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             ConfigurationError: A setting of this call is out of its range; nothing was sent.
@@ -906,12 +906,12 @@ class AsyncOperations(ABC):
             connect_timeout, read_timeout, deadline, attempts: The client's settings, for this call.
 
         Responses:
-            200: The score, as it was taken.
-            201: The score, as it was taken.
-            400: The request does not say what it should. The message names what is wrong.
+            200: The recorded score.
+            201: The recorded score.
+            400: The request is invalid. The message says what is wrong.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -951,8 +951,8 @@ class AsyncOperations(ABC):
         """Exchange credentials for a token.
 
         Exchanges the credentials of a customer source for a bearer token with full access to that
-        customer source. The lifetime is fixed per customer source: ask again when it has passed, not
-        before every request.
+        customer source. Each customer source has a fixed lifetime of tokens: fetch another one when it
+        has passed, not before every request.
 
         Args:
             client_id (str): The public name of the credentials.
@@ -961,9 +961,9 @@ class AsyncOperations(ABC):
 
         Responses:
             200: A token.
-            400: The request does not say what it should. The message names what is wrong.
+            400: The request is invalid. The message says what is wrong.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            5XX: The service failed. What the request asks for may have been done.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.
@@ -1001,8 +1001,8 @@ class AsyncOperations(ABC):
     ) -> models.Token:
         """Mint a callout-scoped token.
 
-        Mints a token that is good for the callouts of one customer alone, for an app in the hands of
-        that customer. Everywhere else it is answered with 401.
+        Mints a token that is valid for the callouts of one customer only, for an app in the hands of
+        that customer. For anything else the response is 401.
 
         Args:
             customer_id (int): The person protected.
@@ -1010,10 +1010,10 @@ class AsyncOperations(ABC):
 
         Responses:
             200: A token.
-            400: The request does not say what it should. The message names what is wrong.
+            400: The request is invalid. The message says what is wrong.
             401: The credentials or the token are missing, wrong, expired or not valid for this.
-            404: There is no such thing, or it belongs to another customer source.
-            5XX: The service failed. What the request asks for may have been done.
+            404: It does not exist, or belongs to another customer source.
+            5XX: The service failed. The request may have been carried out.
 
         Raises:
             InvalidArgument: An argument is not what the contract allows; nothing was sent.

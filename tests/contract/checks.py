@@ -79,15 +79,15 @@ def cancel_closes(model: ReferenceModel, exchange: Exchange) -> str | None:
     return None
 
 
-def closed_is_told_by_285(model: ReferenceModel, exchange: Exchange) -> str | None:
+def closed_returns_285(model: ReferenceModel, exchange: Exchange) -> str | None:
     """Respond to a position with 285 once the callout has closed, and with 200 before."""
     callout = model.callout(exchange)
     if exchange.name not in MOVES or not exchange.done or not callout:
         return None
     if callout.is_over and exchange.status != 285:
-        return f"callout {callout.id} is over, and the answer was {exchange.status}"
+        return f"callout {callout.id} is over, and the response was {exchange.status}"
     if callout.state == OPEN and exchange.status == 285:
-        return f"callout {callout.id} is open, and the answer was 285"
+        return f"callout {callout.id} is open, and the response was 285"
     return None
 
 
@@ -111,11 +111,11 @@ def closed_is_not_dismissed(model: ReferenceModel, exchange: Exchange) -> str | 
     if callout.is_over and exchange.done:
         return f"callout {callout.id} was over, and was dismissed"
     if callout.state == OPEN and exchange.status == 409:
-        return f"callout {callout.id} was open, and the answer was 409"
+        return f"callout {callout.id} was open, and the response was 409"
     return None
 
 
-def an_id_answers_for_itself(_: ReferenceModel, exchange: Exchange) -> str | None:
+def an_id_returns_its_object(_: ReferenceModel, exchange: Exchange) -> str | None:
     """Return the object whose identifier was sent, or the callouts of it."""
     if not exchange.done:
         return None
@@ -193,7 +193,7 @@ def a_source_sees_its_own_alone(model: ReferenceModel, exchange: Exchange) -> st
     customer = exchange.asked_for("customerId")
     owners = {model.sources.get(customer or 0), callout.source if callout else None}
     if owners - {None, caller.source} and exchange.status not in {400, 401, 404, 405, 413, 415}:
-        return f"what is of another customer source was answered with {exchange.status}"
+        return f"a request for another customer source returned {exchange.status}"
     strange = (
         each["id"]
         for each in exchange.callouts
@@ -218,7 +218,7 @@ def a_scoped_token_stays_in_its_scope(model: ReferenceModel, exchange: Exchange)
 def an_expired_token_is_refused(model: ReferenceModel, exchange: Exchange) -> str | None:
     """Refuse a token that has expired."""
     if exchange.token in model.ended_tokens and exchange.status != 401:
-        return f"an expired token was answered with {exchange.status}"
+        return f"an expired token returned {exchange.status}"
     return None
 
 
@@ -248,7 +248,7 @@ def lists_keep_their_order(model: ReferenceModel, exchange: Exchange) -> str | N
     return None
 
 
-def no_answer_carries_a_safe_code(model: ReferenceModel, exchange: Exchange) -> str | None:
+def no_response_has_a_safe_code(model: ReferenceModel, exchange: Exchange) -> str | None:
     """Never repeat a safe code, neither right nor wrong, in any response."""
     callout = model.callout(exchange)
     codes = set(callout.codes) if callout else set()
@@ -288,7 +288,7 @@ def what_is_malformed_is_refused(_: ReferenceModel, exchange: Exchange) -> str |
     """Reject a request whose parameters or body are invalid."""
     if not exchange.operation or not exchange.done:
         return None
-    return _list(f"an invalid request was answered with {exchange.status}", broken(exchange))
+    return _list(f"an invalid request returned {exchange.status}", broken(exchange))
 
 
 def broken(exchange: Exchange) -> Iterator[str]:
@@ -342,10 +342,10 @@ INVARIANTS: dict[str, Invariant] = {
         closed_is_not_listed,
         closed_stays_closed,
         cancel_closes,
-        closed_is_told_by_285,
+        closed_returns_285,
         only_what_has_closed_is_reported,
         closed_is_not_dismissed,
-        an_id_answers_for_itself,
+        an_id_returns_its_object,
         what_was_sent_comes_back,
         positions_come_back_as_sent,
         the_rest_stays_as_raised,
@@ -356,7 +356,7 @@ INVARIANTS: dict[str, Invariant] = {
         an_expired_token_is_refused,
         events_come_back_in_order,
         lists_keep_their_order,
-        no_answer_carries_a_safe_code,
+        no_response_has_a_safe_code,
         duress_is_invisible,
         what_is_malformed_is_refused,
         errors_have_a_message,

@@ -166,7 +166,7 @@ def _is_good(parameter: Parameter, exchange: Exchange) -> bool | None:
 
 
 def _status(operation: Operation, status: int) -> str:
-    """Return the entry of a status; 201 counts as 200, for a creation may answer either."""
+    """Return the entry of a status; 201 counts as 200: a creation may return either."""
     entry = operation.responds(status) or str(status)
     return "200" if entry == "201" else entry
 

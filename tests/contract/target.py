@@ -82,7 +82,7 @@ def crowded_seed() -> Mapping[str, Any]:
 def mock_app(contract: Path = CONTRACT) -> Starlette:
     """Return a mock of that seed; its clock stands still, so its responses can be repeated.
 
-    It answers the operations of another contract than ours from examples.
+    For another contract than ours, it responds with examples.
     """
     return create_app(
         contract=_parse_contract(contract),

@@ -28,7 +28,7 @@ SPOILED: dict[str, tuple[str, Callable[[Response], Response]]] = {
     "getKinds": (SCHEMA, lambda response: response.with_fields(day="2024-02-30")),
     "echoUnions": (SCHEMA, lambda response: response.with_fields(vehicle={"kind": "boat"})),
     "getCounts": (SCHEMA, lambda response: response.with_fields(open="three")),
-    "getTree": ("an_id_answers_for_itself", lambda response: response.with_fields(treeId=123456)),
+    "getTree": ("an_id_returns_its_object", lambda response: response.with_fields(treeId=123456)),
     "listItems": (
         SCHEMA,
         lambda response: response.with_json([{"id": 1, "name": "one", "mobile": "1"}]),

@@ -60,7 +60,7 @@ def test_no_report_has_a_secret_or_a_position(
     formatted = {name: write(report) for name, write in FORMATS.items()}
     shown = [*formatted.values(), summary.read_text(), *shown_in(har)]
     for text in [*formatted.values(), summary.read_text()]:
-        assert "no_answer_carries_a_safe_code" in text
+        assert "no_response_has_a_safe_code" in text
     assert len(report.secrets) > 4
     for text in shown:
         for secret in report.secrets:

@@ -72,7 +72,7 @@ def test_a_position_that_was_not_taken_is_sent_again(
 
     assert panic_client.stream_location(OPEN, positions(), interval=SOON).run() is None
     assert panic_client.get_callout(OPEN).latitude == HERE.latitude
-    assert "The stream goes on, with no delivery yet, for " in caplog.text
+    assert "The stream continues, with no delivery yet, for " in caplog.text
     assert "-33.9" not in caplog.text
 
 
@@ -215,7 +215,7 @@ def test_arguments_of_a_stream_are_checked(panic_mock: Service, panic_client: Pa
                 panic.stream_location(OPEN, positions)
 
     asyncio.run(steps())
-    with pytest.raises(ConfigurationError, match="interval should be seconds"):
+    with pytest.raises(ConfigurationError, match="interval should be a number of seconds"):
         panic_client.stream_location(OPEN, [HERE], interval=0)
     odd: Any = str(OPEN)
     with pytest.raises(TypeError, match="callout_id should be a whole number"):
@@ -377,7 +377,7 @@ def test_a_generator_is_closed_when_its_stream_has_ended(panic_client: PanicClie
     quiet.set()
     assert closed.wait(30)
     assert stream.undelivered is None
-    with pytest.raises(PanicError, match="can be run once"):
+    with pytest.raises(PanicError, match="can run only once"):
         stream.run()
 
 

@@ -66,7 +66,7 @@ def test_what_is_never_repeated_says_how_to_find_out(
     """A cancel whose response was lost is sent once; the text names what verifies it."""
     fault = Fault.drop(operation="cancelCallout", handled=True)
     panic_mock.inject(fault)
-    with pytest.raises(OutcomeUnknown, match="ask get_callout before you send it again") as caught:
+    with pytest.raises(OutcomeUnknown, match="check with get_callout before you send") as caught:
         panic_client.cancel_callout(OPEN, safe_code="4567")
     assert (caught.value.sent, caught.value.attempts) == (True, 1)
     assert len(panic_mock.journal(operation="cancelCallout")) == 1
@@ -83,7 +83,7 @@ def test_a_lost_attempt_is_not_forgotten(scripted: Script) -> None:
         PanicClient(
             base_url=service.base_url, token="t", sleep=and_then_the_service_is_gone
         ) as panic,
-        pytest.raises(OutcomeUnknown, match="An attempt was lost, and no other") as caught,
+        pytest.raises(OutcomeUnknown, match="An earlier attempt was lost, and no other") as caught,
     ):
         panic.raise_customer_callout(FREE, response_type_id=2, **HERE)
     assert (caught.value.sent, caught.value.attempts) == (True, 3)
@@ -227,7 +227,7 @@ def test_without_time_nothing_is_sent(scripted: Script) -> None:
     ticks = iter(range(0, 10_000, 60))
     with (
         PanicClient(base_url=service.base_url, token="t", clock=lambda: next(ticks)) as panic,
-        pytest.raises(NotSentTimeout, match="it was not sent") as caught,
+        pytest.raises(NotSentTimeout, match="before the request was sent") as caught,
     ):
         panic.get_callout(OPEN)
     assert (service.received, caught.value.sent) == ([], False)
@@ -303,7 +303,7 @@ def test_a_second_event_loop_is_told(panic_mock: Service, scoped: bool) -> None:
     """An asynchronous client, with those for its customers, belongs to one loop."""
     panic = AsyncPanicClient(**credentials(panic_mock))
     other = panic.for_customer(HOME) if scoped else panic
-    sentence = "belongs to another event loop: build one in each"
+    sentence = "belongs to another event loop: create one in each"
 
     async def elsewhere() -> None:
         with pytest.raises(PanicError, match=sentence) as caught:
@@ -336,7 +336,7 @@ def test_a_closed_client_is_told(client: Any, panic_mock: Service) -> None:
     async def steps() -> None:
         await done_with(panic)
         for closed in (panic, customers):
-            with pytest.raises(PanicError, match="has been closed: build another") as caught:
+            with pytest.raises(PanicError, match="has been closed: create another") as caught:
                 await result_of(closed.get_callout(OPEN))
             assert (caught.value.attempts, caught.value.sent) == (0, False)
 
@@ -346,9 +346,9 @@ def test_a_closed_client_is_told(client: Any, panic_mock: Service) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"deadline": 0}, "deadline should be seconds"),
+        ({"deadline": 0}, "deadline should be a number of seconds"),
         ({"attempts": 11}, "attempts should be a whole number"),
-        ({"read_timeout": "5"}, "read_timeout should be seconds"),
+        ({"read_timeout": "5"}, "read_timeout should be a number of seconds"),
     ],
 )
 def test_a_setting_of_a_call_is_held_to_its_range(

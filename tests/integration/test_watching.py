@@ -83,7 +83,7 @@ def test_a_watch_survives_failures_and_tells_how_stale_it_is(
         script(panic_mock, "dispatch")
         assert next(watch).state is CalloutState.RESPONDER_DISPATCHED
         assert watch.error is None
-        assert "The watch goes on, with the last successful response " in caplog.text
+        assert "The watch continues, with the last successful response " in caplog.text
         assert asked(panic_mock, "getCallout") > 8
 
 
@@ -93,7 +93,7 @@ def test_what_never_worked_is_told_at_once(panic_client: PanicClient) -> None:
         next(panic_client.watch(1, interval=SOON))
     wrongs: list[Any] = [{"interval": 0}, {"deadline": 0.0}, {"deadline": "5"}, {"deadline": 1e10}]
     for wrong in wrongs:
-        with pytest.raises(ConfigurationError, match="should be seconds"):
+        with pytest.raises(ConfigurationError, match="should be a number of seconds"):
             panic_client.watch(OPEN, **wrong)
 
 
@@ -128,12 +128,12 @@ def test_an_answer_counts_that_came_with_the_deadline() -> None:
 
 def test_a_watch_keeps_its_deadline(panic_mock: Service, panic_client: PanicClient) -> None:
     """It ends with an error, for the callout may still be open."""
-    with pytest.raises(Timeout, match="the last successful response .* may be open"):
+    with pytest.raises(Timeout, match="the last successful response .* may still be open"):
         list(panic_client.watch(OPEN, interval=SOON, deadline=0.2))
 
     async def steps() -> None:
         async with AsyncPanicClient(**credentials(panic_mock)) as panic:
-            with pytest.raises(Timeout, match="the last successful response .* may be open"):
+            with pytest.raises(Timeout, match="the last successful response .* may still be open"):
                 async for _ in panic.watch(OPEN, interval=SOON, deadline=0.2):
                     pass
 

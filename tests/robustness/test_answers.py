@@ -51,7 +51,7 @@ GZIP = {"Content-Encoding": "gzip"}
 ELSEWHERE = {"Location": "https:odd"}
 
 FAILURES: list[tuple[type[PanicError], str, dict[str, Any]]] = [
-    (ServerError, "500. The service has a problem", {"status": 500, "raw": b"<h1>Oops</h1>"}),
+    (ServerError, "500. The service itself failed", {"status": 500, "raw": b"<h1>Oops</h1>"}),
     (OutcomeUnknown, "503: Down for tea.", {"status": 503, "body": {"message": "Down\n for tea."}}),
     (ApiError, "302. Check that the base URL", {"status": 302, "raw": b""}),
     (ApiError, "418: No coffee", {"status": 418, "body": {"error": "No coffee"}}),
@@ -135,7 +135,7 @@ def test_each_refusal_has_its_name(status: int, error: str, scripted: Script) ->
 def test_a_cancel_that_may_have_been_done_says_so(status: int, scripted: Script) -> None:
     """After a failure behind the service, the callout is to be read before another try."""
     service = scripted(status, {"message": "Gone for tea"})
-    with pytest.raises(OutcomeUnknown, match="It may have been done: ask get_callout") as caught:
+    with pytest.raises(OutcomeUnknown, match="done: check with get_callout") as caught:
         blocking(service.base_url)
     assert (caught.value.status, caught.value.message) == (status, "Gone for tea")
     with (

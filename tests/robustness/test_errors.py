@@ -142,7 +142,7 @@ def test_an_attempt_that_was_lost_counts_whatever_the_last_one_says(
     error = fails(panic, "raise_customer_callout", customer_id=FREE, response_type_id=2, **HERE)
     assert isinstance(error, Unauthorized)
     assert (error.may_have_been_done, error.may_be_repeated, error.sent) == (True, True, True)
-    assert "An attempt before was lost" in str(error)
+    assert "An earlier attempt was lost" in str(error)
 
 
 @both_clients

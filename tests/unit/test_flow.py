@@ -243,7 +243,7 @@ def test_a_lost_attempt_is_never_forgotten() -> None:
         assert error.may_have_been_done
         assert error.may_be_repeated
         assert (error.operation, error.attempts) == ("raise_customer_callout", 2)
-        assert "An attempt" in str(error)
+        assert "An earlier attempt was lost" in str(error)
         assert "list_active_customer_callouts" not in str(error)  # it may simply be sent again
 
 
@@ -287,7 +287,7 @@ def test_a_token_that_another_call_fetches_is_waited_for_until_the_deadline() ->
     """If the lock is not free in time, nothing is sent and no second token is fetched."""
     tokens = ClientTokens(CREDENTIALS, None, Lock).own
     driver = Driver([], free=False)
-    with pytest.raises(NotSentTimeout, match="No token could be had in time"):
+    with pytest.raises(NotSentTimeout, match="No token was available in time"):
         driver.run(GET_CALLOUT, tokens)
     (acquire,) = driver.performed
     assert isinstance(acquire, Acquire)

@@ -320,7 +320,7 @@ class Context:
         annotation = " | ".join(types) + ("" if required else " | Unset")
         name = beside("body", taken)
         return name, [
-            Argument(name, "", annotation, required, f"{name} ({annotation}): What is sent.")
+            Argument(name, "", annotation, required, f"{name} ({annotation}): Body of the request.")
         ]
 
     def _response(self, response: Any, name: str) -> dict[str, str]:

@@ -21,22 +21,22 @@ from aura_panic_runtime.decoding import (
 
 @define
 class Callout(aura_panic_legacy.LegacyCallout):
-    """A request for help and where it stands.
+    """A request for help, and its state.
 
     Attributes:
         id (int): The callout's identifier.
         customer_id (int): The person protected.
         predefined_location_id (int | None): The fixed location that the callout was raised
-            for, where there is one.
-        status (str): Where the callout stands, as a free-form legacy string in mixed
-            casing. Known values are `created`, `Responder Dispatched`, `Responder Cancelled`
-            and `closed`; others can appear at any time and mean that the callout is still live.
-        latitude (float | None): Degrees north of the equator (WGS 84), where a position is
+            for, if any.
+        status (str): State of the callout, as a free-form legacy string in mixed casing.
+            Known values are `created`, `Responder Dispatched`, `Responder Cancelled` and
+            `closed`; others can appear at any time and mean that the callout is still live.
+        latitude (float | None): Degrees north of the equator (WGS 84), if a position is
             known.
-        longitude (float | None): Degrees east of Greenwich (WGS 84), where a position is
+        longitude (float | None): Degrees east of Greenwich (WGS 84), if a position is
             known.
         response_type_id (int): The kind of help asked for. 1 is security, 2 is medical.
-        callout_classification_id (int): What a callout is taken for. 1 is real, 2 is a
+        callout_classification_id (int): How a callout is classified. 1 is real, 2 is a
             test.
         created_at (datetime.datetime): When the callout was raised.
     """

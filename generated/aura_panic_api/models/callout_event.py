@@ -20,13 +20,13 @@ from aura_panic_runtime.models import WireModel
 
 @define
 class CalloutEvent(WireModel):
-    """Something that was said about a callout.
+    """Message about a callout.
 
     Attributes:
         id (int): The event's identifier.
         callout_id (int): The callout's identifier.
         message (str): Text of the message.
-        created_at (datetime.datetime): When it was said.
+        created_at (datetime.datetime): When it was sent.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {

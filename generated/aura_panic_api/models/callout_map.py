@@ -21,7 +21,7 @@ class CalloutMap(WireModel):
 
     Attributes:
         url (str): A page that shows the map.
-        image (str | None): The map as an image, where there is one.
+        image (str | None): The map as an image, if there is one.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {"url": "url", "image": "image"}

@@ -17,7 +17,7 @@ from aura_panic_runtime.models import WireModel
 
 @define
 class CalloutRating(WireModel):
-    """A rating that was taken.
+    """A recorded rating.
 
     Attributes:
         id (int): The rating's identifier.

@@ -21,7 +21,7 @@ class CancelCallout(SecretModel):
 
     Attributes:
         safe_code (str | Unset): The last four digits of the customer's registered mobile
-            number. Leave it out for an unconditional cancel.
+            number. Omit it for an unconditional cancel.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {"safeCode": "safe_code"}

@@ -17,7 +17,7 @@ from aura_panic_runtime.models import WireModel
 
 @define
 class Confirmation(WireModel):
-    """That a request was taken.
+    """Confirmation that a request was accepted.
 
     Attributes:
         message (str): A sentence for a person to read.

@@ -17,7 +17,7 @@ from aura_panic_runtime.models import WireModel
 
 @define
 class MintCalloutToken(WireModel):
-    """Whom a callout-scoped token is for.
+    """Request for a callout-scoped token.
 
     Attributes:
         customer_id (int): The person protected.

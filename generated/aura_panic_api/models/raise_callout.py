@@ -28,9 +28,9 @@ class RaiseCallout(WireModel):
         longitude (float | Unset): Degrees east of Greenwich (WGS 84), from -180 to 180.
         predefined_location_id (int | Unset): The registered property that a callout is
             raised for.
-        callout_classification_id (int | Unset): What a callout is taken for. 1 is real, 2
+        callout_classification_id (int | Unset): How a callout is classified. 1 is real, 2
             is a test.
-        internal_test (bool | Unset): A legacy mark for tests. Leave it out.
+        internal_test (bool | Unset): A legacy mark for tests. Omit it.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {

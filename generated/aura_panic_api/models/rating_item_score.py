@@ -17,7 +17,7 @@ from aura_panic_runtime.models import WireModel
 
 @define
 class RatingItemScore(WireModel):
-    """A score that was taken.
+    """A recorded score.
 
     Attributes:
         id (int): The score's identifier.

@@ -22,7 +22,7 @@ class ResolutionReport(WireModel):
 
     Attributes:
         callout_id (int): The callout's identifier.
-        response_seconds (int | None): Seconds until a responder arrived, where one did.
+        response_seconds (int | None): Seconds until a responder arrived, if one did.
         resolution_seconds (int): Seconds until the callout closed.
         outcome (str): Its outcome, in words.
     """

@@ -17,7 +17,7 @@ from aura_panic_runtime.models import WireModel
 
 @define
 class SendCalloutEvent(WireModel):
-    """Something to tell the control room.
+    """Message to the control room.
 
     Attributes:
         message (str): Text of the message.

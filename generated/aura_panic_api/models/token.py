@@ -17,12 +17,12 @@ from aura_panic_runtime.decoding import (
 
 @define
 class Token(aura_panic_legacy.LegacyToken):
-    """A bearer token and how long it lasts.
+    """A bearer token and its lifetime.
 
     Attributes:
         access_token (str): The token, which follows "Bearer" in the Authorization header.
         token_type (str): The kind of token, always "Bearer".
-        expires_in (int): Seconds until the token ends.
+        expires_in (int): Seconds until the token expires.
     """
 
     FIELDS: ClassVar[Mapping[str, str]] = {

@@ -55,7 +55,7 @@ def _refuse_wrong_codes(call: Call) -> tuple[int, Any]:
 
 
 MUTANTS: Catalogue = {
-    "no_answer_carries_a_safe_code": {
+    "no_response_has_a_safe_code": {
         "an error repeats a safe code": after(CANCEL, mutate_response=_echo_the_code),
         "an event repeats a safe code": on(
             f"{CANCEL} {EVENTS}", remembering(CANCEL, EVENTS, mutate_response=_code_in_the_events)

@@ -113,7 +113,7 @@ MUTANTS: Catalogue = {
     "closed_is_not_dismissed": {
         "a closed callout is dismissed again": handler("dismissCallout", _dismiss_again),
     },
-    "closed_is_told_by_285": {
+    "closed_returns_285": {
         "285 is never given": handler(MOVE, _never_285),
         "285 is given too early": handler(MOVE, _always_285),
     },

@@ -76,7 +76,7 @@ def _swapped(_: Request, response: Response) -> Response:
 
 
 MUTANTS: Catalogue = {
-    "an_id_answers_for_itself": {
+    "an_id_returns_its_object": {
         "another callout responds": good(
             GET,
             mutate_response=lambda _, response: response.with_fields(id=response.json["id"] + 1),

@@ -24,10 +24,10 @@ from tests.contract.adapter import (
 )
 from tests.contract.adapter import openapi_checks as checks
 from tests.contract.checks import (
-    an_id_answers_for_itself,
+    an_id_returns_its_object,
     duress_is_invisible,
     errors_have_a_message,
-    no_answer_carries_a_safe_code,
+    no_response_has_a_safe_code,
     the_rest_stays_as_raised,
 )
 from tests.contract.document import Operation, load_document, operations, validator
@@ -42,9 +42,9 @@ OTHER_CHECKS = NAMED_CHECKS[:-1]
 """For identifiers of nothing, with which no request has to succeed."""
 
 INVARIANTS = [
-    an_id_answers_for_itself,
+    an_id_returns_its_object,
     the_rest_stays_as_raised,
-    no_answer_carries_a_safe_code,
+    no_response_has_a_safe_code,
     duress_is_invisible,
     errors_have_a_message,
 ]
