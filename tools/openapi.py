@@ -93,7 +93,7 @@ def parse(content: bytes, name: str, *, aliases: bool = True) -> dict[str, Any]:
             if depth > MAX_DEPTH:
                 raise DocumentError(f"{name} is nested deeper than {MAX_DEPTH}.")
             if isinstance(event, yaml.AliasEvent) and not aliases:
-                raise DocumentError(f"{name} has YAML aliases: write out what they stand for.")
+                raise DocumentError(f"{name} has YAML aliases: replace them by their contents.")
         tree = yaml.load(content, Loader)  # noqa: S506 - a safe one
     except (yaml.YAMLError, ValueError) as error:
         raise DocumentError(f"{name} is not YAML: {' '.join(str(error).split())}") from None
@@ -146,7 +146,7 @@ def resolve(document: Any, reference: str, at: tuple[Any, ...] = ()) -> Any:
         return find(document, keys(reference))
     except (LookupError, TypeError, ValueError):
         raise DocumentError(
-            f"{reference} refers to nothing in the document; `redocly bundle` adds other files.",
+            f"{reference} refers to nothing in the document; bundle other files into it first.",
             at,
         ) from None
 

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from aura_panic._async_client import AsyncLocationStream, AsyncPanicClient, AsyncWatch
     from aura_panic._version import __version__
     from aura_panic_api import Callout, Location, Token
-else:  # asyncio, and models, are for those who use them
+else:  # loaded when first used
     __getattr__, __dir__ = lazy_exports(
         __name__,
         {

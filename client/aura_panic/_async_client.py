@@ -55,7 +55,8 @@ class AsyncPanicClient(
         from aura_panic._network import AsyncBackend  # noqa: PLC0415
 
         self._install_backend(AsyncBackend())
-        self._home: list[asyncio.AbstractEventLoop] = []  # shared with clients for a customer
+        # The event loop of the first use; a list, which clients for a customer share.
+        self._home: list[asyncio.AbstractEventLoop] = []
 
     def _reset_after_fork(self) -> None:
         super()._reset_after_fork()
@@ -163,8 +164,8 @@ class AsyncPanicClient(
         """Close the connections. The client cannot be used afterwards.
 
         Raises:
-            PanicError: It was used in another event loop, where its connections are, or no event
-                loop of asyncio runs.
+            PanicError: Its connections belong to another event loop, or no event loop of asyncio is
+                running.
         """
         self._closed = True
         if self._owner:
@@ -238,7 +239,7 @@ class AsyncWatch(BaseWatch[Item], AsyncIterator[Item]):
 
 
 CLOSING = 5.0
-"""Seconds that the positions have for closing."""
+"""Seconds for the iterator of positions to close."""
 
 
 class AsyncLocationStream(BaseStream):
@@ -253,8 +254,8 @@ class AsyncLocationStream(BaseStream):
     async def run(self) -> models.Callout | None:
         """Send positions until there are no more, or the callout has closed.
 
-        A task reads the positions, and closes their iterator before this returns: it has five
-        seconds for that. A request under way is cancelled at the end.
+        A task reads the positions, and closes their iterator, within five seconds, before this
+        returns. A request under way is cancelled at the end.
         """
         steps = self._begin_run()
         self._loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""Tokens, and where they are kept."""
+"""Tokens: how they are fetched, renewed and stored."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class StoredToken(Unpicklable):
 
     @classmethod
     def issued(cls, token: models.Token, now: float) -> StoredToken:
-        """Return a token of the service, to be renewed a tenth of its life early, or 60 s."""
+        """Return a new token, to be renewed 60 s or a tenth of its life before it expires."""
         life = float(min(token.expires_in, LONGEST_LIFE))
         return cls(token.access_token, now + life - min(60.0, life / 10), now + life)
 
@@ -131,10 +131,10 @@ ADVISORY_REFRESH_TIMEOUT = 2.0
 """Seconds for a renewal that is not needed yet, and for a token store."""
 
 PAUSE_AFTER_FAILURE = 5.0
-"""Seconds until another call tries to renew a token that is still valid."""
+"""Seconds after a failed renewal until another call tries again."""
 
 SHARED = (ApiError, NotSent, OutcomeUnknown, UnreadableResponse)
-"""Failures shared by all calls that wait; a timeout is the caller's own."""
+"""Failures shared by all calls that wait for a token; a timeout is a call's own."""
 
 
 class TokenManager:
@@ -217,7 +217,7 @@ class TokenManager:
             self._generation += 1
 
     def _usable(self, token: StoredToken | None) -> StoredToken | None:
-        """Return a token if it can be used."""
+        """Return a token if it has neither been refused nor expired."""
         if token is None or (self._refused and self._refused.is_same_as(token)):
             return None
         return token if time() < token.expires_at else None
@@ -242,7 +242,7 @@ class TokenManager:
                 "The token in the response cannot be sent in a header.", json_path="$.access_token"
             )
         renewed = StoredToken.issued(token, asked_at)
-        self._refused = None  # by the service's latest word, even where it is the same again
+        self._refused = None  # even if the service has issued the same token again
         yield from self._run_in_thread(call, partial(self._save, renewed))
         return renewed
 
@@ -309,7 +309,7 @@ class ClientTokens:
         self, settings: Settings, store: TokenStore | None, new_lock: Callable[[], Lock]
     ) -> None:
         _check_store(store)
-        # Tokens minted with a given token are not shared: no key could say whose they are.
+        # Tokens minted with a given token are not shared: no key tells whose they are.
         self._store = MemoryTokenStore() if store is None or settings.token else store
         self._key = settings.key
         self._new_lock = new_lock

@@ -70,19 +70,19 @@ REHEARSED = b"""{
     "longitude": 0.5, "responseTypeId": 1, "calloutClassificationId": 1,
     "createdAt": "2024-01-15T09:30:00Z"
 }"""
-"""Body that is decoded only to load the code for it."""
+"""Body that ``warm_up`` decodes only to load the code for it."""
 
 CLOSED = "This client has been closed: create another one."
 
 
 def without_frames(error: ErrorT) -> ErrorT:
-    """Cut an error off the frames below: they hold what was sent, and some tools show locals."""
+    """Remove the traceback of an error: its frames hold what was sent, and some tools show them."""
     error.__context__ = None
     return error.with_traceback(None)
 
 
 def _arguments(operation: Operation[Any], **known: object) -> dict[str, object]:
-    """Return arguments for the parameters of an operation, whichever the contract has."""
+    """Return arguments for the parameters that the contract has for an operation."""
     return {each.argument: known.get(each.argument, UNSET) for each in operation.parameters}
 
 
@@ -131,7 +131,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
             token: A token, instead of credentials (``AURA_PANIC_TOKEN``).
             connect_timeout: Seconds to connect, more than 0, at most 3600.
             read_timeout: Seconds that the service may stay silent, more than 0, at most 3600.
-            deadline: Seconds that a call may take in all, with its token, its attempts and the
+            deadline: Seconds that a call may take, including its token, its attempts and the
                 pauses between them, more than 0, at most 3600.
             attempts: Largest number of requests per call, from 1 to 10; one with a refused token
                 counts. With 1, nothing is sent again.
@@ -154,11 +154,11 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
             max_idle_connections: Largest number of idle connections, kept for 30 seconds; 100 when
                 omitted.
             allow_http: Send in the clear to a base URL with plain http.
-            transport: An httpx transport to send with, instead of these settings (but ``headers``).
-                After a fork, only httpx's own transports get new connections: with another one,
-                build the client in the forked process.
-                Its own certificates, proxy and limits apply: an ``httpx.HTTPTransport()`` has no
-                more than 100 connections, for which calls wait, unless it is built with ``limits``.
+            transport: An httpx transport, instead of the connection settings above, except
+                ``headers``. Its own certificates, proxy and limits apply: an
+                ``httpx.HTTPTransport()`` has at most 100 connections unless it is built with
+                ``limits``. After a fork, only httpx's own transports get new connections: with
+                another one, create the client in the forked process.
             clock: Monotonic clock for deadlines and pauses, in seconds.
             sleep: Sleeps for some seconds; a coroutine function for the asynchronous client.
             random: Returns a number from 0 to 1, for the length of pauses.
@@ -170,7 +170,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         self._sleep = sleep or self._sleep
         self._random = random
         self._closed = False
-        self._owner = True
+        self._owner = True  # of the connections, which closing it closes
         self._customer_id: int | None = None
         try:
             self._call_settings = CallSettings(connect_timeout, read_timeout, deadline, attempts)
@@ -233,10 +233,11 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         detach_from_parent(self._http, self._backend)
 
     def for_customer(self, customer_id: int) -> Self:
-        """Return a client whose token is valid for the callouts of one customer alone.
+        """Return a client whose token is valid for the callouts of one customer only.
 
-        It mints that token with this client's, and shares its connections; closing it leaves them
-        open. Operations that a scoped token does not allow raise ``Unauthorized``.
+        It uses the token of this client to mint its own, and shares this client's connections,
+        which stay open when it is closed. Operations that its token does not allow raise
+        ``Unauthorized``.
 
         Args:
             customer_id: The customer's identifier.
@@ -262,13 +263,13 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
     def warm_up(self) -> Any:
         """Open a connection and fetch a token ahead of time: the next call costs one round trip.
 
-        It sends one harmless read: the rating items, or of a client for a customer their active
-        callouts. The connection is kept for 30 seconds; call it again whenever a press for help may
-        be near. It opens nothing, and fetches nothing, that is there already.
+        It sends one harmless read: the rating items or, with a client for one customer, the active
+        callouts of that customer. The connection is kept for 30 seconds: call it again whenever a
+        press for help may be near. A connection or token that is there already is used.
 
         Raises:
             PanicError: The service was not reached, refused the credentials or failed. The client
-                can be used all the same.
+                can still be used.
         """
 
     @abstractmethod
@@ -279,20 +280,20 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
 
         The first one is the callout as it is, the last one the closed callout. While the service
         cannot be reached the watch continues, logs a warning, and its ``stale_for`` grows; it is
-        infinite until the service has been reached once. Without a ``deadline`` the first step
-        waits for that as long as it takes.
+        infinite until the service has been reached once. Without a ``deadline``, the first step
+        waits for the service as long as it takes.
 
         Args:
             callout_id: The callout's identifier.
             interval: Seconds between two requests, more than 0, at most 3600. The vendor
                 recommends 5 to 20 while a callout is active.
-            deadline: Seconds that the watch may take in all; unlimited when omitted.
+            deadline: Seconds that the watch may take; unlimited when omitted.
 
         Raises:
-            ConfigurationError: A number is out of its range.
-            PanicError: From the iteration: the first request was refused, so that the watch could
-                not begin; ``Timeout`` at the deadline, when the callout may still be open. Its text
-                says whether the service was reached at all.
+            ConfigurationError: A number is out of range.
+            PanicError: From the iteration: the first request was refused; or, as a ``Timeout``, the
+                deadline has passed and the callout may still be open. Its text says whether the
+                service was reached at all.
 
         Example:
             >>> for callout in panic.watch(992011):  # async for, of an AsyncPanicClient
@@ -303,17 +304,16 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
     def watch_active(self, *, interval: float = 5.0, deadline: float | None = None) -> Any:
         """Watch all active callouts: each one that is raised, changes or is gone.
 
-        There is one request in each interval, or one for each page of the list. Those that are
-        active when it begins come first, as raised. It never ends, and survives failures
-        as ``watch`` does. A callout that cannot be decoded is not gone: it is in the watch's
-        ``undecodable``.
+        There is one request in each interval, or one for each page of the list. Callouts that are
+        already active come first, as raised. It never ends, and survives failures as ``watch``
+        does. A callout that cannot be decoded is not gone: it is in the watch's ``undecodable``.
 
         Args:
             interval: Seconds between two requests, more than 0, at most 3600.
-            deadline: Seconds that the watch may take in all; unlimited when omitted.
+            deadline: Seconds that the watch may take; unlimited when omitted.
 
         Raises:
-            ConfigurationError: A number is out of its range.
+            ConfigurationError: A number is out of range.
             PanicError: As for ``watch``.
 
         Example:
@@ -330,23 +330,22 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         interval: float = 10.0,
         deadline: float | None = None,
     ) -> Any:
-        """Prepare to send where the customer is, until the callout closes or positions end.
+        """Prepare to send the customer's positions, until they end or the callout closes.
 
-        Nothing is sent until ``run`` of the stream is called. While it runs, the stream shows what
-        was delivered, and when, and why something was not: see ``LocationStream``.
+        Nothing is sent until you call ``run`` of the stream. While it runs, its attributes show
+        what was delivered, when, and why a request failed: see ``LocationStream``.
 
         Args:
             callout_id: The callout's identifier.
-            positions: Where the customer is, as it becomes known: an iterable, which a thread of
-                its own reads, or for an ``AsyncPanicClient`` an asynchronous one, which a task
-                reads.
+            positions: The customer's positions, as they become known: an iterable, which is read in
+                a thread; for an ``AsyncPanicClient`` an asynchronous iterable, which is read in a
+                task.
             interval: Seconds between two requests, more than 0, at most 3600. The vendor
                 recommends 5 to 20.
-            deadline: Seconds that the stream may take in all, from ``run`` on; as long as needed
-                when omitted.
+            deadline: Seconds that the stream may take, from ``run`` on; unlimited when omitted.
 
         Raises:
-            ConfigurationError: A number is out of its range.
+            ConfigurationError: A number is out of range.
             InvalidArgument: An argument is invalid.
 
         Example:
@@ -356,9 +355,9 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         """
 
     def _active_pages(self) -> tuple[Callable[[object], Any], Page | None]:
-        """Return a function that lists the active callouts from a cursor on, and its pages, if any.
+        """Return a function that lists active callouts from a cursor on, and its pages, if any.
 
-        All pages are read: what is on the second one is not gone.
+        A watch reads all pages: a callout on the second one is not gone.
         """
         fetch, page = cast(Any, self).list_active_callouts, LIST_ACTIVE_CALLOUTS.page
         return lambda cursor: fetch(**({page.argument: cursor} if page else {})), page
@@ -416,7 +415,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
             raise error
 
     def _rehearse(self) -> None:
-        """Build a request and read a response, but send nothing: the first time takes longest."""
+        """Load the code of a call: build a request and read a response, but send nothing."""
         with suppress(PanicError):  # a later contract may require more
             request = build_request(GET_CALLOUT, _arguments(GET_CALLOUT, callout_id=1))
             call = self._begin_call(GET_CALLOUT, request, CallOptions())
@@ -438,7 +437,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
 
 
 CLIENTS: WeakSet[BaseClient[Any, Any]] = WeakSet()
-"""Every client of this process."""
+"""Every client of this process, to be reset after a fork."""
 
 
 def _reset_clients() -> None:
@@ -470,7 +469,7 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
 
     def _open_pool(self) -> None:
         self._http = self._connections.open_pool()
-        # Now, and not before: httpx itself loads httpcore when a client is built.
+        # Imported late: httpx, too, loads httpcore only when a client is built.
         from aura_panic._network import DeadlineBackend  # noqa: PLC0415
 
         self._threads = DaemonThreads()

@@ -12,15 +12,15 @@ from aura_panic.exceptions import ConfigurationError
 from aura_panic_runtime.operations import CallOptions
 from aura_panic_runtime.validation import is_encodable
 
-LONGEST, MOST = 3600.0, 10
-AS_THEY_ARE = CallOptions()
+MAX_SECONDS, MAX_ATTEMPTS = 3600.0, 10
+NO_OPTIONS = CallOptions()
 
 
-def check_seconds(name: str, seconds: float, longest: float = LONGEST) -> None:
-    """Check that a time is in its range.
+def check_seconds(name: str, seconds: float, longest: float = MAX_SECONDS) -> None:
+    """Check a setting that is a time.
 
     Raises:
-        ConfigurationError: It is not a time, or out of its range.
+        ConfigurationError: It is not a number of seconds, or out of range.
     """
     if type(seconds) not in {int, float} or not 0 < seconds <= longest:
         raise ConfigurationError(
@@ -40,14 +40,14 @@ class CallSettings:
     def __attrs_post_init__(self) -> None:
         for name in ("connect_timeout", "read_timeout", "deadline"):
             check_seconds(name, getattr(self, name))
-        if type(self.attempts) is not int or not 1 <= self.attempts <= MOST:
+        if type(self.attempts) is not int or not 1 <= self.attempts <= MAX_ATTEMPTS:
             raise ConfigurationError(
-                f"attempts should be a whole number, from 1 (no retries) to {MOST}."
+                f"attempts should be a whole number, from 1 (no retries) to {MAX_ATTEMPTS}."
             )
 
     def with_options(self, options: CallOptions) -> CallSettings:
-        """Return the settings of a call that overrides some."""
-        if options == AS_THEY_ARE:
+        """Return these settings with the options of a single call."""
+        if options == NO_OPTIONS:
             return self
         own = {name: value for name, value in options._asdict().items() if value is not None}
         return attrs.evolve(self, **own)
@@ -77,14 +77,14 @@ class Settings:
 
     @property
     def key(self) -> str:
-        """Key of its token in a store."""
+        """Key of the token in a token store."""
         return f"{self.base_url} {self.client_id}"
 
     @classmethod
     def gather(
         cls, arguments: Mapping[str, Any], environment: Mapping[str, str] = os.environ
     ) -> Settings:
-        """Complete the arguments from the environment.
+        """Complete the arguments of a client from the environment.
 
         Arguments win: with credentials as arguments, a token in the environment is ignored, and
         vice versa.
@@ -146,5 +146,5 @@ def _check_sendable(found: Mapping[str, str | None]) -> None:
 
 
 def fits_header(text: str) -> bool:
-    """Return whether a header can hold a text: the error of the HTTP library would show it."""
+    """Return whether a header can hold a text; an error of the HTTP library would show it."""
     return text != "" and text.isascii() and text.isprintable() and " " not in text

@@ -55,7 +55,7 @@ class Call(Generic[T]):
 
     Attributes:
         clock: Monotonic clock of the client, in seconds.
-        random: Returns a number from 0 to 1.
+        random: Function that returns a number from 0 to 1.
         began: Time of its start, by the clock.
         ends: Time of its deadline.
         outcome: The result of the last attempt: a status, or the name of an error.
@@ -83,7 +83,7 @@ class Call(Generic[T]):
     def subcall(
         self, operation: Operation[Any], request: Request, *, seconds: float, attempts: int
     ) -> Call[Any]:
-        """Return a call that this one needs first."""
+        """Return a call that this one needs first, such as a request for a token."""
         settings = attrs.evolve(self.settings, attempts=attempts)
         now = self.clock()
         return Call(operation, request, settings, self.clock, self.random, now, now + seconds)
@@ -100,7 +100,7 @@ class Call(Generic[T]):
         error.args = (f"{self.operation.name}: {error} {trace}",)
 
     def log(self, level: int, line: str, began: float) -> None:
-        """Log a line. It is made of the facts named here, and of nothing else."""
+        """Log a line with the facts named here, none of which is secret."""
         if log.isEnabledFor(level):
             facts = {
                 "operation": self.operation.name,
@@ -114,7 +114,7 @@ class Call(Generic[T]):
 
 
 GRACE = 0.1
-"""Seconds that the HTTP library has to raise its own timeout: it knows what was sent."""
+"""Seconds beyond the deadline for the HTTP library's own timeout, which knows what was sent."""
 
 
 class Lock(Protocol):
@@ -188,7 +188,7 @@ def _authenticated(call: Call[T], tokens: TokenManager) -> Flow[T]:
 
 
 def _attempts(call: Call[T], token: StoredToken | None) -> Flow[T]:
-    """Send a request once, and again where it may be and attempts are left."""
+    """Send a request, and retry it if the policy allows and attempts are left."""
     while True:
         try:
             return (yield from _attempt(call, token))

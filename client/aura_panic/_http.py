@@ -1,7 +1,7 @@
 """HTTP by httpx: request builder, response reader, connection settings, transport errors.
 
-The request is built at once, rather than by httpx's client out of a base URL, defaults and cookies,
-which takes longer than all the rest of a call.
+Requests are built here, and not by httpx's client out of a base URL, defaults and cookies, which
+takes longer than the rest of a call.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ LARGEST_RESPONSE = 64 * 2**20
 """Bytes."""
 
 CHUNK = 64 * 2**10
-"""Bytes of a file that are in memory at a time."""
+"""Bytes of a file that are in memory at once."""
 
 PORTS = 65536
 
 UNREQUESTED = {408, *range(500, 600)}
-"""Statuses that a service may send without a request: the next response might belong to another."""
+"""Statuses that a service may send unasked; the next response may then be that of another call."""
 
 
 class RequestBuilder:
@@ -248,7 +248,7 @@ class ResponseReader:
     """Reader of a response; refuses one that is too long or too late."""
 
     def __init__(self, send: Send) -> None:
-        # Now, and not before: httpx itself loads httpcore when a client is built.
+        # Imported late: httpx, too, loads httpcore only when a client is built.
         from aura_panic import _network  # noqa: PLC0415
 
         self._network = _network
@@ -457,7 +457,7 @@ class ConnectionSettings:
 
 
 def _forget_redirect(response: httpx.Response) -> None:
-    """Remove where a redirect leads: none is followed, but httpx fails on an invalid one."""
+    """Remove the target of a redirect: none is followed, but httpx fails on an invalid one."""
     response.headers.pop("location", None)
 
 

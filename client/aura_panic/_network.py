@@ -28,7 +28,7 @@ from weakref import WeakSet
 import httpcore
 from httpcore._backends.sync import SyncStream
 
-from aura_panic._config import LONGEST
+from aura_panic._config import MAX_SECONDS
 from aura_panic._flow import GRACE, Call
 from aura_panic._threads import DaemonThreads
 
@@ -74,12 +74,12 @@ def connect_first(
 
     Args:
         addresses: In the order of preference.
-        seconds: Until one has to accept, more than 0.
-        local_address: Where to connect from; None leaves it to the system.
+        seconds: Time for one of them to accept, more than 0.
+        local_address: Address to connect from; None leaves it to the system.
 
     Raises:
         TimeoutError: None has accepted in time.
-        OSError: All have failed; this is how the first one did.
+        OSError: All have failed; this is the error of the first.
     """
     waiting = deque(addresses)
     begun: list[socket.socket] = []
@@ -137,7 +137,7 @@ class Current(threading.local):
     call: Call[Any] | None = None
 
     def bounded(self, timeout: float | None, too_late: type[Exception]) -> float | None:
-        """Return the seconds to wait, of those that httpx allows."""
+        """Return the seconds to wait: httpx's timeout, or the time left if that is shorter."""
         if self.call is None or timeout is None:
             return timeout
         if (left := self.call.time_left) <= 0:
@@ -170,7 +170,7 @@ class DeadlineBackend(httpcore.SyncBackend):
             addresses = self._resolve(host, port, timeout)
             seconds = self.current.bounded(timeout, httpcore.ConnectTimeout)
             connected = connect_first(
-                addresses, LONGEST if seconds is None else seconds, local_address
+                addresses, MAX_SECONDS if seconds is None else seconds, local_address
             )
             for option in (*(socket_options or ()), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)):
                 connected.setsockopt(*option)
@@ -191,14 +191,14 @@ class DeadlineBackend(httpcore.SyncBackend):
         return interleave(Address(*each) for each in found)
 
     def within(self, timeout: float | None, work: Callable[[], Any]) -> Any:
-        """Return the result of work that the system may not limit in time.
+        """Return the result of work that has no time limit of its own.
 
         Raises:
             httpcore.ConnectTimeout: It took too long.
         """
         seconds = self.current.bounded(timeout, httpcore.ConnectTimeout)
         try:
-            return self._threads.run(work, LONGEST if seconds is None else seconds + GRACE)
+            return self._threads.run(work, MAX_SECONDS if seconds is None else seconds + GRACE)
         except TimeoutError:
             raise httpcore.ConnectTimeout("The time to connect is up.") from None
         except RuntimeError as error:  # the system has no thread left
@@ -232,11 +232,11 @@ class ReusedStream:
         return self._inner.get_extra_info(info)
 
     def retire(self) -> None:
-        """Have no other request use the connection; one that it has been given to goes on."""
+        """Keep other requests from the connection; one that already has it continues."""
         self._retired = True
 
     def drop(self) -> None:
-        """End the connection, whoever may have been given it.
+        """End the connection, even if another request already has it.
 
         It is shut down and not closed: the number of a closed descriptor may be given to another
         connection at any time, while another thread still uses this one.
@@ -287,7 +287,7 @@ class ReusedStream:
         yield self.get_extra_info("socket")
 
     def _leftover(self) -> bytes:
-        """Return what was read and belongs to no response."""
+        """Return bytes that were read but belong to no response."""
         if self.connection and (extra := self.connection._h11_state.trailing_data[0]):  # noqa: SLF001
             return bytes(extra)
         tls = self.get_extra_info("ssl_object")
@@ -419,7 +419,7 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
         if self._unread is None:
             return None
         tls: Any = self._inner._stream  # type: ignore[attr-defined]  # noqa: SLF001 - anyio's
-        with suppress(OSError):  # that is all
+        with suppress(OSError):  # there is no more to read
             while content := self._unread.recv(65536):
                 tls._read_bio.write(content)  # noqa: SLF001
         try:
@@ -465,7 +465,7 @@ def _pools(client: Pool | AsyncPool) -> Iterator[Any]:
 
 
 def install_backend(client: Pool | AsyncPool, backend: DeadlineBackend | AsyncBackend) -> None:
-    """Have a client open its connections with a backend."""
+    """Make a client open its connections with a backend."""
     for pool in _pools(client):
         pool._network_backend = backend  # noqa: SLF001
 
@@ -493,7 +493,7 @@ def detach_from_parent(client: Pool | AsyncPool, backend: DeadlineBackend | Asyn
 
 
 def bind_connection(response: Any) -> ReusedStream | None:
-    """Return the stream of a response, which then knows the connection that it is used by."""
+    """Return the stream of a response, and note in it the connection that uses it."""
     stream = response.extensions.get("network_stream")
     if not isinstance(stream, ReusedStream):  # a custom transport
         return None

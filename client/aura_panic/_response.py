@@ -1,4 +1,4 @@
-"""Raw response to value or exception, with the service's words made fit to be shown."""
+"""Parsing of raw responses into values or exceptions, and masking of the service's messages."""
 
 from __future__ import annotations
 
@@ -33,9 +33,13 @@ log = logging.getLogger("aura_panic")
 
 MASK = "***"
 LONGEST, LONGEST_REASON = 300, 100
+"""Characters of a service's message, and of another reason, that an error shows at most."""
+
 LONGEST_READ = 10_000
+"""Characters of a service's message that are looked at."""
+
 SHORTEST_SECRET = 3
-"""Shorter values are no secrets, and would tear holes into any sentence."""
+"""Characters; shorter values are not secret, and masking them would garble any sentence."""
 
 
 SECRETS = re.compile(
@@ -62,8 +66,8 @@ def server_message(body: object) -> str | None:
 def mask_message(words: str, request: Mapping[str, Any], token: StoredToken | None) -> str | None:
     """Return a service's words without secrets, positions and control characters.
 
-    Whatever was sent with the request is masked, for some services repeat it, and whatever else may
-    be a secret or a position. The names of what was sent are not.
+    The values of the request are masked, because some services repeat them, and so is anything else
+    that may be a secret or a position. The names of its fields are kept.
     """
     words = words[:LONGEST_READ]
     for sent in sorted(_sent(request, token), key=len, reverse=True):
@@ -112,7 +116,7 @@ with suppress(ImportError):
     from orjson import loads as read_fast_json
 
 DIGITS, LONG_NUMBER = bytes.maketrans(b"123456789", b"0" * 9), b"0" * 19
-"""Whole numbers of more than 64 bits, all of whose digits are read as 0: it would round them."""
+"""Table that turns digits into 0, to find long numbers, which the fast reader may round."""
 
 WHAT_TO_CHECK = (
     "Check the credentials or the token: they are wrong, expired, for another service, or valid "
@@ -144,6 +148,7 @@ FRAMING = {"content-length", "transfer-encoding"}
 """Headers that show whether a body is complete."""
 
 MOST_LOGGED = 5
+"""Undecodable items that a warning names at most."""
 
 SECONDS = re.compile(r"[0-9]{1,9}")
 
@@ -215,7 +220,7 @@ def _charset(headers: Mapping[str, str]) -> str:
 def _check_lists(
     call: Call[Any], response: RawResponse, value: Any, undecodable: tuple[UndecodableItem, ...]
 ) -> None:
-    """Refuse an empty list that may not be one, and warn of items that could not be decoded.
+    """Refuse a list that may be incomplete, and warn of items that could not be decoded.
 
     An empty list of callouts says that there is no emergency.
 
@@ -286,6 +291,7 @@ def _json(response: RawResponse) -> Any:
 
 
 def _whole(text: str) -> int | _NotFinite:
+    """Return a whole number, or its text if it has more digits than ``int`` accepts."""
     with suppress(ValueError):
         return int(text)
     return _NotFinite(text)

@@ -30,13 +30,13 @@ RETRYABLE: dict[str | int | None, frozenset[str]] = {
 """The classes of operations that are retried after a failure. Nothing else is retried."""
 
 GATEWAY = {502, 503, 504}
-"""Statuses of gateways before the service, after which anything may have happened."""
+"""Statuses of gateways in front of the service: the request may have been carried out."""
 
 REFUSED = {285, 400, 401, 403, 404, 409}
-"""Statuses that say the operation was not carried out. Not 429: the contract has none."""
+"""Statuses that say the operation was not carried out. The contract does not define 429."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
-"""Seconds that the first pause lasts at most, and any of them."""
+"""Longest first pause, and longest pause of all, in seconds."""
 
 
 TOKEN_OPERATIONS = {EXCHANGE_CREDENTIALS.name, MINT_CALLOUT_TOKEN.name}
@@ -44,9 +44,9 @@ TOKEN_OPERATIONS = {EXCHANGE_CREDENTIALS.name, MINT_CALLOUT_TOKEN.name}
 
 
 def retry_class(operation: Operation[Any]) -> str:
-    """Return the row of the table for an operation: its ``x-retry``, or "reading"."""
-    grants = operation.name in TOKEN_OPERATIONS and operation.retry == "safe"
-    return "reading" if operation.method == "GET" or grants else operation.retry
+    """Return the class of an operation in the table: its ``x-retry``, or "reading"."""
+    is_token = operation.name in TOKEN_OPERATIONS and operation.retry == "safe"
+    return "reading" if operation.method == "GET" or is_token else operation.retry
 
 
 def failure_cause(error: PanicError) -> str | int | None:
@@ -80,7 +80,7 @@ def next_delay(
         max_attempts: The largest number of attempts.
         time_left: Seconds until the deadline.
         can_repeat: Whether the request can be sent twice: some files can be read only once.
-        random: Gives a number from 0 to 1.
+        random: Function that returns a number from 0 to 1.
     """
     if (
         not can_repeat

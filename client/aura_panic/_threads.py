@@ -35,7 +35,7 @@ class DaemonThreads:
         Raises:
             TimeoutError: The time is up. The work goes on, and its result is dropped.
         """
-        if self._process != os.getpid():  # a fork has no threads but the one that forked
+        if self._process != os.getpid():  # a forked process has only the thread that forked
             self._idle, self._process = [], os.getpid()
         try:
             inbox = self._idle.pop()
@@ -62,7 +62,7 @@ def _work(inbox: Inbox, idle: list[Inbox]) -> None:
                 continue
             return
         outcome = _outcome(work)
-        idle.append(inbox)  # first, so that who gets the outcome finds this thread again
+        idle.append(inbox)  # first, so that whoever gets the outcome finds this thread idle
         outbox.put(outcome)
         del work, outbox, outcome
 

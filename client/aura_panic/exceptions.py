@@ -4,15 +4,15 @@
     ├── InvalidArgument             an argument is not what the contract allows (also a ValueError)
     │   └── InvalidArgumentType     ... or of the wrong type (also a TypeError)
     ├── ConfigurationError          a setting is missing or invalid
-    ├── NotSent                     the request never left: it may safely be sent again
-    │   └── NotSentTimeout           ... because the time was up (also a Timeout)
+    ├── NotSent                     the service was not reached: it may safely be sent again
+    │   └── NotSentTimeout          ... before the deadline (also a Timeout)
     ├── OutcomeUnknown              the request left, but no response came: it may have been done
-    │   ├── NoResponseTimeout       ... because the time was up (also a Timeout)
-    │   └── MismatchedResponse      ... but a response about something else
-    ├── Timeout                     the time was up, before or after the request left
-    ├── UnreadableResponse          the response is not what the contract says
+    │   ├── NoResponseTimeout       ... before the deadline (also a Timeout)
+    │   └── MismatchedResponse      ... or one about another callout or customer
+    ├── Timeout                     the deadline passed, before or after the request left
+    ├── UnreadableResponse          the response does not match the contract
     ├── CalloutClosed               285: the callout had already closed (.callout)
-    └── ApiError                    the service refused
+    └── ApiError                    the service returned an error
         ├── BadRequest              400
         ├── Unauthorized            401
         ├── Forbidden               403
@@ -21,8 +21,8 @@
         ├── RateLimited             429
         └── ServerError             5xx
 
-Every text is a sentence or two for a person on call. None holds a secret or a position; all can be
-pickled.
+Every message is a sentence or two for a person on call, without secrets and positions. All
+exceptions can be pickled.
 """
 
 from __future__ import annotations
@@ -72,31 +72,31 @@ class OutcomeUnknown(PanicError):
 
 
 class Timeout(PanicError):
-    """The time was up. It is a ``NotSent`` or an ``OutcomeUnknown`` as well, or ends a watch."""
+    """The deadline passed. A call raises it as a ``NotSent`` or an ``OutcomeUnknown``."""
 
 
 class NotSentTimeout(NotSent, Timeout):
-    """The time was up before the request left, so nothing was done."""
+    """The deadline passed before the request left, so nothing was done."""
 
 
 class NoResponseTimeout(OutcomeUnknown, Timeout):
-    """The time was up before a response came: the request may have been carried out."""
+    """The deadline passed before a response came: the request may have been carried out."""
 
 
 class MismatchedResponse(OutcomeUnknown):
     """The response was about another callout or customer than the request.
 
-    It is never returned. Its connection is closed, and the logger ``aura_panic`` has an
+    The response is discarded, its connection is closed, and the logger ``aura_panic`` logs an
     error. ``status`` is None: no response to the request is known.
     """
 
 
 class UnreadableResponse(PanicError):
-    """The response is not what the contract says.
+    """The response does not match the contract.
 
     Attributes:
         json_path: Place in the response, such as ``"$.createdAt"``.
-        body: The body as received. It may hold positions: keep it out of logs. No pickle has it.
+        body: The body as received. It may hold positions: keep it out of logs. It is not pickled.
     """
 
     __slots__ = ("body",)
@@ -126,7 +126,7 @@ class CalloutClosed(PanicError):
 
 
 class ApiError(PanicError):
-    """The service refused."""
+    """The service returned an error."""
 
 
 class BadRequest(ApiError):

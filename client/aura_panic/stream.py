@@ -30,26 +30,26 @@ result, its error, or None if ``stop`` or the deadline interrupted it."""
 
 
 class BaseStream(Ongoing, ABC):
-    """Positions to be sent by ``run``; any thread or task may look at it, and ``stop`` it.
+    """Positions that ``run`` sends. Any thread or task may read its attributes and ``stop`` it.
 
-    - Of the positions that come within an interval the latest is sent; the others are dropped.
+    - Of the positions that come within an interval, the latest is sent; the others are dropped.
     - An invalid position is skipped, with a warning in the log.
     - A position that was not delivered is sent again at the next interval if there is none newer.
-    - When no position has come for an interval the callout is read, to notice that it has closed.
+    - When no position has come for an interval, the callout is read, to notice that it has closed.
       A read that fails is noted as ``error``, and does not end the stream.
-    - When the positions end, the last one is still to be delivered: it is tried as often as the
-      client's ``attempts`` says, an interval apart, or until the deadline if there is one.
+    - When the positions end, the last one is still delivered: it is tried as often as the client's
+      ``attempts`` says, an interval apart, or until the deadline if there is one.
 
     ``run`` returns the closed callout, or None when the last position was delivered or the stream
-    was stopped. It raises what the positions raised, and the problem of the last one if none was
-    valid (``InvalidArgument``); and a ``PanicError`` when the service refused the first
-    position in a way that does not pass, when the last one could not be delivered (it is
-    ``undelivered``), and at the deadline (``Timeout``).
+    was stopped. It raises the error of the positions, if they raise one; ``InvalidArgument``, if
+    none of them was valid; and a ``PanicError`` when the service permanently refuses the first
+    position, when the last one could not be delivered (it is ``undelivered``), and at the deadline
+    (``Timeout``).
 
     Attributes:
         delivered: The position that was delivered last; None before the first.
         delivered_at: When it was delivered (UTC); None before the first.
-        undelivered: The latest valid position if it has not been delivered, as far as is known.
+        undelivered: The latest valid position, if it is not known to have been delivered.
         error: Why the last request failed; None if it did not.
         stale_for: Seconds since the last delivery; infinite before the first. Reading the callout
             does not count.
@@ -101,7 +101,7 @@ class BaseStream(Ongoing, ABC):
         """Interrupt the wait."""
 
     def stop(self) -> None:
-        """End the stream at once, from any thread. What becomes of a request under way is open."""
+        """End the stream at once, from any thread. A request under way may still be carried out."""
         self._stopped = True
         self._wake()
 
@@ -117,7 +117,7 @@ class BaseStream(Ongoing, ABC):
         if not isinstance(position, models.Location):
             raise InvalidArgumentType("positions should give aura_panic.models.Location objects.")
         try:
-            # A copy of its own: the same object may be given again, with other values.
+            # A copy: the same object may be yielded again, with other values.
             position = copy.copy(position)
             build_request(STREAM_LOCATION_UPDATE, {"callout_id": 1}, position)  # which checks it
         except InvalidArgument as problem:
@@ -158,7 +158,7 @@ class BaseStream(Ongoing, ABC):
             pause = 0.0
             if isinstance(outcome, Exception):
                 self._in_doubt &= getattr(outcome, "may_have_been_done", False)
-                # Reading is not what was asked for: a refusal of it does not end a stream.
+                # Nobody asked for the read, so a refusal of it does not end the stream.
                 pause = self._survive(outcome, worked=self._worked or position is None)
                 tries += over and position is not None
                 if tries >= self._attempts and self._left() is None:
@@ -223,9 +223,9 @@ class LocationStream(BaseStream):
     def run(self) -> models.Callout | None:
         """Send positions until there are no more, or the callout has closed.
 
-        A thread reads the positions, and closes their iterator when the stream ends: the
-        ``finally`` of a generator runs. A generator that blocks at that time cannot be interrupted.
-        It is closed as soon as it gives its next position, which is dropped; no other is taken.
+        A thread reads the positions, and closes their iterator when the stream ends, so that the
+        ``finally`` of a generator runs. A generator that blocks at that time cannot be interrupted:
+        it is closed when it yields its next position, which is dropped.
         """
         steps = self._begin_run()
         threading.Thread(target=self._pump, daemon=True).start()

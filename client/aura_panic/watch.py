@@ -50,7 +50,7 @@ class Ongoing:
 
     _kind: str
     _success: str
-    """The names of it, and of what counts as a success, for messages."""
+    """Names of the work and of its success, for messages."""
 
     def __init__(self, interval: float, deadline: float | None, clock: Callable[[], float]) -> None:
         check_seconds("interval", interval)
@@ -166,7 +166,7 @@ class ChangeTracker(ABC, Generic[Item]):
 
 
 class CalloutTracker(ChangeTracker[models.Callout]):
-    """One callout, until it closes."""
+    """Tracker of one callout, until it closes."""
 
     def __init__(self) -> None:
         self._last: models.Callout | None = None
@@ -186,7 +186,7 @@ class CalloutTracker(ChangeTracker[models.Callout]):
 
 
 class ActiveCalloutsTracker(ChangeTracker[Change]):
-    """All active callouts, which is never over."""
+    """Tracker of all active callouts; it is never over."""
 
     def __init__(self) -> None:
         self._last: dict[int, models.Callout] = {}
@@ -220,10 +220,10 @@ class BaseWatch(Ongoing, Generic[Item]):
 
     Attributes:
         error: Why the last request failed; None if it did not.
-        stale_for: Seconds since the last successful response. It is infinite before the first one:
-            then the watch knows nothing, and ``error`` says why.
-        undecodable: What the last response listed and could not be decoded, as in ``PartialList``.
-            It is among no changes, and may be an emergency.
+        stale_for: Seconds since the last successful response; infinite before the first one, when
+            the watch knows nothing and ``error`` says why.
+        undecodable: Items of the last response that could not be decoded, as in ``PartialList``.
+            They are in no change, and may be emergencies.
     """
 
     _kind = "watch"
@@ -300,7 +300,7 @@ class Watch(BaseWatch[Item], Iterator[Item]):
         raise StopIteration
 
     def stop(self) -> None:
-        """End the watch at once, from any thread. A request under way is left to itself."""
+        """End the watch at once, from any thread. A request under way is abandoned."""
         self._stopped = True
         self._inbox.put(None)
 

@@ -36,7 +36,9 @@ def test_a_newer_document_is_compared(scripted: Script) -> None:
     assert "breaking   submitCalloutRating: removed: POST /ratings" in done.stdout
     assert "x-retry" not in done.stdout
     assert "Only the description differs in 1 places." in done.stdout
-    assert "check-upstream: update the contract as openapi/README.md says." in done.stderr
+    assert (
+        "check-upstream: the contract differs: update it as openapi/README.md says." in done.stderr
+    )
 
 
 def test_a_document_with_other_descriptions_passes(tmp_path: Path) -> None:
@@ -60,10 +62,10 @@ def test_without_a_document_one_sentence_says_what_to_do() -> None:
     ("against", "sentence"),
     [
         ("nowhere.yaml", "nowhere.yaml cannot be read: No such file or directory."),
-        ("http://panic.invalid/openapi.yaml", "only https is fetched, or loopback"),
+        ("http://panic.invalid/openapi.yaml", "use https, or loopback"),
         ("http://127.0.0.1:1/", "http://127.0.0.1:1/ cannot be fetched: ConnectError."),
-        ("http://u:p@127.0.0.1:1/", "Leave the password out of the address"),
-        ("http://[", "only https is fetched, or loopback"),
+        ("http://u:p@127.0.0.1:1/", "The address has a password"),
+        ("http://[", "use https, or loopback"),
     ],
 )
 def test_where_there_is_no_document(against: str, sentence: str) -> None:

@@ -177,9 +177,9 @@ def restrict_unknowingly(contract: dict[str, Any]) -> None:
     ("edit", "sentence"),
     [
         (break_reference, "schemas Callout properties id: #/nowhere refers to nothing"),
-        (repeat_operation_id, "its name listActiveCallouts is that of another operation"),
+        (repeat_operation_id, "its name listActiveCallouts is used by another operation"),
         (take_a_name_of_the_client, "/oauth/token post: close is a method of the clients"),
-        (identify_nothing, "x-identifies names nothing, which no path has as a parameter"),
+        (identify_nothing, "x-identifies names nothing, which is not a path parameter"),
         (name_an_unknown_format, "schemas Callout: x-response-formats should be callout or token"),
         (verify_with_nothing, "x-verify-with: there is no operation nothing"),
         (restrict_unknowingly, "unevaluatedItems in what is sent is not validated: remove it"),

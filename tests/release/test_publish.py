@@ -130,16 +130,16 @@ def test_a_commit_without_its_tag_is_not_published(project: Project, index: str)
             "More.",
             "more.added.md in release/changes is not released: release the next version.",
         ),
-        ("CHANGELOG.md", "# Changelog\n", f"CHANGELOG.md is that of no release, not of {NEW}: "),
+        ("CHANGELOG.md", "# Changelog\n", f"CHANGELOG.md belongs to no release, not to {NEW}: "),
         (
             "CHANGELOG.md",
             "# Changelog\n\n## 0.9.0 (2026-01-15)\n",
-            f"CHANGELOG.md is that of 0.9.0, not of {NEW}: ",
+            f"CHANGELOG.md belongs to 0.9.0, not to {NEW}: ",
         ),
         (
             "openapi/baseline/version.txt",
             "0.9.0\n",
-            f"openapi/baseline is that of 0.9.0, not of {NEW}: ",
+            f"openapi/baseline belongs to 0.9.0, not to {NEW}: ",
         ),
     ],
 )

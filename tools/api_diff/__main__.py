@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def diff(arguments: argparse.Namespace) -> None:
-    """Print what changed since the last release, and the version that follows."""
+    """Print the changes since the last release, and the next version."""
     if arguments.format not in {"", *FORMATS}:
         raise ToolError(f"FORMAT should be one of {', '.join(FORMATS)}.")
     last = baseline.last_release()
@@ -73,10 +73,10 @@ def diff(arguments: argparse.Namespace) -> None:
 
 
 def check_version(arguments: argparse.Namespace) -> None:
-    """Fail if something changed, and neither the version nor the changelog follows.
+    """Fail if a change has neither a new version nor a changelog fragment.
 
-    With a base, this is also asked of the changes since the branch left it: a fragment of an
-    earlier change does not count for them.
+    With a base, the changes since the branch left it are checked too: a fragment of an earlier
+    change does not count for them.
     """
     now = baseline.current()
     last = baseline.last_release()
@@ -97,13 +97,13 @@ def _check(old: Snapshot, now: Snapshot, since: str, fragments: Sequence[str]) -
     if verdict is None:
         print(f"Nothing changed {since}.")
     elif is_followed(verdict, old.version, now.version, fragments):
-        print(f"The changes {since} are {verdict.name.lower()}; version or changelog follow.")
+        print(f"The changes {since} are {verdict.name.lower()}; version or changelog say so.")
     else:
         _print([each for each in changes if each.verdict is verdict])
         raise ToolError(
-            f"the changes {since} are {verdict.name.lower()}, and nothing follows. "
-            f"Describe them in {FRAGMENT_FOLDER}/NAME.{FRAGMENTS[verdict][0]}.md, or set the "
-            f"version in pyproject.toml to {next_version(old.version, verdict)}."
+            f"the changes {since} are {verdict.name.lower()}, which neither the version nor the "
+            f"changelog says. Describe them in {FRAGMENT_FOLDER}/NAME.{FRAGMENTS[verdict][0]}.md, "
+            f"or set the version in pyproject.toml to {next_version(old.version, verdict)}."
         )
 
 
@@ -120,7 +120,7 @@ def check_upstream(arguments: argparse.Namespace) -> None:
     _print(relevant)
     print(f"Only the description differs in {len(changes) - len(relevant)} places.")
     if relevant:
-        raise ToolError("update the contract as openapi/README.md says.")
+        raise ToolError("the contract differs: update it as openapi/README.md says.")
 
 
 def update_api_baseline(arguments: argparse.Namespace) -> None:

@@ -21,9 +21,9 @@ def fetch(address: str, *, max_bytes: int, max_seconds: float) -> bytes:
     except httpx.InvalidURL as error:
         raise DocumentError(f"{address} is not an address: {error}.") from None
     if url.userinfo:
-        raise DocumentError("Leave the password out of the address: it would be logged.")
+        raise DocumentError("The address has a password, which would be logged: omit it.")
     if url.scheme != "https" and not is_loopback(url.host):
-        raise DocumentError(f"{address} is not secure: only https is fetched, or loopback.")
+        raise DocumentError(f"{address} is not secure: use https, or loopback.")
     try:
         return asyncio.run(_content(url, max_bytes, max_seconds))
     except TimeoutError:

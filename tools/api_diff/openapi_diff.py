@@ -24,8 +24,7 @@ def compare(old: Document, new: Document) -> list[Change]:
         return merge_changes(_Comparison(old, new).changes())
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise DocumentError(
-            f"a document is not valid OpenAPI ({type(error).__name__}): "
-            "lint it first, as `make lint-spec` does."
+            f"a document is not valid OpenAPI ({type(error).__name__}): lint both documents first."
         ) from None
 
 

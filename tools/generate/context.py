@@ -97,7 +97,7 @@ class Context:
             if self._endpoints.setdefault(name, each) is not each:
                 twin = each.operation.get("operationId", name)
                 raise DocumentError(
-                    f"its name {twin} is that of another operation, {name}: change operationId.",
+                    f"its name {twin} is used by another operation, {name}: change operationId.",
                     each.at,
                 )
         self._identifiers = {
@@ -372,7 +372,7 @@ class Context:
             renamed = self._types.schema(prop).get("x-identifies", {})
             if unknown := set(renamed.values()) - self._identifiers:
                 raise DocumentError(
-                    f"x-identifies names {', '.join(unknown)}, which no path has as a parameter.",
+                    f"x-identifies names {', '.join(unknown)}, which is not a path parameter.",
                     endpoint.at,
                 )
             for field in self._fields(prop):
@@ -406,7 +406,7 @@ class Context:
                 )
         items = fields[declared["items"]]
         if not isinstance(items, ListProperty):
-            raise DocumentError(f"x-pagination: {declared['items']} is no list.", endpoint.at)
+            raise DocumentError(f"x-pagination: {declared['items']} is not a list.", endpoint.at)
         following = attribute(fields[declared["next"]].python_name)
         page = Page(cursors[declared["cursor"]], attribute(items.python_name), following)
         item = self._types.annotate(items.inner_property)

@@ -40,7 +40,7 @@ def prepare(document: Any) -> Any:
     """
     for path, item in document.get("paths", {}).items():
         if "$ref" in item:
-            raise DocumentError(f"{path} is a reference: write the path out.", ("paths", path))
+            raise DocumentError(f"{path} is a reference: write the path itself.", ("paths", path))
     prepared = _prepare(document, document, ())
     for endpoint in endpoints(document):
         for each in parameters(document, endpoint):
@@ -98,7 +98,7 @@ def _prepare(document: Any, node: Any, at: tuple[Any, ...]) -> Any:
     union = node.keys() & {"oneOf", "anyOf"}
     if union and isinstance(node.get("properties"), dict):
         raise DocumentError(
-            f"{', '.join(union)} stands beside properties, which would be lost: put it into allOf.",
+            f"{', '.join(union)} is beside properties, which would be lost: put it into allOf.",
             at,
         )
     if isinstance(node.get("enum"), list):
@@ -135,7 +135,7 @@ def _check_parameter(document: Any, parameter: Any, at: tuple[Any, ...]) -> None
     for is_wrong, sentence in (
         ("schema" not in parameter, "has no schema: give it one"),
         (location == "header" and name.lower() in OWN_HEADERS, "is set by the client: remove it"),
-        (style not in {None, *STYLES[location]}, f"is of the style {style}: omit it"),
+        (style not in {None, *STYLES[location]}, f"has the style {style}: omit it"),
         (holds(document, parameter, _is_binary), "is a file: move it to the body"),
         (location == "path" and is_object, "is an object: move it to the body"),
         (
@@ -152,7 +152,7 @@ def _check_json(document: Any, holder: Any, at: tuple[Any, ...]) -> None:
     for name, media in content(document, holder).items():
         if "json" in name and holds(document, media.get("schema", {}), _is_binary):
             raise DocumentError(
-                f"a value in {name} is of the format binary: use byte (Base64), or a form.", at
+                f"a value in {name} has the format binary: use byte (Base64), or a form.", at
             )
 
 

@@ -90,6 +90,6 @@ def check_release_commit(expected: str) -> None:
     ):
         if found != expected:
             raise ToolError(
-                f"{name} is that of {found or 'no release'}, not of {expected}: "
+                f"{name} belongs to {found or 'no release'}, not to {expected}: "
                 "only a commit that `make release` made can be published."
             )
