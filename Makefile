@@ -1,4 +1,4 @@
-# `make` alone lists what there is. Everything sets itself up on its first run.
+# `make` alone lists every command. Each installs what it needs on its first run.
 PYTHON ?= python3
 BIN := .venv/bin
 CONTRACT := openapi/panic-callouts.yaml
@@ -25,13 +25,13 @@ unexport PIP_PREFIX PIP_TARGET PIP_USER
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
-help: ## List what there is
+help: ## List every command
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-22s %s\n", $$1, $$2}' Makefile
 
-demo: generate ## Show the whole way, from the contract to a cancelled callout
+demo: generate ## Show the client at work, from the contract to a cancelled callout
 	@$(BIN)/python docs/demo.py
 
-check: $(CHECKS) ## Run everything that has to pass before a release
+check: $(CHECKS) ## Run everything that has to pass before a push or a release
 
 test: setup renderer $(SPEC_LINT)/node_modules ## Run every test, contract tests included
 	@$(BIN)/$(RUN) -m pytest
@@ -45,7 +45,7 @@ test-pythons: setup ## Run the tests on every supported Python that is on the PA
 test-pyodide: setup $(PYODIDE)/node_modules ## Run the unit tests on CPython 3.14, as WebAssembly
 	@PATH="$(CURDIR)/$(BIN):$$PATH" node --experimental-wasm-stack-switching $(PYODIDE)/run.mjs
 
-coverage: ## Run every test, report the lines that none reaches, and fail below the floor
+coverage: ## Run every test, report lines that no test reaches, and fail below the floor
 	@rm -rf .coverage
 	@$(MAKE) --no-print-directory test RUN='coverage run'
 	@$(MAKE) --no-print-directory coverage-report
@@ -57,7 +57,7 @@ coverage-report: setup
 test-httpx2: setup $(SPEC_LINT)/node_modules ## Run the tests with httpx2, the successor of httpx (TESTS=tests/unit)
 	@PYTHONPATH=$(CURDIR)/tests/httpx2 $(BIN)/python -m pytest $(TESTS)
 
-contract-staging: setup ## Check the vendor's staging against the contract, by reading only (tests/contract/staging)
+contract-staging: setup ## Check the vendor's staging against the contract, read-only (tests/contract/staging)
 	@$(BIN)/python -m tests.contract.staging
 
 staging-scenario: setup ## Raise, stream, watch and cancel a test callout on staging, step by step
@@ -69,7 +69,7 @@ generate: setup ## Regenerate the package from the contract
 	@$(BIN)/python -m tools.generate
 	@$(BIN)/python -m tools.operations_table $(CONTRACT) openapi/README.md
 
-check-generated: setup ## Fail if the committed package is not what the contract gives
+check-generated: setup ## Fail if the committed package does not match the contract
 	@$(BIN)/python -m tools.generate --check
 
 lint: setup lint-spec ## Lint the contract, the code and the imports between packages
@@ -83,7 +83,7 @@ lint-spec: setup $(SPEC_LINT)/node_modules ## Lint the contract and validate its
 diff: setup ## List the changes since the last release (FORMAT=json, markdown, github or junit)
 	@$(BIN)/python -m tools.api_diff diff --contract '$(CONTRACT)' --format '$(FORMAT)'
 
-check-version: setup ## Fail if something changed, and neither version nor changelog follows (BASE=commit)
+check-version: setup ## Fail if a change has neither a new version nor a changelog fragment (BASE=commit)
 	@$(BIN)/python -m tools.api_diff check-version --base '$(BASE)'
 
 check-upstream: setup ## Compare a newer document with the contract (AGAINST=path-or-url)
@@ -92,11 +92,11 @@ check-upstream: setup ## Compare a newer document with the contract (AGAINST=pat
 update-api-baseline: setup ## Save contract and public interface as those of a release (VERSION=0.2.0)
 	@$(BIN)/python -m tools.api_diff update-api-baseline $(VERSION)
 
-types: setup ## Check the types, strictly, and by two checkers what a user of the package writes
+types: setup ## Check the types strictly, and those of the public interface with a second checker
 	@$(BIN)/mypy
 	@$(BIN)/basedpyright --warnings
 
-renderer: $(RENDERER)/node_modules ## Fetch what renders the contract on the mock's page, if it is not there yet
+renderer: $(RENDERER)/node_modules ## Fetch Swagger UI for the mock's page, if it is not there yet
 
 screenshots: setup renderer ## Take the pictures of the mock's page in docs/simulator
 	@$(BIN)/python -m tests.simulator.screenshots
@@ -108,11 +108,11 @@ mock: setup ## Run the mock service on loopback (PORT=8080, or a free one)
 contract: setup ## Test a mock or service against the contract (BASE_URL=, FORMAT=, more in tests/contract)
 	@$(BIN)/python -m tests.contract $(CONTRACT_OPTIONS)
 
-contract-deep: setup ## The same with far more requests, for MINUTES=10 and from a new seed each time
+contract-deep: setup ## Do the same with far more requests, for MINUTES=10 and with a new seed each time
 	@CONTRACT_ANSWERS=250 $(BIN)/python -m pytest --quiet tests/contract/client
 	@$(BIN)/python -m tests.contract --minutes $(MINUTES) $(CONTRACT_OPTIONS)
 
-soak: setup ## Keep clients and a mock under random failures for MINUTES=10, and check what must hold
+soak: setup ## Run clients and a mock under random failures for MINUTES=10, and check the results
 	@$(BIN)/python -m tests.robustness.soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 benchmark: setup ## Measure the client beside its peers
@@ -130,10 +130,10 @@ benchmark-mock: setup $(PEERS)/node_modules ## Measure the mock beside Prism
 benchmark-mock-history: setup ## Measure the mock with up to a million closed callouts
 	@$(BIN)/python -m benchmarks.mock_history
 
-benchmark-mock-pages: setup ## Measure what open pages cost the mock
+benchmark-mock-pages: setup ## Measure the cost of open pages for the mock
 	@$(BIN)/python -m benchmarks.mock_pages
 
-audit: setup ## Look up known vulnerabilities of everything that is locked (uses the network)
+audit: setup ## Look up known vulnerabilities of all locked packages (uses the network)
 	@{ echo '# /// script'; echo '# dependencies = ['; \
 		sed -n 's/^\([a-z0-9].*[^ ]\) *\\$$/#   "\1",/p' requirements.lock; echo '# ]'; echo '# ///'; } > .venv/locked.py
 	@$(BIN)/uv audit --preview-features audit --script .venv/locked.py

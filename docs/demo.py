@@ -1,6 +1,6 @@
-"""The whole way in half a minute: a mock, a token, and a callout from its list to its end.
+"""Demonstration in half a minute: a mock, a token, and a callout from the list to its end.
 
-Run it with `make demo`. It reads like what an integrator would write.
+Run it with `make demo`. An integrator's program would look like it.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def walk(panic: PanicClient, mock: Service) -> None:
             break
 
     callout = panic.cancel_callout(CALLOUT, safe_code=SAFE_CODE)
-    tell("cancel", f"taken; the answer shows it as it stood, {callout.status!r}")
+    tell("cancel", f"accepted; the response shows the callout as it was, {callout.status!r}")
 
     callout = panic.get_callout(CALLOUT)
     tell("get", describe(callout))

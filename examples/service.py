@@ -21,7 +21,7 @@ from aura_panic import AsyncPanicClient, InvalidArgument, Location, PanicError
 @asynccontextmanager
 async def lifespan(_: Starlette) -> AsyncIterator[dict[str, AsyncPanicClient]]:
     async with AsyncPanicClient(application="example-service/1.0") as panic:
-        with suppress(PanicError):  # start all the same: it may be up again at the first press
+        with suppress(PanicError):  # start anyway: the service may be up again at the first press
             await panic.warm_up()
         yield {"panic": panic}
 
@@ -30,7 +30,7 @@ async def press(request: Request) -> Response:
     """Raise a callout; the body is a position: {"latitude": -33.92, "longitude": 18.42}."""
     try:
         place = Location.from_dict(await request.json())
-    except ValueError:  # no JSON, or no position
+    except ValueError:  # not JSON, or not a position
         raise HTTPException(400, "Send a position as JSON.") from None
     callout = await request.state.panic.raise_customer_callout(
         request.path_params["customer_id"],

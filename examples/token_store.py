@@ -44,6 +44,6 @@ class FileTokenStore:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:  # noqa: PLR2004 - the file
-        sys.exit("Name the file of the tokens: python examples/token_store.py tokens.sqlite")
+        sys.exit("Name the file for the tokens: python examples/token_store.py tokens.sqlite")
     with PanicClient(token_store=FileTokenStore(Path(sys.argv[1]))) as panic:
         print(len(panic.list_active_callouts()), "active callouts")

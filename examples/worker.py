@@ -1,4 +1,4 @@
-"""Worker that raises callouts with several threads, which share one client.
+"""Worker that raises callouts in several threads with one client.
 
     python examples/worker.py < presses.csv     # lines such as 300100,-33.92,18.42
 
@@ -20,16 +20,16 @@ def raise_callout(panic: PanicClient, press: list[str]) -> str:
     try:
         customer, latitude, longitude = int(press[0]), float(press[1]), float(press[2])
     except (IndexError, ValueError):  # one bad line must not keep the others from being sent
-        return f"{','.join(press[:1])}: not a press: give customer, latitude and longitude"
+        return f"{','.join(press[:1])}: invalid line: expected customer, latitude and longitude"
     try:
         callout = panic.raise_customer_callout(
             customer, response_type_id=2, latitude=latitude, longitude=longitude
         )
     except PanicError as error:
-        again = "send it again" if error.may_be_repeated else "look at it"
+        again = "send it again" if error.may_be_repeated else "check it by hand"
         return f"{customer}: {again}: {error}"
     if callout.already_active:
-        return f"{customer}: callout {callout.id} was active already"
+        return f"{customer}: callout {callout.id} was already active"
     return f"{customer}: callout {callout.id} raised"
 
 

@@ -411,7 +411,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         return operation._replace(responses=(unread,), page=None), request, CallOptions()
 
     def _check_warm_up(self, error: Unauthorized) -> None:
-        if self._tokens.can_refresh:  # a given token may be valid for one customer alone
+        if self._tokens.can_refresh:  # a given token may be valid for one customer only
             raise error
 
     def _rehearse(self) -> None:

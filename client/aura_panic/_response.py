@@ -120,7 +120,7 @@ DIGITS, LONG_NUMBER = bytes.maketrans(b"123456789", b"0" * 9), b"0" * 19
 
 WHAT_TO_CHECK = (
     "Check the credentials or the token: they are wrong, expired, for another service, or valid "
-    "for one customer alone."
+    "for one customer only."
 )
 
 STATUS_ERRORS: dict[int, tuple[type[errors.ApiError], str]] = {

@@ -73,37 +73,39 @@ def run(app: Starlette, host: str, port: int) -> None:
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="aura-panic-mock",
-        description="A mock of the Panic API that conforms to its contract.",
+        description="Run a mock of the Panic API that conforms to its contract.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
-    parser.add_argument("--host", default="127.0.0.1", help="where to listen")
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--contract", type=Path, metavar="FILE", help="another one (YAML, JSON)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=0, help="0 for a free one")
     parser.add_argument(
-        "--answer-missing", action="store_true", help="operations without a handler, by examples"
+        "--contract", type=Path, metavar="FILE", help="another contract (YAML, JSON)"
+    )
+    parser.add_argument(
+        "--answer-missing", action="store_true", help="respond with examples without a handler"
     )
     parser.add_argument("--seed", type=Path, metavar="FILE", help="customers and callouts (YAML)")
     parser.add_argument(
-        "--state-file", type=Path, metavar="FILE", help="outlives the mock (SQLite)"
+        "--state-file", type=Path, metavar="FILE", help="keep the state in a file (SQLite)"
     )
     parser.add_argument(
-        "--script", default="", help="what happens to a raised callout: 'dispatch after 3 s, ...'"
+        "--script", default="", help="steps of each new callout: 'dispatch after 3 s, ...'"
     )
     parser.add_argument(
         "--max-closed",
         type=_count,
         default=MAX_CLOSED,
         metavar="NUMBER",
-        help="closed callouts in memory; older ones are read from the state file, or forgotten",
+        help="closed callouts to keep in memory; older ones are read from the state file, or lost",
     )
     variants = parser.add_argument_group("response variants")
-    variants.add_argument("--mixed-casing", action="store_true", help="statuses in any case")
+    variants.add_argument("--mixed-casing", action="store_true", help="statuses in mixed case")
     variants.add_argument("--unknown-statuses", action="store_true", help="some unknown statuses")
     variants.add_argument("--callout-format", choices=get_args(CalloutFormat), default="flat")
     variants.add_argument("--token-format", choices=get_args(TokenFormat), default="snake")
-    variants.add_argument("--refuse-wrong-codes", action="store_true", help="400 under duress")
+    variants.add_argument("--refuse-wrong-codes", action="store_true", help="400 for a wrong code")
     variants.add_argument(
-        "--random-seed", type=int, default=0, help="seed of what variants and faults do at random"
+        "--random-seed", type=int, default=0, help="seed for random variants and faults"
     )
     return parser.parse_args()
 

@@ -119,7 +119,7 @@ def check_handlers(contract: Contract) -> None:
 
 
 def routes(contract: Contract, state: State) -> Iterable[Route]:
-    """One route for each path, so that a wrong method is answered with all the right ones."""
+    """Yield one route for each path, so that a 405 lists all its methods."""
     paths: defaultdict[str, dict[str, Operation]] = defaultdict(dict)
     for operation in contract.operations:
         paths[operation.path][operation.method] = operation

@@ -198,7 +198,7 @@ class Schema:
         return self.read(texts[-1])
 
     def with_integers(self, value: Any) -> Any:
-        """Make 2.0 a 2 where an integer belongs. JSON Schema allows it; an answer would echo it."""
+        """Convert 2.0 to 2 for an integer: JSON Schema allows it, and a response would echo it."""
         if isinstance(value, float) and value.is_integer() and "number" not in self.types:
             return int(value) if "integer" in self.types else value
         if isinstance(value, list):

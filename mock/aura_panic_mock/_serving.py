@@ -129,7 +129,7 @@ class Service(Control):
             self._server.run(sockets=[self._socket])
 
     def stop(self) -> None:
-        """Stop, and let nobody wait for an answer that a fault delays."""
+        """Stop, and do not wait for a response that a fault delays."""
         self._server.stop()
 
 

@@ -195,7 +195,7 @@ def test_the_demo_shows_the_whole_way() -> None:
         "active callouts: 2",
         "992011 is 'created'",
         "992011 is 'Responder Dispatched'",
-        "taken",
+        "accepted",
         "992011 is 'closed': CLOSED, over",
         "active callouts: 1\n",
         "nothing is left running",

@@ -79,9 +79,9 @@ def test_the_service_raises_and_shows_a_callout(panic_mock: Service) -> None:
 def test_the_worker_raises_for_every_line() -> None:
     presses = "".join(f"{customer},-33.9,18.4\n" for customer in ("x", FREE, HOME, UNSUBSCRIBED))
     bad, raised, active, refused = run("worker.py", stdin=presses).splitlines()
-    assert bad == "x: not a press: give customer, latitude and longitude"
+    assert bad == "x: invalid line: expected customer, latitude and longitude"
     assert re.fullmatch(rf"{FREE}: callout \d+ raised", raised)
-    assert active == f"{HOME}: callout 992011 was active already"
+    assert active == f"{HOME}: callout 992011 was already active"
     assert refused.startswith(f"{UNSUBSCRIBED}: ")
     assert "403" in refused
 
@@ -90,7 +90,7 @@ def test_the_token_store_asks_for_its_file() -> None:
     command = [sys.executable, str(EXAMPLES / "token_store.py")]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "Name the file of the tokens" in done.stderr
+    assert "Name the file for the tokens" in done.stderr
 
 
 def test_two_processes_share_the_token_in_the_store(panic_mock: Service, tmp_path: Path) -> None:

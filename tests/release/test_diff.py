@@ -164,8 +164,8 @@ def test_the_page_counts_the_verdicts_of_another_tool() -> None:
     other = [case for case in CASES.values() if "redocly" in case]
     missed = sum("redocly" in case for case in breaks)
     invented = sum(case["redocly"] == "breaking" for case in other)
-    assert f"right on {len(CASES) - len(other)} of the {len(CASES)}." in PAGE
-    assert f"misses {missed} of {len(breaks)}, and calls {invented} harmless changes one" in PAGE
+    assert f"right for {len(CASES) - len(other)} of the {len(CASES)}." in PAGE
+    assert f"misses {missed} of {len(breaks)}, and reports {invented} harmless ones." in PAGE
 
 
 @pytest.mark.parametrize(
