@@ -180,7 +180,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         self._sleep = sleep or self._sleep
         self._random = random
         self._closed = False
-        self._owner = True  # of the connections, which closing it closes
+        self._owner = True  # of the connections, so that it closes them
         self._customer_id: int | None = None
         try:
             self._call_settings = CallSettings(connect_timeout, read_timeout, deadline, attempts)
