@@ -163,7 +163,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
                 deadline. Unlimited when omitted.
             max_idle_connections: Largest number of idle connections, kept for 30 seconds; 100 when
                 omitted.
-            allow_http: Send in the clear to a base URL with plain http.
+            allow_http: Send unencrypted to a base URL with plain http.
             transport: An httpx transport, instead of the connection settings above, except
                 ``headers``. Its own certificates, proxy and limits apply: an
                 ``httpx.HTTPTransport()`` has at most 100 connections unless it is built with
