@@ -153,7 +153,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
                 deadline. Unlimited when omitted.
             max_idle_connections: Largest number of idle connections, kept for 30 seconds; 100 when
                 omitted.
-            allow_http: Send in the clear to a base URL with plain http.
+            allow_http: Send unencrypted to a base URL with plain http.
             transport: An httpx transport, instead of the connection settings above, except
                 ``headers``. Its own certificates, proxy and limits apply: an
                 ``httpx.HTTPTransport()`` has at most 100 connections unless it is built with
@@ -170,7 +170,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         self._sleep = sleep or self._sleep
         self._random = random
         self._closed = False
-        self._owner = True  # of the connections, which closing it closes
+        self._owner = True  # of the connections, so that it closes them
         self._customer_id: int | None = None
         try:
             self._call_settings = CallSettings(connect_timeout, read_timeout, deadline, attempts)

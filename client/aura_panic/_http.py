@@ -331,7 +331,7 @@ def check_base_url(text: str, *, allow_http: bool) -> str:
     """Return the base URL in its normal form.
 
     Raises:
-        ConfigurationError: It leads to no service, or secrets would travel in the clear.
+        ConfigurationError: It leads to no service, or secrets would be sent unencrypted.
     """
     try:
         url = httpx.URL(text.strip())

@@ -33,7 +33,7 @@ GATEWAY = {502, 503, 504}
 """Statuses of gateways in front of the service: the request may have been carried out."""
 
 REFUSED = {285, 400, 401, 403, 404, 409}
-"""Statuses that say the operation was not carried out. The contract does not define 429."""
+"""Statuses that say the operation was not carried out; not 429, which the contract lacks."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 8.0
 """Longest first pause, and longest pause of all, in seconds."""

@@ -4,12 +4,12 @@
     ├── InvalidArgument             an argument is not what the contract allows (also a ValueError)
     │   └── InvalidArgumentType     ... or of the wrong type (also a TypeError)
     ├── ConfigurationError          a setting is missing or invalid
-    ├── NotSent                     the service was not reached: it may safely be sent again
-    │   └── NotSentTimeout          ... before the deadline (also a Timeout)
+    ├── NotSent                     the request never left: it may safely be sent again
+    │   └── NotSentTimeout          ... because of a timeout (also a Timeout)
     ├── OutcomeUnknown              the request left, but no response came: it may have been done
-    │   ├── NoResponseTimeout       ... before the deadline (also a Timeout)
+    │   ├── NoResponseTimeout       ... because of a timeout (also a Timeout)
     │   └── MismatchedResponse      ... or one about another callout or customer
-    ├── Timeout                     the deadline passed, before or after the request left
+    ├── Timeout                     a timeout or deadline passed, before or after the request left
     ├── UnreadableResponse          the response does not match the contract
     ├── CalloutClosed               285: the callout had already closed (.callout)
     └── ApiError                    the service returned an error
@@ -72,15 +72,15 @@ class OutcomeUnknown(PanicError):
 
 
 class Timeout(PanicError):
-    """The deadline passed. A call raises it as a ``NotSent`` or an ``OutcomeUnknown``."""
+    """A timeout or deadline passed. A call raises it as a ``NotSent`` or an ``OutcomeUnknown``."""
 
 
 class NotSentTimeout(NotSent, Timeout):
-    """The deadline passed before the request left, so nothing was done."""
+    """A timeout or the deadline passed before the request left, so nothing was done."""
 
 
 class NoResponseTimeout(OutcomeUnknown, Timeout):
-    """The deadline passed before a response came: the request may have been carried out."""
+    """A timeout or the deadline passed before a response came: it may have been carried out."""
 
 
 class MismatchedResponse(OutcomeUnknown):
