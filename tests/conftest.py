@@ -84,6 +84,11 @@ SEED = int(os.environ.get("CONTRACT_SEED", "285"))
 """What the contract tests draw their requests from: fixed, unless it is named."""
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run two workers for each core: many tests wait for a child or a deadline."""
+    return 2 * len(os.sched_getaffinity(0))
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Forget what was compiled of temporary folders, which no test uses again."""
     if not hasattr(session.config, "workerinput"):
