@@ -62,10 +62,7 @@ TOGETHER = [each for each in CHANGES if not each.error and not each.alone]
 
 def everything() -> Any:
     """Return the kitchen sink with all changes that can be applied together."""
-    document = SINK
-    for each in TOGETHER:
-        document = each.apply(document)
-    return document
+    return jsonpatch.apply_patch(SINK, [edit for each in TOGETHER for edit in each.patch])
 
 
 DOCUMENT = everything()
