@@ -84,6 +84,7 @@ SEED = int(os.environ.get("CONTRACT_SEED", "285"))
 """What the contract tests draw their requests from: fixed, unless it is named."""
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Run two workers for each core: many tests wait for a child or a deadline."""
     return 2 * len(os.sched_getaffinity(0))
