@@ -31,7 +31,7 @@ for _variable in ("MAKEFLAGS", "MAKELEVEL"):
     os.environ.pop(_variable, None)  # so that make speaks to a test as it does to a person
 
 COMPILED = Path(sys.prefix, "compiled")
-"""Where workers and children keep what Python compiles: not beside sources, which tests copy."""
+"""Folder for what Python compiles in workers and children; beside sources, tests would copy it."""
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PYTHONPYCACHEPREFIX"] = str(COMPILED)
