@@ -35,6 +35,7 @@ from tests.contract.staging.report import BASELINE, load_baseline
                 "https://staging-panic.aura.services.invalid/panic-api/v2",
                 "https://staging-panic.aura.services/panic-api/v3",
                 "https://staging-panic.aura.services:8443/panic-api/v2",
+                "http://localhost/panic-api/v2",
             ]
         ),
         *(
