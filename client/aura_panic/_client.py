@@ -81,11 +81,6 @@ def without_frames(error: ErrorT) -> ErrorT:
     return error.with_traceback(None)
 
 
-def _arguments(operation: Operation[Any], **known: object) -> dict[str, object]:
-    """Return arguments for the parameters that the contract has for an operation."""
-    return {each.argument: known.get(each.argument, UNSET) for each in operation.parameters}
-
-
 class BaseClient(ABC, Generic[TransportT, SleepT]):
     """Base of both clients."""
 
@@ -406,7 +401,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         operation: Operation[Any] = LIST_RATING_ITEMS
         if customer_id is not None:
             operation = LIST_ACTIVE_CUSTOMER_CALLOUTS
-        request = build_request(operation, _arguments(operation, customer_id=customer_id))
+        request = build_request(operation, {"customer_id": customer_id})
         unread = Response(200, 299, "none", no_content)
         return operation._replace(responses=(unread,), page=None), request, CallOptions()
 
@@ -417,7 +412,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
     def _rehearse(self) -> None:
         """Load the code of a call: build a request and read a response, but send nothing."""
         with suppress(PanicError):  # a later contract may require more
-            request = build_request(GET_CALLOUT, _arguments(GET_CALLOUT, callout_id=1))
+            request = build_request(GET_CALLOUT, {"callout_id": 1})
             call = self._begin_call(GET_CALLOUT, request, CallOptions())
             self._request_builder.request(Send(call, None))
             parse_response(call, None, RawResponse(HTTPStatus.OK, {}, REHEARSED))

@@ -68,7 +68,7 @@ def build_request(
 
     Args:
         operation: The operation.
-        arguments: The values of its parameters, by their names in Python.
+        arguments: The values of its parameters, by their names in Python; others are omitted.
         body: The body: a model, or its fields by their names on the wire.
         content_type: The media type of the body; the only one when omitted.
 
@@ -89,7 +89,7 @@ def _build(
     places: dict[str, list[tuple[str, str]]] = {"query": [], "header": [], "cookie": []}
     path: dict[str, str] = {}
     for parameter in operation.parameters:
-        value = arguments[parameter.argument]
+        value = arguments.get(parameter.argument, UNSET)
         if value is UNSET and not parameter.required:
             continue
         try:

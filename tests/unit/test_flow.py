@@ -38,8 +38,8 @@ from aura_panic_api.operations import (
     RAISE_CUSTOMER_CALLOUT,
     STREAM_LOCATION_UPDATE,
 )
-from aura_panic_runtime.operations import Operation, Response
-from aura_panic_runtime.requests import Request
+from aura_panic_runtime.operations import Operation, Parameter, Response
+from aura_panic_runtime.requests import Request, build_request
 from tests.conftest import CALLOUT
 
 HEADERS = {"content-length": "1"}
@@ -300,3 +300,11 @@ def test_a_client_that_cannot_be_used_makes_no_attempt() -> None:
     with pytest.raises(PanicError, match="has been closed") as caught:
         driver.run(CANCEL_CALLOUT)
     assert (caught.value.attempts, caught.value.may_have_been_done) == (0, False)
+
+
+def test_a_parameter_that_nobody_names_is_omitted() -> None:
+    """A later contract may add one to an operation that the client itself calls."""
+    added = Parameter("note", "note", "query", {"type": "string"}, required=False)
+    later = GET_CALLOUT._replace(parameters=(*GET_CALLOUT.parameters, added))
+    expected = build_request(GET_CALLOUT, {"callout_id": 992011})
+    assert build_request(later, {"callout_id": 992011}) == expected
