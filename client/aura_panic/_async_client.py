@@ -14,9 +14,16 @@ from aura_panic._flow import GRACE, Acquire, Effect, Flow, RunInThread, Send, Sl
 from aura_panic._http import TRANSPORT_ERRORS, AsyncPool, AsyncTransport, ResponseReader, is_stale
 from aura_panic._response import RawResponse
 from aura_panic.exceptions import PanicError, Unauthorized
-from aura_panic.stream import END, BaseStream
+from aura_panic.stream import BaseStream
 from aura_panic.stream import Request as StreamRequest
-from aura_panic.watch import ActiveCalloutsTracker, BaseWatch, CalloutTracker, Change, Item
+from aura_panic.watch import (
+    ActiveCalloutsTracker,
+    BaseWatch,
+    CalloutTracker,
+    Change,
+    Item,
+    outcome_of,
+)
 from aura_panic_api import AsyncOperations, models
 from aura_panic_runtime.models import UNSET
 from aura_panic_runtime.operations import CallOptions, Operation
@@ -260,6 +267,7 @@ class AsyncLocationStream(BaseStream):
         steps = self._begin_run()
         self._loop = asyncio.get_running_loop()
         pump = asyncio.create_task(self._pump())
+        pump.add_done_callback(self._end_positions)
         try:
             step = next(steps)
             while True:
@@ -286,38 +294,23 @@ class AsyncLocationStream(BaseStream):
     async def _perform(self, step: StreamRequest | float) -> Any:
         if not callable(step):
             return await self._wait(step)
-        task = asyncio.create_task(_outcome_of(step))
+        task = asyncio.create_task(step())
         task.add_done_callback(lambda _: self._event.set())
         try:
             while not task.done() and not self._stopped and self._left() != 0:
                 await self._wait(self._left())
-            return task.result() if task.done() else None
+            return outcome_of(task) if task.done() else None
         finally:
             task.cancel()
 
     async def _pump(self) -> None:
-        reason: BaseException = END
+        iterator = aiter(self._positions)
         try:
-            iterator = aiter(self._positions)
-            try:
-                async for position in iterator:
-                    if self._finished:
-                        break
-                    self._offer(position)
-                    await asyncio.sleep(0)  # there may be no end of them
-            finally:
-                if close := getattr(iterator, "aclose", None):
-                    await close()
-        except asyncio.CancelledError as error:
-            # That of run() is no failure of the positions.
-            reason = END if self._finished else error
-        except BaseException as error:  # noqa: BLE001 - raised by run()
-            reason = error
-        self._end_with(reason)
-
-
-async def _outcome_of(request: StreamRequest) -> Any:
-    try:
-        return await request()
-    except Exception as error:  # noqa: BLE001 - raised by run()
-        return error.with_traceback(None)  # whose frames hold the position
+            async for position in iterator:
+                if self._finished:
+                    break
+                self._offer(position)
+                await asyncio.sleep(0)  # there may be no end of them
+        finally:
+            if close := getattr(iterator, "aclose", None):
+                await close()

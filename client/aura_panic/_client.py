@@ -36,7 +36,7 @@ from aura_panic._http import (
     load_default_context,
 )
 from aura_panic._response import RawResponse, parse_response
-from aura_panic._threads import DaemonThreads
+from aura_panic._threads import start
 from aura_panic.exceptions import ConfigurationError, PanicError, Unauthorized
 from aura_panic.stream import BaseStream, LocationStream
 from aura_panic.watch import ActiveCalloutsTracker, CalloutTracker, Change, Watch
@@ -467,8 +467,7 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
         # Imported late: httpx, too, loads httpcore only when a client is built.
         from aura_panic._network import DeadlineBackend  # noqa: PLC0415
 
-        self._threads = DaemonThreads()
-        self._install_backend(DeadlineBackend(self._threads))
+        self._install_backend(DeadlineBackend())
 
     def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         flow = self._build_flow(operation, request, options)
@@ -514,7 +513,7 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
                 return cast(threading.Lock, lock).acquire(timeout=max(0.0, seconds))
             case RunInThread(function, seconds):
                 with suppress(TimeoutError):
-                    return self._threads.run(function, seconds)
+                    return start(function).result(max(0.0, seconds))
             case _:
                 assert_never(effect)
 

@@ -30,7 +30,7 @@ from httpcore._backends.sync import SyncStream
 
 from aura_panic._config import MAX_SECONDS
 from aura_panic._flow import GRACE, Call
-from aura_panic._threads import DaemonThreads
+from aura_panic._threads import start
 
 if TYPE_CHECKING:
     from aura_panic._http import AsyncPool, Pool
@@ -148,10 +148,9 @@ class Current(threading.local):
 class DeadlineBackend(httpcore.SyncBackend):
     """Network backend that keeps connections to the deadline of their call."""
 
-    def __init__(self, workers: DaemonThreads) -> None:
+    def __init__(self) -> None:
         self.current = Current()
         self.streams: WeakSet[ReusedStream] = WeakSet()
-        self._threads = workers
 
     def connect_tcp(
         self,
@@ -198,7 +197,7 @@ class DeadlineBackend(httpcore.SyncBackend):
         """
         seconds = self.current.bounded(timeout, httpcore.ConnectTimeout)
         try:
-            return self._threads.run(work, MAX_SECONDS if seconds is None else seconds + GRACE)
+            return start(work).result(MAX_SECONDS if seconds is None else seconds + GRACE)
         except TimeoutError:
             raise httpcore.ConnectTimeout("The time to connect is up.") from None
         except RuntimeError as error:  # the system has no thread left

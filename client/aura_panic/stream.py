@@ -8,11 +8,11 @@ import logging
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterable
-from contextvars import copy_context
 from typing import Any, TypeAlias
 
+from aura_panic._threads import start
 from aura_panic.exceptions import CalloutClosed, InvalidArgument, InvalidArgumentType, PanicError
-from aura_panic.watch import Ongoing
+from aura_panic.watch import Ongoing, outcome_of
 from aura_panic_api import models
 from aura_panic_api.operations import STREAM_LOCATION_UPDATE
 from aura_panic_runtime.models import find_part
@@ -129,11 +129,17 @@ class BaseStream(Ongoing, ABC):
             if waiting:
                 self._wake()
 
-    def _end_with(self, reason: BaseException) -> None:
-        if self._finished and reason is not END:
-            name = type(reason).__name__
-            log.warning("streaming: the positions failed after the end of the stream: %s", name)
-        self._end = reason
+    def _end_positions(self, pump: Any) -> None:
+        """Note the end of the future that reads the positions."""
+        try:
+            pump.result()
+        except BaseException as error:  # noqa: BLE001 - raised by run()
+            if self._finished and not pump.cancelled():
+                name = type(error).__name__
+                log.warning("streaming: the positions failed after the end of the stream: %s", name)
+            self._end = error
+        else:
+            self._end = END
         self._wake()
 
     def _steps(self) -> Steps:
@@ -156,7 +162,7 @@ class BaseStream(Ongoing, ABC):
             if isinstance(outcome, CalloutClosed):
                 return outcome.callout or (yield from self._read_closed(outcome))
             pause = 0.0
-            if isinstance(outcome, Exception):
+            if isinstance(outcome, BaseException):
                 self._in_doubt &= getattr(outcome, "may_have_been_done", False)
                 # Nobody asked for the read, so a refusal of it does not end the stream.
                 pause = self._survive(outcome, worked=self._worked or position is None)
@@ -228,7 +234,7 @@ class LocationStream(BaseStream):
         it is closed when it yields its next position, which is dropped.
         """
         steps = self._begin_run()
-        threading.Thread(target=self._pump, daemon=True).start()
+        start(self._pump).add_done_callback(self._end_positions)
         try:
             step = next(steps)
             while True:
@@ -249,34 +255,20 @@ class LocationStream(BaseStream):
     def _perform(self, step: Request | float) -> Any:
         if not callable(step):
             return self._wait(step)
-        outcomes: list[Any] = []
-
-        def request() -> None:
-            try:
-                outcomes.append(step())
-            except Exception as error:  # noqa: BLE001 - raised by run()
-                outcomes.append(error.with_traceback(None))  # whose frames hold the position
-            self._wake()
-
-        # In a thread of its own: a thread that waits for bytes cannot be stopped.
-        threading.Thread(target=copy_context().run, args=(request,), daemon=True).start()
-        while not outcomes and not self._stopped and self._left() != 0:
+        request = start(step)
+        request.add_done_callback(lambda _: self._wake())
+        while not request.done() and not self._stopped and self._left() != 0:
             self._wait(self._left())
-        return outcomes[0] if outcomes else None
+        return outcome_of(request) if request.done() else None
 
     def _pump(self) -> None:
-        reason: BaseException = END
+        iterator = iter(self._positions)
         try:
-            iterator = iter(self._positions)
-            try:
-                for position in iterator:
-                    if not self._finished:
-                        self._offer(position)
-                    if self._finished:
-                        break
-            finally:
-                if close := getattr(iterator, "close", None):
-                    close()
-        except BaseException as error:  # noqa: BLE001 - raised by run()
-            reason = error
-        self._end_with(reason)
+            for position in iterator:
+                if not self._finished:
+                    self._offer(position)
+                if self._finished:
+                    break
+        finally:
+            if close := getattr(iterator, "close", None):
+                close()

@@ -40,7 +40,6 @@ from aura_panic._network import (
     StaleConnection,
     interleave,
 )
-from aura_panic._threads import DaemonThreads
 from tests.conftest import CALLOUT, Script, Scripted
 from tests.integration.support import (
     FREE,
@@ -451,9 +450,7 @@ def test_an_alert_is_read_although_a_reset_came_before_the_request(
     server = urlsplit(raw_server(None, served).base_url)
 
     async def steps() -> None:
-        backend: Any = (
-            AsyncBackend() if client is AsyncPanicClient else DeadlineBackend(DaemonThreads())
-        )
+        backend: Any = AsyncBackend() if client is AsyncPanicClient else DeadlineBackend()
         plain = await result_of(backend.connect_tcp(server.hostname, server.port))
         stream = await result_of(plain.start_tls(trusting, "127.0.0.1"))
         poll = select.poll()
@@ -497,7 +494,7 @@ def test_a_certificate_that_was_asked_for_after_the_request_proves_nothing(
 def test_a_request_that_could_not_be_written_was_not_sent() -> None:
     """A small request leaves whole or not at all, so a reset found when writing is known."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        stream = DeadlineBackend(DaemonThreads()).connect_tcp(*listener.getsockname())
+        stream = DeadlineBackend().connect_tcp(*listener.getsockname())
         accepted, _ = listener.accept()
         stream.write(b"GET / HTTP/1.1\r\n\r\n")
         accepted.send(b"HTTP")
@@ -601,7 +598,7 @@ def test_a_list_without_a_length_is_no_answer(
 def test_many_threads_look_at_a_kept_connection_at_once() -> None:
     """The pool looks at idle connections while a thread begins a request on one of them."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        stream = DeadlineBackend(DaemonThreads()).connect_tcp(*listener.getsockname())
+        stream = DeadlineBackend().connect_tcp(*listener.getsockname())
         service, _ = listener.accept()
 
         def look(_: int) -> bool:
