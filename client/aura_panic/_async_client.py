@@ -7,7 +7,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, C
 from contextlib import aclosing, closing, suppress
 from functools import partial
 from operator import attrgetter
-from typing import Any, Self, TypeVar, assert_never, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, assert_never, cast
 
 from aura_panic._client import BaseClient, without_frames
 from aura_panic._flow import GRACE, Acquire, Effect, Flow, RunInThread, Send, Sleep
@@ -29,6 +29,9 @@ from aura_panic_runtime.models import UNSET
 from aura_panic_runtime.operations import CallOptions, Operation
 from aura_panic_runtime.pages import afollow_pages, merge_pages
 from aura_panic_runtime.requests import Request
+
+if TYPE_CHECKING:
+    from aura_panic._network import AsyncBackend
 
 T = TypeVar("T")
 
@@ -55,19 +58,9 @@ class AsyncPanicClient(
     _sleep = staticmethod(asyncio.sleep)
     _new_lock = asyncio.Lock
     _transports = AsyncTransport
+    _pools = AsyncPool
     _http: AsyncPool
-
-    def _open_pool(self) -> None:
-        self._http = self._connections.open_async_pool()
-        from aura_panic._network import AsyncBackend  # noqa: PLC0415
-
-        self._install_backend(AsyncBackend())
-        # The event loop of the first use; a list, which clients for a customer share.
-        self._home: list[asyncio.AbstractEventLoop] = []
-
-    def _reset_after_fork(self) -> None:
-        super()._reset_after_fork()
-        self._home.clear()  # its event loop is the parent's
+    _backend: AsyncBackend
 
     def _check_usable(self) -> None:
         super()._check_usable()
@@ -78,8 +71,8 @@ class AsyncPanicClient(
             loop = asyncio.get_running_loop()
         except RuntimeError:
             raise PanicError(NO_ASYNCIO) from None
-        self._home[:] = self._home or [loop]
-        if self._home[0] is not loop:
+        self._backend.loop = self._backend.loop or loop
+        if self._backend.loop is not loop:
             raise PanicError(WRONG_EVENT_LOOP)
 
     async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:

@@ -34,6 +34,7 @@ from aura_panic._http import (
     check_base_url,
     is_stale,
     load_default_context,
+    open_pool,
 )
 from aura_panic._response import RawResponse, parse_response
 from aura_panic._threads import start
@@ -87,6 +88,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
     _sleep: SleepT
     _new_lock: Callable[[], Lock]
     _transports: type
+    _pools: Callable[..., Pool | AsyncPool]
     _http: Pool | AsyncPool
     _backend: DeadlineBackend | AsyncBackend
 
@@ -186,39 +188,32 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
                 raise ConfigurationError(
                     f"transport should be an httpx.{self._transports.__name__} for this client."
                 )
-            self._connections = ConnectionSettings.check(
+            self._http, proxy_address = open_pool(
+                self._pools,
                 settings.base_url,
-                transport=transport,
-                headers=headers,
-                ssl_context=ssl_context,
-                ca_file=ca_file,
-                client_certificate=client_certificate,
-                proxy=proxy,
-                max_connections=max_connections,
-                max_idle_connections=max_idle_connections,
+                transport,
+                headers or {},
+                ConnectionSettings(
+                    ssl_context,
+                    ca_file,
+                    client_certificate,
+                    proxy,
+                    max_connections,
+                    max_idle_connections,
+                ),
             )
-            self._open_pool()
         except PanicError as error:
             # Some tools show the locals of this frame.
             del base_url, client_secret, token, proxy, headers, ca_file, client_certificate
             raise without_frames(error) from None
+        # Imported late: httpx, too, loads httpcore only when a client is built.
+        from aura_panic._network import install_backend  # noqa: PLC0415
+
+        self._backend = install_backend(self._http)
         self._request_builder = RequestBuilder(
-            settings.base_url,
-            settings.application,
-            self._http.headers,
-            self._connections.proxy_address,
+            settings.base_url, settings.application, self._http.headers, proxy_address
         )
         CLIENTS.add(self)
-
-    @abstractmethod
-    def _open_pool(self) -> None:
-        """Open the connection pool."""
-
-    def _install_backend(self, backend: DeadlineBackend | AsyncBackend) -> None:
-        from aura_panic._network import install_backend  # noqa: PLC0415 - loads httpcore
-
-        self._backend = backend
-        install_backend(self._http, backend)
 
     def _reset_after_fork(self) -> None:
         """Leave connections and locks to the parent process, in a process that was forked."""
@@ -459,15 +454,9 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
     _sleep = staticmethod(time.sleep)
     _new_lock = staticmethod(threading.RLock)
     _transports = Transport
+    _pools = Pool
     _http: Pool
     _backend: DeadlineBackend
-
-    def _open_pool(self) -> None:
-        self._http = self._connections.open_pool()
-        # Imported late: httpx, too, loads httpcore only when a client is built.
-        from aura_panic._network import DeadlineBackend  # noqa: PLC0415
-
-        self._install_backend(DeadlineBackend())
 
     def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         flow = self._build_flow(operation, request, options)

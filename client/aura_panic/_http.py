@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from http.cookiejar import CookieJar
 from ipaddress import ip_address
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 from urllib.request import getproxies, proxy_bypass
 
 import attrs
@@ -43,8 +43,6 @@ Pool: TypeAlias = httpx.Client
 AsyncPool: TypeAlias = httpx.AsyncClient
 Transport: TypeAlias = httpx.BaseTransport
 AsyncTransport: TypeAlias = httpx.AsyncBaseTransport
-
-PoolT = TypeVar("PoolT", Pool, AsyncPool)
 
 LARGEST_RESPONSE = 64 * 2**20
 """Bytes."""
@@ -366,99 +364,73 @@ KEEP_IDLE = 30.0
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class ConnectionSettings:
-    """Settings of a connection pool."""
+    """Settings of the connections of a client, which a transport of its own replaces."""
 
-    transport: object
     ssl_context: ssl.SSLContext | None
-    proxy: httpx.Proxy | None = attrs.field(repr=False)
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    limits: httpx.Limits
+    ca_file: FilePath | None
+    client_certificate: FilePath | tuple[FilePath, FilePath] | None
+    proxy: str | None
+    max_connections: int | None
+    max_idle_connections: int | None
 
-    @classmethod
-    def check(
-        cls,
-        base_url: str,
-        *,
-        transport: object,
-        headers: Mapping[str, str] | None,
-        ssl_context: ssl.SSLContext | None,
-        ca_file: FilePath | None,
-        client_certificate: FilePath | tuple[FilePath, FilePath] | None,
-        proxy: str | None,
-        max_connections: int | None,
-        max_idle_connections: int | None,
-    ) -> ConnectionSettings:
-        """Check the settings of a client, and read its certificates.
 
-        Raises:
-            ConfigurationError: A setting is invalid, or contradicts another.
-        """
-        _check_headers(headers or {})
-        _check_count("max_connections", max_connections, 1)
-        _check_count("max_idle_connections", max_idle_connections, 0)
-        limits = httpx.Limits(
-            max_connections=max_connections,
-            max_keepalive_connections=(
-                MAX_IDLE_CONNECTIONS if max_idle_connections is None else max_idle_connections
-            ),
-            keepalive_expiry=KEEP_IDLE,
+def open_pool(
+    pool: Callable[..., Any],
+    base_url: str,
+    transport: object,
+    headers: Mapping[str, str],
+    settings: ConnectionSettings,
+) -> tuple[Any, str | None]:
+    """Open a connection pool; return also host and port of its proxy, without its credentials.
+
+    Raises:
+        ConfigurationError: A setting is invalid, or contradicts another.
+    """
+    _check_headers(headers)
+    _check_count("max_connections", settings.max_connections, 1)
+    _check_count("max_idle_connections", idle := settings.max_idle_connections, 0)
+    own: dict[str, Any] = {"transport": transport}
+    if transport is None:
+        context = _build_ssl_context(settings)
+        proxy = _choose_proxy(httpx.URL(base_url), settings.proxy, context)
+        own = {"verify": context, "proxy": proxy}
+    elif passed := [
+        name for name, value in attrs.asdict(settings, recurse=False).items() if value is not None
+    ]:
+        raise ConfigurationError(
+            f"{passed[0]} has no effect on a transport: build the transport with it, or omit one "
+            "of them."
         )
-        if transport is not None:
-            of_the_transport = {
-                "ssl_context": ssl_context,
-                "ca_file": ca_file,
-                "client_certificate": client_certificate,
-                "proxy": proxy,
-                "max_connections": max_connections,
-                "max_idle_connections": max_idle_connections,
-            }
-            for name, value in of_the_transport.items():
-                if value is not None:
-                    raise ConfigurationError(
-                        f"{name} has no effect on a transport: build the transport with it, or "
-                        "omit one of them."
-                    )
-            return cls(transport, None, None, dict(headers or {}), limits)
-        context = _build_ssl_context(ssl_context, ca_file, client_certificate)
-        proxy_to_it = _choose_proxy(httpx.URL(base_url), proxy, context)
-        return cls(None, context, proxy_to_it, dict(headers or {}), limits)
-
-    @property
-    def proxy_address(self) -> str | None:
-        """Host and port of the proxy, without its credentials."""
-        return self.proxy.url.netloc.decode("ascii") if self.proxy else None
-
-    def open_pool(self) -> Pool:
-        return self._open(Pool, _forget_redirect)
-
-    def open_async_pool(self) -> AsyncPool:
-        async def forget(response: httpx.Response) -> None:
-            _forget_redirect(response)
-
-        return self._open(AsyncPool, forget)
-
-    def _open(self, pool: Callable[..., PoolT], forget: Callable[[httpx.Response], Any]) -> PoolT:
-        own = {"verify": self.ssl_context, "proxy": self.proxy}
-        try:
-            return pool(
-                **(own if self.transport is None else {"transport": self.transport}),
-                headers=self.headers,
-                limits=self.limits,
-                trust_env=False,
-                cookies=_NoCookies(),
-                event_hooks={"response": [forget]},
-            )
-        except ImportError:
-            raise ConfigurationError(
-                "A SOCKS proxy needs a package that is not installed: pip install 'httpx[socks]'."
-            ) from None
+    try:
+        opened = pool(
+            **own,
+            headers=headers,
+            limits=httpx.Limits(
+                max_connections=settings.max_connections,
+                max_keepalive_connections=MAX_IDLE_CONNECTIONS if idle is None else idle,
+                keepalive_expiry=KEEP_IDLE,
+            ),
+            trust_env=False,
+            cookies=_NoCookies(),
+            event_hooks={"response": [_forget_redirect if pool is Pool else _aforget_redirect]},
+        )
+    except ImportError:
+        raise ConfigurationError(
+            "A SOCKS proxy needs a package that is not installed: pip install 'httpx[socks]'."
+        ) from None
+    proxy = own.get("proxy")
+    return opened, proxy and proxy.url.netloc.decode("ascii")
 
 
 def _forget_redirect(response: httpx.Response) -> None:
     """Remove the target of a redirect: none is followed, but httpx fails on an invalid one."""
     response.headers.pop("location", None)
+
+
+async def _aforget_redirect(response: httpx.Response) -> None:
+    _forget_redirect(response)
 
 
 class _NoCookies(CookieJar):
@@ -492,11 +464,9 @@ def _check_headers(headers: Any) -> None:
             )
 
 
-def _build_ssl_context(
-    given: ssl.SSLContext | None,
-    ca_file: FilePath | None,
-    certificate: FilePath | tuple[FilePath, FilePath] | None,
-) -> ssl.SSLContext:
+def _build_ssl_context(settings: ConnectionSettings) -> ssl.SSLContext:
+    given, ca_file = settings.ssl_context, settings.ca_file
+    certificate = settings.client_certificate
     if given is not None:
         if not isinstance(given, ssl.SSLContext):
             raise ConfigurationError("ssl_context should be an ssl.SSLContext.")

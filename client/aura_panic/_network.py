@@ -372,9 +372,14 @@ class DeadlineStream(ReusedStream, httpcore.NetworkStream):
 
 
 class AsyncBackend(httpcore.AnyIOBackend):
-    """Network backend; anyio tries the addresses of a name side by side."""
+    """Network backend; anyio tries the addresses of a name side by side.
+
+    Attributes:
+        loop: Event loop of the first use; None before.
+    """
 
     def __init__(self) -> None:
+        self.loop: Any = None
         self.streams: WeakSet[ReusedStream] = WeakSet()
 
     async def connect_tcp(self, *arguments: Any, **options: Any) -> httpcore.AsyncNetworkStream:
@@ -463,10 +468,12 @@ def _pools(client: Pool | AsyncPool) -> Iterator[Any]:
             yield pool
 
 
-def install_backend(client: Pool | AsyncPool, backend: DeadlineBackend | AsyncBackend) -> None:
-    """Make a client open its connections with a backend."""
+def install_backend(client: Pool | AsyncPool) -> Any:
+    """Make a client open its connections with a backend of ours, and return that."""
+    backend = AsyncBackend() if hasattr(client, "aclose") else DeadlineBackend()
     for pool in _pools(client):
         pool._network_backend = backend  # noqa: SLF001
+    return backend
 
 
 _inherited: list[Any] = []
@@ -483,6 +490,8 @@ def detach_from_parent(client: Pool | AsyncPool, backend: DeadlineBackend | Asyn
         _inherited.append((pool._connections, pool._requests))  # noqa: SLF001
         pool._connections, pool._requests = [], []  # noqa: SLF001
         pool._optional_thread_lock = type(pool._optional_thread_lock)()  # noqa: SLF001
+    if isinstance(backend, AsyncBackend):
+        backend.loop = None
     with suppress(OSError):  # there may be no descriptor left
         nothing = os.open(os.devnull, os.O_RDWR)
         for connected in chain.from_iterable(each.sockets() for each in list(backend.streams)):
