@@ -177,15 +177,12 @@ def _host(problem: Exception) -> str:
     return f"{host}, through the proxy {proxy}," if proxy else host
 
 
-def _find_proxy(problem: Exception) -> str | None:
+def _find_proxy(problem: httpx.RequestError) -> str | None:
     """Return host and port of the proxy that a request went through."""
-    if not isinstance(problem, httpx.RequestError):
-        return None
-    address: str | None = problem.request.extensions.get("proxy_address")
-    return address
+    return problem.request.extensions.get("proxy_address")
 
 
-def _explain_unsent(problem: Exception) -> tuple[str, str]:
+def _explain_unsent(problem: httpx.RequestError) -> tuple[str, str]:
     """Return why nothing was sent, and what to do."""
     if tls := _find_tls_error(problem):
         return _explain_tls(tls)
@@ -246,18 +243,16 @@ class ResponseReader:
     """Reader of a response; refuses one that is too long or too late."""
 
     def __init__(self, send: Send) -> None:
-        # Imported late: httpx, too, loads httpcore only when a client is built.
-        from aura_panic import _network  # noqa: PLC0415
-
-        self._network = _network
         self._call = send.call
         self._response: httpx.Response | None = None
         self._chunks: list[bytes] = []
         self._size = 0
 
     def begin(self, response: httpx.Response) -> None:
+        from aura_panic._network import bind_connection  # noqa: PLC0415 - loads httpcore
+
         self._response = response
-        self._stream = self._network.bind_connection(response)
+        self._stream = bind_connection(response)
         if self._stream and response.status_code in UNREQUESTED:
             self._stream.retire()
         if "," in response.headers.get("content-encoding", ""):  # a few bytes could become millions

@@ -20,9 +20,6 @@ from aura_panic_runtime.requests import build_request
 
 log = logging.getLogger("aura_panic")
 
-END = StopIteration()
-"""The end of positions that have not failed."""
-
 Request: TypeAlias = Callable[[], Any]
 Steps: TypeAlias = Generator[Request | float, Any, models.Callout | None]
 """Requests to make, and seconds to wait unless something happens. The outcome of a request is its
@@ -83,7 +80,7 @@ class BaseStream(Ongoing, ABC):
         self._attempts = attempts
         self._offered: models.Location | None = None
         self._invalid: Exception | None = None
-        self._end: BaseException | None = None
+        self._ended: Any = None  # the future that has read the positions
         self._ran = self._finished = False
         self._in_doubt = False  # whether an undelivered position may have arrived all the same
 
@@ -130,22 +127,17 @@ class BaseStream(Ongoing, ABC):
                 self._wake()
 
     def _end_positions(self, pump: Any) -> None:
-        """Note the end of the future that reads the positions."""
-        try:
-            pump.result()
-        except BaseException as error:  # noqa: BLE001 - raised by run()
-            if self._finished and not pump.cancelled():
-                name = type(error).__name__
-                log.warning("streaming: the positions failed after the end of the stream: %s", name)
-            self._end = error
-        else:
-            self._end = END
+        error = None if pump.cancelled() else pump.exception()
+        if self._finished and error:
+            name = type(error).__name__
+            log.warning("streaming: the positions failed after the end of the stream: %s", name)
+        self._ended = pump
         self._wake()
 
     def _steps(self) -> Steps:
         tries, read_at = 0, self._next + self._interval
         while not self._stopped:
-            over, position = self._end is not None, self.undelivered
+            over, position = self._ended is not None, self.undelivered
             if over and position is None:
                 self._conclude()
                 break
@@ -201,13 +193,8 @@ class BaseStream(Ongoing, ABC):
         return callout
 
     def _conclude(self) -> None:
-        """End after the last position.
-
-        Raises:
-            BaseException: The positions failed, or none of them was valid.
-        """
-        if self._end is not None and self._end is not END:
-            raise self._end
+        """Raise the error of the positions, if they failed or none of them was valid."""
+        self._ended.result()
         if self._offered is None and self._invalid is not None:
             raise self._invalid
 
