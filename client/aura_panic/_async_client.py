@@ -209,7 +209,7 @@ class AsyncWatch(BaseWatch[Item], AsyncIterator[Item]):
             if self._stopped:
                 break
             self._check_deadline()
-            outcome = await self._until_stopped(self._request())
+            outcome = await self._until_stopped(self._ask())
             if outcome is None:
                 self._check_deadline()
             else:
@@ -222,18 +222,14 @@ class AsyncWatch(BaseWatch[Item], AsyncIterator[Item]):
         if self._task:
             self._task.cancel()
 
-    async def _request(self) -> Any:
-        try:
-            return await self._ask()
-        except PanicError as error:
-            return error
-
-    async def _until_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
-        """Await work until the watch ends; return None if the watch ended first."""
+    async def _until_stopped(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Await work until the watch ends; return its outcome, or None if the watch ended first."""
         self._task = asyncio.create_task(work)
         try:
             await asyncio.wait({self._task}, timeout=self._left())
-            return None if self._task.cancelled() or not self._task.done() else self._task.result()
+            return (
+                None if self._task.cancelled() or not self._task.done() else outcome_of(self._task)
+            )
         finally:
             self._task.cancel()
 

@@ -8,7 +8,6 @@ off the proxies of the environment; so a network backend is put into the pools t
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import selectors
@@ -22,7 +21,7 @@ from contextlib import suppress
 from functools import partial
 from ipaddress import ip_address
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakSet
 
 import httpcore
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
 ATTEMPT_DELAY = 0.25
 """Seconds until the next address is tried beside those that have not accepted (RFC 8305)."""
 
-IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", 0)}
-
 SINGLE_SEND = 4096
 """Bytes that an idle connection takes in one piece: if sending them fails, none has left."""
 
@@ -47,21 +44,15 @@ HANDSHAKE_ALERT = re.compile("ALERT_(.*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|DECR
 """OpenSSL's names of alerts about what a client sends in a handshake alone (RFC 8446, 6.2)."""
 
 
-class Address(NamedTuple):
-    """One address of a host, as ``socket.getaddrinfo`` returns it."""
-
-    family: int
-    type: int
-    proto: int
-    canonname: str
-    sockaddr: Any
+Address: TypeAlias = tuple[int, int, int, str, Any]
+"""One address of a host, as ``socket.getaddrinfo`` returns it: the family is its first item."""
 
 
 def interleave(addresses: Iterable[Address]) -> list[Address]:
     """Return the addresses with the families taking turns, beginning with the preferred one."""
     families: dict[int, list[Address]] = {}
     for address in addresses:
-        families.setdefault(address.family, []).append(address)
+        families.setdefault(address[0], []).append(address)
     return [each for each in chain(*zip_longest(*families.values())) if each]
 
 
@@ -93,12 +84,15 @@ def connect_first(
                 try:
                     if waiting and (now >= next_start or not selector.get_map()):
                         next_start = now + ATTEMPT_DELAY
-                        begun.append(_begin_connect(waiting.popleft(), local_address))
+                        family, kind, protocol, _, address = waiting.popleft()
+                        begun.append(socket.socket(family, kind, protocol))
+                        _begin_connect(begun[-1], address, local_address)
                         selector.register(begun[-1], selectors.EVENT_WRITE, begun[-1])
                     wake = min(ends, next_start) if waiting else ends
                     for key, _ in selector.select(max(0.0, wake - now)):
                         selector.unregister(key.fileobj)
-                        _check(key.data.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR), {0})
+                        if status := key.data.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                            raise OSError(status, os.strerror(status))  # noqa: TRY301 - as of connect
                         winner = key.data
                         return winner
                 except OSError as error:
@@ -113,22 +107,12 @@ def connect_first(
     raise failure or OSError("The name has no address.")
 
 
-def _begin_connect(address: Address, local_address: str | None) -> socket.socket:
-    attempt = socket.socket(address.family, address.type, address.proto)
-    try:
-        attempt.setblocking(False)
-        if local_address is not None:
-            attempt.bind((local_address, 0))
-        _check(attempt.connect_ex(address.sockaddr), IN_PROGRESS)
-    except BaseException:
-        attempt.close()
-        raise
-    return attempt
-
-
-def _check(status: int, accepted: set[int]) -> None:
-    if status not in accepted:
-        raise OSError(status, os.strerror(status))
+def _begin_connect(attempt: socket.socket, address: Any, local_address: str | None) -> None:
+    attempt.setblocking(False)
+    if local_address is not None:
+        attempt.bind((local_address, 0))
+    with suppress(BlockingIOError):  # it is under way
+        attempt.connect(address)
 
 
 class Current(threading.local):
@@ -136,13 +120,12 @@ class Current(threading.local):
 
     call: Call[Any] | None = None
 
-    def bounded(self, timeout: float | None, too_late: type[Exception]) -> float | None:
+    def bounded(self, timeout: float | None, too_late: type[Exception]) -> float:
         """Return the seconds to wait: httpx's timeout, or the time left if that is shorter."""
-        if self.call is None or timeout is None:
-            return timeout
-        if (left := self.call.time_left) <= 0:
+        left = MAX_SECONDS if self.call is None else self.call.time_left
+        if left <= 0:
             raise too_late("The time of the call is up.")
-        return min(left, timeout)
+        return left if timeout is None else min(left, timeout)
 
 
 class DeadlineBackend(httpcore.SyncBackend):
@@ -168,9 +151,7 @@ class DeadlineBackend(httpcore.SyncBackend):
         try:
             addresses = self._resolve(host, port, timeout)
             seconds = self.current.bounded(timeout, httpcore.ConnectTimeout)
-            connected = connect_first(
-                addresses, MAX_SECONDS if seconds is None else seconds, local_address
-            )
+            connected = connect_first(addresses, seconds, local_address)
             for option in (*(socket_options or ()), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)):
                 connected.setsockopt(*option)
         except TimeoutError as error:
@@ -187,7 +168,7 @@ class DeadlineBackend(httpcore.SyncBackend):
             found = self.within(timeout, resolve)
         else:
             found = resolve()
-        return interleave(Address(*each) for each in found)
+        return interleave(found)
 
     def within(self, timeout: float | None, work: Callable[[], Any]) -> Any:
         """Return the result of work that has no time limit of its own.
@@ -197,7 +178,7 @@ class DeadlineBackend(httpcore.SyncBackend):
         """
         seconds = self.current.bounded(timeout, httpcore.ConnectTimeout)
         try:
-            return start(work).result(MAX_SECONDS if seconds is None else seconds + GRACE)
+            return start(work).result(seconds + GRACE)
         except TimeoutError:
             raise httpcore.ConnectTimeout("The time to connect is up.") from None
         except RuntimeError as error:  # the system has no thread left

@@ -34,7 +34,6 @@ from aura_panic import (
     UnreadableResponse,
 )
 from aura_panic._network import (
-    Address,
     AsyncBackend,
     DeadlineBackend,
     StaleConnection,
@@ -160,8 +159,8 @@ def test_when_no_address_accepts_nothing_was_sent(
 def test_families_take_turns() -> None:
     """A broken route of IPv6 delays IPv4 by one attempt, not by all addresses of IPv6."""
     families = [socket.AF_INET6] * 3 + [socket.AF_INET] * 2
-    addresses = [Address(family, 1, 6, "", number) for number, family in enumerate(families)]
-    assert [each.sockaddr for each in interleave(addresses)] == [0, 3, 1, 4, 2]
+    addresses = [(family, 1, 6, "", number) for number, family in enumerate(families)]
+    assert [each[-1] for each in interleave(addresses)] == [0, 3, 1, 4, 2]
 
 
 # Kept connections -----------------------------------------------------------------------------
