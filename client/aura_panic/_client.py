@@ -391,7 +391,11 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
 
         Its response is not decoded.
         """
-        self._rehearse()
+        with suppress(PanicError):  # a later contract may require more
+            request = build_request(GET_CALLOUT, {"callout_id": 1})
+            call = self._begin_call(GET_CALLOUT, request, CallOptions())
+            self._request_builder.request(Send(call, None))
+            parse_response(call, None, RawResponse(HTTPStatus.OK, {}, REHEARSED))
         customer_id = self._customer_id
         operation: Operation[Any] = LIST_RATING_ITEMS
         if customer_id is not None:
@@ -403,14 +407,6 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
     def _check_warm_up(self, error: Unauthorized) -> None:
         if self._tokens.can_refresh:  # a given token may be valid for one customer only
             raise error
-
-    def _rehearse(self) -> None:
-        """Load the code of a call: build a request and read a response, but send nothing."""
-        with suppress(PanicError):  # a later contract may require more
-            request = build_request(GET_CALLOUT, {"callout_id": 1})
-            call = self._begin_call(GET_CALLOUT, request, CallOptions())
-            self._request_builder.request(Send(call, None))
-            parse_response(call, None, RawResponse(HTTPStatus.OK, {}, REHEARSED))
 
     def _check_usable(self) -> None:
         """Check that this client can send.

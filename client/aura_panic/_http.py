@@ -145,12 +145,6 @@ UNTRUSTED, EXPIRED, OTHER_HOST = {2, 18, 19, 20, 21}, {10}, {62, 64}
 """OpenSSL's numbers of what is wrong with a certificate."""
 
 
-class UnreadableBodyError(ValueError):
-    """The body of a response cannot be read."""
-
-    status: int | None = None
-
-
 def map_transport_error(problem: Exception) -> PanicError:
     """Return the error for a transport that failed."""
     host = _host(problem)
@@ -160,10 +154,6 @@ def map_transport_error(problem: Exception) -> PanicError:
         return unsent(
             f"{host} could not be reached ({reason}), so nothing was sent. {what_to_do}; then send "
             "it again."
-        )
-    if isinstance(problem, UnreadableBodyError):
-        return UnreadableResponse(
-            f"The response ({problem.status}) {problem}.", status=problem.status
         )
     lost = NoResponseTimeout if isinstance(problem, IN_TIME) else OutcomeUnknown
     return lost(f"{host} did not respond ({type(problem).__name__}).")
@@ -190,13 +180,10 @@ def _explain_unsent(problem: httpx.RequestError) -> tuple[str, str]:
         return "all connections are busy", "Raise max_connections, or wait"
     if isinstance(problem, httpx.ProxyError):
         status = re.match("[0-9]{3}", str(problem))  # what follows are words of the proxy's own
-        if status and status[0] == "407":
-            return (
-                "the proxy responded with 407",
-                "Put its user name and password into the proxy's URL",
-            )
         words = status[0] if status else printable_line(str(problem), LONGEST_REASON)
         reason = f"the proxy responded with {words}"
+        if words == "407":
+            return reason, "Put its user name and password into the proxy's URL"
         return reason, "Check that the proxy lets connections to that host through"
     # Only the text of a ConnectError is repeated: that of others may hold a header.
     text = (
@@ -244,7 +231,7 @@ class ResponseReader:
 
     def __init__(self, send: Send) -> None:
         self._call = send.call
-        self._response: httpx.Response | None = None
+        self._response: Any = None
         self._chunks: list[bytes] = []
         self._size = 0
 
@@ -256,31 +243,30 @@ class ResponseReader:
         if self._stream and response.status_code in UNREQUESTED:
             self._stream.retire()
         if "," in response.headers.get("content-encoding", ""):  # a few bytes could become millions
-            raise UnreadableBodyError("is encoded more than once")
+            raise self._unreadable("is encoded more than once")
 
     def take(self, chunk: bytes) -> None:
         self._chunks.append(chunk)
         self._size += len(chunk)
         if self._size > LARGEST_RESPONSE:
-            raise UnreadableBodyError("is too long")
+            raise self._unreadable("is too long")
         if self._call.time_left <= 0:
             raise TimeoutError
 
     def finish(self) -> RawResponse:
         """Return the whole response."""
-        assert self._response  # noqa: S101 - it has begun
-        response = self._response
-        return RawResponse(
-            response.status_code, response.headers, b"".join(self._chunks), self._stream
-        )
+        response, body = self._response, b"".join(self._chunks)
+        return RawResponse(response.status_code, response.headers, body, self._stream)
 
     def map_error(self, error: Exception) -> PanicError:
         """Return the error for a transport that failed."""
         if isinstance(error, httpx.DecodingError):
-            error = UnreadableBodyError("could not be decoded")
-        if isinstance(error, UnreadableBodyError) and self._response:
-            error.status = self._response.status_code
+            return self._unreadable("could not be decoded")
         return map_transport_error(error)
+
+    def _unreadable(self, problem: str) -> UnreadableResponse:
+        status = getattr(self._response, "status_code", None)
+        return UnreadableResponse(f"The response ({status}) {problem}.", status=status)
 
 
 def is_stale(error: Exception) -> bool:
