@@ -241,11 +241,8 @@ CLOSING = 5.0
 class AsyncLocationStream(BaseStream):
     _iterable = AsyncIterable
     _expected = "an asynchronous iterable of Location objects; PanicClient takes other ones"
-
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
-        self._event = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
+    _new_event = asyncio.Event
+    _loop: asyncio.AbstractEventLoop | None = None
 
     async def run(self) -> models.Callout | None:
         """Send positions until there are no more, or the callout has closed.

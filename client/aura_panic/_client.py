@@ -352,22 +352,13 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
         fetch, page = cast(Any, self).list_active_callouts, LIST_ACTIVE_CALLOUTS.page
         return lambda cursor: fetch(**({page.argument: cursor} if page else {})), page
 
-    def _new_stream(
-        self,
-        stream: type[StreamT],
-        callout_id: int,
-        positions: object,
-        interval: float,
-        deadline: float | None,
-    ) -> StreamT:
+    def _new_stream(self, stream: type[StreamT], callout_id: int, *arguments: Any) -> StreamT:
         build_request(STREAM_LOCATION_UPDATE, {"callout_id": callout_id})  # which checks it
         operations = cast(Operations, self)
         return stream(
             partial(operations.stream_location_update, callout_id),
             partial(operations.get_callout, callout_id),
-            positions,
-            interval=interval,
-            deadline=deadline,
+            *arguments,
             clock=self._clock,
             attempts=self._call_settings.attempts,
         )

@@ -200,11 +200,15 @@ class ReusedStream:
 
     connection: Any = None
     """The HTTP connection of httpcore's that uses the stream, once a response has come."""
-    _inner: Any
     _refusable = False
     _responded = False
     _sending = False
     _retired = False
+
+    def __init__(self, inner: Any, backend: Any) -> None:
+        self._inner = inner
+        self._backend = backend
+        backend.streams.add(self)
 
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":  # then httpcore closes an idle connection
@@ -288,20 +292,15 @@ class DeadlineStream(ReusedStream, httpcore.NetworkStream):
     not at all: when sending it fails, it was certainly not sent.
     """
 
-    _inner: httpcore.NetworkStream
-
-    def __init__(self, inner: httpcore.NetworkStream, backend: DeadlineBackend) -> None:
-        self._inner = inner
-        self._backend = backend
-        self._unsent, self._whole = b"", True
-        backend.streams.add(self)
+    _unsent = b""
+    _whole = True
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._flush(timeout)
         self._whole = True
         seconds = self._backend.current.bounded(timeout, httpcore.ReadTimeout)
         try:
-            content = self._inner.read(max_bytes, seconds)
+            content: bytes = self._inner.read(max_bytes, seconds)
         except httpcore.ReadError as error:
             raise self._map_read_error(error, *error.args) from None
         self._end_read()
@@ -374,13 +373,7 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
     the first response, another descriptor of a TLS connection keeps it: an alert may say more.
     """
 
-    _inner: httpcore.AsyncNetworkStream
     _unread: socket.socket | None = None
-
-    def __init__(self, inner: httpcore.AsyncNetworkStream, backend: AsyncBackend) -> None:
-        self._inner = inner
-        self._backend = backend
-        backend.streams.add(self)
 
     def _end_handshake(self) -> None:
         super()._end_handshake()
@@ -390,7 +383,7 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         try:
-            content = await self._inner.read(max_bytes, timeout)
+            content: bytes = await self._inner.read(max_bytes, timeout)
         except ssl.SSLError as alert:  # of which httpcore knows nothing
             raise self._map_read_error(httpcore.ReadError(alert), alert) from None
         except httpcore.ReadError as error:
@@ -403,7 +396,7 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
         """Return the alert of TLS that the event loop has dropped, if there is one."""
         if self._unread is None:
             return None
-        tls: Any = self._inner._stream  # type: ignore[attr-defined]  # noqa: SLF001 - anyio's
+        tls: Any = self._inner._stream  # noqa: SLF001 - anyio's
         with suppress(OSError):  # there is no more to read
             while content := self._unread.recv(65536):
                 tls._read_bio.write(content)  # noqa: SLF001

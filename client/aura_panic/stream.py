@@ -57,15 +57,16 @@ class BaseStream(Ongoing, ABC):
     _iterable: type
     _expected: str
     """Type of the positions, and the words for it."""
+    _new_event: Callable[[], Any]
 
     def __init__(
         self,
         send: Callable[..., Any],
         read: Request,
         positions: Any,
-        *,
         interval: float,
         deadline: float | None,
+        *,
         clock: Callable[[], float],
         attempts: int,
     ) -> None:
@@ -77,6 +78,7 @@ class BaseStream(Ongoing, ABC):
         self._send = send
         self._read = read
         self._positions: Any = positions
+        self._event = self._new_event()
         self._attempts = attempts
         self._offered: models.Location | None = None
         self._invalid: Exception | None = None
@@ -208,10 +210,7 @@ class BaseStream(Ongoing, ABC):
 class LocationStream(BaseStream):
     _iterable = Iterable
     _expected = "an iterable of Location objects; AsyncPanicClient takes asynchronous ones"
-
-    def __init__(self, *arguments: Any, **settings: Any) -> None:
-        super().__init__(*arguments, **settings)
-        self._event = threading.Event()
+    _new_event = threading.Event
 
     def run(self) -> models.Callout | None:
         """Send positions until there are no more, or the callout has closed.
