@@ -6,7 +6,6 @@ import copy
 import datetime as dt
 import logging
 import threading
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterable
 from typing import Any, TypeAlias
 
@@ -26,7 +25,7 @@ Steps: TypeAlias = Generator[Request | float, Any, models.Callout | None]
 result, its error, or None if ``stop`` or the deadline interrupted it."""
 
 
-class BaseStream(Ongoing, ABC):
+class BaseStream(Ongoing):
     """Positions that ``run`` sends. Any thread or task may read its attributes and ``stop`` it.
 
     - Of the positions that come within an interval, the latest is sent; the others are dropped.
@@ -91,18 +90,14 @@ class BaseStream(Ongoing, ABC):
         offered = self._offered
         return None if offered is self.delivered else offered
 
-    @abstractmethod
-    def run(self) -> Any:
-        """Send positions until there are no more, or the callout has closed."""
-
-    @abstractmethod
-    def _wake(self) -> None:
-        """Interrupt the wait."""
-
     def stop(self) -> None:
         """End the stream at once, from any thread. A request under way may still be carried out."""
         self._stopped = True
         self._wake()
+
+    def _wake(self) -> None:
+        """Interrupt the wait."""
+        self._event.set()
 
     def _begin_run(self) -> Steps:
         if self._ran:
@@ -164,7 +159,8 @@ class BaseStream(Ongoing, ABC):
                 if tries >= self._attempts and self._left() is None:
                     raise outcome
             elif position is not None:
-                self._deliver(position)
+                self.error, self._succeeded_at, self._in_doubt = None, self._clock(), False
+                self.delivered, self.delivered_at = position, dt.datetime.now(dt.UTC)
             else:
                 callout = find_part(outcome, models.Callout)
                 if callout is not None and not callout.state.is_open:
@@ -174,10 +170,6 @@ class BaseStream(Ongoing, ABC):
             read_at = now + max(self._interval, pause)
             self._next = max(self._next, now + pause) if position is None else read_at
         return None
-
-    def _deliver(self, position: models.Location) -> None:
-        self.error, self._succeeded_at, self._in_doubt = None, self._clock(), False
-        self.delivered, self.delivered_at = position, dt.datetime.now(dt.UTC)
 
     def _request(self, position: models.Location) -> Request:
         self._in_doubt = True
@@ -230,9 +222,6 @@ class LocationStream(BaseStream):
             return callout
         finally:
             self._finished = True
-
-    def _wake(self) -> None:
-        self._event.set()
 
     def _wait(self, seconds: float | None) -> None:
         self._event.wait(seconds)
