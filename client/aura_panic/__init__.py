@@ -11,10 +11,31 @@ The models of every operation are in :mod:`aura_panic.models`.
 
 from typing import TYPE_CHECKING
 
-from aura_panic import exceptions, models
+from aura_panic import models
 from aura_panic._auth import MemoryTokenStore, StoredToken, TokenStore
 from aura_panic._client import PanicClient
-from aura_panic.exceptions import *  # noqa: F403 - all of them
+from aura_panic.exceptions import (
+    ApiError,
+    BadRequest,
+    CalloutClosed,
+    ConfigurationError,
+    Conflict,
+    Forbidden,
+    InvalidArgument,
+    InvalidArgumentType,
+    MismatchedResponse,
+    NoResponseTimeout,
+    NotFound,
+    NotSent,
+    NotSentTimeout,
+    OutcomeUnknown,
+    PanicError,
+    RateLimited,
+    ServerError,
+    Timeout,
+    Unauthorized,
+    UnreadableResponse,
+)
 from aura_panic.stream import LocationStream
 from aura_panic.watch import Change, ChangeKind, Watch
 from aura_panic_api.contract import API_VERSION, CONTRACT_SHA256
@@ -46,27 +67,46 @@ __all__ = [
     "API_VERSION",
     "CONTRACT_SHA256",
     "UNSET",
+    "ApiError",
     "AsyncLocationStream",
     "AsyncPanicClient",
     "AsyncWatch",
+    "BadRequest",
     "Callout",
+    "CalloutClosed",
     "CalloutState",
     "Change",
     "ChangeKind",
+    "ConfigurationError",
+    "Conflict",
     "DecodeError",
+    "Forbidden",
+    "InvalidArgument",
+    "InvalidArgumentType",
     "Location",
     "LocationStream",
     "MemoryTokenStore",
+    "MismatchedResponse",
+    "NoResponseTimeout",
+    "NotFound",
+    "NotSent",
+    "NotSentTimeout",
+    "OutcomeUnknown",
     "PanicClient",
+    "PanicError",
     "PartialList",
+    "RateLimited",
+    "ServerError",
     "StoredToken",
+    "Timeout",
     "Token",
     "TokenStore",
+    "Unauthorized",
     "UndecodableItem",
+    "UnreadableResponse",
     "Unset",
     "Upload",
     "Watch",
     "__version__",
     "models",
 ]
-__all__ += exceptions.__all__

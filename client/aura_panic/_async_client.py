@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import aclosing, closing, suppress
 from functools import partial
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Self, TypeVar, assert_never, cast
 
 from aura_panic._client import BaseClient, without_frames
@@ -25,9 +24,10 @@ from aura_panic.watch import (
     outcome_of,
 )
 from aura_panic_api import AsyncOperations, models
-from aura_panic_runtime.models import UNSET
+from aura_panic_api.operations import LIST_ACTIVE_CALLOUTS
+from aura_panic_runtime.decoding import PartialList
 from aura_panic_runtime.operations import CallOptions, Operation
-from aura_panic_runtime.pages import afollow_pages, merge_pages
+from aura_panic_runtime.pages import Pages
 from aura_panic_runtime.requests import Request
 
 if TYPE_CHECKING:
@@ -143,12 +143,12 @@ class AsyncPanicClient(
         tracker = ActiveCalloutsTracker()
         return AsyncWatch(self._list_active, tracker, interval, deadline, self._clock)
 
-    async def _list_active(self) -> object:
-        fetch, page = self._active_pages()
-        if page is None:
-            return await fetch(UNSET)
-        pages = afollow_pages(fetch, attrgetter(page.next), UNSET)
-        return merge_pages([each async for each in pages], page.items)
+    async def _list_active(self) -> PartialList[models.Callout]:
+        pages, found = Pages(LIST_ACTIVE_CALLOUTS), PartialList[models.Callout]()
+        while pages.more():
+            found += pages.take(await self.list_active_callouts(**pages.argument))
+        found.undecodable = tuple(pages.undecodable)
+        return found
 
     def stream_location(
         self,
@@ -241,8 +241,11 @@ CLOSING = 5.0
 class AsyncLocationStream(BaseStream):
     _iterable = AsyncIterable
     _expected = "an asynchronous iterable of Location objects; PanicClient takes other ones"
-    _new_event = asyncio.Event
     _loop: asyncio.AbstractEventLoop | None = None
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._event = asyncio.Event()
 
     async def run(self) -> models.Callout | None:
         """Send positions until there are no more, or the callout has closed.

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from functools import partial
 from http import HTTPStatus
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, assert_never, cast
 from weakref import WeakSet
 
@@ -50,9 +49,9 @@ from aura_panic_api.operations import (
     MINT_CALLOUT_TOKEN,
     STREAM_LOCATION_UPDATE,
 )
-from aura_panic_runtime.models import UNSET
-from aura_panic_runtime.operations import CallOptions, Operation, Page, Response, no_content
-from aura_panic_runtime.pages import follow_pages, merge_pages
+from aura_panic_runtime.decoding import PartialList
+from aura_panic_runtime.operations import CallOptions, Operation, Response, no_content
+from aura_panic_runtime.pages import Pages
 from aura_panic_runtime.requests import Request, build_request
 
 if TYPE_CHECKING:
@@ -344,14 +343,6 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
             >>> print(stream.delivered_at, stream.error)
         """
 
-    def _active_pages(self) -> tuple[Callable[[object], Any], Page | None]:
-        """Return a function that lists active callouts from a cursor on, and its pages, if any.
-
-        A watch reads all pages: a callout on the second one is not gone.
-        """
-        fetch, page = cast(Any, self).list_active_callouts, LIST_ACTIVE_CALLOUTS.page
-        return lambda cursor: fetch(**({page.argument: cursor} if page else {})), page
-
     def _new_stream(self, stream: type[StreamT], callout_id: int, *arguments: Any) -> StreamT:
         build_request(STREAM_LOCATION_UPDATE, {"callout_id": callout_id})  # which checks it
         operations = cast(Operations, self)
@@ -527,11 +518,13 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
     ) -> Watch[Change]:
         return Watch(self._list_active, ActiveCalloutsTracker(), interval, deadline, self._clock)
 
-    def _list_active(self) -> object:
-        fetch, page = self._active_pages()
-        if page is None:
-            return fetch(UNSET)
-        return merge_pages(follow_pages(fetch, attrgetter(page.next), UNSET), page.items)
+    def _list_active(self) -> PartialList[models.Callout]:
+        """Read all pages: a callout on the second one is not gone."""
+        pages, found = Pages(LIST_ACTIVE_CALLOUTS), PartialList[models.Callout]()
+        while pages.more():
+            found += pages.take(self.list_active_callouts(**pages.argument))
+        found.undecodable = tuple(pages.undecodable)
+        return found
 
     def stream_location(
         self,

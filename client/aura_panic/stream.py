@@ -56,7 +56,7 @@ class BaseStream(Ongoing):
     _iterable: type
     _expected: str
     """Type of the positions, and the words for it."""
-    _new_event: Callable[[], Any]
+    _event: Any
 
     def __init__(
         self,
@@ -77,7 +77,6 @@ class BaseStream(Ongoing):
         self._send = send
         self._read = read
         self._positions: Any = positions
-        self._event = self._new_event()
         self._attempts = attempts
         self._offered: models.Location | None = None
         self._invalid: Exception | None = None
@@ -202,7 +201,10 @@ class BaseStream(Ongoing):
 class LocationStream(BaseStream):
     _iterable = Iterable
     _expected = "an iterable of Location objects; AsyncPanicClient takes asynchronous ones"
-    _new_event = threading.Event
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self._event = threading.Event()
 
     def run(self) -> models.Callout | None:
         """Send positions until there are no more, or the callout has closed.
