@@ -6,9 +6,7 @@ import copy
 import inspect
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable, Mapping
 from math import inf
 from time import time
 from typing import Any, Protocol, Self
@@ -193,7 +191,7 @@ class TokenManager:
             raise copy.copy(self._failure)
         self._failure = None
         try:
-            kept = self._usable((yield from self._run_in_thread(call, self._load))) or kept
+            kept = self._usable((yield from self._load(call))) or kept
             self._kept = (
                 kept if kept and _is_fresh(kept) else (yield from self._refresh(call, kept))
             )
@@ -239,44 +237,39 @@ class TokenManager:
             )
         renewed = StoredToken.issued(token, asked_at)
         self._refused = None  # even if the service has issued the same token again
-        yield from self._run_in_thread(call, partial(self._save, renewed))
+        yield from self._use_store(call, self._store.save, renewed)
         return renewed
 
-    def _run_in_thread(self, call: Call[Any], function: Callable[[], Any]) -> Flow[Any]:
-        """Call the store, which may block unless it is in memory."""
-        if isinstance(self._store, MemoryTokenStore):
-            return function()
-        return (yield RunInThread(function, min(ADVISORY_REFRESH_TIMEOUT, call.time_left)))
-
-    def _load(self) -> StoredToken | None:
-        with _ignore_failures():
-            stored = self._store.load(self._key)
-            if isinstance(stored, StoredToken | None):
-                return stored
-            log.warning(
-                "The token store's load returned a value of type %s, which is ignored: it should "
-                "return a StoredToken, or None.",
-                type(stored).__name__,
-            )
+    def _load(self, call: Call[Any]) -> Flow[StoredToken | None]:
+        stored = yield from self._use_store(call, self._store.load)
+        if isinstance(stored, StoredToken | None):
+            return stored
+        log.warning(
+            "The token store's load returned a value of type %s, which is ignored: it should "
+            "return a StoredToken, or None.",
+            type(stored).__name__,
+        )
         return None
 
-    def _save(self, token: StoredToken) -> None:
-        with _ignore_failures():
-            self._store.save(self._key, token)
+    def _use_store(
+        self, call: Call[Any], method: Callable[..., Any], *token: StoredToken
+    ) -> Flow[Any]:
+        """Call the store, which may block unless it is in memory; ignore it if it fails."""
+
+        def use() -> Any:
+            try:
+                return method(self._key, *token)
+            except Exception as error:  # noqa: BLE001 - a custom store may raise anything
+                log.warning("The token store failed (%s) and is ignored.", type(error).__name__)
+
+        if isinstance(self._store, MemoryTokenStore):
+            return use()
+        return (yield RunInThread(use, min(ADVISORY_REFRESH_TIMEOUT, call.time_left)))
 
 
 def _is_fresh(token: StoredToken) -> bool:
     """Return whether a token does not have to be renewed yet."""
     return time() < token.renew_at
-
-
-@contextmanager
-def _ignore_failures() -> Iterator[None]:
-    """Ignore a store that fails."""
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001 - a custom store may raise anything
-        log.warning("The token store failed (%s) and is ignored.", type(error).__name__)
 
 
 class ClientTokens:

@@ -11,7 +11,7 @@ import platform
 import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, lru_cache
 from http.cookiejar import CookieJar
 from ipaddress import ip_address
@@ -297,13 +297,13 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _has_address(url: httpx.URL) -> bool:
-    """Return whether a URL has a host and a port to connect to.
-
-    Raises:
-        ValueError: Its host cannot be the name of one.
-    """
-    return url.host.encode("idna") != b"" and (url.port is None or 0 < url.port < PORTS)
+def _parse_address(text: Any) -> httpx.URL | None:
+    """Return a URL with a host and a port to connect to; None if it is not one."""
+    with suppress(httpx.InvalidURL, TypeError, ValueError):
+        url = httpx.URL(text)
+        if url.host.encode("idna") and (url.port is None or 0 < url.port < PORTS):
+            return url
+    return None
 
 
 def check_base_url(text: str, *, allow_http: bool) -> str:
@@ -312,12 +312,8 @@ def check_base_url(text: str, *, allow_http: bool) -> str:
     Raises:
         ConfigurationError: It leads to no service, or secrets would be sent unencrypted.
     """
-    try:
-        url = httpx.URL(text.strip())
-        known = url.scheme in {"http", "https"} and _has_address(url)
-    except (httpx.InvalidURL, ValueError):
-        known = False
-    if not known:
+    url = _parse_address(text.strip())
+    if url is None or url.scheme not in {"http", "https"}:
         raise ConfigurationError(
             "base_url is not the URL of a service: it should look like https://HOST/panic-api/v2."
         )
@@ -531,14 +527,9 @@ def _choose_proxy(url: httpx.URL, given: str | None, context: ssl.SSLContext) ->
 
 
 def _parse_proxy(name: str, address: object, context: ssl.SSLContext) -> httpx.Proxy:
-    try:
-        url = httpx.URL(address)  # type: ignore[arg-type]
-        proxy = httpx.Proxy(url, ssl_context=context if url.scheme == "https" else None)
-        known = _has_address(url)
-    except (httpx.InvalidURL, TypeError, ValueError):
-        known = False
-    if not known:
-        raise ConfigurationError(
-            f"{name} is not the URL of a proxy: it should look like http://HOST:3128."
-        )
-    return proxy
+    with suppress(ValueError):  # its scheme is that of no proxy
+        if url := _parse_address(address):
+            return httpx.Proxy(url, ssl_context=context if url.scheme == "https" else None)
+    raise ConfigurationError(
+        f"{name} is not the URL of a proxy: it should look like http://HOST:3128."
+    )
