@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar, assert_never, cast
 
 from aura_panic._client import BaseClient, without_frames
-from aura_panic._flow import GRACE, Acquire, Effect, Flow, RunInThread, Send, Sleep
+from aura_panic._flow import GRACE, Acquire, Effect, Flow, RunInThread, Send, Sleep, call_flow
 from aura_panic._http import TRANSPORT_ERRORS, AsyncPool, AsyncTransport, ResponseReader, is_stale
 from aura_panic._response import RawResponse
 from aura_panic.exceptions import PanicError, Unauthorized
@@ -76,9 +76,9 @@ class AsyncPanicClient(
             raise PanicError(WRONG_EVENT_LOOP)
 
     async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
-        flow = self._build_flow(operation, request, options)
+        call = self._begin_call(operation, request, options)
         try:
-            return await self._run_flow(flow)
+            return await self._run_flow(call_flow(call, self._tokens))
         except PanicError as error:
             raise without_frames(error) from None
 

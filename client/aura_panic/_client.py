@@ -354,11 +354,6 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
             attempts=self._call_settings.attempts,
         )
 
-    def _build_flow(
-        self, operation: Operation[T], request: Request, options: CallOptions
-    ) -> Flow[T]:
-        return call_flow(self._begin_call(operation, request, options), self._tokens)
-
     def _begin_call(
         self, operation: Operation[T], request: Request, options: CallOptions
     ) -> Call[T]:
@@ -437,9 +432,9 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
     _backend: DeadlineBackend
 
     def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
-        flow = self._build_flow(operation, request, options)
+        call = self._begin_call(operation, request, options)
         try:
-            return self._run_flow(flow)
+            return self._run_flow(call_flow(call, self._tokens))
         except PanicError as error:
             raise without_frames(error) from None
 

@@ -260,18 +260,15 @@ class BaseWatch(Ongoing, Generic[Item]):
         """Process the outcome of a request."""
         now = self._clock()
         self._next = max(now, self._next + self._interval)
-        if isinstance(outcome, CalloutClosed) or not isinstance(outcome, BaseException):
-            self.error, self._succeeded_at = None, now
-            self._changes.extend(self._changes_by(outcome))
+        if isinstance(outcome, BaseException) and not isinstance(outcome, CalloutClosed):
+            self._next = max(self._next, now + self._survive(outcome, worked=self._worked))
+            return
+        self.error, self._succeeded_at = None, now
+        if isinstance(outcome, CalloutClosed):
+            self._changes.extend(self._tracker.end(outcome))
         else:
-            pause = self._survive(outcome, worked=self._worked)
-            self._next = max(self._next, now + pause)
-
-    def _changes_by(self, seen: object) -> Iterable[Item]:
-        if isinstance(seen, CalloutClosed):
-            return self._tracker.end(seen)
-        self.undecodable = getattr(find_part(seen, list), "undecodable", ())
-        return self._tracker.changes(seen)
+            self.undecodable = getattr(find_part(outcome, list), "undecodable", ())
+            self._changes.extend(self._tracker.changes(outcome))
 
 
 class Watch(BaseWatch[Item], Iterator[Item]):
