@@ -15,14 +15,7 @@ from aura_panic._response import RawResponse
 from aura_panic.exceptions import PanicError, Unauthorized
 from aura_panic.stream import BaseStream
 from aura_panic.stream import Request as StreamRequest
-from aura_panic.watch import (
-    ActiveCalloutsTracker,
-    BaseWatch,
-    CalloutTracker,
-    Change,
-    Item,
-    outcome_of,
-)
+from aura_panic.watch import ActiveCalloutsTracker, BaseWatch, CalloutTracker, Change, Item
 from aura_panic_api import AsyncOperations, models
 from aura_panic_api.operations import LIST_ACTIVE_CALLOUTS
 from aura_panic_runtime.decoding import PartialList
@@ -209,7 +202,7 @@ class AsyncWatch(BaseWatch[Item], AsyncIterator[Item]):
             if self._stopped:
                 break
             self._check_deadline()
-            outcome = await self._until_stopped(self._ask())
+            outcome = await self._until_stopped(_outcome_of(self._ask))
             if outcome is None:
                 self._check_deadline()
             else:
@@ -222,16 +215,22 @@ class AsyncWatch(BaseWatch[Item], AsyncIterator[Item]):
         if self._task:
             self._task.cancel()
 
-    async def _until_stopped(self, work: Coroutine[Any, Any, Any]) -> Any:
-        """Await work until the watch ends; return its outcome, or None if the watch ended first."""
+    async def _until_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """Await work until the watch ends; return None if the watch ended first."""
         self._task = asyncio.create_task(work)
         try:
             await asyncio.wait({self._task}, timeout=self._left())
-            return (
-                None if self._task.cancelled() or not self._task.done() else outcome_of(self._task)
-            )
+            return None if self._task.cancelled() or not self._task.done() else self._task.result()
         finally:
             self._task.cancel()
+
+
+async def _outcome_of(request: StreamRequest) -> Any:
+    """Return the result of a request or its error: a task that nobody awaits would log that."""
+    try:
+        return await request()
+    except Exception as error:  # noqa: BLE001 - raised where it is read
+        return error.with_traceback(None)  # whose frames hold the position
 
 
 CLOSING = 5.0
@@ -283,12 +282,12 @@ class AsyncLocationStream(BaseStream):
     async def _perform(self, step: StreamRequest | float) -> Any:
         if not callable(step):
             return await self._wait(step)
-        task = asyncio.create_task(step())
+        task = asyncio.create_task(_outcome_of(step))
         task.add_done_callback(lambda _: self._event.set())
         try:
             while not task.done() and not self._stopped and self._left() != 0:
                 await self._wait(self._left())
-            return outcome_of(task) if task.done() else None
+            return task.result() if task.done() else None
         finally:
             task.cancel()
 

@@ -8,6 +8,7 @@ import queue
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from math import inf
 from typing import Any, Generic, TypeVar
 
@@ -120,8 +121,8 @@ class Ongoing:
         return f"no {self._success} yet, for {waited:.0f} s{service}"
 
 
-def outcome_of(finished: Any) -> Any:
-    """Return the result of a future, or its error without frames, which hold what was sent."""
+def outcome_of(finished: Future[Any]) -> Any:
+    """Return the result of a request, or its error without frames, which hold what was sent."""
     error = finished.exception()
     return finished.result() if error is None else error.with_traceback(None)
 
