@@ -490,6 +490,16 @@ def test_a_certificate_that_was_asked_for_after_the_request_proves_nothing(
     assert server.requests == [(1, "/callouts/1/cancel")]
 
 
+def test_a_transport_may_connect_from_an_address_of_its_own() -> None:
+    """Httpx's transports take one."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        host, port = listener.getsockname()
+        with closing(DeadlineBackend().connect_tcp(host, port, local_address="127.0.0.2")):
+            accepted, (host, _) = listener.accept()
+            accepted.close()
+    assert host == "127.0.0.2"
+
+
 def test_a_request_that_could_not_be_written_was_not_sent() -> None:
     """A small request leaves whole or not at all, so a reset found when writing is known."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import nullcontext
+from time import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -322,6 +323,20 @@ def test_a_token_that_another_call_fetches_is_waited_for_until_the_deadline() ->
     (acquire,) = driver.performed
     assert isinstance(acquire, Acquire)
     assert acquire.seconds == 30.0
+
+
+def test_a_token_that_another_call_renews_is_used_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is still valid, so nothing is waited for."""
+    tokens = ClientTokens(CREDENTIALS, None, Lock).own
+    driver = Driver([FOUND, FOUND], token_responses=[TOKEN])
+    driver.run(GET_CALLOUT, tokens)
+    monkeypatch.setattr("aura_panic._auth.time", lambda: time() + 3550)
+    driver.free, driver.performed = False, []
+    driver.run(GET_CALLOUT, tokens)
+    assert [type(each) for each in driver.performed] == [Acquire, Send]
+    assert driver.performed[0] == Acquire(tokens.lock, 0.0)
 
 
 def test_a_client_that_cannot_be_used_makes_no_attempt() -> None:

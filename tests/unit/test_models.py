@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import gc
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -14,9 +15,18 @@ import pytest
 from aura_panic import Callout, CalloutState
 from aura_panic_api import Token
 from aura_panic_api.models import CancelCallout, Credentials
-from aura_panic_runtime.decoding import DecodeError, decode_partial_list
+from aura_panic_runtime.decoding import (
+    DecodeError,
+    decode_bool,
+    decode_float,
+    decode_int,
+    decode_partial_list,
+    decode_union,
+    decode_uuid,
+)
 from aura_panic_runtime.models import UNSET
 from aura_panic_runtime.uploads import Upload
+from aura_panic_runtime.validation import check_value
 from tests.conftest import CALLOUT
 
 MOMENT = "a date and time (RFC 3339)"
@@ -25,6 +35,13 @@ NOON = dt.datetime(2024, 4, 20, 12, tzinfo=dt.UTC)
 
 def with_(**changes: Any) -> dict[str, Any]:
     return CALLOUT | changes
+
+
+NULL, TEXT = {"type": "null"}, {"type": "string"}
+
+
+def within(**schema: Any) -> Callable[[object], None]:
+    return lambda value: check_value(value, schema, {})
 
 
 def without(name: str) -> dict[str, Any]:
@@ -53,7 +70,7 @@ def test_details_in_groups_are_found_but_never_an_id_or_a_status() -> None:
     """The later shape groups details; a group's own id and status are those of something else."""
     group = {"latitude": 1.5, "longitude": 2.5, "id": 7, "status": "closed"}
     flat = {key: value for key, value in CALLOUT.items() if key not in {"latitude", "longitude"}}
-    callout = Callout.from_dict({"callout": {**flat, "incidentInformation": [group]}})
+    callout = Callout.from_dict({"callout": {**flat, "incidentInformation": [None, group]}})
     assert (callout.latitude, callout.longitude) == (1.5, 2.5)
     assert (callout.id, callout.status) == (CALLOUT["id"], CALLOUT["status"])
     with pytest.raises(DecodeError, match=r"^\$\.status is missing$"):
@@ -128,6 +145,28 @@ def test_what_cannot_be_read_is_named(body: Any, problem: str) -> None:
         Callout.from_dict(body)
     assert str(caught.value) == problem
     assert str(pickle.loads(pickle.dumps(caught.value))) == problem
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "problem"),
+    [
+        (decode_uuid, "0" * 36, "should be a UUID but is text"),
+        (decode_uuid, "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz", "should be a UUID but is text"),
+        (within(title="T", anyOf=[NULL, TEXT]), 5, "should be text but is a number"),
+        (within(oneOf=[TEXT, {"type": "array"}]), 5, "fits no alternative: should be text but"),
+        (within(properties={"a": True, "b": False}), {"a": 1, "b": 2}, ".b is not allowed"),
+    ],
+)  # fmt: skip
+def test_what_is_beyond_a_schema_is_named(check: Any, value: object, problem: str) -> None:
+    """For types and keywords that the contract does not have yet."""
+    with pytest.raises(DecodeError) as caught:
+        check(value)
+    assert problem in str(caught.value)
+
+
+def test_the_first_alternative_that_can_be_converted_to_is_taken() -> None:
+    """Where none has the type of the value."""
+    assert decode_union("5", [decode_bool, decode_int, decode_float]) == 5
 
 
 def test_unknown_fields_are_kept() -> None:
