@@ -12,7 +12,7 @@ from aura_panic._client import BaseClient, without_frames
 from aura_panic._flow import GRACE, Acquire, Effect, Flow, RunInThread, Send, Sleep, call_flow
 from aura_panic._http import TRANSPORT_ERRORS, AsyncPool, AsyncTransport, ResponseReader, is_stale
 from aura_panic._response import RawResponse
-from aura_panic.exceptions import PanicError, Unauthorized
+from aura_panic.exceptions import PanicError
 from aura_panic.stream import BaseStream
 from aura_panic.stream import Request as StreamRequest
 from aura_panic.watch import ActiveCalloutsTracker, BaseWatch, CalloutTracker, Change, Item
@@ -70,10 +70,7 @@ class AsyncPanicClient(
 
     async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         call = self._begin_call(operation, request, options)
-        try:
-            return await self._run_flow(call_flow(call, self._tokens))
-        except PanicError as error:
-            raise without_frames(error) from None
+        return await self._run_flow(call_flow(call, self._tokens))
 
     async def _run_flow(self, flow: Flow[T]) -> T:
         with closing(flow):
@@ -89,6 +86,8 @@ class AsyncPanicClient(
                         effect = flow.send(result)
             except StopIteration as end:
                 return cast(T, end.value)
+            except PanicError as error:
+                raise without_frames(error) from None
 
     async def _perform(self, effect: Effect) -> Any:
         match effect:
@@ -119,10 +118,7 @@ class AsyncPanicClient(
                     raise reader.map_error(error) from None
 
     async def warm_up(self) -> None:
-        try:
-            await self._call(*self._prepare_warm_up())
-        except Unauthorized as error:
-            self._check_warm_up(error)
+        await self._run_flow(self._warm_up())
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None

@@ -363,8 +363,8 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
             operation, request, settings, self._clock, self._random, now, now + settings.deadline
         )
 
-    def _prepare_warm_up(self) -> tuple[Operation[None], Request, CallOptions]:
-        """Load the code for the next call, and return the cheapest call that the token allows.
+    def _warm_up(self) -> Flow[None]:
+        """Load the code for the next call, and make the cheapest call that the token allows.
 
         Its response is not decoded.
         """
@@ -379,11 +379,12 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
             operation = LIST_ACTIVE_CUSTOMER_CALLOUTS
         request = build_request(operation, {"customer_id": customer_id})
         unread = Response(200, 299, "none", no_content)
-        return operation._replace(responses=(unread,), page=None), request, CallOptions()
-
-    def _check_warm_up(self, error: Unauthorized) -> None:
-        if self._tokens.can_refresh:  # a given token may be valid for one customer only
-            raise error
+        operation = operation._replace(responses=(unread,), page=None)
+        try:
+            yield from call_flow(self._begin_call(operation, request, CallOptions()), self._tokens)
+        except Unauthorized:
+            if self._tokens.can_refresh:  # a given token may be valid for one customer only
+                raise
 
     def _check_usable(self) -> None:
         """Check that this client can send.
@@ -433,10 +434,7 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
 
     def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
         call = self._begin_call(operation, request, options)
-        try:
-            return self._run_flow(call_flow(call, self._tokens))
-        except PanicError as error:
-            raise without_frames(error) from None
+        return self._run_flow(call_flow(call, self._tokens))
 
     def _run_flow(self, flow: Flow[T]) -> T:
         acquired: list[Any] = []
@@ -456,6 +454,8 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
                     effect = flow.send(result)
         except StopIteration as end:
             return cast(T, end.value)
+        except PanicError as error:
+            raise without_frames(error) from None
         finally:
             flow.close()
             # Ctrl-C can strike between any two instructions: a lock left behind would keep every
@@ -497,10 +497,7 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
                 self._backend.current.call = None
 
     def warm_up(self) -> None:
-        try:
-            self._call(*self._prepare_warm_up())
-        except Unauthorized as error:
-            self._check_warm_up(error)
+        self._run_flow(self._warm_up())
 
     def watch(
         self, callout_id: int, *, interval: float = 5.0, deadline: float | None = None

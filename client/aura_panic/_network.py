@@ -200,6 +200,7 @@ class ReusedStream:
 
     connection: Any = None
     """The HTTP connection of httpcore's that uses the stream, once a response has come."""
+    _unread: socket.socket | None = None
     _refusable = False
     _responded = False
     _sending = False
@@ -265,10 +266,6 @@ class ReusedStream:
         ):
             return httpcore.ConnectError(alert)
         return error
-
-    def sockets(self) -> Iterator[Any]:
-        """Yield the sockets of the connection, which may be closed."""
-        yield self.get_extra_info("socket")
 
     def _leftover(self) -> bytes:
         """Return bytes that were read but belong to no response."""
@@ -373,8 +370,6 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
     the first response, another descriptor of a TLS connection keeps it: an alert may say more.
     """
 
-    _unread: socket.socket | None = None
-
     def _end_handshake(self) -> None:
         super()._end_handshake()
         if self._refusable:
@@ -410,10 +405,6 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
         if self._unread is not None:
             self._unread.close()
             self._unread = None
-
-    def sockets(self) -> Iterator[Any]:
-        yield from super().sockets()
-        yield self._unread
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._begin_request()
@@ -468,9 +459,10 @@ def detach_from_parent(client: Pool | AsyncPool, backend: DeadlineBackend | Asyn
         backend.loop = None
     with suppress(OSError):  # there may be no descriptor left
         nothing = os.open(os.devnull, os.O_RDWR)
-        for connected in chain.from_iterable(each.sockets() for each in list(backend.streams)):
-            if connected is not None and connected.fileno() >= 0:
-                os.dup2(nothing, connected.fileno(), inheritable=False)
+        for stream in list(backend.streams):
+            for connected in (stream.get_extra_info("socket"), stream._unread):  # noqa: SLF001
+                if connected is not None and connected.fileno() >= 0:  # it may be closed
+                    os.dup2(nothing, connected.fileno(), inheritable=False)
         os.close(nothing)
 
 
