@@ -33,7 +33,7 @@ from aura_panic_mock._variants import ResponseVariants
 
 PLACE = "HANDLERS in mock/aura_panic_mock/_handlers.py"
 
-ANONYMOUS = Caller(Source("", "", 0, {}), None)
+ANONYMOUS = Caller(Source("", "", 0, [], []), None)
 """The caller of an operation that needs no token."""
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 
 import msgspec
 
-from aura_panic_mock._simulator import LIMIT, read_settings, render_callout
+from aura_panic_mock._simulator import LIMIT, render_callout
 from aura_panic_mock._state import State
 
 TICK = 0.4
@@ -115,9 +115,9 @@ class EventStream:
                     heapq.heappush(self._due, (moment, callout.id))
                     break
         data = {
-            **read_settings(state),
+            **state.settings.asdict(),
             "callouts": [render_callout(state, each) for each in found],
-            "journal": [each._asdict() for each in islice(reversed(state.journal), entries)],
+            "journal": [*islice(reversed(state.journal), entries)],
         }
         return b"event: %s\nretry: 1000\ndata: %s\n\n" % (event.encode(), msgspec.json.encode(data))
 

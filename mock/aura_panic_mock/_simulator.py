@@ -7,10 +7,10 @@ its client; the README of the mock lists its routes.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Annotated, Any
 
+from msgspec import UNSET, Meta, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -18,13 +18,21 @@ from starlette.routing import Route
 from aura_panic_mock._errors import ApiError
 from aura_panic_mock._faults import KINDS, check_operation, read_faults
 from aura_panic_mock._handlers import add_event
-from aura_panic_mock._json import LONGEST_BODY, LONGEST_UPLOAD, Json, read_bytes, read_json
-from aura_panic_mock._records import Callout, time_of_day
+from aura_panic_mock._json import (
+    LONGEST_BODY,
+    LONGEST_UPLOAD,
+    Json,
+    Record,
+    convert,
+    read_bytes,
+    read_json,
+)
+from aura_panic_mock._records import Callout, SimulatedCallout, time_of_day
 from aura_panic_mock._schema import read_integer
 from aura_panic_mock._script import NEXT_STEPS, ScriptError, Timeline, parse_script
 from aura_panic_mock._seed import SeedError
 from aura_panic_mock._state import EXCHANGES, JournalEntry, State
-from aura_panic_mock._variants import CHOICES
+from aura_panic_mock._variants import CHOICES, ResponseVariants
 
 LATEST = 10**9
 """Seconds, some thirty years: how far the clock can be set."""
@@ -41,59 +49,26 @@ Action = Callable[[State, dict[str, Any], int], object]
 """Changes or reads the state, given the query and body, and the number in the path (or 0)."""
 
 
-class SimulatedCallout(NamedTuple):
-    """A callout as the simulator sees it.
+class CalloutQuery(Record, frozen=True):
+    """Filter for callouts, and how many to list."""
 
-    Attributes:
-        id: Its identifier.
-        client_id: The customer source that it belongs to.
-        customer_id: The customer.
-        fixed_location_id: The registered property, if it was raised for one.
-        status: As in the reference, whatever variants are on.
-        closed: Whether it has closed.
-        latitude: Where it is now, in degrees.
-        longitude: The same.
-        response_type_id: As it was raised.
-        callout_classification_id: The same.
-        created_at: The same.
-        under_duress: Whether it was cancelled with a wrong safe code. No operation shows this.
-        timeline: Moments in seconds on the mock's clock, and the steps taken then.
-        raised: When it was raised, in seconds on the mock's clock.
-        cancelled: When it was cancelled last, with whatever safe code; None if it was not.
-        sent_status: Its status as it was last sent, in the variants that were on.
-        faults: How many faults happened to requests for it.
-        next_steps: The steps of a script that make sense now.
-    """
-
-    id: int
-    client_id: str
-    customer_id: int
-    fixed_location_id: int | None
-    status: str
-    closed: bool
-    latitude: float | None
-    longitude: float | None
-    response_type_id: int
-    callout_classification_id: int
-    created_at: str
-    under_duress: bool
-    timeline: Timeline
-    raised: float
-    cancelled: float | None
-    sent_status: str
-    faults: int
-    next_steps: tuple[str, ...]
+    source: str | None = None
+    customer: int | None = None
+    closed: bool | None = None
+    limit: Annotated[int, Meta(ge=0)] = LIMIT
 
 
-def read_settings(state: State, *_: object) -> dict[str, Any]:
-    """Return the settings: the clock, the variants, the faults, the script of what is raised."""
-    return {
-        "now": state.now,
-        "running": state.running,
-        "variants": state.variants._asdict(),
-        "faults": [asdict(fault) for fault in state.faults],
-        "script": state.script,
-    }
+class ClockChange(Record, frozen=True):
+    """Time to set the clock to, or to advance it by, in seconds; and whether it goes on."""
+
+    now: float | UnsetType = UNSET
+    advance: float | UnsetType = UNSET
+    running: bool | UnsetType = UNSET
+
+
+def read_settings(state: State, *_: object) -> object:
+    """Return the clock, the variants, the faults, the script of what is raised."""
+    return state.settings
 
 
 def read_choices(state: State, *_: object) -> object:
@@ -123,25 +98,13 @@ def issue_token(state: State, body: dict[str, Any], _: int) -> object:
 
 def list_callouts(state: State, query: dict[str, Any], _: int) -> object:
     """List callouts, newest first, with what only the simulator sees."""
-    values = {name: str(value) for name, value in query.items()}
-    if unknown := values.keys() - {"source", "customer", "closed", "limit"}:
-        raise ApiError(400, f"{', '.join(sorted(unknown))}: use source, customer, closed or limit")
-    limit, customer, source = (values.pop(name, None) for name in ("limit", "customer", "source"))
-    closed = values.get("closed", "").lower()
-    try:
-        most = LIMIT if limit is None else read_integer(limit)
-        customer_id = None if customer is None else read_integer(customer)
-    except ValueError:
-        raise ApiError(400, "limit and customer should be integers") from None
-    if closed not in {"", "true", "false"} or most < 0:
-        raise ApiError(400, "closed should be true or false, and limit not negative")
-    now = state.now
+    wanted, now = convert(query, CalloutQuery, strict=False), state.now
     found = state.callouts.latest(
-        most,
+        wanted.limit,
         lambda each: (
-            source in {None, each.client_id}
-            and customer_id in {None, each.customerId}
-            and closed in {"", str(each.is_closed(now)).lower()}
+            wanted.source in {None, each.client_id}
+            and wanted.customer in {None, each.customer_id}
+            and wanted.closed in {None, each.is_closed(now)}
         ),
     )
     return [render_callout(state, each) for each in found]
@@ -153,12 +116,12 @@ def read_callout(state: State, _: dict[str, Any], callout_id: int) -> object:
 
 def list_messages(state: State, _: dict[str, Any], callout_id: int) -> object:
     """List what the integrator and the control room said about a callout, oldest first."""
-    return [each._asdict() for each in state.events.of(_find(state, callout_id).id)]
+    return state.events.of(_find(state, callout_id).id)
 
 
 def read_track(state: State, _: dict[str, Any], callout_id: int) -> object:
     """Return the latest positions of a callout, oldest first."""
-    return [each._asdict() for each in state.track(_find(state, callout_id))]
+    return state.track(_find(state, callout_id))
 
 
 def run_script(state: State, body: dict[str, Any], callout_id: int) -> object:
@@ -182,48 +145,33 @@ def set_script(state: State, body: dict[str, Any], _: int) -> object:
 
 def set_clock(state: State, body: dict[str, Any], _: int) -> object:
     """Set the clock, or advance it; pause it, or let it go on."""
-    if "running" in body:
-        if not isinstance(body["running"], bool):
-            raise ApiError(400, "running should be true or false")
-        state.run_clock(body["running"])
-        if body.keys() == {"running"}:
-            return {"now": state.now, "running": state.running}
-    begin = state.now if "advance" in body else 0.0
-    seconds = body.get("advance", body.get("now"))
-    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
-        raise ApiError(400, "The clock takes seconds: now to set it, or advance")
-    if not state.now - begin <= seconds <= LATEST - begin:
-        raise ApiError(400, f"The clock goes on, up to {LATEST} seconds; a reset sets it back")
-    state.set_clock(begin + seconds)
-    return {"now": state.now, "running": state.running}
+    change, now = convert(body, ClockChange), state.now
+    moment = change.now if change.advance is UNSET else now + change.advance
+    if moment is not UNSET:
+        if not now <= moment <= LATEST:
+            raise ApiError(400, f"The clock goes on, up to {LATEST} seconds; a reset sets it back")
+        state.set_clock(moment)
+    if change.running is not UNSET:
+        state.run_clock(change.running)
+    return state.settings
 
 
 def set_variants(state: State, body: dict[str, Any], _: int) -> object:
     """Change the variants that are named."""
-    for name, value in body.items():
-        if name not in CHOICES:
-            raise ApiError(400, f"{name} is not a variant: there is {', '.join(CHOICES)}")
-        if (type(value), value) not in [(type(choice), choice) for choice in CHOICES[name]]:
-            raise ApiError(400, f"{name} is one of {', '.join(map(str, CHOICES[name]))}")
-    state.variants = state.variants._replace(**body)
-    return state.variants._asdict()
+    state.variants = convert(state.variants.asdict() | body, ResponseVariants)
+    return state.variants
 
 
 def add_faults(state: State, body: dict[str, Any], _: int) -> object:
     """Add faults to those that there are."""
     state.faults += read_faults(body.get("faults"), state.operations)
-    return [asdict(fault) for fault in state.faults]
+    return state.faults
 
 
 def replace_faults(state: State, body: dict[str, Any], _: int) -> object:
-    """Replace all faults by others."""
-    state.faults = read_faults(body.get("faults"), state.operations)
-    return [asdict(fault) for fault in state.faults]
-
-
-def clear_faults(state: State, _: dict[str, Any], __: int) -> object:
-    state.faults = []
-    return []
+    """Replace all faults by others; without a body, by none."""
+    state.faults = read_faults(body.get("faults", []), state.operations)
+    return state.faults
 
 
 def reset(state: State, _: dict[str, Any], __: int) -> object:
@@ -243,14 +191,15 @@ def replace_seed(state: State, body: dict[str, Any], _: int) -> object:
 
 def read_journal(state: State, query: dict[str, Any], _: int) -> object:
     """Return the latest requests since the last reset, or those that a query asks for."""
-    if unknown := query.keys() - JournalEntry._fields:
-        names = ", ".join(JournalEntry._fields)
-        raise ApiError(400, f"{', '.join(sorted(unknown))} is not in the journal: it has {names}")
+    names = JournalEntry.__struct_fields__
+    if unknown := query.keys() - {*names}:
+        wrong = ", ".join(sorted(unknown))
+        raise ApiError(400, f"{wrong} is not in the journal: it has {', '.join(names)}")
     if "operation" in query:
         check_operation(_text(query, "operation"), state.operations)
     wanted = [(name, str(value).lower()) for name, value in query.items()]
     return [
-        entry._asdict()
+        entry
         for entry in state.journal
         if all(str(getattr(entry, name)).lower() == value for name, value in wanted)
     ]
@@ -279,7 +228,7 @@ ROUTES: list[tuple[str, str, Action]] = [
     ("PUT", "/variants", set_variants),
     ("POST", "/faults", add_faults),
     ("PUT", "/faults", replace_faults),
-    ("DELETE", "/faults", clear_faults),
+    ("DELETE", "/faults", replace_faults),
     ("PUT", "/seed", replace_seed),
     ("POST", "/reset", reset),
     ("GET", "/journal", read_journal),
@@ -319,29 +268,17 @@ def simulator_routes(state: State) -> list[Route]:
     ]
 
 
-def render_callout(state: State, callout: Callout) -> dict[str, Any]:
+def render_callout(state: State, callout: Callout) -> SimulatedCallout:
     """Render a callout as the simulator sees it."""
     status = callout.status(state.now)
     return SimulatedCallout(
-        id=callout.id,
-        client_id=callout.client_id,
-        customer_id=callout.customerId,
-        fixed_location_id=callout.predefinedLocationId,
+        **callout.asdict(),
         status=status,
         closed=callout.is_closed(state.now),
-        latitude=callout.latitude,
-        longitude=callout.longitude,
-        response_type_id=callout.responseTypeId,
-        callout_classification_id=callout.calloutClassificationId,
-        created_at=callout.createdAt,
-        under_duress=callout.under_duress,
-        timeline=callout.timeline,
-        raised=callout.raised,
-        cancelled=callout.cancelled,
         sent_status=state.last_spelling(callout.id, status),
         faults=state.fault_counts[callout.id],
         next_steps=NEXT_STEPS[callout.last_step(state.now)],
-    )._asdict()
+    )
 
 
 def _find(state: State, callout_id: int) -> Callout:

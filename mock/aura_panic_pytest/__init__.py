@@ -154,7 +154,7 @@ def _merge(markers: Iterable[pytest.Mark]) -> dict[str, Any]:
                 pytrace=False,
             )
         variants = marker.kwargs.get("variants", {})
-        variants = variants._asdict() if hasattr(variants, "_asdict") else variants
+        variants = variants.asdict() if hasattr(variants, "asdict") else variants
         settings = {
             **settings,
             **marker.kwargs,
