@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Collection, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import yaml
@@ -23,13 +23,17 @@ from aura_panic_mock._errors import ApiError
 from aura_panic_mock._json import LONGEST_BODY, LONGEST_UPLOAD, Json, read_bytes, read_json
 from aura_panic_mock._schema import Document, DriftError, Node, Schema
 
-Values = dict[str, Any]
-"""Parameters by their name."""
-
 Parts = dict[str, list[Any]]
 """Fields of a form: text or files, by name."""
 
-_PLACES: dict[str, Literal[0, 1, 2, 3]] = {"path": 0, "query": 1, "header": 2, "cookie": 3}
+_FINDERS: Mapping[str, Callable[[Request, str], list[str]]] = {
+    "path": lambda request, key: [request.path_params[key]],
+    "query": lambda request, key: request.query_params.getlist(key),
+    "header": lambda request, key: request.headers.getlist(key),
+    "cookie": lambda request, key: [request.cookies[key]] if key in request.cookies else [],
+}
+"""Find the texts of a parameter in a request, by the place where it is sent."""
+
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _RESERVED_HEADERS = {"accept", "authorization", "content-type"}  # no parameters, says OpenAPI
@@ -64,7 +68,7 @@ class Parameter(NamedTuple):
         Raises:
             ApiError: With the name of the parameter.
         """
-        texts = self._find(request)
+        texts = _FINDERS[self.place](request, self.key)
         if not texts:
             if self.required:
                 raise ApiError(400, f"{self.name}: this {self.place} parameter is required")
@@ -74,15 +78,6 @@ class Parameter(NamedTuple):
         value = self.schema.read_all(texts)
         self.schema.check(value, self.name, self.status)
         return value
-
-    def _find(self, request: Request) -> list[str]:
-        if self.place == "path":
-            return [request.path_params[self.key]]
-        if self.place == "query":
-            return request.query_params.getlist(self.key)
-        if self.place == "header":
-            return request.headers.getlist(self.key)
-        return [request.cookies[self.key]] if self.key in request.cookies else []
 
 
 class MediaType(NamedTuple):
@@ -155,17 +150,17 @@ class Operation(NamedTuple):
             each.place == "path" and each.schema.types != {"integer"} for each in self.parameters
         )
 
-    def read_parameters(self, request: Request) -> tuple[Values, Values, Values, Values]:
-        """Return the typed parameters of a request: in its path, query, headers and cookies.
+    def read_parameters(self, request: Request) -> Mapping[str, dict[str, Any]]:
+        """Return the typed parameters of a request, by their place and name.
 
         Raises:
             ApiError: With the name of the first that is invalid.
         """
-        values: tuple[Values, Values, Values, Values] = ({}, {}, {}, {})
+        values: dict[str, dict[str, Any]] = {place: {} for place in _FINDERS}
         for each in self.parameters:
             value = each.read(request)
             if value is not ...:
-                values[_PLACES[each.place]][each.name] = value
+                values[each.place][each.name] = value
         return values
 
     async def read_body(self, request: Request) -> Any:
