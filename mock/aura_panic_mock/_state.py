@@ -166,7 +166,7 @@ class State:
         self.journal.clear()
         self.journal.extend(sorted(file.load(JournalEntry), key=lambda each: each.id))
         self.tokens = {token.id: token for token in file.load(Token)}
-        self.callouts.load()
+        self.callouts.load(file)
         self.fault_counts = Counter(
             entry.callout
             for entry in self.journal

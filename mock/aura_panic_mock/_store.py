@@ -186,14 +186,13 @@ class Callouts:
         self._closings: list[tuple[float, int]] = []
         """A heap of the moments at which callouts close; some have been changed since."""
 
-    def load(self) -> None:
+    def load(self, file: StateFile) -> None:
         """Start over with what the state file holds."""
         self._clear()
-        if self._file:
-            for callout in self._file.callouts(self._now(), self._max_closed):
-                self._take(callout)
-            self._largest = self._file.largest_id(Callout)
-            self._settle()
+        for callout in file.callouts(self._now(), self._max_closed):
+            self._take(callout)
+        self._largest = file.largest_id(Callout)
+        self._settle()
 
     def fill(self, callouts: Iterable[Callout]) -> None:
         """Start over with these."""

@@ -144,7 +144,7 @@ def test_what_is_kept_for_long_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr("aura_panic_mock._state.EXPIRED_TOKENS", 1)
     path = tmp_path / "state"
     with kept(path) as (mock, _):
-        for moment in (1e6, 2e6, 3e6):
+        for moment in (1e6, 2e6, 2e6 + 60, 3e6):
             with client(mock) as panic:
                 for number in (992011, 105432):
                     panic.stream_location_update(number, latitude=-33.5, longitude=18.5)
@@ -446,10 +446,16 @@ def test_control_needs_no_event_loop_and_disturbs_none() -> None:
             mock.inject(Fault.server_error(operation="exchangeCredentials", times=1))
             path, credentials = "/panic-api/v2/oauth/token", {"clientId": "x", "clientSecret": "y"}
             assert (await wire.get("/_simulator/journal")).status_code == 200  # from any host
-            return (await wire.post(path, json=credentials)).status_code
+            status = (await wire.post(path, json=credentials)).status_code
+            mock.inject(Fault.drop(times=1))
+            with pytest.raises(
+                ConnectionResetError, match="the mock aborted"
+            ):  # there is no socket
+                await wire.post(path, json=credentials)
+            return status
 
     assert asyncio.run(steps()) == 503
-    assert mock.journal()[-1].fault == "server error"
+    assert [entry.fault for entry in mock.journal()] == ["server error", "drop"]
     assert mock.faults() == []
 
 
@@ -512,7 +518,7 @@ def test_a_script_that_is_changed_moves_the_closing(tmp_path: Path) -> None:
     """A callout leaves the list when its timeline says so, and not when an earlier one did."""
     path = tmp_path / "state"
     with kept(path, clock=lambda: 0.0) as (mock, panic):
-        mock.script(992011, "close after 100 s")
+        mock.script(992011, "close after 90 s")
         mock.script(992011, "close after 50 s")
         mock.script(105432, "close after 100 s")
         for now, left in ((49, {992011, 105432}), (50, {105432}), (99, {105432})):
@@ -593,6 +599,7 @@ def test_what_the_journal_opens_to_has_no_secrets(
     """Whatever the spelling and the media type; and a body that cannot be read is not shown."""
     panic_mock.variants(token_format="camel")
     panic_client.cancel_callout(992011, safe_code="4567")
+    panic_client.list_active_callouts()
     url = f"{panic_mock.base_url}/callouts/992011/cancel?safeCode=4567&it's=here"
     root = httpx.URL(panic_mock.base_url)
     source = {"source": panic_mock.client_id}
@@ -612,13 +619,14 @@ def test_what_the_journal_opens_to_has_no_secrets(
     bodies = [each["request"]["body"] for each in exchanges]
     assert bodies[1:] == [
         {"safeCode": "***"},
+        None,
         {"safe_code": "***", "a": "b"},
         [{"SafeCode": "***", "a": "it's"}],
         "19 bytes that are neither JSON nor a form",
     ]
     assert exchanges[0]["response"]["body"]["accessToken"] == "***"
-    command = shlex.split(exchanges[3]["curl"])
-    assert json.loads(command[command.index("--data") + 1]) == bodies[3]
+    command = shlex.split(exchanges[4]["curl"])
+    assert json.loads(command[command.index("--data") + 1]) == bodies[4]
     assert command[-3] == str(root.join("/panic-api/v2/callouts/992011/cancel")) + (
         "?safeCode=%2A%2A%2A&it%27s=here"
     )
