@@ -163,25 +163,21 @@ class Operation:
             for each in parameters.values()
             if each["in"] != "header" or each["name"].lower() not in _RESERVED_HEADERS
         ]
+        self.has_text_in_path = any(
+            each.place == "path" and each.schema.types != {"integer"} for each in self._parameters
+        )
+        """Whether there may be a slash in a parameter of its path."""
         body = document.resolve(node.get("requestBody", {}))
         self._body_required = body.get("required", False)
-        self._bodies = {each.name: each for each in _parse_content(document, body)}
-        for each in self._bodies.values():
+        bodies = [*_parse_content(document, body)]
+        self._bodies = {each.name: each for each in bodies}
+        for each in bodies:
             each.schema.compile()
             if not (each.is_json or each.is_form) and each.schema.types - {"string"}:
                 kinds = " or ".join(sorted(each.schema.types))
                 raise DriftError(f"the mock reads no {kinds} in a body of {each.name}")
-        structured = all(
-            each.is_json or "urlencoded" in each.name for each in self._bodies.values()
-        )
+        structured = all(each.is_json or "urlencoded" in each.name for each in bodies)
         self._longest_body = LONGEST_BODY if structured else LONGEST_UPLOAD
-
-    @property
-    def has_text_in_path(self) -> bool:
-        """Return whether there may be a slash in a parameter of its path."""
-        return any(
-            each.place == "path" and each.schema.types != {"integer"} for each in self._parameters
-        )
 
     def read_parameters(self, request: Request) -> Mapping[str, dict[str, Any]]:
         """Return the typed parameters of a request, by their place and name.
