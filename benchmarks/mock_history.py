@@ -113,7 +113,7 @@ def serve(settings: tuple[int, str | None, int]) -> None:
     for number in range(closed):
         if number % FILLED == 0:
             state.commit()
-        raised = first._replace(id=state.callouts.next_id(), timeline=[])
+        raised = first.replace(id=state.callouts.next_id(), timeline=[])
         state.callouts.put(state.callouts.put(raised).with_step("close", state.now))
     state.commit()
     service = Service(app)

@@ -11,7 +11,6 @@ import ssl
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -404,7 +403,7 @@ def test_a_service_that_has_a_fault(
                 prepare()
                 await result_of(panic.get_callout(OPEN))  # the mock forgot the token
             mock.clear_faults()
-            mock.inject(replace(FAULTS[failure], operation=wire_name(operation), handled=handled))
+            mock.inject(FAULTS[failure].replace(operation=wire_name(operation), handled=handled))
             error = await seen(panic, operation, arguments)
             # The fault has no end: the client's own requests for tokens are all that lack it.
             entries = [each for each in requests(mock, operation) if each.fault]

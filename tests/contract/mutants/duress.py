@@ -50,7 +50,7 @@ def _closed_at_once(call: Call) -> tuple[int, Any]:
 
 
 def _refuse_wrong_codes(call: Call) -> tuple[int, Any]:
-    call.state.variants = call.state.variants._replace(refuse_wrong_codes=True)
+    call.state.variants = call.state.variants.replace(refuse_wrong_codes=True)
     return _handlers.cancel_callout(call)
 
 

@@ -66,7 +66,7 @@ def _raise_another(call: Call) -> tuple[int, Any]:
 def _raise_the_old_one(call: Call) -> tuple[int, Any]:
     customer = call.state.customer(call.caller, call.path["customerId"])
     for callout in call.state.callouts.rows.values():
-        if callout.customerId == customer.id and callout.is_closed(call.state.now):
+        if callout.customer_id == customer.id and callout.is_closed(call.state.now):
             return 200, call.show(callout)
     return _handlers.raise_customer_callout(call)
 

@@ -31,10 +31,8 @@ def _move_nowhere(call: Call) -> tuple[int, Any]:
 
 def _everybodys_events(call: Call) -> tuple[int, Any]:
     call.callout()
-    everybodys = [
-        each for number in call.state.callouts.rows for each in call.state.events.of(number)
-    ]
-    return 200, [event._asdict() for event in everybodys]
+    rows = call.state.callouts.rows
+    return 200, [each for number in rows for each in call.state.events.of(number)]
 
 
 def _stale() -> After:
