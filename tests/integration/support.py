@@ -69,8 +69,14 @@ class Blocking:
         ours = isinstance(result, AsyncPanicClient | Ongoing)
         return Blocking(result, self.runner) if ours else result
 
+    def __repr__(self) -> str:
+        return repr(self.wrapped)
+
     def close(self) -> None:
         self.runner.run(self.wrapped.aclose())
+
+    def stop(self) -> None:
+        self.runner.get_loop().call_soon_threadsafe(self.wrapped.stop)
 
     def __iter__(self) -> Iterator[Any]:
         with suppress(StopAsyncIteration):
