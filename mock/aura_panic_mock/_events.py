@@ -39,6 +39,8 @@ class EventStream:
         self._number = 0
         self._made_at = 0.0
         self._logged = 0
+        self._whole = -1, b""
+        """A frame of everything, which pages that open share, and the number of the one before."""
         self._due: list[tuple[float, int]] = []
         """A heap of the moments at which callouts that pages show take their next step."""
 
@@ -48,6 +50,7 @@ class EventStream:
         if not feed.pages:
             feed.clear()
             self._due.clear()
+            self._whole = -1, b""
             self._logged = self._last_entry()
         feed.pages += 1
         try:
@@ -55,7 +58,9 @@ class EventStream:
             while True:
                 number, frames = self._number, list(self._frames)
                 is_late = missed > len(frames)
-                for frame in [self._encode_all()] if is_late else frames[len(frames) - missed :]:
+                if is_late and self._whole[0] != number:
+                    self._whole = number, self._encode_all()
+                for frame in [self._whole[1]] if is_late else frames[len(frames) - missed :]:
                     yield frame
                 await asyncio.sleep(TICK)
                 self._collect()
