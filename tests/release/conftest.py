@@ -240,17 +240,6 @@ def released(shared: Shared, unreleased: Project) -> Project:
 
 
 @pytest.fixture(scope="session")
-def typed(shared: Shared, template: Project) -> Project:
-    """Return a repository with what mypy found about its packages."""
-
-    def make(folder: Path) -> None:
-        done = template.clone(folder).python("-m", "mypy", "client", "generated", "mock")
-        assert done.returncode == 0, done.stdout
-
-    return shared.get("typed", make)
-
-
-@pytest.fixture(scope="session")
 def dist(shared: Shared, template: Project) -> Path:
     """Return the files that `make build` makes from the current tree."""
 
