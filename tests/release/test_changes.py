@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 import textwrap
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.release.conftest import CONTRACT, ROOT, Project, patched, read
+from tests.release.conftest import CONTRACT, ROOT, WORKER, Project, patched, read
 from tools.api_diff import openapi_diff, python_diff, surface
 from tools.api_diff.changes import Change, max_severity
 from tools.api_diff.documents import Document
@@ -117,7 +116,7 @@ def test_a_changed_package_is_typed_and_its_client_calls_a_mock_of_the_contract(
     (project.folder / "call.py").write_text(calls)
     made = project.make("generate")
     assert made.returncode == 0, made.stderr
-    cache = Path(sys.prefix, "types", os.environ.get("PYTEST_XDIST_WORKER", ""))
+    cache = Path(sys.prefix, "types", WORKER)
     typed = project.python("-m", "mypy", f"--cache-dir={cache}", "call.py", "client", "generated")
     assert typed.returncode == 0, typed.stdout
     called = project.python("call.py")

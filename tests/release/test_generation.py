@@ -1,6 +1,6 @@
 """From an edited contract to a package: what is generated, and what stops it.
 
-Every kind of contract is in tests/generation.
+Every kind of contract is in tests/generation, and changes of this one in test_changes.py.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from openapi_python_client.parser import GeneratorData
 
-from tests.release.conftest import CONTRACT, ROOT, attempt, read, run
+from tests.release.conftest import CONTRACT, ROOT, attempt, read
 from tools.generate.__main__ import contents, main, swap
 from tools.openapi import DocumentError, load
 
@@ -56,92 +56,6 @@ class Workshop:
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path)
-
-
-def add_operation(contract: dict[str, Any]) -> None:
-    """Add an operation with a path, a query and a body, and a model that holds another."""
-    contract["components"]["schemas"]["Report"] = {
-        "type": "object",
-        "required": ["callout", "arrived"],
-        "properties": {
-            "callout": {"$ref": "#/components/schemas/Callout"},
-            "arrived": {"type": "array", "items": {"type": "string", "format": "date-time"}},
-            "mobile": {"type": "string", "x-pii": True},
-        },
-    }
-    contract["paths"]["/callouts/{calloutId}/report"] = {
-        "parameters": [{"$ref": "#/components/parameters/CalloutId"}],
-        "post": {
-            "operationId": "reportCallout",
-            "tags": ["Callouts"],
-            "summary": "Report a callout",
-            "description": "Reports it.",
-            "x-retry": "never",
-            "security": [{"bearerAuth": []}],
-            "parameters": [{"name": "brief", "in": "query", "schema": {"type": "boolean"}}],
-            "requestBody": {
-                "required": True,
-                "content": {
-                    "application/json": {
-                        "schema": {
-                            "title": "ReportRequest",
-                            "type": "object",
-                            "required": ["reason"],
-                            "properties": {"reason": {"type": "string"}},
-                        }
-                    }
-                },
-            },
-            "responses": {
-                "201": {
-                    "description": "Made.",
-                    "content": {
-                        "application/json": {"schema": {"$ref": "#/components/schemas/Report"}}
-                    },
-                }
-            },
-        },
-    }
-
-
-USAGE = """
-import httpx
-from aura_panic import PanicClient, UnreadableResponse
-from aura_panic_legacy import CalloutState
-
-CALLOUT = {
-    "id": 1, "customerId": 2, "status": "CLOSED", "responseTypeId": 1,
-    "calloutClassificationId": 1, "createdAt": "2024-04-20T14:45:00Z",
-}
-sent = []
-
-def respond(request):
-    sent.append(request)
-    return httpx.Response(201, json=reply)
-
-transport = httpx.MockTransport(respond)
-with PanicClient(base_url="http://127.0.0.1", token="t", transport=transport) as panic:
-    reply = {"callout": CALLOUT, "arrived": ["later", "2024-04-20T14:45:00Z"], "mobile": "0821234"}
-    report = panic.report_callout(1, reason="asked", brief=True)
-    assert str(sent[0].url).endswith("/callouts/1/report?brief=true"), sent[0].url
-    assert report.callout.state is CalloutState.CLOSED
-    assert "0821234" not in repr(report)
-    assert [each.path for each in report.undecodable] == ["$.arrived[0]"]
-    reply = {"callout": CALLOUT | {"id": None}, "arrived": []}
-    try:
-        panic.report_callout(1, reason="asked")
-    except UnreadableResponse as problem:
-        assert problem.json_path == "$.callout.id", problem
-    else:
-        raise AssertionError
-"""
-
-
-def test_a_new_operation_is_a_method_of_the_client(workshop: Workshop) -> None:
-    """An operation added to the contract is there at once, checked, and hides secrets."""
-    assert workshop.generate(edit=add_operation) == ""
-    (workshop.folder / "usage.py").write_text(USAGE)  # beside the package
-    run(sys.executable, "usage.py", cwd=workshop.folder)
 
 
 def break_reference(contract: dict[str, Any]) -> None:
