@@ -14,7 +14,7 @@ from packaging.version import Version
 from tests.release.conftest import CONTRACT, ROOT, Patch, Project, attempt, patched, read
 from tools.api_diff import openapi_diff, python_diff
 from tools.api_diff.changes import Change, Verdict, max_severity
-from tools.api_diff.documents import Document, without_extensions
+from tools.api_diff.documents import Document
 from tools.api_diff.versions import STEPS, is_followed, next_version, position
 
 CASES: dict[str, dict[str, Any]] = {
@@ -210,21 +210,6 @@ def test_make_diff_lists_a_known_break_and_the_step_that_follows(tmp_path: Path)
     assert re.search(
         r"^Breaking: a \w+ step follows, from [\d.]+ to [\d.]+\.$", done.stdout, re.MULTILINE
     )
-
-
-def test_check_upstream_distinguishes_corrections_from_breaks(tmp_path: Path) -> None:
-    """An inferred operation that is different in their document is a correction."""
-    theirs, contract = tmp_path / "theirs.json", read(ROOT / CONTRACT)
-    inferred = re.findall(
-        r'"operationId": "(\w+)"[^{}]+"x-provenance": "inferred"', json.dumps(contract)
-    )
-    path = find_path(contract, inferred[0])
-    contract["paths"]["/elsewhere" + path] = contract["paths"].pop(path)
-    theirs.write_text(json.dumps(without_extensions(Document(patched(contract, BREAK))).tree))
-    done = attempt("make", "check-upstream", f"AGAINST={theirs}")
-    assert f"  correction {inferred[0]}: moved from " in done.stdout
-    assert "  breaking   submitCalloutRating: removed" in done.stdout
-    assert "x-provenance" not in done.stdout
 
 
 @pytest.mark.parametrize(
