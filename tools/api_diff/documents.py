@@ -109,15 +109,9 @@ def without_extensions(document: Document) -> Document:
     ``x-provenance`` stays: a change of what it marks as inferred is a correction.
     """
 
-    def pruned(node: Any) -> Any:
-        if isinstance(node, list):
-            return [pruned(each) for each in node]
-        if isinstance(node, dict):
-            return {key: pruned(each) for key, each in node.items() if not _is_extension(key)}
-        return node
+    def pruned(node: dict[str, Any]) -> dict[str, Any]:
+        kept = ("x-provenance",)
+        return {key: each for key, each in node.items() if key in kept or key[:2] != "x-"}
 
-    return Document(pruned(document.tree))
-
-
-def _is_extension(key: object) -> bool:
-    return str(key).startswith("x-") and key != "x-provenance"
+    text = json.dumps(document.tree, default=str)
+    return Document(json.loads(text, object_hook=pruned))
