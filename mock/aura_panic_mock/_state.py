@@ -229,7 +229,7 @@ class State:
 
     @property
     def settings(self) -> Settings:
-        """What a mock that is started again resumes from, and the simulator shows."""
+        """State that a mock resumes from when it is started again, and that the simulator shows."""
         running = self._paused_at is None
         return Settings(self.now, running, self.variants, self.faults, self.script, self._issued)
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.release.conftest import BIN, NEW, ROOT, TOKEN, Project, run
+from tests.release.conftest import BIN, ROOT, run
 from tools.openapi import load
 
 FOLDER = ROOT / "docs/ci"
@@ -110,12 +110,3 @@ def test_renovate_updates_the_pins_of_the_templates() -> None:
             for path in FOLDER.iterdir()
             if re.search(pattern.strip("/"), f"docs/ci/{path.name}")
         ]
-
-
-def test_the_command_of_the_pipelines_publishes(tagged: Project, index: str) -> None:
-    """Run as it is, with the index and the token in the environment."""
-    (line,) = {each.line for each in MADE if each.job.endswith(" publish")}
-    done = tagged.make(*line.split()[1:], INDEX=index)
-    assert done.returncode == 0, done.stderr
-    assert f"{NEW} is on {index}/" in done.stdout
-    assert TOKEN not in done.stdout + done.stderr
