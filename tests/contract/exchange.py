@@ -130,7 +130,7 @@ def read_exchange(operations: Iterable[Operation], response: Response) -> Exchan
     request = response.request
     url = urlsplit(str(request.url))
     headers = {name.lower(): _text(value) for name, value in request.headers.items()}
-    operation, path = _find(operations, str(request.method), url.path)
+    operation, path = find_operation(operations, str(request.method), url.path)
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     texts = {"path": path, "query": parse_qs(url.query, keep_blank_values=True)}
     texts["header"] = {name: [value] for name, value in headers.items()}
@@ -165,10 +165,10 @@ def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
                 yield name, value
 
 
-def _find(
+def find_operation(
     operations: Iterable[Operation], method: str, path: str
 ) -> tuple[Operation | None, Mapping[str, list[str]]]:
-    """Return the operation with the fewest parameters in its path, as services route."""
+    """Return the operation with the fewest parameters in its path, as services route, and these."""
     found = [
         (each, match)
         for each in operations
