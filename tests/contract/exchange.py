@@ -165,6 +165,33 @@ def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
                 yield name, value
 
 
+def broken(exchange: Exchange) -> Iterator[str]:
+    """Yield the invalid parts of a request, as they are on the wire."""
+    operation, schema = exchange.operation, exchange.body_schema
+    if operation is None:
+        yield "path"
+        return
+    for each in operation.parameters:
+        value = exchange.arguments.get((each.place, each.name), NOTHING)
+        if value is not NOTHING and not validator(each.schema).is_valid(value):
+            yield f"{each.place} parameter {each.name}"
+    if schema is not None and not validator(schema).is_valid(exchange.sent):
+        yield "body"
+    if operation.needs_body and not exchange.has_body:
+        yield "missing body"
+
+
+def is_mistaken(check: str, exchange: Exchange) -> bool:
+    """Return whether schemathesis is mistaken about a request.
+
+    In a form or a query there are no types, and an unknown header or cookie breaks nothing. An
+    integer is one of 64 bits.
+    """
+    if check not in {"negative_data_rejection", "positive_data_acceptance"}:
+        return False
+    return any(broken(exchange)) == (check == "positive_data_acceptance")
+
+
 def find_operation(
     operations: Iterable[Operation], method: str, path: str
 ) -> tuple[Operation | None, Mapping[str, list[str]]]:

@@ -22,7 +22,7 @@ from tests.contract.adapter import (
     Response,
     lose,
 )
-from tests.contract.checks import INVARIANTS, broken
+from tests.contract.checks import INVARIANTS
 from tests.contract.coverage import Coverage, coverage_floor
 from tests.contract.document import (
     CONTRACT,
@@ -34,7 +34,7 @@ from tests.contract.document import (
     locate,
     validator,
 )
-from tests.contract.exchange import NOTHING, Exchange
+from tests.contract.exchange import NOTHING, Exchange, broken
 from tests.contract.redaction import Mask, harmless_names
 from tools import openapi
 

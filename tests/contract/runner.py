@@ -18,9 +18,9 @@ from tests.contract.adapter import (
     Response,
     StopRun,
 )
-from tests.contract.checks import CLOSED_ONLY, INVARIANTS, is_mistaken
+from tests.contract.checks import CLOSED_ONLY, INVARIANTS
 from tests.contract.document import load_strict
-from tests.contract.exchange import Exchange, read_exchange
+from tests.contract.exchange import Exchange, is_mistaken, read_exchange
 from tests.contract.reference_model import ReferenceModel
 from tests.contract.report import BASIC, Failed, Report
 from tests.contract.scenario_runner import ScenarioRunner
@@ -234,7 +234,7 @@ class _Execution:
                 if not mistaken and self._report.lost == lost:
                     yield case_id, Failed(name, failure.title)
         for name, invariant in INVARIANTS.items():
-            if words := self._guard(invariant, self._model, exchange):
+            for words in self._guard(lambda each: [*each(self._model, exchange)], invariant) or ():
                 yield case.id, Failed(name, words)
 
     def _guard(self, check: Callable[..., Any], *arguments: Any) -> Any:
