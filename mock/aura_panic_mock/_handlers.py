@@ -231,7 +231,8 @@ def submit_callout_rating(call: Call) -> Result:
 def submit_rating_item(call: Call) -> Result:
     state, body = call.state, call.body
     rating = state.ratings.get(body["ratingId"])
-    if rating is None or not state.owns(call.caller, rating.callout_id):
+    callout = state.callouts.get(rating.callout_id) if rating else None
+    if not rating or not callout or callout.client_id != call.caller.source.client_id:
         raise ApiError(404, f"ratingId: there is no rating {body['ratingId']}")
     state.callout(call.caller, rating.callout_id)
     if body["ratingItemId"] not in state.seed.rating_items:

@@ -111,7 +111,6 @@ class State:
         """Begin with a seed, or where the state file left off."""
         self._clock = clock
         self._begin = clock()
-        self._paused_at: float | None = None
         base = contract.base_path
         self.operations = {each.name: base + each.path for each in contract.operations}
         """Paths by the names of operations."""
@@ -120,11 +119,9 @@ class State:
         self._file = file
         self.seed = parse_seed(seed)
         self._initial = script or [], variants or ResponseVariants()
-        self.script, self.variants = self._initial
         self._random_seed = random_seed
         self._random = Random(random_seed)  # noqa: S311 - nothing secret
         self.renderer = VariantRenderer(random_seed)
-        self.faults: list[Fault] = []
         self.journal: deque[JournalEntry] = deque(maxlen=JOURNAL_LENGTH)
         self.events = CalloutRecords(Event, file)
         self.reasons = CalloutRecords(Reason, file)
@@ -319,11 +316,6 @@ class State:
         if customer_id not in caller.source.customers:
             raise ApiError(404, f"There is no customer {customer_id}")
         return caller.source.customers[customer_id]
-
-    def owns(self, caller: Caller, callout_id: int) -> bool:
-        """Return whether a callout exists, and belongs to the caller's customer source."""
-        callout = self.callouts.get(callout_id)
-        return callout is not None and callout.client_id == caller.source.client_id
 
     def callout(self, caller: Caller, callout_id: int) -> Callout:
         callout = self.callouts.get(callout_id)

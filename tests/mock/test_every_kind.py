@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -18,6 +18,7 @@ from jsonschema_rs import Draft202012Validator
 from aura_panic_mock import Fault, FaultKind, Service, create_app, load_contract, serve
 from aura_panic_mock._handlers import HANDLERS, Call, Result
 from tests.contract.document import inline, load_document
+from tests.integration.test_commands import running_mock
 
 SINK = Path(__file__).parents[1] / "generation" / "kitchen-sink.yaml"
 DOCUMENT = load_document(SINK)
@@ -86,9 +87,9 @@ def encode(media_type: str, value: Any) -> dict[str, Any]:
             is_file = field.get("items", field).get("format") == "binary"
             parts += [(name, ("x" if is_file else None, text.encode())) for text in texts_of(each)]
         return {"files": parts}
-    encoded = value if media_type == "application/octet-stream" else json.dumps(value)
     if media_type == FORM:
-        encoded = urlencode({name: texts_of(each) for name, each in value.items()}, doseq=True)
+        return {"data": {name: texts_of(each) for name, each in value.items()}}
+    encoded = value if media_type == "application/octet-stream" else json.dumps(value)
     return {"content": encoded.encode(), "headers": {"Content-Type": media_type}}
 
 
@@ -397,22 +398,12 @@ def test_whole_numbers_are_integers_anywhere(wire: httpx.Client) -> None:
     assert seen[0]["pair"] == ["x", 1]
 
 
-COMMAND = [sys.executable, "-m", "aura_panic_mock", "--contract", str(SINK)]
-
-
 def test_the_command_serves_another_contract() -> None:
     """With `--answer-missing`; without it, it refuses to start and names what is missing."""
-    refused = subprocess.run(COMMAND, capture_output=True, text=True, check=False, timeout=30)
+    command = [sys.executable, "-m", "aura_panic_mock", "--contract", str(SINK)]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
     assert refused.returncode == 1
     assert refused.stderr.startswith("aura-panic-mock: there is no handler for checkConstraints, ")
-    command = [*COMMAND, "--answer-missing"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as mock:
-        try:
-            assert mock.stdout
-            lines = [mock.stdout.readline() for _ in range(4)]
-            response = httpx.get(
-                f"{lines[1].strip().partition('=')[2]}/responses/strings", trust_env=False
-            )
-            assert response.json() == ["one", "two"]
-        finally:
-            mock.terminate()
+    with running_mock("--contract", str(SINK), "--answer-missing") as (_, environment):
+        url = f"{environment['AURA_PANIC_BASE_URL']}/responses/strings"
+        assert httpx.get(url, trust_env=False).json() == ["one", "two"]
