@@ -31,18 +31,15 @@ SHOWN_HEADERS = {
 class Message(NamedTuple):
     """A request or a response."""
 
-    raw_headers: list[tuple[bytes, bytes]]
+    headers: Headers
     body: bytes | None
     """None if nobody has read it, as when a fault came first, or if it was long."""
 
     @classmethod
     def record(cls, raw_headers: list[tuple[bytes, bytes]], body: Any) -> Message:
         """Take what is to be kept: no body that is long."""
-        return cls(raw_headers, bytes(body) if body and len(body) <= LONGEST_BODY else None)
-
-    @property
-    def headers(self) -> Headers:
-        return Headers(raw=self.raw_headers)
+        headers = Headers(raw=raw_headers)
+        return cls(headers, bytes(body) if body and len(body) <= LONGEST_BODY else None)
 
     @property
     def media_type(self) -> str:
