@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
@@ -325,29 +325,18 @@ class State:
             raise ApiError(401, "The token is valid for another customer only")
         return callout
 
-    def render_active(self, caller: Caller, customer_id: int | None = None) -> list[dict[str, Any]]:
-        now = self.now
-        rendered = [callout.to_wire(now) for callout in self.active(caller, customer_id)]
-        if self._is_spelling:
+    def render(self, callouts: Iterable[Callout]) -> list[dict[str, Any]]:
+        """Return callouts as they are sent, with statuses in the variants that are on."""
+        now, variants = self.now, self.variants
+        rendered = [callout.to_wire(now) for callout in callouts]
+        if variants.mixed_casing or variants.unknown_statuses or self._spellings:
             for each in rendered:
-                each["status"] = self.spell_status(each["id"], each["status"])
+                number, status = each["id"], each["status"]
+                each["status"] = self.renderer.status(variants, status)
+                if each["status"] != self.last_spelling(number, status):
+                    self._spellings[number] = (status, each["status"])
+                    self.feed.add(number)
         return rendered
-
-    @property
-    def _is_spelling(self) -> bool:
-        """True if a status may be sent otherwise than in the reference, or has been."""
-        variants = self.variants
-        return variants.mixed_casing or variants.unknown_statuses or bool(self._spellings)
-
-    def spell_status(self, callout_id: int, status: str) -> str:
-        """Return a status as it is sent, in the variants that are on."""
-        if not self._is_spelling:
-            return status
-        spelling = self.renderer.status(self.variants, status)
-        if spelling != self.last_spelling(callout_id, status):
-            self._spellings[callout_id] = (status, spelling)
-            self.feed.add(callout_id)
-        return spelling
 
     def last_spelling(self, callout_id: int, status: str) -> str:
         """Return a status as it was last sent."""
