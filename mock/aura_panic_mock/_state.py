@@ -289,7 +289,7 @@ class State:
         entry = entry.replace(now=round(self.now, 3), id=number)
         self.journal.append(entry)
         if scope:
-            self.exchanges.append(Exchange.record(number, scope, response))
+            self.exchanges.append(Exchange(number, scope, response))
         if entry.fault and entry.callout in self.callouts.rows:
             self.fault_counts[entry.callout] += 1
             self.feed.add(entry.callout)
