@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
+import msgspec
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -138,8 +139,11 @@ class State:
         self.callouts = Callouts(file, lambda: self.now, max_closed, self._forget, self.feed.add)
         self.tokens: dict[str, Token] = {}
         self._issued = 0
-        if not (file and self._resume(file)):
-            self.reset()
+        try:
+            if not (file and self._resume(file)):
+                self.reset()
+        except msgspec.ValidationError as error:
+            raise StateFileError(f"the state file is of another version: {error}") from None
         self.commit()
 
     def recover(self) -> None:
@@ -203,9 +207,7 @@ class State:
             records.clear()
         self.renderer = VariantRenderer(self._random_seed)
         self._random.seed(self._random_seed)
-        self.callouts.fill(
-            each for source in self.seed.sources.values() for each in source.callouts
-        )
+        self.callouts.fill(self.seed.callouts)
         self.feed.restarted = True
 
     def replace_seed(self, seed: Mapping[str, Any]) -> None:
