@@ -228,7 +228,7 @@ class State:
 
     @property
     def settings(self) -> Settings:
-        """What a mock that is started again resumes from, and the simulator shows."""
+        """The clock and what is set: a mock that is started again resumes from it."""
         running = self._paused_at is None
         return Settings(self.now, running, self.variants, self.faults, self.script, self._issued)
 
