@@ -228,7 +228,7 @@ def test_reset_brings_back_the_seed(panic_mock: Service, panic_client: PanicClie
         ("PUT", "/clock", {"now": "noon"}, "got `str` - at `$.now`; use now, advance"),
         ("PUT", "/clock", {"now": 1e300}, "The clock goes on"),
         ("PUT", "/clock", {"advance": -1e6}, "The clock goes on"),
-        ("PUT", "/clock", {"now": 10**400}, "Number out of range - at `$.now`"),
+        ("PUT", "/clock", {"now": 10**400}, "; use now, advance, running"),
         ("PUT", "/clock", {"now": True}, "got `bool` - at `$.now`"),
         ("PUT", "/clock", {"running": "yes"}, "Expected `bool`, got `str` - at `$.running`"),
         ("PUT", "/clock", [], "The body should be an object"),
