@@ -64,7 +64,7 @@ def convert(value: dict[str, Any], kind: type[RecordT], *, strict: bool = True) 
     """
     try:
         return msgspec.convert(value, kind, strict=strict)
-    except (msgspec.ValidationError, OverflowError) as error:  # the latter of older versions
+    except (msgspec.ValidationError, SystemError) as error:  # 0.19, of a float beyond bounds
         fields = [
             f"{name} ({', '.join(get_args(hint))})" if get_origin(hint) is Literal else name
             for name, hint in get_type_hints(kind).items()
