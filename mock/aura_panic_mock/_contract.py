@@ -166,7 +166,7 @@ class Operation:
         self.has_text_in_path = any(
             each.place == "path" and each.schema.types != {"integer"} for each in self._parameters
         )
-        """True if there may be a slash in a parameter of its path."""
+        """True if a parameter of its path may have a slash in it."""
         body = document.resolve(node.get("requestBody", {}))
         self._body_required = body.get("required", False)
         bodies = [*_parse_content(document, body)]

@@ -228,7 +228,7 @@ class State:
 
     @property
     def settings(self) -> Settings:
-        """The clock and what is set: a mock that is started again resumes from it."""
+        """State that a mock resumes from when it is started again, and that the simulator shows."""
         running = self._paused_at is None
         return Settings(self.now, running, self.variants, self.faults, self.script, self._issued)
 
