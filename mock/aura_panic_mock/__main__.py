@@ -31,16 +31,24 @@ from aura_panic_mock._variants import CalloutFormat, TokenFormat
 
 
 def main() -> None:
-    arguments = parse_arguments()
+    options = vars(parse_arguments())
+    host, port, path, contract, seed = map(
+        options.pop, ("host", "port", "state_file", "contract", "seed")
+    )
+    variants = {each: options.pop(each) for each in ResponseVariants.__struct_fields__}
     with contextlib.ExitStack() as stack:
         try:
-            file = None
-            if arguments.state_file:
-                file = stack.enter_context(contextlib.closing(StateFile(arguments.state_file)))
-            app = build(arguments, file)
+            file = stack.enter_context(contextlib.closing(StateFile(path))) if path else None
+            app = create_app(
+                contract=load_contract(contract),
+                seed=load_seed(seed),
+                variants=ResponseVariants(**variants),
+                state_file=file,
+                **options,
+            )
         except (DriftError, ScriptError, SeedError, StateFileError) as error:
             sys.exit(f"aura-panic-mock: {error}.")
-        run(app, arguments.host, arguments.port)
+        run(app, host, port)
 
 
 def run(app: Starlette, host: str, port: int) -> None:
@@ -114,22 +122,6 @@ def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError("it should be a number, 0 or more")
     return int(text)
-
-
-def build(arguments: argparse.Namespace, file: StateFile | None) -> Starlette:
-    """Create the mock that the arguments describe."""
-    return create_app(
-        contract=load_contract(arguments.contract),
-        answer_missing=arguments.answer_missing,
-        seed=load_seed(arguments.seed),
-        script=arguments.script,
-        variants=ResponseVariants(
-            **{name: getattr(arguments, name) for name in ResponseVariants.__struct_fields__}
-        ),
-        random_seed=arguments.random_seed,
-        state_file=file,
-        max_closed=arguments.max_closed,
-    )
 
 
 if __name__ == "__main__":

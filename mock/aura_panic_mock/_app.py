@@ -6,7 +6,7 @@ import re
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -127,33 +127,29 @@ def routes(contract: Contract, state: State) -> Iterable[Route]:
     for path in sorted(paths, key=lambda path: path.count("{")):
         kind = RawRoute if any(each.has_text_in_path for each in paths[path].values()) else Route
         named = re.sub("{([^}]+)}", lambda match: f"{{{route_name(match[1])}}}", path)
-        yield kind(
-            contract.base_path + named, endpoint(paths[path], state), methods=list(paths[path])
-        )
+        serve = Endpoint(paths[path], state)
+        yield kind(contract.base_path + named, serve, methods=list(paths[path]))
 
 
 class Endpoint:
-    """An ASGI application of a function; Starlette would wrap it in two calls more."""
+    """ASGI application of the operations of a path; Starlette would wrap a function in two calls.
 
-    def __init__(self, serve: Callable[[Request], Awaitable[Response]]) -> None:
-        self._serve = serve
+    It authenticates, validates, and then calls the handler.
+    """
+
+    def __init__(self, operations: Mapping[str, Operation], state: State) -> None:
+        self._operations = operations
+        self._state = state
+        self._examples = {
+            operation.name: operation.find_example()
+            for operation in operations.values()
+            if operation.name not in HANDLERS
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._serve(Request(scope, receive))
-        await response(scope, receive, send)
-
-
-def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
-    """Serve the operations of a path: authenticate, validate, then call the handler."""
-    examples = {
-        operation.name: operation.find_example()
-        for operation in operations.values()
-        if operation.name not in HANDLERS
-    }
-
-    async def serve(request: Request) -> Response:
+        request, state = Request(scope, receive), self._state
         # HEAD is a GET whose body is not sent.
-        operation = operations.get(request.method) or operations["GET"]
+        operation = self._operations.get(request.method) or self._operations["GET"]
         source: str | None = None
         carried_out = False
 
@@ -169,7 +165,7 @@ def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
                     call = Call(state, caller, path, query, headers, cookies, body)
                     response = operation.respond(*handler(call))
                 else:
-                    status, value = examples[operation.name]
+                    status, value = self._examples[operation.name]
                     if isinstance(value, dict):  # an identifier of the request comes back as sent
                         value = value | {name: path[name] for name in path if name in value}
                     response = operation.respond(status, value)
@@ -183,23 +179,18 @@ def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
         fault = state.next_fault(operation.name)
         response = await fail(fault, handle) if fault else await handle()
         aborted = isinstance(response, AbortConnection)
-        state.log_request(
-            JournalEntry(
-                request.method,
-                request.scope["path"],
-                None if aborted else response.status_code,
-                operation.name,
-                callout_in(request),
-                source,
-                carried_out,
-                fault.kind if fault else None,
-            ),
-            request.scope,
-            None if aborted else response,
+        entry = JournalEntry(
+            request.method,
+            scope["path"],
+            None if aborted else response.status_code,
+            operation.name,
+            callout_in(request),
+            source,
+            carried_out,
+            fault.kind if fault else None,
         )
-        return response
-
-    return Endpoint(serve)
+        state.log_request(entry, scope, None if aborted else response)
+        await response(scope, receive, send)
 
 
 def identify(request: Request, operation: Operation, state: State) -> Caller:

@@ -129,8 +129,9 @@ class Control:
             callout: The callout, or its identifier.
             script: Steps such as ``"dispatch after 3 s, arrive after 60 s, close after 300 s"``.
         """
-        path = f"/callouts/{_identifier(callout)}/script"
-        return self._request("POST", path, SimulatedCallout, {"script": script})
+        return self._request(
+            "POST", _path(callout, "/script"), SimulatedCallout, {"script": script}
+        )
 
     def script_new_callouts(self, script: str) -> None:
         """Take every callout that will be raised through a script; ``""`` for none."""
@@ -138,9 +139,7 @@ class Control:
 
     def send_message(self, callout: int | Identified, message: str) -> None:
         """Send a message about a callout as the control room."""
-        self._request(
-            "POST", f"/callouts/{_identifier(callout)}/messages", object, {"message": message}
-        )
+        self._request("POST", _path(callout, "/messages"), object, {"message": message})
 
     # Time.
 
@@ -187,8 +186,7 @@ class Control:
 
     def callout(self, callout: int | Identified) -> SimulatedCallout:
         """Return a callout as the simulator sees it, with the mark of duress."""
-        path = f"/callouts/{_identifier(callout)}"
-        return self._request("GET", path, SimulatedCallout)
+        return self._request("GET", _path(callout), SimulatedCallout)
 
     def callouts(
         self,
@@ -212,16 +210,14 @@ class Control:
 
     def messages(self, callout: int | Identified) -> list[Event]:
         """Return what the integrator and the control room said about a callout, oldest first."""
-        path = f"/callouts/{_identifier(callout)}/messages"
-        return self._request("GET", path, list[Event])
+        return self._request("GET", _path(callout, "/messages"), list[Event])
 
     def track(self, callout: int | Identified) -> list[Position]:
         """Return the latest 500 positions of a callout, oldest first.
 
         They are in memory only, for the 1,000 callouts that moved last.
         """
-        path = f"/callouts/{_identifier(callout)}/track"
-        return self._request("GET", path, list[Position])
+        return self._request("GET", _path(callout, "/track"), list[Position])
 
     def journal(self, **only: Unpack[JournalFilter]) -> list[JournalEntry]:
         """Return the latest 10,000 requests since the last reset, oldest first.
@@ -330,5 +326,5 @@ def _run(call: Awaitable[None]) -> None:
     raise ControlError("The application waits for something before it reaches the mock.")
 
 
-def _identifier(callout: int | Identified) -> int:
-    return callout if isinstance(callout, int) else callout.id
+def _path(callout: int | Identified, end: str = "") -> str:
+    return f"/callouts/{callout if isinstance(callout, int) else callout.id}{end}"

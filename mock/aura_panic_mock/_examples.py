@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
+
+Parts = Callable[[Any], Iterable[Mapping[str, Any]]]
 
 STRINGS = {
     "byte": "dGV4dA==",
@@ -29,9 +32,9 @@ class EndlessError(Exception):
 class ExampleMaker:
     """Makes up a small value for a schema, unless the schema has an example of its own."""
 
-    def __init__(self, resolve: Callable[[Any], Any], above: frozenset[str] = frozenset()) -> None:
-        """Take what follows a reference, and the references that led here."""
-        self._resolve = resolve
+    def __init__(self, parts: Parts, above: frozenset[int] = frozenset()) -> None:
+        """Take a function that yields a schema and all that it includes, and what led here."""
+        self._parts = parts
         self._above = above
 
     def make(self, node: Any) -> Any:
@@ -40,48 +43,35 @@ class ExampleMaker:
         Raises:
             EndlessError: There is none that ends.
         """
-        schema, above = self._merge(node, self._above)
-        inner = ExampleMaker(self._resolve, above)
+        parts = [*self._parts(node)]
+        passed = {id(each) for each in parts}
+        if passed & self._above:
+            raise EndlessError
+        inner = ExampleMaker(self._parts, self._above | passed)
+        schema: dict[str, Any] = {}
+        required = [name for part in parts for name in part.get("required", ())]
+        properties: dict[str, Any] = {}
+        for part in reversed(parts):  # the schema's own keywords come last
+            schema |= part
+            properties |= part.get("properties", {})
+        schema |= {"required": required} | ({"properties": properties} if properties else {})
         values = [schema[word] for word in ("const", "default", "example") if word in schema]
         values += [*schema.get("examples", ()), *schema.get("enum", ())]
         if values:
             return values[0]
         for word in ("oneOf", "anyOf"):
             if word in schema:
-                rest = {name: each for name, each in schema.items() if name != word}
+                rest = {each: schema[each] for each in schema.keys() - {word, "$ref", "allOf"}}
                 return inner._first([{"allOf": [rest, each]} for each in schema[word]])
-        types = schema.get("type", "object" if "properties" in schema else "string")
+        types = schema.get("type", "object" if properties else "string")
         maker = _MAKERS[types if isinstance(types, str) else types[0]]
         return maker(schema, inner)
 
     def _first(self, nodes: list[Any]) -> Any:
         for each in nodes:
-            try:
+            with suppress(EndlessError):
                 return self.make(each)
-            except EndlessError:
-                continue
         raise EndlessError
-
-    def _merge(self, node: Any, above: frozenset[str]) -> tuple[dict[str, Any], frozenset[str]]:
-        """Merge a schema with the one that it refers to, and with all of its allOf."""
-        if not isinstance(node, dict):
-            return {}, above
-        parts = list(node.get("allOf", ()))
-        if "$ref" in node:
-            if node["$ref"] in above:
-                raise EndlessError
-            above |= {node["$ref"]}
-            parts.insert(0, self._resolve({"$ref": node["$ref"]}))
-        merged: dict[str, Any] = {}
-        passed = above
-        own = {name: each for name, each in node.items() if name not in {"$ref", "allOf"}}
-        for part, more in [*(self._merge(each, above) for each in parts), (own, above)]:
-            passed |= more
-            properties = {**merged.get("properties", {}), **part.get("properties", {})}
-            required = [*merged.get("required", ()), *part.get("required", ())]
-            merged |= part | {"required": required}
-            merged |= {"properties": properties} if properties else {}
-        return merged, passed
 
 
 def _make_object(schema: Mapping[str, Any], inner: ExampleMaker) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.datastructures import Headers
@@ -28,21 +28,13 @@ SHOWN_HEADERS = {
 """Headers whose values cannot be secrets."""
 
 
-class Message(NamedTuple):
+class Message:
     """A request or a response."""
 
-    raw_headers: list[tuple[bytes, bytes]]
-    body: bytes | None
-    """None if nobody has read it, as when a fault came first, or if it was long."""
-
-    @classmethod
-    def record(cls, raw_headers: list[tuple[bytes, bytes]], body: Any) -> Message:
-        """Take what is to be kept: no body that is long."""
-        return cls(raw_headers, bytes(body) if body and len(body) <= LONGEST_BODY else None)
-
-    @property
-    def headers(self) -> Headers:
-        return Headers(raw=self.raw_headers)
+    def __init__(self, raw_headers: list[tuple[bytes, bytes]], body: Any) -> None:
+        """Take what is to be kept: no body that is long, or that nobody has read before a fault."""
+        self.headers = Headers(raw=raw_headers)
+        self._body = bytes(body) if body and len(body) <= LONGEST_BODY else None
 
     @property
     def media_type(self) -> str:
@@ -50,14 +42,14 @@ class Message(NamedTuple):
 
     def decode(self, secrets: Collection[str]) -> object:
         """Return a body of JSON or a form with its secrets masked, and words about any other."""
-        if not self.body:
+        if not self._body:
             return None
         try:
             if self.media_type == FORM:
-                return mask(dict(parse_qsl(self.body.decode())), secrets)
-            return mask(read_json(self.body), secrets)
+                return mask(dict(parse_qsl(self._body.decode())), secrets)
+            return mask(read_json(self._body), secrets)
         except (ApiError, UnicodeDecodeError):
-            return f"{len(self.body):,} bytes that are neither JSON nor a form"
+            return f"{len(self._body):,} bytes that are neither JSON nor a form"
 
     def render(self, secrets: Collection[str]) -> dict[str, Any]:
         headers = {
@@ -66,46 +58,33 @@ class Message(NamedTuple):
         return {"headers": headers, "body": self.decode(secrets)}
 
 
-class Exchange(NamedTuple):
-    """A request and its response, as they were."""
+class Exchange:
+    """A request and its response, as they were; no response if the connection was aborted."""
 
-    id: int
-    """Of its entry in the journal."""
-    method: str
-    path: str
-    query: bytes
-    request: Message
-    response: Message | None
-    """None if the connection was aborted."""
-
-    @classmethod
-    def record(cls, number: int, scope: Scope, response: Response | None) -> Exchange:
-        return cls(
-            number,
-            scope["method"],
-            scope["path"],
-            scope["query_string"],
-            Message.record(scope["headers"], scope.get("body")),
-            Message.record(response.raw_headers, response.body) if response else None,
-        )
+    def __init__(self, number: int, scope: Scope, response: Response | None) -> None:
+        self.id = number
+        self._method, self._path = scope["method"], scope["path"]
+        self._query = scope["query_string"]
+        self._request = Message(scope["headers"], scope.get("body"))
+        self._response = Message(response.raw_headers, response.body) if response else None
 
     def render(self, secrets: Collection[str]) -> dict[str, Any]:
         """Return it as JSON; with a command for curl that leaves the token out."""
-        pairs = parse_qsl(self.query.decode("latin-1"))
+        pairs = parse_qsl(self._query.decode("latin-1"))
         query = urlencode([(name, *mask({name: text}, secrets).values()) for name, text in pairs])
-        target = quote(self.path) + (f"?{query}" if query else "")
+        target = quote(self._path) + (f"?{query}" if query else "")
         return {
             "target": target,
-            "request": self.request.render(secrets),
-            "response": self.response and self.response.render(secrets),
+            "request": self._request.render(secrets),
+            "response": self._response and self._response.render(secrets),
             "curl": self._render_curl(target, secrets),
         }
 
     def _render_curl(self, target: str, secrets: Collection[str]) -> str:
-        headers, body = self.request.headers, self.request.decode(secrets)
-        command = ["curl", "--request", self.method]
+        headers, body = self._request.headers, self._request.decode(secrets)
+        command = ["curl", "--request", self._method]
         if isinstance(body, dict | list):
-            media_type = self.request.media_type
+            media_type = self._request.media_type
             text = urlencode(body) if media_type == FORM else json.dumps(body)
             command += ["--header", f"Content-Type: {media_type}", "--data", text]
         command.append(f"http://{headers.get('host', '')}{target}")

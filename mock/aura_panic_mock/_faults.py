@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from aura_panic_mock._errors import ApiError
-from aura_panic_mock._json import Json, Record, convert
+from aura_panic_mock._json import Count, Json, Record, convert
 
 FaultKind = Literal[
     "drop",
@@ -30,8 +30,6 @@ FaultKind = Literal[
     "truncated body",
     "wrong type",
 ]
-
-_Count = Annotated[int, Meta(ge=0, le=2**31)]
 
 HTML = b"<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>"
 
@@ -69,8 +67,8 @@ class Fault(Record, frozen=True):
 
     kind: FaultKind
     operation: str | None = None
-    skip: _Count = 0
-    times: _Count | None = None
+    skip: Count = 0
+    times: Count | None = None
     probability: Annotated[float, Meta(ge=0, le=1)] = 1.0
     handled: bool = False
     seconds: Annotated[float, Meta(ge=0, le=3600)] = 1.0

@@ -50,18 +50,17 @@ class Call(NamedTuple):
 
     def show(self, callout: Callout, message: str | None = None) -> dict[str, Any]:
         """Render a callout in the variants that are on."""
-        shown = callout.to_wire(self.state.now)
-        shown["status"] = self.state.spell_status(callout.id, shown["status"])
+        (shown,) = self.state.render([callout])
         return self.state.renderer.callout(self.state.variants, shown, message)
 
 
 def list_active_callouts(call: Call) -> Result:
-    return 200, call.state.render_active(call.caller)
+    return 200, call.state.render(call.state.active(call.caller))
 
 
 def list_active_customer_callouts(call: Call) -> Result:
     customer = call.state.customer(call.caller, call.path["customerId"])
-    return 200, call.state.render_active(call.caller, customer.id)
+    return 200, call.state.render(call.state.active(call.caller, customer.id))
 
 
 def raise_customer_callout(call: Call) -> Result:
@@ -231,7 +230,8 @@ def submit_callout_rating(call: Call) -> Result:
 def submit_rating_item(call: Call) -> Result:
     state, body = call.state, call.body
     rating = state.ratings.get(body["ratingId"])
-    if rating is None or not state.owns(call.caller, rating.callout_id):
+    callout = state.callouts.get(rating.callout_id) if rating else None
+    if not rating or not callout or callout.client_id != call.caller.source.client_id:
         raise ApiError(404, f"ratingId: there is no rating {body['ratingId']}")
     state.callout(call.caller, rating.callout_id)
     if body["ratingItemId"] not in state.seed.rating_items:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -15,6 +15,9 @@ LONGEST_BODY = 64 * 1024
 
 LONGEST_UPLOAD = 16 * 1024 * 1024
 """Bytes of a request that may hold files."""
+
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,7 +64,7 @@ def convert(value: dict[str, Any], kind: type[RecordT], *, strict: bool = True) 
     """
     try:
         return msgspec.convert(value, kind, strict=strict)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, SystemError) as error:  # 0.19, of a float beyond bounds
         fields = [
             f"{name} ({', '.join(get_args(hint))})" if get_origin(hint) is Literal else name
             for name, hint in get_type_hints(kind).items()

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -93,14 +93,16 @@ class Document:
                 raise DriftError(f"there is no {reference} in the document") from None
         return node
 
-    def parts(self, node: Any, above: tuple[int, ...] = ()) -> Iterator[Node]:
-        """Yield a schema, and each in it that may apply to the same value."""
+    def parts(
+        self, node: Any, words: Sequence[str] = _COMBINED, above: tuple[int, ...] = ()
+    ) -> Iterator[Node]:
+        """Yield a schema, and each in it that may apply to the same value, by some keywords."""
         if not isinstance(node, dict) or id(node) in above:
             return
         yield node
-        inner = [each for word in _COMBINED for each in node.get(word, ())]
+        inner = [each for word in words for each in node.get(word, ())]
         for each in [self.resolve(node), *inner] if "$ref" in node else inner:
-            yield from self.parts(each, (*above, id(node)))
+            yield from self.parts(each, words, (*above, id(node)))
 
     def types(self, node: Any) -> set[str]:
         """Return the JSON types that a schema may allow; none if it does not say."""
@@ -217,7 +219,7 @@ class Schema:
             DriftError: There is none.
         """
         try:
-            return ExampleMaker(self._document.resolve).make(self.node)
+            return ExampleMaker(partial(self._document.parts, words=("allOf",))).make(self.node)
         except EndlessError:
             raise DriftError("one of its schemas contains itself without end") from None
 

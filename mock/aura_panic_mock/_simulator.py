@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import islice
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,6 +21,7 @@ from aura_panic_mock._handlers import add_event
 from aura_panic_mock._json import (
     LONGEST_BODY,
     LONGEST_UPLOAD,
+    Count,
     Json,
     Record,
     convert,
@@ -80,7 +81,7 @@ class CalloutQuery(Record, frozen=True):
     source: str | None = None
     customer: int | None = None
     closed: bool | None = None
-    limit: Annotated[int, Meta(ge=0)] = LIMIT
+    limit: Count = LIMIT
 
 
 class ClockChange(Record, frozen=True):

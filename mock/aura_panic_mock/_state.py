@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
+import msgspec
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -111,7 +112,6 @@ class State:
         """Begin with a seed, or where the state file left off."""
         self._clock = clock
         self._begin = clock()
-        self._paused_at: float | None = None
         base = contract.base_path
         self.operations = {each.name: base + each.path for each in contract.operations}
         """Paths by the names of operations."""
@@ -120,11 +120,9 @@ class State:
         self._file = file
         self.seed = parse_seed(seed)
         self._initial = script or [], variants or ResponseVariants()
-        self.script, self.variants = self._initial
         self._random_seed = random_seed
         self._random = Random(random_seed)  # noqa: S311 - nothing secret
         self.renderer = VariantRenderer(random_seed)
-        self.faults: list[Fault] = []
         self.journal: deque[JournalEntry] = deque(maxlen=JOURNAL_LENGTH)
         self.events = CalloutRecords(Event, file)
         self.reasons = CalloutRecords(Reason, file)
@@ -141,8 +139,11 @@ class State:
         self.callouts = Callouts(file, lambda: self.now, max_closed, self._forget, self.feed.add)
         self.tokens: dict[str, Token] = {}
         self._issued = 0
-        if not (file and self._resume(file)):
-            self.reset()
+        try:
+            if not (file and self._resume(file)):
+                self.reset()
+        except msgspec.ValidationError as error:
+            raise StateFileError(f"the state file is of another version: {error}") from None
         self.commit()
 
     def recover(self) -> None:
@@ -206,9 +207,7 @@ class State:
             records.clear()
         self.renderer = VariantRenderer(self._random_seed)
         self._random.seed(self._random_seed)
-        self.callouts.fill(
-            each for source in self.seed.sources.values() for each in source.callouts
-        )
+        self.callouts.fill(self.seed.callouts)
         self.feed.restarted = True
 
     def replace_seed(self, seed: Mapping[str, Any]) -> None:
@@ -292,7 +291,7 @@ class State:
         entry = entry.replace(now=round(self.now, 3), id=number)
         self.journal.append(entry)
         if scope:
-            self.exchanges.append(Exchange.record(number, scope, response))
+            self.exchanges.append(Exchange(number, scope, response))
         if entry.fault and entry.callout in self.callouts.rows:
             self.fault_counts[entry.callout] += 1
             self.feed.add(entry.callout)
@@ -320,11 +319,6 @@ class State:
             raise ApiError(404, f"There is no customer {customer_id}")
         return caller.source.customers[customer_id]
 
-    def owns(self, caller: Caller, callout_id: int) -> bool:
-        """Return whether a callout exists, and belongs to the caller's customer source."""
-        callout = self.callouts.get(callout_id)
-        return callout is not None and callout.client_id == caller.source.client_id
-
     def callout(self, caller: Caller, callout_id: int) -> Callout:
         callout = self.callouts.get(callout_id)
         if callout is None or callout.client_id != caller.source.client_id:
@@ -333,29 +327,18 @@ class State:
             raise ApiError(401, "The token is valid for another customer only")
         return callout
 
-    def render_active(self, caller: Caller, customer_id: int | None = None) -> list[dict[str, Any]]:
-        now = self.now
-        rendered = [callout.to_wire(now) for callout in self.active(caller, customer_id)]
-        if self._is_spelling:
+    def render(self, callouts: Iterable[Callout]) -> list[dict[str, Any]]:
+        """Return callouts as they are sent, with statuses in the variants that are on."""
+        now, variants = self.now, self.variants
+        rendered = [callout.to_wire(now) for callout in callouts]
+        if variants.mixed_casing or variants.unknown_statuses or self._spellings:
             for each in rendered:
-                each["status"] = self.spell_status(each["id"], each["status"])
+                number, status = each["id"], each["status"]
+                each["status"] = self.renderer.status(variants, status)
+                if each["status"] != self.last_spelling(number, status):
+                    self._spellings[number] = (status, each["status"])
+                    self.feed.add(number)
         return rendered
-
-    @property
-    def _is_spelling(self) -> bool:
-        """True if a status may be sent otherwise than in the reference, or has been."""
-        variants = self.variants
-        return variants.mixed_casing or variants.unknown_statuses or bool(self._spellings)
-
-    def spell_status(self, callout_id: int, status: str) -> str:
-        """Return a status as it is sent, in the variants that are on."""
-        if not self._is_spelling:
-            return status
-        spelling = self.renderer.status(self.variants, status)
-        if spelling != self.last_spelling(callout_id, status):
-            self._spellings[callout_id] = (status, spelling)
-            self.feed.add(callout_id)
-        return spelling
 
     def last_spelling(self, callout_id: int, status: str) -> str:
         """Return a status as it was last sent."""

@@ -13,6 +13,8 @@ from jsonschema_rs import Draft202012Validator
 
 from aura_panic_mock import DriftError, create_app, load_contract, parse_contract, serve
 
+ENDLESS = {"$ref": "#/components/schemas/Endless"}
+
 COMPONENTS: dict[str, Any] = {
     "schemas": {
         "Tree": {
@@ -32,7 +34,7 @@ COMPONENTS: dict[str, Any] = {
         "Endless": {
             "type": "object",
             "required": ["self"],
-            "properties": {"self": {"$ref": "#/components/schemas/Endless"}},
+            "properties": {"self": ENDLESS},
         },
         "Base": {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}},
         "Left": {"allOf": [{"$ref": "#/components/schemas/Base"}]},
@@ -80,8 +82,8 @@ SCHEMAS: list[Any] = [
         "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
         "oneOf": [{"required": ["b"]}, {"required": ["c"]}],
     },
-    {"oneOf": [{"$ref": "#/components/schemas/Endless"}, {"type": "integer"}]},
-    {"type": "array", "items": {"$ref": "#/components/schemas/Endless"}},
+    {"oneOf": [ENDLESS, {"type": "integer"}]},
+    {"type": "array", "items": ENDLESS},
     {"type": "object", "required": ["a"], "properties": {"a": True}},
     {"$ref": "#/components/schemas/Tree"},
     {"$ref": "#/components/schemas/Chain"},
@@ -180,19 +182,13 @@ PARAMETER = {"name": "filter", "in": "query"}
             json_response({"type": "string", "pattern": "^[A-Z]{3}$"}),
             "getx, response 200: its example does not conform (The body: ",
         ),
-        (
-            json_response({"$ref": "#/components/schemas/Endless"}),
-            "getx, response 200: one of its schemas contains itself without end",
-        ),
-        (
-            json_response({"oneOf": [{"$ref": "#/components/schemas/Endless"}]}),
-            "getx, response 200: one of its schemas contains itself without end",
-        ),
-        (
-            json_response(
-                {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Endless"}}
-            ),
-            "getx, response 200: one of its schemas contains itself without end",
+        *(
+            (json_response(each), "getx, response 200: one of its schemas contains itself without")
+            for each in (
+                ENDLESS,
+                {"oneOf": [ENDLESS]},
+                {"type": "array", "minItems": 1, "items": ENDLESS},
+            )
         ),
     ],
 )

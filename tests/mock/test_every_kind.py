@@ -7,9 +7,9 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from unittest.mock import patch
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -18,6 +18,8 @@ from jsonschema_rs import Draft202012Validator
 from aura_panic_mock import Fault, FaultKind, Service, create_app, load_contract, serve
 from aura_panic_mock._handlers import HANDLERS, Call, Result
 from tests.contract.document import inline, load_document
+from tests.integration.test_commands import running_mock
+from tools import openapi
 
 SINK = Path(__file__).parents[1] / "generation" / "kitchen-sink.yaml"
 DOCUMENT = load_document(SINK)
@@ -31,33 +33,28 @@ def is_valid(schema: dict[str, Any], value: Any) -> bool:
     return Draft202012Validator(schema, validate_formats=True).is_valid(value)
 
 
-class Operation(NamedTuple):
+class Operation(openapi.Endpoint):
     """An operation of the document, with every reference followed."""
-
-    method: str
-    path: str
-    node: Mapping[str, Any]
 
     @property
     def parameters(self) -> list[Any]:
-        return [*PATHS[self.path].get("parameters", []), *self.node.get("parameters", [])]
+        return openapi.parameters(DOCUMENT, self)
 
     @property
     def bodies(self) -> dict[str, Any]:
-        return dict(self.node.get("requestBody", {}).get("content", {}))
+        return dict(self.operation.get("requestBody", {}).get("content", {}))
 
     @property
     def success(self) -> tuple[int, Any]:
         """The first status of success, and what its body may be."""
-        key = next((key for key in self.node["responses"] if key[0] == "2"), "default")
+        responses = self.operation["responses"]
+        key = next((key for key in responses if key[0] == "2"), "default")
         status = 200 if key == "default" else int(key.replace("X", "0"))
-        return status, next(iter(self.node["responses"][key].get("content", {}).items()), None)
+        return status, next(iter(responses[key].get("content", {}).items()), None)
 
 
 OPERATIONS = {
-    item[method]["operationId"]: Operation(method.upper(), path, item[method])
-    for path, item in PATHS.items()
-    for method in item.keys() - {"parameters"}
+    each.operation["operationId"]: Operation(*each) for each in openapi.endpoints({"paths": PATHS})
 }
 ALL = sorted(OPERATIONS)
 MINE = [name for name in ALL if name != "exchangeCredentials"]  # the mock has a handler for it
@@ -86,9 +83,9 @@ def encode(media_type: str, value: Any) -> dict[str, Any]:
             is_file = field.get("items", field).get("format") == "binary"
             parts += [(name, ("x" if is_file else None, text.encode())) for text in texts_of(each)]
         return {"files": parts}
-    encoded = value if media_type == "application/octet-stream" else json.dumps(value)
     if media_type == FORM:
-        encoded = urlencode({name: texts_of(each) for name, each in value.items()}, doseq=True)
+        return {"data": {name: texts_of(each) for name, each in value.items()}}
+    encoded = value if media_type == "application/octet-stream" else json.dumps(value)
     return {"content": encoded.encode(), "headers": {"Content-Type": media_type}}
 
 
@@ -176,7 +173,7 @@ def test_an_invalid_parameter_is_named(
     is_array = parameter["schema"].get("type") == "array"
     if not is_valid(parameter["schema"], [WRONG] if is_array else WRONG):
         response = wire.request(**request_of(operation, {key: WRONG}))
-        is_missing = parameter["in"] == "path" and "404" in operation.node["responses"]
+        is_missing = parameter["in"] == "path" and "404" in operation.operation["responses"]
         assert response.status_code == (404 if is_missing else 400)
         assert response.json()["message"].startswith((f"{key[1]}: ", f"{key[1]}.0: "))
         assert WRONG not in response.text
@@ -292,7 +289,7 @@ def test_another_media_type_is_refused(wire: httpx.Client, name: str) -> None:
         assert response.status_code == 415
         assert response.json()["message"] == f"Send the body as {' or '.join(operation.bodies)}"
     response = wire.request(**request_of(operation, body={}))
-    is_required = operation.node["requestBody"]["required"]
+    is_required = operation.operation["requestBody"]["required"]
     assert response.status_code == (400 if is_required else 200)
 
 
@@ -397,22 +394,12 @@ def test_whole_numbers_are_integers_anywhere(wire: httpx.Client) -> None:
     assert seen[0]["pair"] == ["x", 1]
 
 
-COMMAND = [sys.executable, "-m", "aura_panic_mock", "--contract", str(SINK)]
-
-
 def test_the_command_serves_another_contract() -> None:
     """With `--answer-missing`; without it, it refuses to start and names what is missing."""
-    refused = subprocess.run(COMMAND, capture_output=True, text=True, check=False, timeout=30)
+    command = [sys.executable, "-m", "aura_panic_mock", "--contract", str(SINK)]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
     assert refused.returncode == 1
     assert refused.stderr.startswith("aura-panic-mock: there is no handler for checkConstraints, ")
-    command = [*COMMAND, "--answer-missing"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as mock:
-        try:
-            assert mock.stdout
-            lines = [mock.stdout.readline() for _ in range(4)]
-            response = httpx.get(
-                f"{lines[1].strip().partition('=')[2]}/responses/strings", trust_env=False
-            )
-            assert response.json() == ["one", "two"]
-        finally:
-            mock.terminate()
+    with running_mock("--contract", str(SINK), "--answer-missing") as (_, environment):
+        url = f"{environment['AURA_PANIC_BASE_URL']}/responses/strings"
+        assert httpx.get(url, trust_env=False).json() == ["one", "two"]

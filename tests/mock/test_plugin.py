@@ -145,17 +145,13 @@ def test_the_seed(panic_mock, session_panic_mock):
 """
 
 
-@pytest.mark.parametrize("how", ["option", "ini"])
-def test_a_seed_file(how: str, run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["--panic-mock-seed=ours.yaml", "-opanic_mock_seed=ours.yaml"])
+def test_a_seed_file(option: str, run: Run, tmp_path: Path) -> None:
     """By the option, or by the configuration of the project."""
     seed = load_seed()
     seed["sources"][0]["clientId"] = "ours"
     (tmp_path / "ours.yaml").write_text(yaml.safe_dump(seed))
-    options = {
-        "option": ["--panic-mock-seed", "ours.yaml"],
-        "ini": ["-o", "panic_mock_seed=ours.yaml"],
-    }
-    assert "1 passed" in run(OTHER_SEED, *options[how])
+    assert "1 passed" in run(OTHER_SEED, option)
 
 
 MISTAKES = {
