@@ -23,7 +23,8 @@ from typing import Any
 import httpx
 
 from aura_panic import AsyncPanicClient, PanicClient, PanicError
-from benchmarks.client import running_mock
+from benchmarks.client import fetch_token
+from tests.servers import run_mock
 
 THREADS, CALLS_A_THREAD = 100, 50
 TASKS, CALLS_A_TASK = 1000, 10
@@ -44,14 +45,10 @@ def main() -> None:
     for title, ways in GROUPS.items():
         print(f"\n{title}")
         for way in ways:
-            with running_mock() as (base_url, client_id, client_secret):
-                with PanicClient(
-                    base_url=base_url, client_id=client_id, client_secret=client_secret
-                ) as panic:
-                    issued = panic.exchange_credentials(
-                        client_id=client_id, client_secret=client_secret
-                    )
-                    token = issued.access_token
+            with run_mock() as mock:
+                with PanicClient(**mock.settings) as panic:
+                    token = fetch_token(panic, mock.settings)
+                base_url = mock.settings["base_url"]
                 command = [sys.executable, "-m", "benchmarks.load", way, base_url, token]
                 done = subprocess.run(command, check=True, capture_output=True, text=True)
             figures = json.loads(done.stdout)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import os
 import re
 import socket
 import ssl
@@ -181,7 +180,7 @@ def until(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < deadline
-        os.sched_yield()
+        time.sleep(0.001)
 
 
 RANDOM = re.compile(r"0x[0-9a-f]+|[0-9a-f]{32}|127\.0\.0\.1:[0-9]+|now=[0-9.e-]+")
@@ -222,15 +221,3 @@ def localhost_at(addresses: list[tuple[str, int]], seconds: float = 0.0) -> Iter
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", getaddrinfo)
         yield
-
-
-async def done_with(panic: PanicClient | AsyncPanicClient) -> None:
-    """Close either client."""
-    await panic.aclose() if isinstance(panic, AsyncPanicClient) else panic.close()
-
-
-def no_pause(kind: Any) -> Any:
-    async def asleep(_: float) -> None:
-        await asyncio.sleep(0)
-
-    return asleep if kind is AsyncPanicClient else lambda _: None

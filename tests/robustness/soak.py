@@ -25,7 +25,6 @@ import random
 import re
 import resource
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -44,6 +43,7 @@ import yaml
 from aura_panic import AsyncPanicClient, PanicClient, PanicError
 from aura_panic_mock import Control, Fault, SimulatedCallout
 from tests.integration.support import dead_listener, localhost_at, result_of, until
+from tests.servers import start_mock
 
 SECRET, SAFE_CODE, WRONG_CODE, LATITUDE = "soak-client-secret", "7391", "8264", -33.918273
 SECRETS = re.compile(rf"{SECRET}|mock-token-|33\.9182|(?<![\w.])({SAFE_CODE}|{WRONG_CODE})(?!\w)")
@@ -107,25 +107,18 @@ class Mock:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "aura_panic_mock", "--seed", str(self._seed)]
-        command += ["--state-file", str(self.state_file), "--max-closed", "500"]
+        options = [f"--seed={self._seed}", f"--state-file={self.state_file}", "--max-closed=500"]
         deadline = time.monotonic() + 60
         while True:
             with self.output.open("a") as errors:
-                self.process = subprocess.Popen(
-                    [*command, "--port", str(self.port)],
-                    stdout=subprocess.PIPE,
-                    stderr=errors,
-                    text=True,
-                )
-            assert self.process.stdout
-            lines = [self.process.stdout.readline() for _ in range(2)]
-            if lines[1]:
+                mock = start_mock(*options, f"--port={self.port}", errors=errors)
+            self.process = mock.process
+            if mock.settings:
                 break
-            self.process.wait(30)  # somebody else has the port, for now
+            self.kill()  # somebody else has the port, for now
             if time.monotonic() > deadline:
                 raise ViolationError(f"The mock does not start: {self.output.read_text()}")
-        url = urlsplit(lines[1].strip().partition("=")[2])
+        url = urlsplit(mock.settings["base_url"])
         self.port = url.port or 0
         self.base_url = f"http://localhost:{self.port}{url.path}"
         self.control = Control(f"http://127.0.0.1:{self.port}")
