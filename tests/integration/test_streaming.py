@@ -300,7 +300,7 @@ def test_a_stream_of_invalid_positions_is_an_error(stream: Stream, panic_mock: S
 def test_a_stream_keeps_its_deadline(stream: Stream, scripted: Script) -> None:
     """Until then the last position is retried; the text has the reason."""
     service = scripted(503, {"message": "Down"})
-    sending = stream(service, [HERE], attempts=1, deadline=1.0)
+    sending = stream(service, [HERE], attempts=1, interval=0.1, deadline=2.0)
     with pytest.raises(Timeout, match="may not have been delivered.*503"):
         sending.run()
     assert sending.undelivered == HERE
@@ -311,7 +311,7 @@ def test_a_deadline_in_the_middle_of_a_delivery_leaves_it_open(
     stream: Stream, scripted: Script
 ) -> None:
     """The service has received the position: it may have been delivered."""
-    sending = stream(scripted(200, {"message": "Taken"}, silent=True), [HERE], deadline=0.5)
+    sending = stream(scripted(200, {"message": "Taken"}, silent=True), [HERE], deadline=2.0)
     with pytest.raises(Timeout) as caught:
         sending.run()
     error = caught.value

@@ -104,7 +104,7 @@ def test_an_answer_counts_that_came_with_the_deadline(connect: Connect) -> None:
 def test_a_watch_keeps_its_deadline(connect: Connect, panic_mock: Service) -> None:
     """It ends with an error, for the callout may still be open."""
     with pytest.raises(Timeout, match="the last successful response .* may still be open"):
-        list(connect(panic_mock).watch(OPEN, interval=SOON, deadline=0.2))
+        list(connect(panic_mock).watch(OPEN, interval=0.1, deadline=1.5))
 
 
 def test_a_watch_stops_at_once(connect: Connect, scripted: Script) -> None:
@@ -215,7 +215,7 @@ def test_a_watch_says_that_it_never_reached_the_service(
     service = scripted(503, {"message": "Down"})
     if not there:
         service.stop()
-    watch = connect(service, attempts=1).watch(OPEN, interval=SOON, deadline=0.3)
+    watch = connect(service, attempts=1).watch(OPEN, interval=0.1, deadline=1.5)
     with pytest.raises(Timeout, match="no successful response yet, for ") as caught:
         next(watch)
     assert watch.stale_for == inf
