@@ -52,10 +52,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Forget what was compiled of temporary folders, which no test uses again."""
+    """Forget what was compiled of the tests' temporary folders, which no test uses again."""
     if not hasattr(session.config, "workerinput"):
         temporary = Path(tempfile.gettempdir())
-        shutil.rmtree(COMPILED / temporary.relative_to(temporary.anchor), ignore_errors=True)
+        for folder in (COMPILED / temporary.relative_to("/")).glob("pytest-of-*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_report_header() -> str:

@@ -35,13 +35,11 @@ from aura_panic import (
     UnreadableResponse,
 )
 from aura_panic._network import (
-    Address,
     AsyncBackend,
     DeadlineBackend,
     StaleConnection,
     interleave,
 )
-from aura_panic._threads import DaemonThreads
 from tests.conftest import CALLOUT, Script
 from tests.integration.support import (
     FREE,
@@ -158,8 +156,8 @@ def test_when_no_address_accepts_nothing_was_sent(connect: Connect, named: Named
 def test_families_take_turns() -> None:
     """A broken route of IPv6 delays IPv4 by one attempt, not by all addresses of IPv6."""
     families = [socket.AF_INET6] * 3 + [socket.AF_INET] * 2
-    addresses = [Address(family, 1, 6, "", number) for number, family in enumerate(families)]
-    assert [each.sockaddr for each in interleave(addresses)] == [0, 3, 1, 4, 2]
+    addresses = [(family, 1, 6, "", number) for number, family in enumerate(families)]
+    assert [each[-1] for each in interleave(addresses)] == [0, 3, 1, 4, 2]
 
 
 # Kept connections -----------------------------------------------------------------------------
@@ -372,9 +370,7 @@ def test_an_alert_is_read_although_a_reset_came_before_the_request(
     service = urlsplit(scripted(context=served).base_url)
 
     async def steps() -> None:
-        backend: Any = (
-            AsyncBackend() if kind is AsyncPanicClient else DeadlineBackend(DaemonThreads())
-        )
+        backend: Any = AsyncBackend() if kind is AsyncPanicClient else DeadlineBackend()
         plain = await result_of(backend.connect_tcp(service.hostname, service.port))
         stream = await result_of(plain.start_tls(trusting, "127.0.0.1"))
         poll = select.poll()
@@ -411,7 +407,7 @@ def test_a_certificate_that_was_asked_for_after_the_request_proves_nothing(
 def test_a_request_that_could_not_be_written_was_not_sent() -> None:
     """A small request leaves whole or not at all, so a reset found when writing is known."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        stream = DeadlineBackend(DaemonThreads()).connect_tcp(*listener.getsockname())
+        stream = DeadlineBackend().connect_tcp(*listener.getsockname())
         accepted, _ = listener.accept()
         stream.write(b"GET / HTTP/1.1\r\n\r\n")
         accepted.send(b"HTTP")
@@ -489,7 +485,7 @@ def test_a_list_without_a_length_is_no_answer(connect: Connect, scripted: Script
 def test_many_threads_look_at_a_kept_connection_at_once() -> None:
     """The pool looks at idle connections while a thread begins a request on one of them."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        stream = DeadlineBackend(DaemonThreads()).connect_tcp(*listener.getsockname())
+        stream = DeadlineBackend().connect_tcp(*listener.getsockname())
         service, _ = listener.accept()
 
         def look(_: int) -> bool:

@@ -14,6 +14,7 @@ import pytest
 from aura_panic import (
     AsyncPanicClient,
     Callout,
+    CalloutClosed,
     CalloutState,
     ConfigurationError,
     Location,
@@ -337,7 +338,17 @@ def test_a_quiet_stream_notices_that_the_callout_closed(
     assert sent(panic_mock) == 1
 
 
-def test_a_generator_is_closed_when_its_stream_has_ended(panic_client: PanicClient) -> None:
+def test_a_closed_callout_that_is_not_shown_is_read(stream: Stream, scripted: Script) -> None:
+    """A 285 may have no body; if the read has none either, the stream ends with its error."""
+    service = scripted(285, {})
+    with pytest.raises(CalloutClosed):
+        stream(service, [HERE]).run()
+    assert [each.method for each in service.received] == ["POST", "GET"]
+
+
+def test_a_generator_is_closed_when_its_stream_has_ended(
+    panic_client: PanicClient, caplog: pytest.LogCaptureFixture
+) -> None:
     """The thread that reads it closes it at its next position, which is dropped."""
     closed, quiet, waiting = threading.Event(), threading.Event(), threading.Event()
 
@@ -349,6 +360,7 @@ def test_a_generator_is_closed_when_its_stream_has_ended(panic_client: PanicClie
             raise AssertionError
         finally:
             closed.set()
+            raise OSError
 
     stream = panic_client.stream_location(OPEN, positions(), interval=3600)
 
@@ -360,6 +372,7 @@ def test_a_generator_is_closed_when_its_stream_has_ended(panic_client: PanicClie
     assert stream.run() is None
     quiet.set()
     assert closed.wait(30)
+    until(lambda: "positions failed after the end of the stream: OSError" in caplog.text)
     assert stream.undelivered is None
     with pytest.raises(PanicError, match="can run only once"):
         stream.run()

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from types import FrameType
 from typing import Any
 
@@ -71,7 +70,7 @@ def test_a_refused_token_is_renewed_once_and_tried_once_more(
     panic = connect(panic_mock)
     panic.get_callout(OPEN)
     fault = Fault.expired_token(operation="getCallout")
-    panic_mock.inject(replace(fault, times=1))
+    panic_mock.inject(fault.replace(times=1))
     assert panic.get_callout(OPEN, attempts=2).id == OPEN
     assert asked(panic_mock, "exchangeCredentials") == 2
     panic_mock.inject(fault)

@@ -11,7 +11,6 @@ import ssl
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -370,7 +369,7 @@ def test_a_service_that_has_a_fault(
     panic = connect(mock)
     panic.get_callout(OPEN)
     for operation in OPERATIONS:
-        mock.inject(replace(FAULTS[failure], operation=wire_name(operation), handled=handled))
+        mock.inject(FAULTS[failure].replace(operation=wire_name(operation), handled=handled))
         error = fail(panic, operation, arguments)
         mock.clear_faults()
         # The fault has no end: the client's own requests for tokens are all that lack it.
