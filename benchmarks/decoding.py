@@ -97,7 +97,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         sys.path.insert(0, folder)
         rich = ROOT / "benchmarks/rich-callout.yaml"
-        build(rich, config_for(Path(folder), "rich_api"), Path(folder, "rich_api"))
+        config = Path(folder, "rich_api.yaml")
+        config.write_text("package_name_override: rich_api\npost_hooks: []\n")
+        build(rich, config, Path(folder, "rich_api"))
         ours = importlib.import_module("rich_api.models").RichCallout.from_dict
         flat = ROOT / "openapi/panic-callouts.yaml"
         compare(
@@ -135,12 +137,6 @@ def seconds(run: Callable[[], object]) -> float:
     began = time.process_time()
     run()
     return time.process_time() - began
-
-
-def config_for(folder: Path, package: str) -> Path:
-    path = folder / f"{package}.yaml"
-    path.write_text(f"package_name_override: {package}\npost_hooks: []\n")
-    return path
 
 
 def plain(contract: Path, folder: str) -> Callable[[Any], Any]:
