@@ -90,8 +90,9 @@ class Scripted(Server):
                 method, path, _ = line.split()
                 headers = parse_headers(lines)
                 body = lines.read(int(headers.get("content-length", 0)))
-                self.received.append(Received(method, path, dict(headers), body, number))
-                self._answer(connection, self.received[-1])
+                request = Received(method, path, dict(headers), body, number)
+                self.received.append(request)
+                self._answer(connection, request)
 
 
 class Relay(Server):

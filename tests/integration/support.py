@@ -86,17 +86,6 @@ class Blocking:
         return self.runner.run(result_of(anext(self.wrapped)))
 
 
-@contextmanager
-def use(kind: Any, **settings: Any) -> Iterator[Any]:
-    """Yield a client of either kind, to be used like a blocking one, and close it."""
-    if kind is PanicClient:
-        with PanicClient(**settings) as panic:
-            yield panic
-        return
-    with asyncio.Runner() as runner, closing(Blocking(kind(**settings), runner)) as panic:
-        yield panic
-
-
 def at_once(panic: Any, *calls: Callable[[Any], Any]) -> list[Any]:
     """Make calls of either client at the same time; return their values and errors."""
     if not isinstance(panic, Blocking):
@@ -138,7 +127,10 @@ def connect(kind: Any) -> Iterator[Connect]:
             known = isinstance(service, Service)
             defaults |= credentials(service) if known else {"token": "t"}
         defaults["sleep"] = sleep if kind is PanicClient else asleep
-        return stack.enter_context(use(kind, **defaults | settings))
+        panic = kind(**defaults | settings)
+        if kind is AsyncPanicClient:
+            panic = Blocking(panic, stack.enter_context(asyncio.Runner()))
+        return stack.enter_context(closing(panic))
 
     with ExitStack() as stack:
         yield make
@@ -165,11 +157,6 @@ def asked(mock: Service, operation: str) -> int:
     return len(mock.journal(operation=operation))
 
 
-def script(mock: Service, text: str, callout: int = 992011) -> None:
-    """Take a callout of a mock through a script."""
-    mock.script(callout, text)
-
-
 async def result_of(result: Any) -> Any:
     """Return the result of a method of either client."""
     return await result if inspect.isawaitable(result) else result
@@ -177,7 +164,7 @@ async def result_of(result: Any) -> Any:
 
 def until(condition: Callable[[], bool]) -> None:
     """Give way until something is true that another thread or process does."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.001)

@@ -29,7 +29,7 @@ from aura_panic import (
 from aura_panic.watch import ActiveCalloutsTracker
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import CALLOUT, Script
-from tests.integration.support import Connect, asked, credentials, script, until
+from tests.integration.support import Connect, asked, credentials, until
 
 OPEN, OTHER = 992011, 105432
 SOON = 0.02
@@ -42,9 +42,9 @@ def test_a_watch_gives_each_change_until_the_end(connect: Connect, panic_mock: S
         seen.append(callout.state)
         polls = asked(panic_mock, "getCallout")
         if len(seen) == 1:
-            script(panic_mock, "dispatch")
+            panic_mock.script(OPEN, "dispatch")
         elif len(seen) == 2:
-            script(panic_mock, "close")
+            panic_mock.script(OPEN, "close")
         assert asked(panic_mock, "getCallout") == polls  # it asks only when it is asked
     assert seen == [CalloutState.CREATED, CalloutState.RESPONDER_DISPATCHED, CalloutState.CLOSED]
 
@@ -61,7 +61,7 @@ def test_a_watch_survives_failures_and_tells_how_stale_it_is(
     assert next(watch).id == OPEN
     assert (watch.error, watch.stale_for < inf) == (None, True)
     panic_mock.inject(*[Fault(each, operation="getCallout", times=3) for each in FAILURES])
-    script(panic_mock, "dispatch")
+    panic_mock.script(OPEN, "dispatch")
     assert next(watch).state is CalloutState.RESPONDER_DISPATCHED
     assert watch.error is None
     assert "The watch continues, with the last successful response " in caplog.text
@@ -172,13 +172,13 @@ def test_all_active_callouts_are_watched_with_one_request_each_time(
     assert first == {(ChangeKind.RAISED, OPEN), (ChangeKind.RAISED, OTHER)}
     assert asked(panic_mock, "listActiveCallouts") == 1
 
-    script(panic_mock, "dispatch")
+    panic_mock.script(OPEN, "dispatch")
     change = next(watch)
     assert (change.kind, change.callout.id) == (ChangeKind.CHANGED, OPEN)
     assert change.before.state is CalloutState.CREATED
 
     panic_mock.inject(Fault.drop(times=3))
-    script(panic_mock, "close")
+    panic_mock.script(OPEN, "close")
     change = next(watch)
     assert (change.kind, change.callout.id) == (ChangeKind.GONE, OPEN)
     watch.stop()
