@@ -269,7 +269,7 @@ class Soak:
             "a press that was not done was done": not (press.not_done and created),
         }
         if press.value and created:
-            (callout,) = created
+            callout = created[0]
             cancelled = callout.closed or callout.under_duress
             checks |= {
                 "a cancel is carried out twice": sum(each.callout == callout.id for each in entries)
