@@ -114,10 +114,10 @@ def connect(kind: Any) -> Iterator[Connect]:
     """Return a function that builds a client of a service or URL, of either kind.
 
     The client is used like a blocking one, and closed at the end. It has the credentials of a mock,
-    any token elsewhere, and no pause between attempts.
+    any token elsewhere, and no pause between attempts; with ``sleep=None`` it has its own.
     """
 
-    def make(service: Any, *, sleep: Callable[[float], Any] = abs, **settings: Any) -> Any:
+    def make(service: Any, *, sleep: Any = abs, **settings: Any) -> Any:
         async def asleep(seconds: float) -> None:
             sleep(seconds)
             await asyncio.sleep(0)
@@ -126,7 +126,7 @@ def connect(kind: Any) -> Iterator[Connect]:
         if not settings.keys() & {"token", "client_id"}:
             known = isinstance(service, Service)
             defaults |= credentials(service) if known else {"token": "t"}
-        defaults["sleep"] = sleep if kind is PanicClient else asleep
+        defaults["sleep"] = asleep if sleep and kind is AsyncPanicClient else sleep
         panic = kind(**defaults | settings)
         if kind is AsyncPanicClient:
             panic = Blocking(panic, stack.enter_context(asyncio.Runner()))

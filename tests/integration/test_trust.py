@@ -222,7 +222,7 @@ def test_what_is_logged(
     connect: Connect, panic_mock: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A line for each attempt, one for each call, and nothing but the facts that are allowed."""
-    panic = connect(panic_mock)
+    panic = connect(panic_mock, sleep=None)
     panic.get_callout(OPEN)
     panic_mock.inject(Fault.server_error(operation="getCallout", times=1))
     caplog.clear()
