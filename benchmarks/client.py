@@ -46,16 +46,13 @@ def importing() -> None:
         "both, with every model": "from aura_panic import *; from aura_panic.models import *",
         "httpx, pydantic": "import httpx, pydantic",
     }
+    clock = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
     with tempfile.TemporaryDirectory() as compiled:
-        rounds = [[import_seconds(way, compiled) for way in ways.values()] for _ in range(IMPORTS)]
+        rounds = [
+            [printed(clock.format(way), compiled) for way in ways.values()] for _ in range(IMPORTS)
+        ]
     for way, seconds in zip(ways, zip(*rounds, strict=True), strict=True):
         tell(way, min(seconds) * 1e3)
-
-
-def import_seconds(statements: str, compiled: str) -> float:
-    """Seconds of an import."""
-    clock = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
-    return printed(clock.format(statements), compiled)
 
 
 def printed(script: str, compiled: str, *arguments: str | Path) -> float:
