@@ -116,7 +116,7 @@ soak: setup ## Run clients and a mock under random failures for MINUTES=10, and 
 	@$(BIN)/python -m tests.robustness.soak --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 benchmark: setup ## Measure the client beside its peers
-	@$(BIN)/python benchmarks/client.py
+	@$(BIN)/python -m benchmarks.client
 
 benchmark-decoding: setup ## Measure decoding beside pydantic and the generator's plain output
 	@$(BIN)/python -m benchmarks.decoding

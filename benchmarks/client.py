@@ -5,7 +5,6 @@ Importing and calling, each next to what one would use without this package.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import platform
@@ -14,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,23 +22,10 @@ import httpx
 import trustme
 
 from aura_panic import PanicClient
+from tests.servers import CALLOUT, run_mock
 
-CONTRACT = Path(__file__).parents[1] / "openapi" / "panic-callouts.yaml"
-CALLOUTS = 10_000
 CALLS = 300
 REPEATS, IMPORTS, FIRST_CALLS = 15, 12, 60
-
-CALLOUT = {
-    "id": 992011,
-    "customerId": 178921,
-    "predefinedLocationId": 99001,
-    "status": "Responder Dispatched",
-    "latitude": -33.9258,
-    "longitude": 18.4233,
-    "responseTypeId": 2,
-    "calloutClassificationId": 3,
-    "createdAt": "2024-04-20T14:45:00Z",
-}
 
 
 def main() -> None:
@@ -60,16 +46,13 @@ def importing() -> None:
         "both, with every model": "from aura_panic import *; from aura_panic.models import *",
         "httpx, pydantic": "import httpx, pydantic",
     }
+    clock = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
     with tempfile.TemporaryDirectory() as compiled:
-        rounds = [[import_seconds(way, compiled) for way in ways.values()] for _ in range(IMPORTS)]
+        rounds = [
+            [printed(clock.format(way), compiled) for way in ways.values()] for _ in range(IMPORTS)
+        ]
     for way, seconds in zip(ways, zip(*rounds, strict=True), strict=True):
         tell(way, min(seconds) * 1e3)
-
-
-def import_seconds(statements: str, compiled: str) -> float:
-    """Seconds of an import."""
-    clock = "import time; t = time.perf_counter(); {}; print(time.perf_counter() - t)"
-    return printed(clock.format(statements), compiled)
 
 
 def printed(script: str, compiled: str, *arguments: str | Path) -> float:
@@ -86,36 +69,35 @@ def printed(script: str, compiled: str, *arguments: str | Path) -> float:
 
 def calling() -> None:
     print(f"\nget a callout, us a call (best of {REPEATS} runs of {CALLS}, in turn)")
-    with running_mock() as (base_url, client_id, client_secret):
-        asking("  over loopback", base_url, client_id, client_secret)
+    with run_mock() as mock, PanicClient(**mock.settings) as panic:
+        token = fetch_token(panic, mock.settings)
+        asking("  over loopback", panic, mock.settings["base_url"], token)
     canned = httpx.MockTransport(
         lambda _: httpx.Response(200, content=json.dumps(CALLOUT | {"id": 105432}))
     )
-    asking("  without a network", "http://127.0.0.1", transport=canned)
+    offline: Any = {"base_url": "http://127.0.0.1", "token": "t0ken"}
+    with PanicClient(**offline, transport=canned) as panic:
+        asking("  without a network", panic, **offline, transport=canned)
 
 
-def asking(where: str, base_url: str, *credentials: str, transport: Any = None) -> None:
-    """Return the client beside bare httpx, which reads JSON alone."""
-    client_id, client_secret = credentials or (None, None)
-    token = None if credentials else "t0ken"
-    with PanicClient(
-        base_url=base_url,
-        client_id=client_id,
-        client_secret=client_secret,
-        token=token,
-        transport=transport,
-    ) as panic:
-        if client_id and client_secret:
-            issued = panic.exchange_credentials(client_id=client_id, client_secret=client_secret)
-            token = issued.access_token
-        headers = {"Authorization": f"Bearer {token}"}
-        with httpx.Client(base_url=base_url, headers=headers, transport=transport) as bare:
-            ways = {
-                f"bare httpx{where}": lambda: bare.get("/callouts/105432").json(),
-                f"aura_panic{where}": lambda: panic.get_callout(105432),
-            }
-            for way, seconds in best(ways, CALLS).items():
-                tell(way, seconds / CALLS * 1e6)
+def fetch_token(panic: PanicClient, settings: dict[str, Any]) -> str:
+    return panic.exchange_credentials(
+        client_id=settings["client_id"], client_secret=settings["client_secret"]
+    ).access_token
+
+
+def asking(
+    where: str, panic: PanicClient, base_url: str, token: str, transport: Any = None
+) -> None:
+    """Measure the client beside bare httpx, which reads JSON alone."""
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=base_url, headers=headers, transport=transport) as bare:
+        ways = {
+            f"bare httpx{where}": lambda: bare.get("/callouts/105432").json(),
+            f"aura_panic{where}": lambda: panic.get_callout(105432),
+        }
+        for way, seconds in best(ways).items():
+            tell(way, seconds / CALLS * 1e6)
 
 
 TLS_MOCK = """
@@ -187,25 +169,13 @@ def warming_up() -> None:
         tell(way, statistics.median(seconds) * 1e6)
 
 
-@contextlib.contextmanager
-def running_mock() -> Iterator[list[str]]:
-    """Return a mock in a process of its own; in this one it would compete with the client."""
-    command = [sys.executable, "-m", "aura_panic_mock"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as mock:
-        lines = [(mock.stdout or sys.stdin).readline().strip() for _ in range(4)]
-        try:
-            yield [line.partition("=")[2] for line in lines[1:]]
-        finally:
-            mock.kill()
-
-
-def best(ways: Mapping[str, Callable[[], object]], times: int = 1) -> dict[str, float]:
+def best(ways: Mapping[str, Callable[[], object]]) -> dict[str, float]:
     """Return the seconds of the quickest run of each way; they run in turn, in the same noise."""
     seconds = dict.fromkeys(ways, float("inf"))
     for _ in range(REPEATS):
         for name, work in ways.items():
             began = time.perf_counter()
-            for _ in range(times):
+            for _ in range(CALLS):
                 work()
             seconds[name] = min(seconds[name], time.perf_counter() - began)
     return seconds

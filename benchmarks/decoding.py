@@ -25,22 +25,11 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 
 from aura_panic import models
 from aura_panic_runtime.decoding import decode_partial_list
+from tests.servers import CALLOUT
 from tools.generate.__main__ import build
 
 ROOT = Path(__file__).parents[1]
 CALLOUTS, REPEATS = 10_000, 40
-
-FLAT = {
-    "id": 992011,
-    "customerId": 178921,
-    "predefinedLocationId": 99001,
-    "status": "Responder Dispatched",
-    "latitude": -33.9258,
-    "longitude": 18.4233,
-    "responseTypeId": 2,
-    "calloutClassificationId": 3,
-    "createdAt": "2024-04-20T14:45:00Z",
-}
 
 RICH = {
     "id": 992011,
@@ -108,10 +97,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         sys.path.insert(0, folder)
         rich = ROOT / "benchmarks/rich-callout.yaml"
-        build(rich, config_for(Path(folder), "rich_api"), Path(folder, "rich_api"))
+        config = Path(folder, "rich_api.yaml")
+        config.write_text("package_name_override: rich_api\npost_hooks: []\n")
+        build(rich, config, Path(folder, "rich_api"))
         ours = importlib.import_module("rich_api.models").RichCallout.from_dict
         flat = ROOT / "openapi/panic-callouts.yaml"
-        compare("today's callout", FLAT, models.Callout.from_dict, FlatCallout, plain(flat, folder))
+        compare(
+            "today's callout", CALLOUT, models.Callout.from_dict, FlatCallout, plain(flat, folder)
+        )
         compare("with every kind of field", RICH, ours, RichCallout, plain(rich, folder))
 
 
@@ -144,12 +137,6 @@ def seconds(run: Callable[[], object]) -> float:
     began = time.process_time()
     run()
     return time.process_time() - began
-
-
-def config_for(folder: Path, package: str) -> Path:
-    path = folder / f"{package}.yaml"
-    path.write_text(f"package_name_override: {package}\npost_hooks: []\n")
-    return path
 
 
 def plain(contract: Path, folder: str) -> Callable[[Any], Any]:

@@ -13,9 +13,10 @@ import resource
 import statistics
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ from typing import Any
 import httpx
 
 from aura_panic import AsyncPanicClient, PanicClient, PanicError
-from benchmarks.client import running_mock
+from benchmarks.client import fetch_token
+from tests.servers import run_mock
 
 THREADS, CALLS_A_THREAD = 100, 50
 TASKS, CALLS_A_TASK = 1000, 10
@@ -37,76 +39,75 @@ Figures = dict[str, float]
 def main() -> None:
     if len(sys.argv) > 1:
         way, *where = sys.argv[1:]
-        print(json.dumps(WAYS[way](*where)))
+        print(json.dumps(globals()[way](*where)))
         return
     print(f"{platform.platform()}, {platform.machine()}, Python {platform.python_version()}")
     print(f"httpx {version('httpx')}, {os.cpu_count()} cores, command: make benchmark-load")
     for title, ways in GROUPS.items():
         print(f"\n{title}")
-        for way in ways:
-            with running_mock() as (base_url, client_id, client_secret):
-                with PanicClient(
-                    base_url=base_url, client_id=client_id, client_secret=client_secret
-                ) as panic:
-                    issued = panic.exchange_credentials(
-                        client_id=client_id, client_secret=client_secret
-                    )
-                    token = issued.access_token
-                command = [sys.executable, "-m", "benchmarks.load", way, base_url, token]
+        for name in (way.__name__ for way in ways):
+            with run_mock() as mock:
+                with PanicClient(**mock.settings) as panic:
+                    token = fetch_token(panic, mock.settings)
+                base_url = mock.settings["base_url"]
+                command = [sys.executable, "-m", "benchmarks.load", name, base_url, token]
                 done = subprocess.run(command, check=True, capture_output=True, text=True)
             figures = json.loads(done.stdout)
-            print(f"  {way:18}", *(f"{name} {number:,.1f}" for name, number in figures.items()))
+            print(f"  {name:18}", *(f"{unit} {number:,.1f}" for unit, number in figures.items()))
 
 
-def summarize(latencies: list[float], failed: int, seconds: float) -> Figures:
-    latencies.sort()
-    return {
-        "failed": failed,
-        "calls/s": len(latencies) / seconds,
-        "median ms": statistics.median(latencies) * 1e3,
-        "p99 ms": latencies[int(len(latencies) * 0.99)] * 1e3,
-        "peak MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }
+class Run:
+    """Latencies and failures of calls at the same time."""
+
+    def __init__(self) -> None:
+        self._latencies: list[float] = []
+        self._failures: list[Exception] = []
+        self._began = time.perf_counter()
+
+    @contextmanager
+    def record(self) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        except (httpx.HTTPError, PanicError) as error:
+            self._failures.append(error)
+        self._latencies.append(time.perf_counter() - began)
+
+    def summarize(self) -> Figures:
+        seconds = time.perf_counter() - self._began
+        latencies = sorted(self._latencies)
+        return {
+            "failed": len(self._failures),
+            "calls/s": len(latencies) / seconds,
+            "median ms": statistics.median(latencies) * 1e3,
+            "p99 ms": latencies[int(len(latencies) * 0.99)] * 1e3,
+            "peak MiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        }
 
 
 def run_threads(call: Callable[[], Any]) -> Figures:
-    latencies: list[float] = []
-    failures: list[Exception] = []
+    run = Run()
 
-    def work() -> None:
-        for _ in range(CALLS_A_THREAD):
-            began = time.perf_counter()
-            try:
+    def work(_: int) -> None:
+        for _call in range(CALLS_A_THREAD):
+            with run.record():
                 call()
-            except (httpx.HTTPError, PanicError) as error:
-                failures.append(error)
-            latencies.append(time.perf_counter() - began)
 
-    workers = [threading.Thread(target=work) for _ in range(THREADS)]
-    began = time.perf_counter()
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join()
-    return summarize(latencies, len(failures), time.perf_counter() - began)
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(work, range(THREADS)))
+    return run.summarize()
 
 
 async def run_tasks(call: Callable[[], Any]) -> Figures:
-    latencies: list[float] = []
-    failures: list[Exception] = []
+    run = Run()
 
     async def work() -> None:
         for _ in range(CALLS_A_TASK):
-            began = time.perf_counter()
-            try:
+            with run.record():
                 await call()
-            except (httpx.HTTPError, PanicError) as error:
-                failures.append(error)
-            latencies.append(time.perf_counter() - began)
 
-    began = time.perf_counter()
     await asyncio.gather(*(work() for _ in range(TASKS)))
-    return summarize(latencies, len(failures), time.perf_counter() - began)
+    return run.summarize()
 
 
 def threads_aura_panic(base_url: str, token: str) -> Figures:
@@ -158,20 +159,13 @@ def endure(base_url: str, token: str) -> Figures:
     return figures
 
 
-WAYS = {
-    each.__name__: each
-    for each in (threads_httpx, threads_aura_panic, tasks_httpx, tasks_aura_panic, endure)
-}
 GROUPS = {
     f"{THREADS} threads, {CALLS_A_THREAD} calls each, on one client": [
-        "threads_httpx",
-        "threads_aura_panic",
+        threads_httpx,
+        threads_aura_panic,
     ],
-    f"{TASKS:,} tasks, {CALLS_A_TASK} calls each, on one client": [
-        "tasks_httpx",
-        "tasks_aura_panic",
-    ],
-    f"{CALLS:,} calls one after the other": ["endure"],
+    f"{TASKS:,} tasks, {CALLS_A_TASK} calls each, on one client": [tasks_httpx, tasks_aura_panic],
+    f"{CALLS:,} calls one after the other": [endure],
 }
 
 

@@ -22,10 +22,12 @@ import httpx
 import pytest
 import pytest_timeout
 
-from tests.servers import Received, Scripted
+from tests.servers import CALLOUT, Received, Scripted
 
 if TYPE_CHECKING:
     import ssl
+
+__all__ = ["CALLOUT"]
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 """A shell ignores it for what runs in its background, and children inherit that."""
@@ -38,19 +40,6 @@ COMPILED = Path(sys.prefix, "compiled")
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PYTHONPYCACHEPREFIX"] = str(COMPILED)
-
-CALLOUT = {
-    "id": 992011,
-    "customerId": 178921,
-    "predefinedLocationId": 99001,
-    "status": "Responder Dispatched",
-    "latitude": -33.9258,
-    "longitude": 18.4233,
-    "responseTypeId": 2,
-    "calloutClassificationId": 3,
-    "createdAt": "2024-04-20T14:45:00Z",
-}
-
 
 SEED = int(os.environ.get("CONTRACT_SEED", "285"))
 """What the contract tests draw their requests from: fixed, unless it is named."""

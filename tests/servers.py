@@ -1,19 +1,37 @@
-"""Servers of the tests, on loopback: a scripted service, and relays between a client and one."""
+"""Servers of tests and benchmarks, on loopback: the mock, a scripted service, and relays."""
 
 from __future__ import annotations
 
 import select
+import signal
 import socket
 import socketserver
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import parse_headers
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import takewhile
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     import ssl
+
+
+CALLOUT = {
+    "id": 992011,
+    "customerId": 178921,
+    "predefinedLocationId": 99001,
+    "status": "Responder Dispatched",
+    "latitude": -33.9258,
+    "longitude": 18.4233,
+    "responseTypeId": 2,
+    "calloutClassificationId": 3,
+    "createdAt": "2024-04-20T14:45:00Z",
+}
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -72,8 +90,9 @@ class Scripted(Server):
                 method, path, _ = line.split()
                 headers = parse_headers(lines)
                 body = lines.read(int(headers.get("content-length", 0)))
-                self.received.append(Received(method, path, dict(headers), body, number))
-                self._answer(connection, self.received[-1])
+                request = Received(method, path, dict(headers), body, number)
+                self.received.append(request)
+                self._answer(connection, request)
 
 
 class Relay(Server):
@@ -132,6 +151,42 @@ def connect_proxy(address: str, refusal: str | None = None) -> Relay:
         _pump(client, address)
 
     return Relay(handle)
+
+
+class MockProcess(NamedTuple):
+    """The mock, run as a command; without settings if it did not start."""
+
+    process: subprocess.Popen[str]
+    title: str
+    settings: dict[str, Any]
+    """Arguments of a client."""
+
+    def stop(self, sign: signal.Signals = signal.SIGTERM) -> None:
+        """End the mock with a signal, about which it complains in no way."""
+        self.process.send_signal(sign)
+        _, complaints = self.process.communicate(timeout=30)
+        assert (self.process.returncode, complaints) == (0, "")
+
+
+def start_mock(*options: str | Path, errors: IO[str] | int = subprocess.PIPE) -> MockProcess:
+    """Run the mock as a command, and read where it is."""
+    command = [sys.executable, "-m", "aura_panic_mock", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+    lines = takewhile(lambda line: "simulator" not in line, process.stdout or ())
+    title = next(lines, "")
+    exported = (line.strip().removeprefix("export AURA_PANIC_").partition("=") for line in lines)
+    return MockProcess(process, title, {name.lower(): value for name, _, value in exported})
+
+
+@contextmanager
+def run_mock(*options: str | Path) -> Iterator[MockProcess]:
+    """Run the mock as a command, and kill it if it is still there."""
+    mock = start_mock(*options)
+    with mock.process:
+        try:
+            yield mock
+        finally:
+            mock.process.kill()
 
 
 def _pump(client: socket.socket, address: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import os
 import re
 import socket
 import ssl
@@ -87,17 +86,6 @@ class Blocking:
         return self.runner.run(result_of(anext(self.wrapped)))
 
 
-@contextmanager
-def use(kind: Any, **settings: Any) -> Iterator[Any]:
-    """Yield a client of either kind, to be used like a blocking one, and close it."""
-    if kind is PanicClient:
-        with PanicClient(**settings) as panic:
-            yield panic
-        return
-    with asyncio.Runner() as runner, closing(Blocking(kind(**settings), runner)) as panic:
-        yield panic
-
-
 def at_once(panic: Any, *calls: Callable[[Any], Any]) -> list[Any]:
     """Make calls of either client at the same time; return their values and errors."""
     if not isinstance(panic, Blocking):
@@ -126,10 +114,10 @@ def connect(kind: Any) -> Iterator[Connect]:
     """Return a function that builds a client of a service or URL, of either kind.
 
     The client is used like a blocking one, and closed at the end. It has the credentials of a mock,
-    any token elsewhere, and no pause between attempts.
+    any token elsewhere, and no pause between attempts; with ``sleep=None`` it has its own.
     """
 
-    def make(service: Any, *, sleep: Callable[[float], Any] = abs, **settings: Any) -> Any:
+    def make(service: Any, *, sleep: Any = abs, **settings: Any) -> Any:
         async def asleep(seconds: float) -> None:
             sleep(seconds)
             await asyncio.sleep(0)
@@ -138,8 +126,11 @@ def connect(kind: Any) -> Iterator[Connect]:
         if not settings.keys() & {"token", "client_id"}:
             known = isinstance(service, Service)
             defaults |= credentials(service) if known else {"token": "t"}
-        defaults["sleep"] = sleep if kind is PanicClient else asleep
-        return stack.enter_context(use(kind, **defaults | settings))
+        defaults["sleep"] = asleep if sleep and kind is AsyncPanicClient else sleep
+        panic = kind(**defaults | settings)
+        if kind is AsyncPanicClient:
+            panic = Blocking(panic, stack.enter_context(asyncio.Runner()))
+        return stack.enter_context(closing(panic))
 
     with ExitStack() as stack:
         yield make
@@ -166,11 +157,6 @@ def asked(mock: Service, operation: str) -> int:
     return len(mock.journal(operation=operation))
 
 
-def script(mock: Service, text: str, callout: int = 992011) -> None:
-    """Take a callout of a mock through a script."""
-    mock.script(callout, text)
-
-
 async def result_of(result: Any) -> Any:
     """Return the result of a method of either client."""
     return await result if inspect.isawaitable(result) else result
@@ -178,10 +164,10 @@ async def result_of(result: Any) -> Any:
 
 def until(condition: Callable[[], bool]) -> None:
     """Give way until something is true that another thread or process does."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline
-        os.sched_yield()
+        time.sleep(0.001)
 
 
 RANDOM = re.compile(r"0x[0-9a-f]+|[0-9a-f]{32}|127\.0\.0\.1:[0-9]+|now=[0-9.e-]+")
@@ -222,15 +208,3 @@ def localhost_at(addresses: list[tuple[str, int]], seconds: float = 0.0) -> Iter
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", getaddrinfo)
         yield
-
-
-async def done_with(panic: PanicClient | AsyncPanicClient) -> None:
-    """Close either client."""
-    await panic.aclose() if isinstance(panic, AsyncPanicClient) else panic.close()
-
-
-def no_pause(kind: Any) -> Any:
-    async def asleep(_: float) -> None:
-        await asyncio.sleep(0)
-
-    return asleep if kind is AsyncPanicClient else lambda _: None

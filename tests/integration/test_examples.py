@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from aura_panic_mock import Fault, Service
-from tests.integration.support import FREE, HERE, HOME, UNSUBSCRIBED, asked, script
+from tests.integration.support import FREE, HERE, HOME, UNSUBSCRIBED, asked
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -110,7 +110,7 @@ def test_the_watcher_prints_changes_until_a_signal(
         seen = iter(program.stdout)
         while "992011" not in (line := next(seen)):
             assert line.startswith("raised ")
-        script(panic_mock, "dispatch")
+        panic_mock.script(992011, "dispatch")
         while (line := next(seen)).startswith("raised "):
             pass
         assert line == "changed 992011 RESPONDER_DISPATCHED\n"

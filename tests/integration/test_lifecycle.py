@@ -17,13 +17,8 @@ from aura_panic import (
     PanicClient,
     Unauthorized,
 )
-from aura_panic_mock import (
-    Service,
-    create_app,
-    load_seed,
-    serve,
-)
-from tests.integration.support import FREE, HERE, HOME, UNSUBSCRIBED, client
+from aura_panic_mock import Service, create_app, load_seed, serve
+from tests.integration.support import FREE, HERE, HOME, UNSUBSCRIBED, client, credentials
 
 
 def test_what_is_raised_is_listed_moved_talked_to_closed_and_rated(
@@ -103,11 +98,7 @@ def test_the_legacy_raise_warns_where_a_coroutine_is_made(panic_mock: Service) -
     """The asynchronous method warns at its caller's line too."""
 
     async def press() -> None:
-        async with AsyncPanicClient(
-            base_url=panic_mock.base_url,
-            client_id=panic_mock.client_id,
-            client_secret=panic_mock.client_secret,
-        ) as panic:
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
             await panic.raise_callout(response_type_id=1, **HERE)
 
     with pytest.warns(DeprecationWarning, match="use raise_customer_callout") as warned:
@@ -204,25 +195,17 @@ def test_a_token_ends_on_the_mocks_clock(panic_mock: Service, panic_client: Pani
             panic.get_callout(992011)
 
 
-def test_two_customer_sources_never_meet() -> None:
+def test_two_customer_sources_never_meet(panic_mock: Service, panic_client: PanicClient) -> None:
     """Neither sees the callouts of the other."""
     other = load_seed()["sources"][1]
-    with (
-        serve() as mock,
-        client(mock) as panic,
-        PanicClient(
-            base_url=mock.base_url,
-            client_id=other["clientId"],
-            client_secret=other["clientSecret"],
-        ) as stranger,
-    ):
-        ours = {callout.id for callout in panic.list_active_callouts()}
+    known = {"client_id": other["clientId"], "client_secret": other["clientSecret"]}
+    with PanicClient(**credentials(panic_mock) | known) as stranger:
+        ours = {callout.id for callout in panic_client.list_active_callouts()}
         theirs = {callout.id for callout in stranger.list_active_callouts()}
         assert ours
         assert theirs
         assert not ours & theirs
         for number in ours:
-            with pytest.raises(NotFound):
-                stranger.get_callout(number)
-            with pytest.raises(NotFound):
-                stranger.cancel_callout(number)
+            for look in (stranger.get_callout, stranger.cancel_callout):
+                with pytest.raises(NotFound):
+                    look(number)

@@ -27,7 +27,7 @@ from aura_panic import (
 )
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import Script
-from tests.integration.support import Connect, asked, credentials, script, until
+from tests.integration.support import Connect, asked, credentials, until
 
 OPEN = 992011
 SOON = 0.02
@@ -72,7 +72,7 @@ def test_positions_are_sent_until_the_callout_closes(stream: Stream, panic_mock:
         for number in range(50):
             yield Location(latitude=-33.0 - number / 100, longitude=18.4)
         until(lambda: sent(panic_mock) == 1)
-        script(panic_mock, "close")
+        panic_mock.script(OPEN, "close")
         for number in range(1_000):
             yield Location(latitude=-34.0, longitude=18.4 + number / 1_000)
 
@@ -162,7 +162,7 @@ def test_positions_are_sent_asynchronously(panic_mock: Service) -> None:
         try:
             yield HERE
             await asyncio.to_thread(until, lambda: bool(sent(panic_mock)))
-            script(panic_mock, "close")
+            panic_mock.script(OPEN, "close")
             while True:
                 yield HERE
         finally:
@@ -301,7 +301,7 @@ def test_a_stream_of_invalid_positions_is_an_error(stream: Stream, panic_mock: S
 def test_a_stream_keeps_its_deadline(stream: Stream, scripted: Script) -> None:
     """Until then the last position is retried; the text has the reason."""
     service = scripted(503, {"message": "Down"})
-    sending = stream(service, [HERE], attempts=1, deadline=1.0)
+    sending = stream(service, [HERE], attempts=1, interval=0.1, deadline=2.0)
     with pytest.raises(Timeout, match="may not have been delivered.*503"):
         sending.run()
     assert sending.undelivered == HERE
@@ -312,7 +312,7 @@ def test_a_deadline_in_the_middle_of_a_delivery_leaves_it_open(
     stream: Stream, scripted: Script
 ) -> None:
     """The service has received the position: it may have been delivered."""
-    sending = stream(scripted(200, {"message": "Taken"}, silent=True), [HERE], deadline=0.5)
+    sending = stream(scripted(200, {"message": "Taken"}, silent=True), [HERE], deadline=2.0)
     with pytest.raises(Timeout) as caught:
         sending.run()
     error = caught.value
@@ -329,7 +329,7 @@ def test_a_quiet_stream_notices_that_the_callout_closed(
     def positions() -> Iterator[Location]:
         yield HERE
         until(lambda: asked(panic_mock, "getCallout") > 4)
-        script(panic_mock, "close")
+        panic_mock.script(OPEN, "close")
         until(lambda: sending._finished)  # noqa: SLF001 - and not when it was sent
 
     sending = stream(panic_mock, positions())

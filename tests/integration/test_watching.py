@@ -29,7 +29,7 @@ from aura_panic import (
 from aura_panic.watch import ActiveCalloutsTracker
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import CALLOUT, Script
-from tests.integration.support import Connect, asked, credentials, script, until
+from tests.integration.support import Connect, asked, credentials, until
 
 OPEN, OTHER = 992011, 105432
 SOON = 0.02
@@ -42,9 +42,9 @@ def test_a_watch_gives_each_change_until_the_end(connect: Connect, panic_mock: S
         seen.append(callout.state)
         polls = asked(panic_mock, "getCallout")
         if len(seen) == 1:
-            script(panic_mock, "dispatch")
+            panic_mock.script(OPEN, "dispatch")
         elif len(seen) == 2:
-            script(panic_mock, "close")
+            panic_mock.script(OPEN, "close")
         assert asked(panic_mock, "getCallout") == polls  # it asks only when it is asked
     assert seen == [CalloutState.CREATED, CalloutState.RESPONDER_DISPATCHED, CalloutState.CLOSED]
 
@@ -61,7 +61,7 @@ def test_a_watch_survives_failures_and_tells_how_stale_it_is(
     assert next(watch).id == OPEN
     assert (watch.error, watch.stale_for < inf) == (None, True)
     panic_mock.inject(*[Fault(each, operation="getCallout", times=3) for each in FAILURES])
-    script(panic_mock, "dispatch")
+    panic_mock.script(OPEN, "dispatch")
     assert next(watch).state is CalloutState.RESPONDER_DISPATCHED
     assert watch.error is None
     assert "The watch continues, with the last successful response " in caplog.text
@@ -104,7 +104,7 @@ def test_an_answer_counts_that_came_with_the_deadline(connect: Connect) -> None:
 def test_a_watch_keeps_its_deadline(connect: Connect, panic_mock: Service) -> None:
     """It ends with an error, for the callout may still be open."""
     with pytest.raises(Timeout, match="the last successful response .* may still be open"):
-        list(connect(panic_mock).watch(OPEN, interval=SOON, deadline=0.2))
+        list(connect(panic_mock).watch(OPEN, interval=0.1, deadline=1.5))
 
 
 def test_a_watch_stops_at_once(connect: Connect, scripted: Script) -> None:
@@ -172,13 +172,13 @@ def test_all_active_callouts_are_watched_with_one_request_each_time(
     assert first == {(ChangeKind.RAISED, OPEN), (ChangeKind.RAISED, OTHER)}
     assert asked(panic_mock, "listActiveCallouts") == 1
 
-    script(panic_mock, "dispatch")
+    panic_mock.script(OPEN, "dispatch")
     change = next(watch)
     assert (change.kind, change.callout.id) == (ChangeKind.CHANGED, OPEN)
     assert change.before.state is CalloutState.CREATED
 
     panic_mock.inject(Fault.drop(times=3))
-    script(panic_mock, "close")
+    panic_mock.script(OPEN, "close")
     change = next(watch)
     assert (change.kind, change.callout.id) == (ChangeKind.GONE, OPEN)
     watch.stop()
@@ -215,7 +215,7 @@ def test_a_watch_says_that_it_never_reached_the_service(
     service = scripted(503, {"message": "Down"})
     if not there:
         service.stop()
-    watch = connect(service, attempts=1).watch(OPEN, interval=SOON, deadline=0.3)
+    watch = connect(service, attempts=1).watch(OPEN, interval=0.1, deadline=1.5)
     with pytest.raises(Timeout, match="no successful response yet, for ") as caught:
         next(watch)
     assert watch.stale_for == inf

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import httpx
 import pytest
 
@@ -14,6 +16,7 @@ from aura_panic import (
     UnreadableResponse,
 )
 from aura_panic_mock import Fault, Service
+from tests.integration.support import client
 
 SEEN: list[tuple[Fault, type[PanicError], bool]] = [
     (Fault.drop(), OutcomeUnknown, False),
@@ -66,20 +69,11 @@ def test_a_fault_happens_by_count_and_at_random(panic_mock: Service) -> None:
     def happened(fault: Fault) -> list[bool]:
         panic_mock.reset()
         panic_mock.inject(fault)
-        outcomes = []
-        with PanicClient(
-            base_url=panic_mock.base_url,
-            client_id=panic_mock.client_id,
-            client_secret=panic_mock.client_secret,
-            attempts=1,
-        ) as panic:
-            for _ in range(12):
-                try:
-                    panic.get_callout(992011)
-                except ServerError:
-                    outcomes.append(True)
-                else:
-                    outcomes.append(False)
+        outcomes = [True] * 12
+        with client(panic_mock, attempts=1) as panic:
+            for number in range(12):
+                with suppress(ServerError):
+                    outcomes[number] = panic.get_callout(992011).id != 992011
         return outcomes
 
     counted = Fault.server_error(operation="getCallout", skip=2, times=3)

@@ -379,8 +379,10 @@ def test_a_service_that_has_a_fault(
         check_facts(error, operation, failure)
         if KINDS[operation.name] == "never":
             assert sum(entry.handled for entry in entries) <= 1
+        if operation.method == "GET":
+            continue
         assert len(callouts(mock) - active) <= (1 if operation.name.startswith("raise") else 0)
-        if operation.method != "GET" and (handled or failure in ALTERED):  # it changed something
+        if handled or failure in ALTERED:  # or else nothing has been changed
             prepare()
             panic.get_callout(OPEN)  # the mock forgot the token
 

@@ -60,8 +60,11 @@ def show(error: BaseException) -> str:
     while link is not None:
         shown += [str(link), repr(link)]
         frames = traceback.TracebackException.from_exception(link, capture_locals=True)
-        ours = [each for each in frames.stack if not each.filename.startswith(TESTS)]
-        shown += [repr((frame.name, frame.locals)) for frame in ours]
+        shown += [  # but not the frames of tests, which hold what they sent
+            repr((frame.name, frame.locals))
+            for frame in frames.stack
+            if not frame.filename.startswith(TESTS)
+        ]
         link = link.__cause__ or link.__context__
     if isinstance(error, PanicError):
         facts = {name: value for name, value in vars(error).items() if name != "body"}
