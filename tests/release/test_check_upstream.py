@@ -12,8 +12,7 @@ import pytest
 from tests.conftest import Script
 from tests.release.conftest import CONTRACT, ROOT, Patch, attempt, patched, read
 from tools.api_diff import openapi_diff
-from tools.api_diff.documents import MAX_BYTES, Document, load, without_extensions
-from tools.api_diff.fetching import fetch
+from tools.api_diff.documents import MAX_BYTES, Document, fetch, load, without_extensions
 from tools.openapi import DocumentError, endpoints
 
 KEPT = read(ROOT / CONTRACT)

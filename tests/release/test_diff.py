@@ -13,9 +13,16 @@ from packaging.version import Version
 
 from tests.release.conftest import CONTRACT, ROOT, Patch, Project, attempt, patched, read
 from tools.api_diff import openapi_diff, python_diff
-from tools.api_diff.changes import Change, Verdict, max_severity
+from tools.api_diff.changes import (
+    STEPS,
+    Change,
+    Verdict,
+    is_followed,
+    max_severity,
+    next_version,
+    position,
+)
 from tools.api_diff.documents import Document
-from tools.api_diff.versions import STEPS, is_followed, next_version, position
 
 CASES: dict[str, dict[str, Any]] = {
     each["case"]: each

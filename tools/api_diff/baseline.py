@@ -14,9 +14,8 @@ from packaging.version import Version
 
 from tools import ROOT, ToolError
 from tools.api_diff import openapi_diff, python_diff, surface
-from tools.api_diff.changes import Change, Verdict, max_severity
+from tools.api_diff.changes import Change, Verdict, max_severity, read_version, version_of
 from tools.api_diff.documents import Document, load
-from tools.api_diff.versions import read_version, version_of
 
 CONTRACT = "openapi/panic-callouts.yaml"
 SOURCES = ("client", "generated", "overrides")
@@ -36,9 +35,8 @@ class Snapshot(NamedTuple):
 
     def changes(self, new: Snapshot) -> tuple[list[Change], list[Change]]:
         """Return what another one changes, in the contract and in the public interface."""
-        same = self.contract is new.contract
         return (
-            [] if same else openapi_diff.compare(self.contract, new.contract),
+            openapi_diff.compare(self.contract, new.contract),
             python_diff.compare(self.surface, new.surface),
         )
 
@@ -52,7 +50,7 @@ def severity_since_release() -> tuple[Version, Verdict | None]:
 def last_release() -> Snapshot:
     return Snapshot(
         read_version((ROOT / VERSION).read_text(encoding="utf-8").strip()),
-        _load(ROOT / _CONTRACT),
+        load(str(ROOT / _CONTRACT)),
         (ROOT / _SURFACE).read_text(encoding="utf-8"),
     )
 
@@ -61,20 +59,9 @@ def current(root: Path = ROOT, contract: Path | None = None) -> Snapshot:
     """Return what is in a tree, by default this one, or with another contract."""
     return Snapshot(
         version_of(root / "pyproject.toml"),
-        _load(contract or root / CONTRACT),
+        load(str(contract or root / CONTRACT)),
         surface.render([root / folder for folder in SOURCES]),
     )
-
-
-_loaded: dict[bytes, Document] = {}
-
-
-def _load(path: Path) -> Document:
-    """Read a contract; one with the same content is read and compared once."""
-    content = path.read_bytes() if path.exists() else b""
-    if content not in _loaded:
-        _loaded[content] = load(str(path))
-    return _loaded[content]
 
 
 def at_commit(commit: str) -> Snapshot:
