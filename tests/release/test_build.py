@@ -96,8 +96,7 @@ def test_it_is_the_same_wherever_it_is_built(
 ) -> None:
     """Another folder, umask, time zone, locale and date give all four files, byte for byte."""
     project = template.clone(tmp_path / "some" / "other place", umask)
-    done = project.make("build", **environment)
-    assert done.returncode == 0, done.stderr
+    project.make("build", **environment)
     assert contents(project.folder / "dist") == contents(dist)
 
 

@@ -33,7 +33,7 @@ def publish(
     project: Project, index: str, *more: str, token: str | None = TOKEN, **environment: str
 ) -> str:
     """Publish, which has to succeed, as the pipelines do; return what is printed."""
-    done = project.make("publish", *more, token=token, INDEX=index, **environment)
+    done = project.attempt("publish", *more, token=token, INDEX=index, **environment)
     assert done.returncode == 0, done.stderr
     assert TOKEN not in done.stdout + done.stderr
     return done.stdout
@@ -205,7 +205,7 @@ def test_an_index_that_cannot_run_says_why(
 ) -> None:
     """It needs a token and a free port."""
     taken = index.rpartition(":")[2]
-    done = project.make("index", f"PORT={port.replace('PORT', taken)}", token=token)
+    done = project.attempt("index", f"PORT={port.replace('PORT', taken)}", token=token)
     assert done.returncode != 0
     assert f"index: {sentence}" in done.stderr
 
