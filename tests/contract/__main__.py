@@ -62,14 +62,13 @@ def _run_round(arguments: argparse.Namespace, seed: int, end: float) -> int:
     refused: list[TargetError] = []
     with ExitStack() as stack:
         target = _target(arguments, stack)
-        run = Run(target, seed, DEEP if deep else QUICK, contract=arguments.contract)
+        run = Run(target, seed, DEEP if deep else QUICK)
         print(
             f"contract tests of {target.base_url}: seed {seed}",
             file=sys.stderr if apart else sys.stdout,
             flush=True,
         )
-        command = "contract-deep" if deep else "contract"
-        report = Report(run, command=command, har=arguments.har, only=arguments.request)
+        report = Report(run, har=arguments.har, only=arguments.request)
         stack.callback(report.close)
 
         def enough(report: Report) -> bool:

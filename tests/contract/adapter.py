@@ -40,7 +40,7 @@ from schemathesis.reporting.har import HarWriter
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.formats import get_default_format_strategies
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Scope
 from urllib3.connection import HTTPConnection
 
 __all__ = [
@@ -220,16 +220,8 @@ class Transport(RequestsTransport):
         return _make_response(request, response.status, received, bytes(body), response.reason)
 
     def _call(self, request: PreparedRequest) -> Response:
-        messages: list[Message] = []
-        content = request.body or b""
-        content = content.encode() if isinstance(content, str) else content
-
-        async def receive() -> Message:
-            return {"type": "http.request", "body": content}
-
-        async def send(message: Message) -> None:
-            messages.append(dict(message))
-
+        body: Any = request.body or b""
+        content = body.encode() if isinstance(body, str) else body
         url = urllib3.util.parse_url(str(request.url))
         headers = [(b"host", str(url.netloc).encode())]
         headers += [
@@ -250,14 +242,32 @@ class Transport(RequestsTransport):
             "server": (url.host, 80),
         }
         app, loop = cast(ASGIApp, self._app), cast(asyncio.AbstractEventLoop, self._loop)
-        loop.run_until_complete(asyncio.wait_for(app(scope, receive, send), PATIENCE))
-        start, *bodies = messages
+        status, pairs, read = loop.run_until_complete(
+            asyncio.wait_for(call_app(app, scope, content), PATIENCE)
+        )
         received: dict[str, list[str]] = {}
-        for name, value in start.get("headers", []):
-            received.setdefault(name.decode("latin-1").lower(), []).append(value.decode("latin-1"))
-        read = b"".join(each.get("body", b"") for each in bodies)
+        for name, value in pairs:
+            received.setdefault(name.lower(), []).append(value)
         read = b"" if request.method == "HEAD" else read
-        return _make_response(request, start["status"], received, read, None)
+        return _make_response(request, status, received, read, None)
+
+
+async def call_app(
+    app: ASGIApp, scope: Scope, content: bytes
+) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Call an application; return status, headers and body of its response."""
+    messages: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": content}
+
+    async def send(message: Message) -> None:
+        messages.append(dict(message))
+
+    await app(scope, receive, send)
+    start, *bodies = messages
+    pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]]
+    return start["status"], pairs, b"".join(each.get("body", b"") for each in bodies)
 
 
 def _make_response(

@@ -22,7 +22,7 @@ from tests.contract.adapter import (
     Response,
     lose,
 )
-from tests.contract.checks import INVARIANTS, broken
+from tests.contract.checks import INVARIANTS
 from tests.contract.coverage import Coverage, coverage_floor
 from tests.contract.document import (
     CONTRACT,
@@ -34,7 +34,7 @@ from tests.contract.document import (
     locate,
     validator,
 )
-from tests.contract.exchange import NOTHING, Exchange
+from tests.contract.exchange import NOTHING, Exchange, broken
 from tests.contract.redaction import Mask, harmless_names
 from tools import openapi
 
@@ -165,9 +165,7 @@ class Report:
         self,
         run: Run,
         *,
-        command: str = "contract",
         har: Path | None = None,
-        coverage: bool = True,
         only: int | None = None,
     ) -> None:
         self.run = run
@@ -208,8 +206,7 @@ class Report:
             if parameter.place in {"header", "cookie"}
         }
         self._mask = Mask(self.secrets, harmless_names(run.contract))
-        self.coverage = Coverage(operations if coverage else [])
-        self._covers = coverage
+        self.coverage = Coverage([] if run.only else operations)
         self._har = Har(har) if har else None
         self._phase = self._part = ""
         self._waiting: tuple[Operation, PreparedRequest] | None = None
@@ -217,7 +214,7 @@ class Report:
         address = "" if run.target.is_ours else run.target.base_url.removesuffix(self._base_path)
         self._replay = " ".join(
             [
-                f"make {command}",
+                f"make {run.effort.command}",
                 *([f"CONTRACT={run.contract}"] if run.contract != CONTRACT else []),
                 *([f"BASE_URL={address}"] if address else []),
                 f"SEED={run.seed} REQUEST=",
@@ -267,7 +264,7 @@ class Report:
             self.lost += bool(exchange.lost)
             token = exchange.fields.get("access_token")
             self.secrets |= {token} if isinstance(token, str) and token else set()
-            if self._covers and not exchange.lost:
+            if not self.run.only and not exchange.lost:
                 self.coverage.take(operation, exchange)
             if self._har:
                 request, shown = self._mask_request(response.request), self._mask_response(response)
@@ -314,7 +311,7 @@ class Report:
         """Note that the run came to its end; what it did not cover is a finding."""
         self.completed = True
         run = self.run
-        if not self._covers or run.only:
+        if run.only:
             return
         every_kind = run.contract == CONTRACT
         for kind, covered, all_, missing in self.coverage.shortfalls(every_kind=every_kind):

@@ -18,9 +18,9 @@ from tests.contract.adapter import (
     Response,
     StopRun,
 )
-from tests.contract.checks import CLOSED_ONLY, INVARIANTS, is_mistaken
-from tests.contract.document import CONTRACT, load_strict
-from tests.contract.exchange import Exchange, read_exchange
+from tests.contract.checks import CLOSED_ONLY, INVARIANTS
+from tests.contract.document import load_strict
+from tests.contract.exchange import Exchange, is_mistaken, read_exchange
 from tests.contract.reference_model import ReferenceModel
 from tests.contract.report import BASIC, Failed, Report
 from tests.contract.scenario_runner import ScenarioRunner
@@ -47,9 +47,12 @@ class Effort(NamedTuple):
     sequences: int
     """Sequences of requests in the stateful phase."""
 
+    command: str = "contract"
+    """The target of make."""
 
-QUICK = Effort(examples=12, sequences=30)
-DEEP = Effort(examples=150, sequences=300)
+
+QUICK = Effort(12, 30)
+DEEP = Effort(150, 300, "contract-deep")
 
 Until = Callable[[Report], object]
 
@@ -63,9 +66,12 @@ class Run(NamedTuple):
     only: frozenset[str] = frozenset()
     """Operations to look at; all of them when empty."""
 
-    contract: Path = CONTRACT
     patience: float = 20
     """Number of failures of one check at one operation after which the run stops early."""
+
+    @property
+    def contract(self) -> Path:
+        return self.target.contract
 
     def load_schema(self, headers: Any, phases: tuple[str, ...]) -> BaseSchema:
         """Return the strict document with the settings of these phases."""
@@ -91,12 +97,13 @@ class Run(NamedTuple):
         )
 
 
-def execute(run: Run, report: Report, until: Until = lambda _: False) -> Report:
+def execute(run: Run, report: Report | None = None, until: Until = lambda _: False) -> Report:
     """Run until the end, until there is enough in the report, or until it makes no sense any more.
 
     Raises:
         TargetError: The target refuses the credentials.
     """
+    report = report or Report(run)
     _Execution(run, report, until).run()
     return report
 
@@ -227,7 +234,7 @@ class _Execution:
                 if not mistaken and self._report.lost == lost:
                     yield case_id, Failed(name, failure.title)
         for name, invariant in INVARIANTS.items():
-            if words := self._guard(invariant, self._model, exchange):
+            for words in self._guard(lambda each: [*each(self._model, exchange)], invariant) or ():
                 yield case.id, Failed(name, words)
 
     def _guard(self, check: Callable[..., Any], *arguments: Any) -> Any:

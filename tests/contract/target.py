@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from aura_panic_mock import Control, ControlError, create_app, load_seed, parse_contract
 from aura_panic_mock._contract import Contract
-from tests.contract.document import CONTRACT, base_path, load_document
+from tests.contract.document import CONTRACT, Document, base_path, load_document
 from tools import is_loopback
 
 
@@ -40,6 +40,8 @@ class Target(NamedTuple):
 
     token: str = ""
     """A token of the first source, in place of its secret."""
+
+    contract: Path = CONTRACT
 
     @property
     def source(self) -> str:
@@ -79,13 +81,14 @@ def crowded_seed() -> Mapping[str, Any]:
     return seed
 
 
-def mock_app(contract: Path = CONTRACT) -> Starlette:
+def mock_app(contract: Path = CONTRACT, document: Document | None = None) -> Starlette:
     """Return a mock of that seed; its clock stands still, so its responses can be repeated.
 
-    For another contract than ours, it responds with examples.
+    For another contract than ours, it responds with examples. A document is what it conforms to
+    in place of the contract.
     """
     return create_app(
-        contract=_parse_contract(contract),
+        contract=parse_contract(document) if document else _parse_contract(contract),
         seed=crowded_seed(),
         clock=lambda: 0.0,
         answer_missing=contract != CONTRACT,
@@ -104,7 +107,7 @@ def own_target(
     seed = crowded_seed()
     credentials = {each["clientId"]: each["clientSecret"] for each in seed["sources"]}
     root = base_path(load_document(contract))
-    return Target(base_url or f"http://mock{root}", app, seed, True, credentials)
+    return Target(base_url or f"http://mock{root}", app, seed, True, credentials, "", contract)
 
 
 def running_target(url: str, environment: Mapping[str, str], contract: Path = CONTRACT) -> Target:
@@ -133,4 +136,4 @@ def running_target(url: str, environment: Mapping[str, str], contract: Path = CO
         if len(credentials) == 1:
             credentials.setdefault(each["clientId"], each["clientSecret"])
     root = base_path(load_document(contract))
-    return Target(f"http://{parts.netloc}{root}", None, seed, False, credentials, token)
+    return Target(f"http://{parts.netloc}{root}", None, seed, False, credentials, token, contract)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from math import inf
 from pathlib import Path
 
+import pytest
 from starlette.types import ASGIApp
 
-from aura_panic_mock import create_app, parse_contract
 from tests.conftest import SEED
+from tests.contract.__main__ import main
 from tests.contract.document import load_document, operations
 from tests.contract.mutants.seeding import Request, Response, between
 from tests.contract.report import Finding, Report
 from tests.contract.runner import Run, execute
-from tests.contract.target import crowded_seed, mock_app, own_target
-from tests.contract.test_command import contract
+from tests.contract.target import mock_app, own_target
 from tests.contract.test_mock import SINK
 
 LABELS = {each.name: each.label for each in operations(load_document(SINK))}
@@ -69,29 +69,18 @@ LOOSENED = {
 """Operations at which a mock takes whatever is sent."""
 
 
-def found(app: ASGIApp, names: Iterable[str], expected: set[tuple[str, str]]) -> Report:
-    """Run until everything that is expected was found."""
-    run = Run(
-        own_target(app, contract=SINK), SEED, only=frozenset(names), contract=SINK, patience=inf
-    )
-    report = Report(run, coverage=False)
-    return execute(run, report, lambda report: report.failures.keys() >= expected)
+def assert_found(app: ASGIApp, checks: Mapping[str, str]) -> None:
+    """Run until each check has found something at its operation."""
+    expected = {(check, LABELS[name]) for name, check in checks.items()}
+    run = Run(own_target(app, contract=SINK), SEED, only=frozenset(checks), patience=inf)
+    report = execute(run, until=lambda report: report.failures.keys() >= expected)
+    assert report.failures.keys() >= expected
 
 
-def same(request: Request) -> Request:
-    return request
-
-
-def test_a_contract_with_every_kind_is_run_through() -> None:
-    """By the command itself, with nothing found."""
-    done = contract("--contract", str(SINK))
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout[-3000:]
-    for covered in ("operations", "parameters, good and bad"):
-        *_, number, _, whole = next(
-            line for line in done.stdout.splitlines() if covered in line
-        ).split()
-        assert number == whole
-    assert "0 found, by seed 285." in done.stdout
+def test_the_command_takes_a_contract_with_every_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its mock responds with the examples; test_mock.py has the whole run."""
+    assert main(["--contract", str(SINK), "--request", "400"]) == 0
+    assert "0 found, by seed 285." in capsys.readouterr().out
 
 
 def test_wrong_responses_of_every_kind_are_found() -> None:
@@ -102,38 +91,24 @@ def test_wrong_responses_of_every_kind_are_found() -> None:
         is_meant = response.is_good != (check == "errors_have_a_message")
         return change(response) if is_meant else response
 
-    app = between(mock_app(SINK), (), same, mutate_response, SINK)
-    expected = {(check, LABELS[name]) for name, (check, _) in SPOILED.items()}
-    report = found(app, SPOILED, expected)
-    assert report.failures.keys() >= expected
+    app = between(mock_app(SINK), mutate_response=mutate_response, contract=SINK)
+    assert_found(app, {name: check for name, (check, _) in SPOILED.items()})
 
 
 def test_whatever_is_taken_that_should_not_be_is_found() -> None:
     """In every place of a request, and in every kind of body."""
     document = deepcopy(load_document(SINK))
-    components = document["components"]
-    media = [*components["requestBodies"]["VendorItem"]["content"].values()]
+    media = [*document["components"]["requestBodies"]["VendorItem"]["content"].values()]
     for item in document["paths"].values():
         for each in (each for each in item.values() if isinstance(each, dict)):
             if each["operationId"] in LOOSENED:
-                each["parameters"] = [
-                    one for one in each.get("parameters", []) if one["in"] == "path"
-                ]
-                media += [
-                    *each["parameters"],
-                    *each.get("requestBody", {}).get("content", {}).values(),
-                ]
+                parameters = each.get("parameters", [])
+                each["parameters"] = [one for one in parameters if one["in"] == "path"]
+                media += each["parameters"]
+                media += each.get("requestBody", {}).get("content", {}).values()
     for medium in media:
         medium["schema"] = {}
-    app = create_app(
-        contract=parse_contract(document),
-        seed=crowded_seed(),
-        clock=lambda: 0.0,
-        answer_missing=True,
-    )
-    expected = {(MALFORMED, LABELS[name]) for name in LOOSENED}
-    report = found(app, LOOSENED, expected)
-    assert report.failures.keys() >= expected
+    assert_found(mock_app(SINK, document), dict.fromkeys(LOOSENED, MALFORMED))
 
 
 def test_a_finding_shows_the_parameters_but_not_those_about_people(tmp_path: Path) -> None:
@@ -148,14 +123,11 @@ def test_a_finding_shows_the_parameters_but_not_those_about_people(tmp_path: Pat
     def finding_of(last: float = inf) -> Finding:
         app = between(
             mock_app(path),
-            ("listPages",),
-            same,
-            lambda _, response: response.with_fields(next=7),
-            path,
+            "listPages",
+            mutate_response=lambda _, response: response.with_fields(next=7),
+            contract=path,
         )
-        run = Run(
-            own_target(app, contract=path), SEED, only=frozenset({"listPages"}), contract=path
-        )
+        run = Run(own_target(app, contract=path), SEED, only=frozenset({"listPages"}))
         key = SCHEMA, "GET /pages"
         with Report(run, har=har) as report:
             execute(run, report, lambda report: report.total >= last or key in report.failures)

@@ -32,16 +32,18 @@ SINK = Path(__file__).parents[1] / "generation" / "kitchen-sink.yaml"
 
 def over_http() -> Report:
     with serve(mock_app()) as service:
-        run = Run(own_target(base_url=service.base_url), SEED)
-        return execute(run, Report(run))
+        return execute(Run(own_target(base_url=service.base_url), SEED))
 
 
-def in_process() -> Report:
-    run = Run(own_target(mock_app()), SEED)
-    return execute(run, Report(run))
+def in_process(contract: Path = CONTRACT) -> Report:
+    return execute(Run(own_target(mock_app(contract), contract=contract), SEED))
 
 
-@pytest.mark.parametrize("how", [over_http, in_process])
+def every_kind() -> Report:
+    return in_process(SINK)
+
+
+@pytest.mark.parametrize("how", [over_http, in_process, every_kind])
 def test_the_mock_keeps_the_contract(
     how: Callable[[], Report], record_property: Callable[[str, object], None]
 ) -> None:
@@ -55,8 +57,7 @@ def test_the_mock_keeps_the_contract(
 
 def test_a_run_that_does_not_cover_the_document_is_a_finding() -> None:
     """With what is missing."""
-    run = Run(own_target(mock_app()), SEED)
-    report = Report(run)
+    report = Report(Run(own_target(mock_app()), SEED))
     report.complete()
     assert {finding.operation: finding.received for finding in report.findings.values()}[
         "operations"
@@ -77,10 +78,8 @@ def requests(seed: int) -> list[tuple[str, str, bytes]]:
         sent.append((request.method, request.path, request.content))
         return request
 
-    app = between(mock_app(), (), note, lambda _, response: response)
-    only = frozenset({"raiseCallout", "getCallout"})
-    run = Run(own_target(app), seed, Effort(examples=5, sequences=5), only)
-    execute(run, Report(run, coverage=False))
+    target = own_target(between(mock_app(), mutate_request=note))
+    execute(Run(target, seed, Effort(5, 5), frozenset({"raiseCallout", "getCallout"})))
     return sent
 
 

@@ -30,15 +30,14 @@ def test_a_seeded_bug_is_found(
     mutant: Mutant, record_property: Callable[[str, object], None]
 ) -> None:
     """By the check that it names, in the run that a clean mock passes, on what it concerns."""
-    with mutant.seed() as app:
-        run = Run(own_target(app), SEED, only=mutant.seed.concerns)
-        report = execute(
-            run,
-            Report(run, coverage=False),
-            lambda report: any(check == mutant.check for check, _ in report.failures),
-        )
+
+    def is_found(report: Report) -> bool:
+        return any(check == mutant.check for check, _ in report.failures)
+
+    with mutant.seed.plant() as app:
+        report = execute(Run(own_target(app), SEED, only=mutant.seed.concerns), until=is_found)
     record_property("requests", report.total)
-    assert mutant.check in {check for check, _ in report.failures}
+    assert is_found(report)
     assert not report.errors
 
 

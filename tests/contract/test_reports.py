@@ -53,7 +53,7 @@ def test_no_report_has_a_secret_or_a_position(
     """Not even of a service that leaks them in every field, an unknown one, and a header."""
     har, summary = tmp_path / "har.json", tmp_path / "summary.md"
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
-    with after(CANCEL, GET, MOVE, mutate_response=leak)() as app:
+    with after(f"{CANCEL} {GET} {MOVE}", leak).plant() as app:
         run = Run(own_target(app), SEED, only=frozenset({CANCEL, GET, MOVE}), patience=inf)
         with Report(run, har=har) as report:
             execute(run, report, lambda report: "coverage" in report.requests)
@@ -81,11 +81,11 @@ def shown_in(har: Path) -> list[str]:
 @cache
 def report_of_useless_cancels(last: float = inf) -> Report:
     """Return the report on a mock whose cancels do nothing, of a run up to a request."""
-    with handler(CANCEL, lambda call: (200, call.show(call.callout())))() as app:
-        run = Run(own_target(app), SEED)
+    with handler(CANCEL, lambda call: (200, call.show(call.callout()))).plant() as app:
         key = "cancel_closes", "GET /callouts/{calloutId}"
         return execute(
-            run, Report(run), lambda report: report.total >= last or key in report.failures
+            Run(own_target(app), SEED),
+            until=lambda report: report.total >= last or key in report.failures,
         )
 
 
@@ -127,16 +127,15 @@ def test_a_finding_says_all_there_is_to_know() -> None:
 )
 def test_a_finding_shows_the_line_that_is_broken(fields: dict[str, Any], line: str) -> None:
     """The very keyword, wherever it stands, and once for all operations that refer to it."""
-    with with_fields(GET, RAISE_LEGACY, **fields)() as app:
-        run = Run(own_target(app), SEED)
-        expected = {
-            ("response_schema_conformance", each)
-            for each in ("POST /callouts", "GET /callouts/{calloutId}")
-        }
-        report = execute(run, Report(run), lambda report: report.failures.keys() >= expected)
+    labels = {"POST /callouts", "GET /callouts/{calloutId}"}
+    expected = {("response_schema_conformance", each) for each in labels}
+    with with_fields(f"{GET} {RAISE_LEGACY}", **fields).plant() as app:
+        report = execute(
+            Run(own_target(app), SEED), until=lambda report: report.failures.keys() >= expected
+        )
     (finding,) = report.findings.values()
     assert line in CONTRACT.read_text().splitlines()[finding.line - 1]
-    assert {finding.operation, *finding.also_at} == {each for _, each in expected}
+    assert {finding.operation, *finding.also_at} == labels
 
 
 def test_annotations_point_at_the_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,8 +158,7 @@ def test_annotations_point_at_the_document(tmp_path: Path, monkeypatch: pytest.M
 
 def test_junit_names_every_part() -> None:
     """A test case for each operation in each phase, and for each scenario."""
-    run = Run(own_target(mock_app()), SEED, only=frozenset({GET}))
-    clean = execute(run, Report(run))
+    clean = execute(Run(own_target(mock_app()), SEED, only=frozenset({GET})))
     for report, failures in ((clean, 0), (report_of_useless_cancels(), 2)):
         (suite,) = ET.fromstring(format_junit(report))  # noqa: S314 - our own
         names = {case.attrib["name"] for case in suite}

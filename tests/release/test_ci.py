@@ -7,13 +7,13 @@ import re
 from typing import Any, NamedTuple
 
 import pytest
-import yaml
 
 from tests.release.conftest import BIN, ROOT, run
+from tools.openapi import load
 
 FOLDER = ROOT / "docs/ci"
-GITHUB = yaml.safe_load((FOLDER / "github.yml").read_text())
-GITLAB = yaml.safe_load((FOLDER / "gitlab.yml").read_text())
+GITHUB = load(FOLDER / "github.yml")
+GITLAB = load(FOLDER / "gitlab.yml")
 STEPS = [(name, step) for name, job in GITHUB["jobs"].items() for step in job["steps"]]
 
 

@@ -5,7 +5,7 @@ A bug is seeded in a clean mock for one test only. The README says how to add on
 
 from typing import NamedTuple
 
-from tests.contract.mutants import access, duress, lifecycle, memory, odd_input, responses
+from tests.contract.mutants import access, callouts, messages
 from tests.contract.mutants.seeding import Seed
 
 
@@ -19,7 +19,7 @@ class Mutant(NamedTuple):
 
 MUTANTS = [
     Mutant(title, check, seed)
-    for each in (odd_input, access, responses, lifecycle, memory, duress)
+    for each in (messages, access, callouts)
     for check, seeds in each.MUTANTS.items()
     for title, seed in seeds.items()
 ]

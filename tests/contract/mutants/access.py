@@ -7,7 +7,7 @@ from typing import Any
 
 from aura_panic_mock import _app, _handlers
 from aura_panic_mock._errors import ApiError
-from aura_panic_mock._handlers import HANDLERS, Call
+from aura_panic_mock._handlers import HANDLERS, Call, Result
 from aura_panic_mock._records import Callout
 from aura_panic_mock._state import Caller, State
 from tests.contract.mutants.seeding import (
@@ -22,8 +22,6 @@ from tests.contract.mutants.seeding import (
     before,
     handler,
     inside,
-    instead,
-    on,
 )
 
 
@@ -66,7 +64,7 @@ def _found_by(find: Callable[[State, Caller, int], Callout], name: str) -> Seed:
     """Return an operation that finds its callout in another way."""
     handle = HANDLERS[name]
 
-    def handled(call: Call) -> tuple[int, Any]:
+    def handled(call: Call) -> Result:
         found = find(call.state, call.caller, call.path["calloutId"])
         owner = call.state.seed.sources[found.client_id]
         return handle(call._replace(caller=Caller(owner, None)))
@@ -78,7 +76,7 @@ def _everybodys(state: State, _: Caller, __: int | None = None) -> list[Callout]
     return [each for each in state.callouts.rows.values() if not each.is_closed(state.now)]
 
 
-def _strangers_are_forbidden(call: Call) -> tuple[int, Any]:
+def _strangers_are_forbidden(call: Call) -> Result:
     callout = call.state.callouts.rows.get(call.path["calloutId"])
     if callout and callout.client_id != call.caller.source.client_id:
         raise ApiError(403, "It is another customer source's")
@@ -88,39 +86,32 @@ def _strangers_are_forbidden(call: Call) -> tuple[int, Any]:
 MUTANTS: Catalogue = {
     "ignored_auth": {
         "one operation needs no token": before(
-            "listRatingItems",
-            mutate_request=lambda sent: sent._replace(token="Bearer mock-token-1"),
+            "listRatingItems", lambda sent: sent._replace(token="Bearer mock-token-1")
         ),
-        "any token is accepted": on(GET, inside(instead(State, "authenticate", _anybody))),
+        "any token is accepted": inside(GET, State, "authenticate", _anybody),
     },
     "an_expired_token_is_refused": {
-        "an expired token is accepted": on(
-            LIST_OF_CUSTOMER, inside(instead(State, "authenticate", _however_old))
+        "an expired token is accepted": inside(
+            LIST_OF_CUSTOMER, State, "authenticate", _however_old
         ),
     },
     "a_scoped_token_stays_in_its_scope": {
-        "a scoped token is accepted by every operation": on(
-            LIST, inside(instead(_app, "SCOPED", HANDLERS.keys()))
+        "a scoped token is accepted by every operation": inside(
+            LIST, _app, "SCOPED", HANDLERS.keys()
         ),
-        "a scoped token is good for another customer's callout": on(
-            GET, _found_by(_of_the_source, GET)
-        ),
-        "a scoped token is good for another customer": on(
-            LIST_OF_CUSTOMER, inside(instead(State, "customer", _any_customer_of_the_source))
+        "a scoped token is good for another customer's callout": _found_by(_of_the_source, GET),
+        "a scoped token is good for another customer": inside(
+            LIST_OF_CUSTOMER, State, "customer", _any_customer_of_the_source
         ),
     },
     "a_source_sees_its_own_alone": {
-        "another source's callout can be read": on(GET, _found_by(_whoever_asks, GET)),
-        "another source's callouts are listed": on(
-            LIST, inside(instead(State, "active", _everybodys))
+        "another source's callout can be read": _found_by(_whoever_asks, GET),
+        "another source's callouts are listed": inside(LIST, State, "active", _everybodys),
+        "another source's callout can be cancelled": _found_by(_whoever_asks, CANCEL),
+        "a callout can be raised for another source's customer": inside(
+            RAISE, State, "customer", _any_customer
         ),
-        "another source's callout can be cancelled": on(CANCEL, _found_by(_whoever_asks, CANCEL)),
-        "a callout can be raised for another source's customer": on(
-            RAISE, inside(instead(State, "customer", _any_customer))
-        ),
-        "another source's callout can be rated": on(
-            RATE, inside(instead(State, "callout", _whoever_asks))
-        ),
+        "another source's callout can be rated": inside(RATE, State, "callout", _whoever_asks),
         "another source's callout is forbidden, and so it exists": handler(
             GET, _strangers_are_forbidden
         ),

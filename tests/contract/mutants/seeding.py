@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from aura_panic_mock import create_app, parse_contract
 from aura_panic_mock._handlers import HANDLERS, Call
+from tests.contract.adapter import call_app
 from tests.contract.document import CONTRACT, Operation, load_document, load_strict
-from tests.contract.exchange import DONE
-from tests.contract.target import crowded_seed, mock_app
+from tests.contract.exchange import DONE, find_operation
+from tests.contract.target import mock_app
 
 GET, CANCEL, MOVE = "getCallout", "cancelCallout", "streamLocationAndGetCallout"
 RAISE, RAISE_LEGACY = "raiseCustomerCallout", "raiseCallout"
@@ -46,9 +46,8 @@ class Request(NamedTuple):
         return body if isinstance(body, dict) else {}
 
     def with_body(self, **fields: Any) -> Request:
-        """Return the request with other fields in its body; None leaves one out."""
-        body = {name: value for name, value in {**self.body, **fields}.items() if value is not None}
-        return self._replace(content=json.dumps(body).encode())
+        """Return the request with other fields in its body."""
+        return self._replace(content=json.dumps({**self.body, **fields}).encode())
 
 
 class Response(NamedTuple):
@@ -78,17 +77,13 @@ class Response(NamedTuple):
 
 Before = Callable[[Request], Request]
 After = Callable[[Request, Response], Response]
-Plant = Callable[[], AbstractContextManager[ASGIApp]]
 
 
 class Seed(NamedTuple):
     """A bug of the service: a mock that has it, and the operations at which to look for it."""
 
-    plant: Plant
-    concerns: frozenset[str] = frozenset()
-
-    def __call__(self) -> AbstractContextManager[ASGIApp]:
-        return self.plant()
+    plant: Callable[[], AbstractContextManager[ASGIApp]]
+    concerns: frozenset[str]
 
 
 Catalogue = Mapping[str, Mapping[str, Seed]]
@@ -100,112 +95,92 @@ def on(names: str, seed: Seed) -> Seed:
     return seed._replace(concerns=frozenset(names.split()))
 
 
-def before(*names: str, mutate_request: Before) -> Seed:
+def before(names: str, mutate_request: Before) -> Seed:
     """Return a bug in requests, of some operations or (if none is named) of all."""
-    return _passing(names, mutate_request, lambda: lambda _, response: response)
+    return _seed(names, lambda: between(mock_app(), names, mutate_request))
 
 
-def after(*names: str, mutate_response: After) -> Seed:
+def after(names: str, mutate_response: After) -> Seed:
     """Return a bug in responses."""
-    return _passing(names, lambda request: request, lambda: mutate_response)
+    return remembering(names, lambda: mutate_response)
 
 
-def remembering(*names: str, mutate_response: Callable[[], After]) -> Seed:
+def remembering(names: str, mutate_response: Callable[[], After]) -> Seed:
     """Return such a bug that keeps state."""
-    return _passing(names, lambda request: request, mutate_response)
+    return _seed(names, lambda: between(mock_app(), names, mutate_response=mutate_response()))
 
 
-def inside(*patches: Callable[[], AbstractContextManager[Any]]) -> Seed:
-    """Return a bug in the mock itself."""
-
-    @contextmanager
-    def seed() -> Iterator[ASGIApp]:
-        with ExitStack() as stack:
-            for each in patches:
-                stack.enter_context(each())
-            yield mock_app()
-
-    return Seed(seed)
-
-
-def instead(owner: Any, name: str, value: Any) -> Callable[[], AbstractContextManager[Any]]:
-    """Something else in place of a part of the mock."""
-    if isinstance(owner, dict):
-        return lambda: patch.dict(owner, {name: value})
-    return lambda: patch.object(owner, name, value)
-
-
-def loosened(loosen: Callable[[dict[str, Any]], object]) -> Seed:
-    """Return a mock that conforms to other schemas than it should."""
-
-    @contextmanager
-    def seed() -> Iterator[ASGIApp]:
-        document = deepcopy(load_document())
-        loosen(document["components"]["schemas"])
-        contract = parse_contract(document)
-        yield create_app(contract=contract, seed=crowded_seed(), clock=lambda: 0.0)
-
-    return Seed(seed)
-
-
-def crash(*names: str, on: Callable[[Request], object]) -> Seed:
-    """Return a server error on some requests."""
-    return after(
-        *names,
-        mutate_response=lambda request, response: (
-            response.with_json({"message": "Something went wrong"}, 500)
-            if on(request)
-            else response
-        ),
-    )
-
-
-def with_fields(*names: str, **fields: Any) -> Seed:
-    """Other fields in every good response; Ellipsis leaves one out."""
-    return good(*names, mutate_response=lambda _, response: response.with_fields(**fields))
-
-
-def good(*names: str, mutate_response: After) -> Seed:
+def good(names: str, change: Callable[[Response], Response]) -> Seed:
     """Return a bug in successful responses only."""
+    return after(names, lambda _, response: change(response) if response.is_good else response)
+
+
+def at(names: str, status: int, change: Callable[[Response], Response]) -> Seed:
+    """Return a bug in responses of one status only."""
     return after(
-        *names,
-        mutate_response=lambda sent, response: (
-            mutate_response(sent, response) if response.is_good else response
-        ),
+        names, lambda _, response: change(response) if response.status == status else response
     )
+
+
+def with_fields(names: str, **fields: Any) -> Seed:
+    """Return other fields in every successful response; Ellipsis leaves one out."""
+    return good(names, lambda response: response.with_fields(**fields))
+
+
+def crash(names: str, when: Callable[[Request], object]) -> Seed:
+    """Return a server error on some requests."""
+    error = {"message": "Something went wrong"}
+    return after(
+        names,
+        lambda request, response: response.with_json(error, 500) if when(request) else response,
+    )
+
+
+def inside(names: str, owner: Any, name: str, value: Any) -> Seed:
+    """Return a bug in the mock itself: something else in place of a part of it."""
+    return _seed(names, mock_app, patch.object(owner, name, value))
 
 
 def handler(name: str, handle: Callable[[Call], tuple[int, Any]]) -> Seed:
-    """Another handler for an operation."""
-    return on(name, inside(instead(HANDLERS, name, handle)))
+    """Return another handler for an operation."""
+    return _seed(name, mock_app, patch.dict(HANDLERS, {name: handle}))
 
 
-def _passing(
-    names: tuple[str, ...], mutate_request: Before, mutate_response: Callable[[], After]
+def loosened(names: str, loosen: Callable[[dict[str, Any]], object]) -> Seed:
+    """Return a mock that conforms to other schemas than it should."""
+
+    def make() -> ASGIApp:
+        document = deepcopy(load_document())
+        loosen(document["components"]["schemas"])
+        return mock_app(document=document)
+
+    return _seed(names, make)
+
+
+def _seed(
+    names: str, make: Callable[[], ASGIApp], within: AbstractContextManager[Any] | None = None
 ) -> Seed:
     @contextmanager
-    def seed() -> Iterator[ASGIApp]:
-        yield between(mock_app(), names, mutate_request, mutate_response())
+    def plant() -> Iterator[ASGIApp]:
+        with within or nullcontext():
+            yield make()
 
-    return Seed(seed, frozenset(names))
+    return on(names, Seed(plant, frozenset()))
 
 
 def between(
     mock: ASGIApp,
-    names: tuple[str, ...],
-    mutate_request: Before,
-    mutate_response: After,
+    names: str = "",
+    mutate_request: Before = lambda request: request,
+    mutate_response: After = lambda _, response: response,
     contract: Path = CONTRACT,
 ) -> ASGIApp:
-    """Change what reaches a mock and what leaves it."""
+    """Change what reaches a mock and what leaves it, at some operations or at all."""
     known = load_strict(contract).operations
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await mock(scope, receive, send)
-            return
         request = await _read(known, scope, receive)
-        if names and request.name not in names:
+        if names and request.name not in names.split():
             response = await _ask(mock, scope, request)
         else:
             response = mutate_response(request, await _ask(mock, scope, mutate_request(request)))
@@ -220,37 +195,23 @@ async def _read(known: list[Operation], scope: Scope, receive: Receive) -> Reque
         message = await receive()
         content += message.get("body", b"")
         more = message.get("more_body", False)
-    name, ids = _find(known, scope["method"], scope["path"])
+    operation, ids = find_operation(known, scope["method"], scope["path"])
     token = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
-    return Request(name, scope["method"], scope["path"], ids, token, content)
-
-
-def _find(known: list[Operation], method: str, path: str) -> tuple[str, Mapping[str, str]]:
-    for operation in known:
-        match = operation.pattern.fullmatch(path)
-        if match and operation.method == method:
-            return operation.name, match.groupdict()
-    return "", {}
+    return Request(
+        operation.name if operation else "",
+        scope["method"],
+        scope["path"],
+        {name: text for name, (text,) in ids.items()},
+        token,
+        content,
+    )
 
 
 async def _ask(mock: ASGIApp, scope: Scope, request: Request) -> Response:
-    messages: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": request.content}
-
-    async def send(message: Message) -> None:
-        messages.append(dict(message))
-
     headers = {**dict(scope["headers"]), b"authorization": request.token.encode("latin-1")}
-    scope = {**scope, "method": request.method, "path": request.path}
-    await mock({**scope, "headers": list(headers.items())}, receive, send)
-    start, *bodies = messages
-    return Response(
-        start["status"],
-        {name.decode(): value.decode() for name, value in start["headers"]},
-        b"".join(message.get("body", b"") for message in bodies),
-    )
+    changed = {"method": request.method, "path": request.path, "headers": [*headers.items()]}
+    status, received, content = await call_app(mock, {**scope, **changed}, request.content)
+    return Response(status, dict(received), content)
 
 
 async def _respond(response: Response, send: Send) -> None:
