@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 import tarfile
 import tomllib
@@ -98,6 +99,14 @@ def test_it_is_the_same_wherever_it_is_built(
     project = template.clone(tmp_path / "some" / "other place", umask)
     project.make("build", **environment)
     assert contents(project.folder / "dist") == contents(dist)
+
+
+def test_a_package_that_cannot_be_built_says_why(project: Project) -> None:
+    """The reason is that of hatchling."""
+    (project.folder / "README.md").unlink()
+    assert re.fullmatch(
+        r"hatchling could not build the package\. \w+: .*README\.md", project.refuse("build")
+    )
 
 
 def test_the_metadata_is_complete(dist: Path) -> None:

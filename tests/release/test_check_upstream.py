@@ -68,6 +68,7 @@ def test_without_a_document_one_sentence_says_what_to_do() -> None:
         ("http://127.0.0.1:1/", "http://127.0.0.1:1/ cannot be fetched: ConnectError."),
         ("http://u:p@127.0.0.1:1/", "The address has a password"),
         ("http://[", "use https, or loopback"),
+        ("http://127.0.0.1:port/", "http://127.0.0.1:port/ is not an address: Invalid port"),
     ],
 )
 def test_where_there_is_no_document(against: str, sentence: str) -> None:

@@ -187,7 +187,7 @@ def test_a_version_is_three_numbers(project: Project, version: str) -> None:
 @pytest.mark.parametrize(
     ("version", "tag", "sentence"),
     [
-        ("0.8.9", "v0.9.0", "0.8.9 is too low: 0.9.0 was released."),
+        ("0.8.9", "vendor", "0.8.9 is too low: 0.9.0 was released."),
         ("0.9.0", "v0.8.0", "is not released: release the next version."),
         ("2.9.9", "v2.10.0", "2.9.9 is too low: 2.10.0 was released."),
     ],

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import itertools
-import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import NamedTuple
 
 from packaging.version import Version
 
-from tools import ROOT, ToolError
+from tools import ROOT, ToolError, git
 from tools.api_diff import openapi_diff, python_diff, surface
 from tools.api_diff.changes import Change, Verdict, max_severity, read_version, version_of
 from tools.api_diff.documents import Document, load
@@ -66,12 +64,10 @@ def current(root: Path = ROOT, contract: Path | None = None) -> Snapshot:
 
 def at_commit(commit: str) -> Snapshot:
     """Return what a commit of this repository has."""
-    command = ["git", "archive", commit, *SOURCES, "pyproject.toml", CONTRACT]
-    archive = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
-    if archive.returncode:
-        raise ToolError(f"{commit} cannot be compared: it lacks files of the package.")
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
+        archive = Path(folder, "archive.tar")
+        git("archive", f"--output={archive}", commit, *SOURCES, "pyproject.toml", CONTRACT)
+        with tarfile.open(archive) as files:
             files.extractall(folder, filter="data")
         return current(Path(folder))
 
