@@ -50,6 +50,15 @@ CHANGELOG = f"""{(ROOT / "CHANGELOG.md").read_text().partition("## ")[0].rstrip(
 - Old.
 """
 
+MESSAGE = """        message:
+          description: What is wrong, for a person to read.
+          type: string
+"""
+TOWING = """        towing:
+          type: string
+"""
+"""A property of errors, and what is added after it."""
+
 FRAGMENTS = {
     "b.added.md": "Second,\non two lines.\n",
     "a.added.md": "First.",
@@ -243,7 +252,10 @@ def template(shared: Shared) -> Project:
 
 @pytest.fixture(scope="session")
 def unreleased(shared: Shared, template: Project) -> Project:
-    """Return a repository some time after the release 0.9.0, with fragments of most kinds."""
+    """Return a repository some time after the release 0.9.0, with fragments of most kinds.
+
+    A property was added to its contract.
+    """
 
     def make(folder: Path) -> None:
         project = template.clone(folder)
@@ -253,6 +265,8 @@ def unreleased(shared: Shared, template: Project) -> Project:
             fragment.unlink()
         for name, text in FRAGMENTS.items():
             folder.joinpath("release/changes", name).write_text(text)
+        project.replace(CONTRACT, MESSAGE, f"{MESSAGE}{TOWING}")
+        project.make("generate")
         project.make("update-api-baseline", "VERSION=0.9.0")
         project.commit("After 0.9.0")
 

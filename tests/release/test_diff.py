@@ -11,7 +11,18 @@ from typing import Any
 import pytest
 from packaging.version import Version
 
-from tests.release.conftest import CONTRACT, ROOT, Patch, Project, attempt, patched, read, run
+from tests.release.conftest import (
+    CONTRACT,
+    MESSAGE,
+    ROOT,
+    TOWING,
+    Patch,
+    Project,
+    attempt,
+    patched,
+    read,
+    run,
+)
 from tools.api_diff import openapi_diff, python_diff
 from tools.api_diff.changes import (
     STEPS,
@@ -352,16 +363,10 @@ def test_a_baseline_needs_a_newer_version(version: str, sentence: str) -> None:
     assert (ROOT / "openapi/baseline/version.txt").read_text() == kept
 
 
-MESSAGE = """        message:
-          description: What is wrong, for a person to read.
-          type: string
-"""
-
-
 def test_a_report_has_the_lines_of_the_document(tmp_path: Path) -> None:
     """`make diff FORMAT=github` annotates them."""
     edits = {
-        MESSAGE: f"{MESSAGE}        towing:\n          type: string\n",
+        MESSAGE: f"{MESSAGE}{TOWING}",
         "      maximum: 5\n": "",
     }
     text = (ROOT / CONTRACT).read_text()
