@@ -84,22 +84,19 @@ def load(source: str) -> Document:
     if source.startswith(("http:", "https:")):
         content = fetch(source, max_bytes=MAX_BYTES, max_seconds=MAX_SECONDS)
     else:
-        content = _read(Path(source))
+        try:
+            with Path(source).open("rb") as file:
+                content = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise DocumentError(f"{source} cannot be read: {error.strerror}.") from None
+        if len(content) > MAX_BYTES:
+            raise DocumentError(f"{source} is larger than {MAX_BYTES:,} bytes.")
     tree = openapi.parse(content, source, aliases=False)
     if not str(tree.get("openapi", "")).startswith("3."):
         raise DocumentError(f"{source} is not an OpenAPI 3 document.")
     if not isinstance(tree.get("paths"), dict):
         raise DocumentError(f"{source} has no paths.")
     return Document(tree)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DocumentError(f"{path} is larger than {MAX_BYTES:,} bytes.")
-        return path.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def fetch(address: str, *, max_bytes: int, max_seconds: float) -> bytes:
