@@ -50,6 +50,15 @@ CHANGELOG = f"""{(ROOT / "CHANGELOG.md").read_text().partition("## ")[0].rstrip(
 - Old.
 """
 
+MESSAGE = """        message:
+          description: What is wrong, for a person to read.
+          type: string
+"""
+TOWING = """        towing:
+          type: string
+"""
+"""A property of errors, and what is added after it."""
+
 FRAGMENTS = {
     "b.added.md": "Second,\non two lines.\n",
     "a.added.md": "First.",
@@ -120,9 +129,10 @@ class Project:
         """Return the command of a target; by default nothing is checked before a release."""
         return ["make", f"BIN={BIN}", "CHECKS=", *arguments]
 
-    def make(
+    def attempt(
         self, *arguments: str, token: str | None = TOKEN, **environment: str
     ) -> subprocess.CompletedProcess[str]:
+        """Run make, which may fail."""
         return attempt(
             *self.command(*arguments),
             cwd=self.folder,
@@ -130,9 +140,15 @@ class Project:
             umask=self.umask,
         )
 
+    def make(self, *arguments: str, **more: Any) -> str:
+        """Run make, which has to succeed; return its output."""
+        done = self.attempt(*arguments, **more)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def refuse(self, target: str, *arguments: str, **more: Any) -> str:
         """Make a target that has to refuse before its first step; return the sentence."""
-        done = self.make(target, *arguments, **more)
+        done = self.attempt(target, *arguments, **more)
         assert done.returncode != 0
         assert "Traceback" not in done.stderr
         assert "make check" not in done.stdout
@@ -147,11 +163,10 @@ class Project:
     def git(self, *arguments: str) -> str:
         return run("git", *arguments, cwd=self.folder, env=os.environ | IDENTITY)
 
-    def python(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def python(self, *arguments: str) -> None:
         """Run Python with the packages of the copy."""
         path = os.pathsep.join(str(self.folder / each) for each in PACKAGES)
-        environment = os.environ | {"PYTHONPATH": path}
-        return attempt(sys.executable, *arguments, cwd=self.folder, env=environment)
+        run(sys.executable, *arguments, cwd=self.folder, env=os.environ | {"PYTHONPATH": path})
 
     def change(self, patch: Patch) -> None:
         """Edit the contract."""
@@ -237,7 +252,10 @@ def template(shared: Shared) -> Project:
 
 @pytest.fixture(scope="session")
 def unreleased(shared: Shared, template: Project) -> Project:
-    """Return a repository some time after the release 0.9.0, with fragments of most kinds."""
+    """Return a repository some time after the release 0.9.0, with fragments of most kinds.
+
+    A property was added to its contract.
+    """
 
     def make(folder: Path) -> None:
         project = template.clone(folder)
@@ -247,8 +265,9 @@ def unreleased(shared: Shared, template: Project) -> Project:
             fragment.unlink()
         for name, text in FRAGMENTS.items():
             folder.joinpath("release/changes", name).write_text(text)
-        done = project.make("update-api-baseline", "VERSION=0.9.0")
-        assert done.returncode == 0, done.stderr
+        project.replace(CONTRACT, MESSAGE, f"{MESSAGE}{TOWING}")
+        project.make("generate")
+        project.make("update-api-baseline", "VERSION=0.9.0")
         project.commit("After 0.9.0")
 
     return shared.get("unreleased", make)
@@ -257,23 +276,16 @@ def unreleased(shared: Shared, template: Project) -> Project:
 @pytest.fixture(scope="session")
 def released(shared: Shared, unreleased: Project) -> Project:
     """Return the same after `make release`."""
-
-    def make(folder: Path) -> None:
-        done = unreleased.clone(folder).make("release", f"VERSION={NEW}")
-        assert done.returncode == 0, done.stderr
-
-    return shared.get("released", make)
+    return shared.get(
+        "released", lambda folder: unreleased.clone(folder).make("release", f"VERSION={NEW}")
+    )
 
 
 @pytest.fixture(scope="session")
 def dist(shared: Shared, template: Project) -> Path:
     """Return the files that `make build` makes from the current tree."""
-
-    def make(folder: Path) -> None:
-        done = template.clone(folder).make("build")
-        assert done.returncode == 0, done.stderr
-
-    return shared.get("built", make).folder / "dist"
+    built = shared.get("built", lambda folder: template.clone(folder).make("build"))
+    return built.folder / "dist"
 
 
 @pytest.fixture

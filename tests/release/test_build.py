@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 import tarfile
 import tomllib
@@ -96,9 +97,16 @@ def test_it_is_the_same_wherever_it_is_built(
 ) -> None:
     """Another folder, umask, time zone, locale and date give all four files, byte for byte."""
     project = template.clone(tmp_path / "some" / "other place", umask)
-    done = project.make("build", **environment)
-    assert done.returncode == 0, done.stderr
+    project.make("build", **environment)
     assert contents(project.folder / "dist") == contents(dist)
+
+
+def test_a_package_that_cannot_be_built_says_why(project: Project) -> None:
+    """The reason is that of hatchling."""
+    (project.folder / "README.md").unlink()
+    assert re.fullmatch(
+        r"hatchling could not build the package\. \w+: .*README\.md", project.refuse("build")
+    )
 
 
 def test_the_metadata_is_complete(dist: Path) -> None:

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Script
-from tests.release.conftest import CONTRACT, ROOT, Patch, attempt, patched, read
+from tests.release.conftest import CONTRACT, ROOT, Patch, attempt, patched, read, run
 from tools.api_diff import openapi_diff
-from tools.api_diff.documents import MAX_BYTES, Document, load, without_extensions
-from tools.api_diff.fetching import fetch
+from tools.api_diff.documents import MAX_BYTES, Document, fetch, load, without_extensions
 from tools.openapi import DocumentError, endpoints
 
 KEPT = read(ROOT / CONTRACT)
@@ -50,9 +49,8 @@ def test_a_document_with_other_descriptions_passes(tmp_path: Path) -> None:
     """It may be a file, and JSON."""
     newer = tmp_path / "newer.json"
     newer.write_text(json.dumps(patched(KEPT, NEWER[1:])))
-    done = check_upstream(str(newer))
-    assert done.returncode == 0, done.stderr
-    assert "  nothing\nOnly the description differs in 1 places.\n" in done.stdout
+    output = run("make", "check-upstream", f"AGAINST={newer}")
+    assert "  nothing\nOnly the description differs in 1 places.\n" in output
 
 
 def test_without_a_document_one_sentence_says_what_to_do() -> None:
@@ -70,6 +68,7 @@ def test_without_a_document_one_sentence_says_what_to_do() -> None:
         ("http://127.0.0.1:1/", "http://127.0.0.1:1/ cannot be fetched: ConnectError."),
         ("http://u:p@127.0.0.1:1/", "The address has a password"),
         ("http://[", "use https, or loopback"),
+        ("http://127.0.0.1:port/", "http://127.0.0.1:port/ is not an address: Invalid port"),
     ],
 )
 def test_where_there_is_no_document(against: str, sentence: str) -> None:

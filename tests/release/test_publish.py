@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import signal
@@ -12,13 +13,18 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.release.conftest import NEW, ROOT, TOKEN, UV, Project, Shared, run
+from tests.release.conftest import CONTRACT, NEW, ROOT, TOKEN, UV, Project, Shared, run
 
 README = (ROOT / "README.md").read_text()
 
 EXAMPLE_AGAINST_MOCK = """
 import os, runpy
+from importlib.metadata import metadata
+from aura_panic import models
 from aura_panic_mock import serve
+
+assert models.Error(message="", towing="yes").towing == "yes"
+print(metadata("aura-panic")["Keywords"])
 
 with serve() as mock:
     os.environ["AURA_PANIC_BASE_URL"] = mock.base_url
@@ -33,7 +39,7 @@ def publish(
     project: Project, index: str, *more: str, token: str | None = TOKEN, **environment: str
 ) -> str:
     """Publish, which has to succeed, as the pipelines do; return what is printed."""
-    done = project.make("publish", *more, token=token, INDEX=index, **environment)
+    done = project.attempt("publish", *more, token=token, INDEX=index, **environment)
     assert done.returncode == 0, done.stderr
     assert TOKEN not in done.stdout + done.stderr
     return done.stdout
@@ -60,6 +66,7 @@ def test_a_published_package_is_installed_by_name_and_works(
 ) -> None:
     """From the index, in a fresh environment, the example of the README runs.
 
+    What was added to the contract, generated and committed is in the package, which names it.
     The mock also runs without being installed, by the command in its README.
     """
     assert f"{NEW} is on {index}/\n" in publish(tagged, index)
@@ -68,6 +75,7 @@ def test_a_published_package_is_installed_by_name_and_works(
     (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     (tmp_path / "example.py").write_text(example)
     output = run(python, "-c", EXAMPLE_AGAINST_MOCK, cwd=tmp_path)
+    assert hashlib.sha256((tagged.folder / CONTRACT).read_bytes()).hexdigest() in output
     assert "CalloutState.CREATED" in output
     assert output.splitlines()[-1] == "cancelCallout"
 
@@ -205,7 +213,7 @@ def test_an_index_that_cannot_run_says_why(
 ) -> None:
     """It needs a token and a free port."""
     taken = index.rpartition(":")[2]
-    done = project.make("index", f"PORT={port.replace('PORT', taken)}", token=token)
+    done = project.attempt("index", f"PORT={port.replace('PORT', taken)}", token=token)
     assert done.returncode != 0
     assert f"index: {sentence}" in done.stderr
 

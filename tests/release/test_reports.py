@@ -39,6 +39,7 @@ def test_markdown_fits_into_a_comment() -> None:
     text = FORMATS["markdown"](many)
     assert text.count("\n| ") == MAX_ROWS + 2
     assert text.endswith(f"\n\n{MAX_ROWS} more are not listed here.")
+    assert FORMATS["markdown"](REPORT._replace(entries=[])) == "### Changes\n\nOne breaks."
 
 
 def test_github() -> None:

@@ -10,16 +10,18 @@ from typing import Literal
 from tools import ROOT, ToolError, git, openapi, run_tool
 from tools.api_diff import baseline, openapi_diff
 from tools.api_diff.baseline import Snapshot
-from tools.api_diff.changes import Change, Verdict, max_severity
-from tools.api_diff.documents import load, without_extensions
-from tools.api_diff.versions import (
+from tools.api_diff.changes import (
     FRAGMENTS,
     STEPS,
+    Change,
+    Verdict,
     is_followed,
+    max_severity,
     next_version,
     position,
     read_version,
 )
+from tools.api_diff.documents import load, without_extensions
 from tools.reports import FORMATS, Entry, Report
 
 FRAGMENT_FOLDER = "release/changes"

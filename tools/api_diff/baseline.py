@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import itertools
-import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
@@ -12,11 +10,10 @@ from typing import NamedTuple
 
 from packaging.version import Version
 
-from tools import ROOT, ToolError
+from tools import ROOT, ToolError, git
 from tools.api_diff import openapi_diff, python_diff, surface
-from tools.api_diff.changes import Change, Verdict, max_severity
+from tools.api_diff.changes import Change, Verdict, max_severity, read_version, version_of
 from tools.api_diff.documents import Document, load
-from tools.api_diff.versions import read_version, version_of
 
 CONTRACT = "openapi/panic-callouts.yaml"
 SOURCES = ("client", "generated", "overrides")
@@ -36,9 +33,8 @@ class Snapshot(NamedTuple):
 
     def changes(self, new: Snapshot) -> tuple[list[Change], list[Change]]:
         """Return what another one changes, in the contract and in the public interface."""
-        same = self.contract is new.contract
         return (
-            [] if same else openapi_diff.compare(self.contract, new.contract),
+            openapi_diff.compare(self.contract, new.contract),
             python_diff.compare(self.surface, new.surface),
         )
 
@@ -52,7 +48,7 @@ def severity_since_release() -> tuple[Version, Verdict | None]:
 def last_release() -> Snapshot:
     return Snapshot(
         read_version((ROOT / VERSION).read_text(encoding="utf-8").strip()),
-        _load(ROOT / _CONTRACT),
+        load(str(ROOT / _CONTRACT)),
         (ROOT / _SURFACE).read_text(encoding="utf-8"),
     )
 
@@ -61,30 +57,17 @@ def current(root: Path = ROOT, contract: Path | None = None) -> Snapshot:
     """Return what is in a tree, by default this one, or with another contract."""
     return Snapshot(
         version_of(root / "pyproject.toml"),
-        _load(contract or root / CONTRACT),
+        load(str(contract or root / CONTRACT)),
         surface.render([root / folder for folder in SOURCES]),
     )
 
 
-_loaded: dict[bytes, Document] = {}
-
-
-def _load(path: Path) -> Document:
-    """Read a contract; one with the same content is read and compared once."""
-    content = path.read_bytes() if path.exists() else b""
-    if content not in _loaded:
-        _loaded[content] = load(str(path))
-    return _loaded[content]
-
-
 def at_commit(commit: str) -> Snapshot:
     """Return what a commit of this repository has."""
-    command = ["git", "archive", commit, *SOURCES, "pyproject.toml", CONTRACT]
-    archive = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=False)
-    if archive.returncode:
-        raise ToolError(f"{commit} cannot be compared: it lacks files of the package.")
     with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
+        archive = Path(folder, "archive.tar")
+        git("archive", f"--output={archive}", commit, *SOURCES, "pyproject.toml", CONTRACT)
+        with tarfile.open(archive) as files:
             files.extractall(folder, filter="data")
         return current(Path(folder))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import json
 import re
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools import openapi
+from tools import is_loopback, openapi
 from tools.api_diff.changes import Place
 from tools.openapi import DocumentError
 
@@ -81,11 +82,15 @@ def load(source: str) -> Document:
         DocumentError: There is none, it is too large, or it is not an OpenAPI 3 document.
     """
     if source.startswith(("http:", "https:")):
-        from tools.api_diff.fetching import fetch  # noqa: PLC0415 - httpx takes long to import
-
         content = fetch(source, max_bytes=MAX_BYTES, max_seconds=MAX_SECONDS)
     else:
-        content = _read(Path(source))
+        try:
+            with Path(source).open("rb") as file:
+                content = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise DocumentError(f"{source} cannot be read: {error.strerror}.") from None
+        if len(content) > MAX_BYTES:
+            raise DocumentError(f"{source} is larger than {MAX_BYTES:,} bytes.")
     tree = openapi.parse(content, source, aliases=False)
     if not str(tree.get("openapi", "")).startswith("3."):
         raise DocumentError(f"{source} is not an OpenAPI 3 document.")
@@ -94,13 +99,43 @@ def load(source: str) -> Document:
     return Document(tree)
 
 
-def _read(path: Path) -> bytes:
+def fetch(address: str, *, max_bytes: int, max_seconds: float) -> bytes:
+    """Return the bytes at an address; the time is that to the last byte.
+
+    Raises:
+        DocumentError: The address is not allowed, or the document did not arrive.
+    """
+    import httpx  # noqa: PLC0415 - takes long
+
+    async def receive(url: httpx.URL) -> bytes:
+        content = b""
+        async with (
+            asyncio.timeout(max_seconds),
+            httpx.AsyncClient(timeout=None) as client,  # noqa: S113 - the line above
+            client.stream("GET", url) as response,
+        ):
+            if response.status_code != httpx.codes.OK:
+                raise DocumentError(f"{url} returned status {response.status_code}.")
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > max_bytes:
+                    raise DocumentError(f"{url} is larger than {max_bytes:,} bytes.")
+        return content
+
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DocumentError(f"{path} is larger than {MAX_BYTES:,} bytes.")
-        return path.read_bytes()
-    except OSError as error:
-        raise DocumentError(f"{path} cannot be read: {error.strerror}.") from None
+        url = httpx.URL(address)
+    except httpx.InvalidURL as error:
+        raise DocumentError(f"{address} is not an address: {error}.") from None
+    if url.userinfo:
+        raise DocumentError("The address has a password, which would be logged: omit it.")
+    if url.scheme != "https" and not is_loopback(url.host):
+        raise DocumentError(f"{address} is not secure: use https, or loopback.")
+    try:
+        return asyncio.run(receive(url))
+    except TimeoutError:
+        raise DocumentError(f"{address} took longer than {max_seconds:g} s.") from None
+    except httpx.HTTPError as error:
+        raise DocumentError(f"{address} cannot be fetched: {type(error).__name__}.") from None
 
 
 def without_extensions(document: Document) -> Document:

@@ -48,19 +48,11 @@ def _enum(old: Any, new: Any) -> Effect:
     return Effect.OFFERED if before < after else Effect.NARROWED
 
 
-def _deprecation(_: Any, new: Any) -> Effect:
-    return Effect.OFFERED if new else Effect.WORDED
-
-
 def _retry(old: Any, new: Any) -> Effect:
     """Compare ``x-retry``: the client starts to retry, or stops."""
     if "never" not in {old, new}:
         return Effect.WORDED
     return Effect.OFFERED if old == "never" else Effect.CHANGED
-
-
-def _pagination(old: Any, _: Any) -> Effect:
-    return Effect.OFFERED if old is None else Effect.CHANGED
 
 
 LOWER = restricting(lambda old, new: Effect.NARROWED if new > old else Effect.WIDENED)
@@ -81,9 +73,9 @@ CLASSIFIERS: Mapping[str, Classifier] = {
     "uniqueItems": restricting(),
     "required": restricting(),  # of a parameter or a body; the list of a schema is in schemas.py
     "default": always(Effect.DEFAULTED),
-    "deprecated": _deprecation,
+    "deprecated": lambda _, new: Effect.OFFERED if new else Effect.WORDED,
     "x-retry": _retry,
-    "x-pagination": _pagination,
+    "x-pagination": lambda old, _: Effect.OFFERED if old is None else Effect.CHANGED,
     "x-pii": always(Effect.OFFERED),  # the repr of the models
     **dict.fromkeys(WORDS, always(Effect.WORDED)),
     **dict.fromkeys(

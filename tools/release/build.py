@@ -31,7 +31,8 @@ def build() -> None:
             command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
         )
     if built.returncode:
-        raise ToolError(f"hatchling could not build the package. {built.stderr.strip()}")
+        *_, reason = built.stderr.strip().splitlines()  # after a traceback
+        raise ToolError(f"hatchling could not build the package. {reason}")
     (wheel,) = DIST.glob("*.whl")
     beside = wheel.with_name(f"{wheel.name.split('-py3')[0]}.cdx.json")
     beside.write_text(sbom(_sha256(wheel)), "utf-8")

@@ -35,17 +35,6 @@ class Server(ThreadingMixIn, WSGIServer):
         self.close_request(request)
 
 
-def create(folder: Path, token: str, port: int = 0) -> Server:
-    """Return a server of the packages in a folder."""
-    index = pypiserver.app(
-        roots=[folder],
-        authenticate=["update"],
-        disable_fallback=True,  # no other index is asked
-        auther=lambda _, password: password == token,
-    )
-    return make_server("127.0.0.1", port, index, Server)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
@@ -54,8 +43,14 @@ def main() -> None:
     if not token:
         raise ToolError("choose a token, and export it as UV_PUBLISH_TOKEN.")
     with tempfile.TemporaryDirectory() as folder:
+        index = pypiserver.app(
+            roots=[Path(folder)],
+            authenticate=["update"],
+            disable_fallback=True,  # no other index is asked
+            auther=lambda _, password: password == token,
+        )
         try:
-            server = create(Path(folder), token, port)
+            server = make_server("127.0.0.1", port, index, Server)
         except OSError as error:
             raise ToolError(f"cannot listen on port {port} ({error.strerror}).") from None
         with server:

@@ -11,7 +11,7 @@ from pathlib import Path
 from packaging.version import Version
 
 from tools import ROOT, ToolError, git
-from tools.api_diff.versions import version_of
+from tools.api_diff.changes import version_of
 
 DIST = ROOT / "dist"
 PYPROJECT = ROOT / "pyproject.toml"

@@ -17,8 +17,7 @@ from pathlib import Path
 from packaging.version import InvalidVersion, Version
 
 from tools import ToolError, git, run_tool
-from tools.api_diff.changes import Verdict
-from tools.api_diff.versions import next_version
+from tools.api_diff.changes import Verdict, next_version
 from tools.release.project import (
     PYPROJECT,
     check_clean_tree,
