@@ -12,7 +12,6 @@ import json
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from unittest.mock import patch
@@ -242,9 +241,7 @@ class Transport(RequestsTransport):
             "server": (url.host, 80),
         }
         app, loop = cast(ASGIApp, self._app), cast(asyncio.AbstractEventLoop, self._loop)
-        status, pairs, read = loop.run_until_complete(
-            asyncio.wait_for(call_app(app, scope, content), PATIENCE)
-        )
+        status, pairs, read = loop.run_until_complete(call_app(app, scope, content))
         received: dict[str, list[str]] = {}
         for name, value in pairs:
             received.setdefault(name.lower(), []).append(value)
@@ -255,7 +252,11 @@ class Transport(RequestsTransport):
 async def call_app(
     app: ASGIApp, scope: Scope, content: bytes
 ) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Call an application; return status, headers and body of its response."""
+    """Call an application; return status, headers and body of its response.
+
+    Raises:
+        TimeoutError: It did not respond in time.
+    """
     messages: list[Message] = []
 
     async def receive() -> Message:
@@ -264,7 +265,8 @@ async def call_app(
     async def send(message: Message) -> None:
         messages.append(dict(message))
 
-    await app(scope, receive, send)
+    async with asyncio.timeout(PATIENCE):
+        await app(scope, receive, send)
     start, *bodies = messages
     pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]]
     return start["status"], pairs, b"".join(each.get("body", b"") for each in bodies)
@@ -277,7 +279,7 @@ def _make_response(
         {name: values[0] for name, values in headers.items()}
     )
     if reason is None:
-        reason = HTTPStatus(status).phrase if status in {*HTTPStatus} else ""
+        reason = http.client.responses.get(status, "")
     encoding = get_encoding_from_headers(first)
     return Response(
         status, headers, content, request, 0, verify=True, message=reason, encoding=encoding

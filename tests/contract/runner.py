@@ -77,7 +77,8 @@ class Run(NamedTuple):
         """Return the strict document with the settings of these phases."""
         document, operations = load_strict(self.contract)
         others = [each.name for each in operations if each.name not in self.only]
-        skipped = [{"include-operation-id": others, "enabled": False}] if self.only else []
+        skips = phases and self.only
+        skipped = [{"include-operation-id": others, "enabled": False}] if skips else []
         return adapter.load_schema(
             document,
             {
