@@ -41,6 +41,7 @@ from schemathesis.specs.openapi.formats import get_default_format_strategies
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 from starlette.types import ASGIApp, Message, Scope
 from urllib3.connection import HTTPConnection
+from urllib3.exceptions import InvalidChunkLength
 
 __all__ = [
     "BaseSchema",
@@ -113,9 +114,10 @@ _LOSSES: list[tuple[type[BaseException] | tuple[type[BaseException], ...], str]]
     ),
     (http.client.RemoteDisconnected, "closed the connection without a response"),
     (ConnectionError, "reset the connection"),
-    (http.client.IncompleteRead, "ended the response before all of its body was sent"),
-    (urllib3.exceptions.IncompleteRead, "ended the response before all of its body was sent"),
-    (urllib3.exceptions.InvalidChunkLength, "ended the response before all of its body was sent"),
+    (
+        (http.client.IncompleteRead, urllib3.exceptions.IncompleteRead, InvalidChunkLength),
+        "ended the response before all of its body was sent",
+    ),
     (urllib3.exceptions.DecodeError, "sent a body that is not in its Content-Encoding"),
     (http.client.HTTPException, "sent something that is not HTTP"),
 ]
@@ -241,7 +243,12 @@ class Transport(RequestsTransport):
             "server": (url.host, 80),
         }
         app, loop = cast(ASGIApp, self._app), cast(asyncio.AbstractEventLoop, self._loop)
-        status, pairs, read = loop.run_until_complete(call_app(app, scope, content))
+
+        async def call() -> tuple[int, list[tuple[str, str]], bytes]:
+            async with asyncio.timeout(PATIENCE):  # `wait_for` would take another task
+                return await call_app(app, scope, content)
+
+        status, pairs, read = loop.run_until_complete(call())
         received: dict[str, list[str]] = {}
         for name, value in pairs:
             received.setdefault(name.lower(), []).append(value)
@@ -252,11 +259,7 @@ class Transport(RequestsTransport):
 async def call_app(
     app: ASGIApp, scope: Scope, content: bytes
 ) -> tuple[int, list[tuple[str, str]], bytes]:
-    """Call an application; return status, headers and body of its response.
-
-    Raises:
-        TimeoutError: It did not respond in time.
-    """
+    """Call an application; return status, headers and body of its response."""
     messages: list[Message] = []
 
     async def receive() -> Message:
@@ -265,8 +268,7 @@ async def call_app(
     async def send(message: Message) -> None:
         messages.append(dict(message))
 
-    async with asyncio.timeout(PATIENCE):
-        await app(scope, receive, send)
+    await app(scope, receive, send)
     start, *bodies = messages
     pairs = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]]
     return start["status"], pairs, b"".join(each.get("body", b"") for each in bodies)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import yaml
 from jsonschema_rs import Draft202012Validator
 
 from tools import openapi
@@ -33,8 +32,7 @@ Document = dict[str, Any]
 @cache
 def load_document(path: Path = CONTRACT) -> Document:
     """Load the public document, once; to change it, make a copy."""
-    document: Document = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
-    return document
+    return openapi.load(path)
 
 
 def base_path(document: Document) -> str:

@@ -51,23 +51,27 @@ def test_a_mock_that_runs_is_asked(panic_mock: Service, root: str, *, with_token
 
 
 @pytest.mark.parametrize(
-    ("url", "sentence"),
+    ("arguments", "sentence"),
     [
-        ("http://192.0.2.1:80", "is not on loopback"),
-        ("https://127.0.0.1", "is not on loopback"),
-        ("127.0.0.1:8080", "is not on loopback"),
-        ("http://127.0.0.1.example:80", "is not on loopback"),
-        ("http://127.0.0.1:9", "set AURA_PANIC_CLIENT_ID"),
-        ("http://me:secret@127.0.0.1:9", "BASE_URL must not contain credentials"),
+        ("--contract README.md", "README.md is not YAML"),
+        ("--base-url http://192.0.2.1:80", "is not on loopback"),
+        ("--base-url https://127.0.0.1", "is not on loopback"),
+        ("--base-url 127.0.0.1:8080", "is not on loopback"),
+        ("--base-url http://127.0.0.1.example:80", "is not on loopback"),
+        ("--base-url http://127.0.0.1:9", "set AURA_PANIC_CLIENT_ID"),
+        ("--base-url http://me:secret@127.0.0.1:9", "BASE_URL must not contain credentials"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(
-    url: str, sentence: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    arguments: str,
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """In one sentence, and nothing is sent."""
     for name in ("AURA_PANIC_CLIENT_ID", "AURA_PANIC_CLIENT_SECRET", "AURA_PANIC_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    assert main(["--base-url", url]) == 2
+    assert main(arguments.split()) == 2
     output, errors = capsys.readouterr()
     assert sentence in errors
     assert errors.count("\n") == 1
