@@ -60,7 +60,6 @@ def _run_round(arguments: argparse.Namespace, seed: int, end: float) -> int:
     last = arguments.request or inf
     left = max(0, end - time.monotonic())
     limit = arguments.time_limit or (left + TIME_LIMIT if deep else TIME_LIMIT)
-    refused: list[ToolError] = []
     with ExitStack() as stack:
         target = _target(arguments, stack)
         run = Run(target, seed, DEEP if deep else QUICK)
@@ -78,8 +77,6 @@ def _run_round(arguments: argparse.Namespace, seed: int, end: float) -> int:
         def work() -> None:
             try:
                 execute(run, report, enough)
-            except ToolError as error:
-                refused.append(error)
             except Exception as error:  # noqa: BLE001 - the findings so far are kept
                 report.errors.append(error)
 
@@ -94,8 +91,9 @@ def _run_round(arguments: argparse.Namespace, seed: int, end: float) -> int:
                 report.expire()
         except KeyboardInterrupt:
             report.stopped = "It was interrupted."
-        if refused:
-            raise refused[0]
+        for error in report.errors:
+            if isinstance(error, ToolError):
+                raise error
         _write(arguments, report)
     return _exit_code(report)
 

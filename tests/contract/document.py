@@ -173,16 +173,6 @@ class Operation(NamedTuple):
         """The schema of its body, if that is JSON."""
         return next((each for kind, each in self.bodies.items() if is_json(kind)), None)
 
-    @property
-    def answers(self) -> dict[int, Schema]:
-        """The schema of each documented response that has a single status and is JSON."""
-        return {
-            int(status): schema
-            for status, media in self.responses.items()
-            for kind, schema in media.items()
-            if status.isdecimal() and is_json(kind)
-        }
-
     def responds(self, status: int) -> str | None:
         """Return the entry of the document that describes a status."""
         entries = (str(status), f"{status // 100}XX", "default")

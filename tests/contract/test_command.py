@@ -34,19 +34,28 @@ def root(panic_mock: Service) -> str:
 
 
 @pytest.mark.parametrize("with_token", [False, True])
-def test_a_mock_that_runs_is_asked(panic_mock: Service, root: str, *, with_token: bool) -> None:
+def test_a_mock_that_runs_is_asked(
+    panic_mock: Service,
+    root: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    with_token: bool,
+) -> None:
     """With the credentials of the environment; the output has requests and coverage."""
-    names = {"AURA_PANIC_CLIENT_ID": "clientId", "AURA_PANIC_CLIENT_SECRET": "clientSecret"}
     credentials = {"clientId": panic_mock.client_id, "clientSecret": panic_mock.client_secret}
-    environment = {name: credentials[field] for name, field in names.items()}
     if with_token:
         answer = httpx.post(f"{panic_mock.base_url}/oauth/token", json=credentials)
-        environment = {"AURA_PANIC_TOKEN": answer.json()["access_token"]}
-    done = contract("--base-url", root, "--request", "400", **environment)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert f"{panic_mock.base_url}: seed 285" in done.stdout
-    assert re.search(rf"^  operations +{NUMBER} of +{NUMBER}$", done.stdout, re.MULTILINE)
-    assert "0 found, by seed 285." in done.stdout
+        monkeypatch.setenv("AURA_PANIC_TOKEN", answer.json()["access_token"])
+    else:
+        monkeypatch.setenv("AURA_PANIC_CLIENT_ID", panic_mock.client_id)
+        monkeypatch.setenv("AURA_PANIC_CLIENT_SECRET", panic_mock.client_secret)
+    assert main(["--base-url", root, "--request", "400"]) == 0
+    output, errors = capsys.readouterr()
+    assert not errors
+    assert f"{panic_mock.base_url}: seed 285" in output
+    assert re.search(rf"^  operations +{NUMBER} of +{NUMBER}$", output, re.MULTILINE)
+    assert "0 found, by seed 285." in output
     assert len(panic_mock.journal()) >= 400
 
 
