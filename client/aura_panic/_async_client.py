@@ -6,22 +6,32 @@ import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import aclosing, closing, suppress
 from functools import partial
-from operator import attrgetter
-from typing import Any, Self, TypeVar, assert_never, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, assert_never, cast
 
 from aura_panic._client import BaseClient, without_frames
-from aura_panic._flow import GRACE, Acquire, Effect, Flow, RunInThread, Send, Sleep
+from aura_panic._flow import GRACE, Acquire, Effect, Flow, RunInThread, Send, Sleep, call_flow
 from aura_panic._http import TRANSPORT_ERRORS, AsyncPool, AsyncTransport, ResponseReader, is_stale
 from aura_panic._response import RawResponse
 from aura_panic.exceptions import PanicError, Unauthorized
-from aura_panic.stream import END, BaseStream
+from aura_panic.stream import BaseStream
 from aura_panic.stream import Request as StreamRequest
-from aura_panic.watch import ActiveCalloutsTracker, BaseWatch, CalloutTracker, Change, Item
+from aura_panic.watch import (
+    ActiveCalloutsTracker,
+    BaseWatch,
+    CalloutTracker,
+    Change,
+    Item,
+    outcome_of,
+)
 from aura_panic_api import AsyncOperations, models
-from aura_panic_runtime.models import UNSET
+from aura_panic_api.operations import LIST_ACTIVE_CALLOUTS
+from aura_panic_runtime.decoding import PartialList
 from aura_panic_runtime.operations import CallOptions, Operation
-from aura_panic_runtime.pages import afollow_pages, merge_pages
+from aura_panic_runtime.pages import Pages
 from aura_panic_runtime.requests import Request
+
+if TYPE_CHECKING:
+    from aura_panic._network import AsyncBackend
 
 T = TypeVar("T")
 
@@ -48,19 +58,9 @@ class AsyncPanicClient(
     _sleep = staticmethod(asyncio.sleep)
     _new_lock = asyncio.Lock
     _transports = AsyncTransport
+    _pools = AsyncPool
     _http: AsyncPool
-
-    def _open_pool(self) -> None:
-        self._http = self._connections.open_async_pool()
-        from aura_panic._network import AsyncBackend  # noqa: PLC0415
-
-        self._install_backend(AsyncBackend())
-        # The event loop of the first use; a list, which clients for a customer share.
-        self._home: list[asyncio.AbstractEventLoop] = []
-
-    def _reset_after_fork(self) -> None:
-        super()._reset_after_fork()
-        self._home.clear()  # its event loop is the parent's
+    _backend: AsyncBackend
 
     def _check_usable(self) -> None:
         super()._check_usable()
@@ -71,14 +71,14 @@ class AsyncPanicClient(
             loop = asyncio.get_running_loop()
         except RuntimeError:
             raise PanicError(NO_ASYNCIO) from None
-        self._home[:] = self._home or [loop]
-        if self._home[0] is not loop:
+        self._backend.loop = self._backend.loop or loop
+        if self._backend.loop is not loop:
             raise PanicError(WRONG_EVENT_LOOP)
 
     async def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
-        flow = self._build_flow(operation, request, options)
+        call = self._begin_call(operation, request, options)
         try:
-            return await self._run_flow(flow)
+            return await self._run_flow(call_flow(call, self._tokens))
         except PanicError as error:
             raise without_frames(error) from None
 
@@ -143,12 +143,12 @@ class AsyncPanicClient(
         tracker = ActiveCalloutsTracker()
         return AsyncWatch(self._list_active, tracker, interval, deadline, self._clock)
 
-    async def _list_active(self) -> object:
-        fetch, page = self._active_pages()
-        if page is None:
-            return await fetch(UNSET)
-        pages = afollow_pages(fetch, attrgetter(page.next), UNSET)
-        return merge_pages([each async for each in pages], page.items)
+    async def _list_active(self) -> PartialList[models.Callout]:
+        pages, found = Pages(LIST_ACTIVE_CALLOUTS), PartialList[models.Callout]()
+        while pages.more():
+            found += pages.take(await self.list_active_callouts(**pages.argument))
+        found.undecodable = tuple(pages.undecodable)
+        return found
 
     def stream_location(
         self,
@@ -209,7 +209,7 @@ class AsyncWatch(BaseWatch[Item], AsyncIterator[Item]):
             if self._stopped:
                 break
             self._check_deadline()
-            outcome = await self._until_stopped(self._request())
+            outcome = await self._until_stopped(self._ask())
             if outcome is None:
                 self._check_deadline()
             else:
@@ -222,18 +222,14 @@ class AsyncWatch(BaseWatch[Item], AsyncIterator[Item]):
         if self._task:
             self._task.cancel()
 
-    async def _request(self) -> Any:
-        try:
-            return await self._ask()
-        except PanicError as error:
-            return error
-
-    async def _until_stopped(self, work: Coroutine[Any, Any, T]) -> T | None:
-        """Await work until the watch ends; return None if the watch ended first."""
+    async def _until_stopped(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Await work until the watch ends; return its outcome, or None if the watch ended first."""
         self._task = asyncio.create_task(work)
         try:
             await asyncio.wait({self._task}, timeout=self._left())
-            return None if self._task.cancelled() or not self._task.done() else self._task.result()
+            return (
+                None if self._task.cancelled() or not self._task.done() else outcome_of(self._task)
+            )
         finally:
             self._task.cancel()
 
@@ -245,11 +241,11 @@ CLOSING = 5.0
 class AsyncLocationStream(BaseStream):
     _iterable = AsyncIterable
     _expected = "an asynchronous iterable of Location objects; PanicClient takes other ones"
+    _loop: asyncio.AbstractEventLoop | None = None
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         super().__init__(*arguments, **settings)
         self._event = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def run(self) -> models.Callout | None:
         """Send positions until there are no more, or the callout has closed.
@@ -260,6 +256,7 @@ class AsyncLocationStream(BaseStream):
         steps = self._begin_run()
         self._loop = asyncio.get_running_loop()
         pump = asyncio.create_task(self._pump())
+        pump.add_done_callback(self._end_positions)
         try:
             step = next(steps)
             while True:
@@ -286,38 +283,23 @@ class AsyncLocationStream(BaseStream):
     async def _perform(self, step: StreamRequest | float) -> Any:
         if not callable(step):
             return await self._wait(step)
-        task = asyncio.create_task(_outcome_of(step))
+        task = asyncio.create_task(step())
         task.add_done_callback(lambda _: self._event.set())
         try:
             while not task.done() and not self._stopped and self._left() != 0:
                 await self._wait(self._left())
-            return task.result() if task.done() else None
+            return outcome_of(task) if task.done() else None
         finally:
             task.cancel()
 
     async def _pump(self) -> None:
-        reason: BaseException = END
+        iterator = aiter(self._positions)
         try:
-            iterator = aiter(self._positions)
-            try:
-                async for position in iterator:
-                    if self._finished:
-                        break
-                    self._offer(position)
-                    await asyncio.sleep(0)  # there may be no end of them
-            finally:
-                if close := getattr(iterator, "aclose", None):
-                    await close()
-        except asyncio.CancelledError as error:
-            # That of run() is no failure of the positions.
-            reason = END if self._finished else error
-        except BaseException as error:  # noqa: BLE001 - raised by run()
-            reason = error
-        self._end_with(reason)
-
-
-async def _outcome_of(request: StreamRequest) -> Any:
-    try:
-        return await request()
-    except Exception as error:  # noqa: BLE001 - raised by run()
-        return error.with_traceback(None)  # whose frames hold the position
+            async for position in iterator:
+                if self._finished:
+                    break
+                self._offer(position)
+                await asyncio.sleep(0)  # there may be no end of them
+        finally:
+            if close := getattr(iterator, "aclose", None):
+                await close()

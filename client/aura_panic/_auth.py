@@ -6,9 +6,8 @@ import copy
 import inspect
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Callable, Mapping
+from math import inf
 from time import time
 from typing import Any, Protocol, Self
 from weakref import WeakValueDictionary
@@ -30,6 +29,7 @@ from aura_panic.exceptions import (
 from aura_panic_api import models
 from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
 from aura_panic_runtime.models import Unpicklable
+from aura_panic_runtime.operations import Operation
 from aura_panic_runtime.requests import build_request
 
 log = logging.getLogger("aura_panic")
@@ -124,9 +124,6 @@ class MemoryTokenStore:
         self._tokens[key] = token
 
 
-TokenFetcher = Callable[..., Flow[models.Token]]
-"""Fetches a token: ``fetch(call, seconds=..., attempts=...)``."""
-
 ADVISORY_REFRESH_TIMEOUT = 2.0
 """Seconds for a renewal that is not needed yet, and for a token store."""
 
@@ -137,6 +134,7 @@ SHARED = (ApiError, NotSent, OutcomeUnknown, UnreadableResponse)
 """Failures shared by all calls that wait for a token; a timeout is a call's own."""
 
 
+@attrs.define(eq=False, repr=False)
 class TokenManager:
     """Manager of one token.
 
@@ -147,25 +145,19 @@ class TokenManager:
     - A token store that fails or is slow is ignored.
     """
 
-    def __init__(
-        self,
-        *,
-        key: str,
-        store: TokenStore,
-        lock: Lock,
-        fetch: TokenFetcher,
-        given: str | None = None,
-    ) -> None:
-        self.can_refresh = given is None
-        self._key = key
-        self._store = store
-        self.lock = lock
-        self._fetch = fetch
-        self._kept = None if given is None else StoredToken(given, float("inf"), float("inf"))
-        self._refused: StoredToken | None = None
-        self._not_before = 0.0
-        self._generation = 0
-        self._failure: PanicError | None = None
+    _key: str
+    _store: TokenStore
+    lock: Lock
+    _operation: Operation[models.Token]
+    """Fetches a token, with a body, and with the token of another manager if it needs one."""
+    _body: Mapping[str, Any]
+    _tokens: TokenManager | None = None
+    _kept: StoredToken | None = None
+    can_refresh: bool = True
+    _refused: StoredToken | None = None
+    _not_before: float = 0.0
+    _generation: int = 0
+    _failure: PanicError | None = None
 
     def refuse(self, token: StoredToken) -> None:
         """Drop a token that the service has refused, wherever it is kept."""
@@ -199,7 +191,7 @@ class TokenManager:
             raise copy.copy(self._failure)
         self._failure = None
         try:
-            kept = self._usable((yield from self._run_in_thread(call, self._load))) or kept
+            kept = self._usable((yield from self._load(call))) or kept
             self._kept = (
                 kept if kept and _is_fresh(kept) else (yield from self._refresh(call, kept))
             )
@@ -224,12 +216,14 @@ class TokenManager:
 
     def _refresh(self, call: Call[Any], kept: StoredToken | None) -> Flow[StoredToken]:
         asked_at = time()
+        subcall = call.subcall(
+            self._operation,
+            build_request(self._operation, {}, self._body),
+            seconds=min(ADVISORY_REFRESH_TIMEOUT, call.time_left) if kept else call.time_left,
+            attempts=1 if kept else call.settings.attempts,
+        )
         try:
-            token: models.Token = yield from self._fetch(
-                call,
-                seconds=min(ADVISORY_REFRESH_TIMEOUT, call.time_left) if kept else call.time_left,
-                attempts=1 if kept else call.settings.attempts,
-            )
+            token = yield from call_flow(subcall, self._tokens)
         except OutcomeUnknown as error:
             kind = NotSentTimeout if isinstance(error, Timeout) else NotSent
             done = "the request itself had been refused (401)" if call.sent else "nothing was sent"
@@ -243,63 +237,39 @@ class TokenManager:
             )
         renewed = StoredToken.issued(token, asked_at)
         self._refused = None  # even if the service has issued the same token again
-        yield from self._run_in_thread(call, partial(self._save, renewed))
+        yield from self._use_store(call, self._store.save, renewed)
         return renewed
 
-    def _run_in_thread(self, call: Call[Any], function: Callable[[], Any]) -> Flow[Any]:
-        """Call the store, which may block unless it is in memory."""
-        if isinstance(self._store, MemoryTokenStore):
-            return function()
-        return (yield RunInThread(function, min(ADVISORY_REFRESH_TIMEOUT, call.time_left)))
-
-    def _load(self) -> StoredToken | None:
-        with _ignore_failures():
-            stored = self._store.load(self._key)
-            if isinstance(stored, StoredToken | None):
-                return stored
-            log.warning(
-                "The token store's load returned a value of type %s, which is ignored: it should "
-                "return a StoredToken, or None.",
-                type(stored).__name__,
-            )
+    def _load(self, call: Call[Any]) -> Flow[StoredToken | None]:
+        stored = yield from self._use_store(call, self._store.load)
+        if isinstance(stored, StoredToken | None):
+            return stored
+        log.warning(
+            "The token store's load returned a value of type %s, which is ignored: it should "
+            "return a StoredToken, or None.",
+            type(stored).__name__,
+        )
         return None
 
-    def _save(self, token: StoredToken) -> None:
-        with _ignore_failures():
-            self._store.save(self._key, token)
+    def _use_store(
+        self, call: Call[Any], method: Callable[..., Any], *token: StoredToken
+    ) -> Flow[Any]:
+        """Call the store, which may block unless it is in memory; ignore it if it fails."""
+
+        def use() -> Any:
+            try:
+                return method(self._key, *token)
+            except Exception as error:  # noqa: BLE001 - a custom store may raise anything
+                log.warning("The token store failed (%s) and is ignored.", type(error).__name__)
+
+        if isinstance(self._store, MemoryTokenStore):
+            return use()
+        return (yield RunInThread(use, min(ADVISORY_REFRESH_TIMEOUT, call.time_left)))
 
 
 def _is_fresh(token: StoredToken) -> bool:
     """Return whether a token does not have to be renewed yet."""
     return time() < token.renew_at
-
-
-@contextmanager
-def _ignore_failures() -> Iterator[None]:
-    """Ignore a store that fails."""
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001 - a custom store may raise anything
-        log.warning("The token store failed (%s) and is ignored.", type(error).__name__)
-
-
-def fetch_client_token(
-    settings: Settings, call: Call[object], *, seconds: float, attempts: int
-) -> Flow[models.Token]:
-    """Fetch a token of the customer source, for its credentials."""
-    credentials = {"clientId": settings.client_id, "clientSecret": settings.client_secret}
-    request = build_request(EXCHANGE_CREDENTIALS, {}, credentials)
-    subcall = call.subcall(EXCHANGE_CREDENTIALS, request, seconds=seconds, attempts=attempts)
-    return call_flow(subcall, None)
-
-
-def fetch_customer_token(
-    tokens: TokenManager, customer_id: int, call: Call[object], *, seconds: float, attempts: int
-) -> Flow[models.Token]:
-    """Fetch a token for the callouts of one customer."""
-    request = build_request(MINT_CALLOUT_TOKEN, {}, {"customerId": customer_id})
-    subcall = call.subcall(MINT_CALLOUT_TOKEN, request, seconds=seconds, attempts=attempts)
-    return call_flow(subcall, tokens)
 
 
 class ClientTokens:
@@ -313,8 +283,14 @@ class ClientTokens:
         self._store = MemoryTokenStore() if store is None or settings.token else store
         self._key = settings.key
         self._new_lock = new_lock
-        self.own = self._new_manager(
-            self._key, partial(fetch_client_token, settings), settings.token
+        self.own = TokenManager(
+            self._key,
+            self._store,
+            new_lock(),
+            EXCHANGE_CREDENTIALS,
+            {"clientId": settings.client_id, "clientSecret": settings.client_secret},
+            kept=StoredToken(settings.token, inf, inf) if settings.token else None,
+            can_refresh=not settings.token,
         )
         self._customers: WeakValueDictionary[int, TokenManager] = WeakValueDictionary()
         self._adding = threading.Lock()
@@ -324,9 +300,14 @@ class ClientTokens:
         with self._adding:
             manager = self._customers.get(customer_id)
             if manager is None:
-                fetch = partial(fetch_customer_token, self.own, customer_id)
-                manager = self._new_manager(f"{self._key} customer {customer_id}", fetch)
-                self._customers[customer_id] = manager
+                manager = self._customers[customer_id] = TokenManager(
+                    f"{self._key} customer {customer_id}",
+                    self._store,
+                    self._new_lock(),
+                    MINT_CALLOUT_TOKEN,
+                    {"customerId": customer_id},
+                    self.own,
+                )
             return manager
 
     def replace_locks(self) -> None:
@@ -334,11 +315,6 @@ class ClientTokens:
         self._adding = threading.Lock()
         for manager in (self.own, *self._customers.values()):
             manager.lock = self._new_lock()
-
-    def _new_manager(self, key: str, fetch: TokenFetcher, given: str | None = None) -> TokenManager:
-        return TokenManager(
-            key=key, store=self._store, lock=self._new_lock(), fetch=fetch, given=given
-        )
 
 
 def _check_store(store: TokenStore | None) -> None:

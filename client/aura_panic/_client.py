@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from functools import partial
 from http import HTTPStatus
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, assert_never, cast
 from weakref import WeakSet
 
@@ -34,9 +33,10 @@ from aura_panic._http import (
     check_base_url,
     is_stale,
     load_default_context,
+    open_pool,
 )
 from aura_panic._response import RawResponse, parse_response
-from aura_panic._threads import DaemonThreads
+from aura_panic._threads import start
 from aura_panic.exceptions import ConfigurationError, PanicError, Unauthorized
 from aura_panic.stream import BaseStream, LocationStream
 from aura_panic.watch import ActiveCalloutsTracker, CalloutTracker, Change, Watch
@@ -49,9 +49,9 @@ from aura_panic_api.operations import (
     MINT_CALLOUT_TOKEN,
     STREAM_LOCATION_UPDATE,
 )
-from aura_panic_runtime.models import UNSET
-from aura_panic_runtime.operations import CallOptions, Operation, Page, Response, no_content
-from aura_panic_runtime.pages import follow_pages, merge_pages
+from aura_panic_runtime.decoding import PartialList
+from aura_panic_runtime.operations import CallOptions, Operation, Response, no_content
+from aura_panic_runtime.pages import Pages
 from aura_panic_runtime.requests import Request, build_request
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
     _sleep: SleepT
     _new_lock: Callable[[], Lock]
     _transports: type
+    _pools: Callable[..., Pool | AsyncPool]
     _http: Pool | AsyncPool
     _backend: DeadlineBackend | AsyncBackend
 
@@ -186,39 +187,32 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
                 raise ConfigurationError(
                     f"transport should be an httpx.{self._transports.__name__} for this client."
                 )
-            self._connections = ConnectionSettings.check(
+            self._http, proxy_address = open_pool(
+                self._pools,
                 settings.base_url,
-                transport=transport,
-                headers=headers,
-                ssl_context=ssl_context,
-                ca_file=ca_file,
-                client_certificate=client_certificate,
-                proxy=proxy,
-                max_connections=max_connections,
-                max_idle_connections=max_idle_connections,
+                transport,
+                headers or {},
+                ConnectionSettings(
+                    ssl_context,
+                    ca_file,
+                    client_certificate,
+                    proxy,
+                    max_connections,
+                    max_idle_connections,
+                ),
             )
-            self._open_pool()
         except PanicError as error:
             # Some tools show the locals of this frame.
             del base_url, client_secret, token, proxy, headers, ca_file, client_certificate
             raise without_frames(error) from None
+        # Imported late: httpx, too, loads httpcore only when a client is built.
+        from aura_panic._network import install_backend  # noqa: PLC0415
+
+        self._backend = install_backend(self._http)
         self._request_builder = RequestBuilder(
-            settings.base_url,
-            settings.application,
-            self._http.headers,
-            self._connections.proxy_address,
+            settings.base_url, settings.application, self._http.headers, proxy_address
         )
         CLIENTS.add(self)
-
-    @abstractmethod
-    def _open_pool(self) -> None:
-        """Open the connection pool."""
-
-    def _install_backend(self, backend: DeadlineBackend | AsyncBackend) -> None:
-        from aura_panic._network import install_backend  # noqa: PLC0415 - loads httpcore
-
-        self._backend = backend
-        install_backend(self._http, backend)
 
     def _reset_after_fork(self) -> None:
         """Leave connections and locks to the parent process, in a process that was forked."""
@@ -349,38 +343,16 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
             >>> print(stream.delivered_at, stream.error)
         """
 
-    def _active_pages(self) -> tuple[Callable[[object], Any], Page | None]:
-        """Return a function that lists active callouts from a cursor on, and its pages, if any.
-
-        A watch reads all pages: a callout on the second one is not gone.
-        """
-        fetch, page = cast(Any, self).list_active_callouts, LIST_ACTIVE_CALLOUTS.page
-        return lambda cursor: fetch(**({page.argument: cursor} if page else {})), page
-
-    def _new_stream(
-        self,
-        stream: type[StreamT],
-        callout_id: int,
-        positions: object,
-        interval: float,
-        deadline: float | None,
-    ) -> StreamT:
+    def _new_stream(self, stream: type[StreamT], callout_id: int, *arguments: Any) -> StreamT:
         build_request(STREAM_LOCATION_UPDATE, {"callout_id": callout_id})  # which checks it
         operations = cast(Operations, self)
         return stream(
             partial(operations.stream_location_update, callout_id),
             partial(operations.get_callout, callout_id),
-            positions,
-            interval=interval,
-            deadline=deadline,
+            *arguments,
             clock=self._clock,
             attempts=self._call_settings.attempts,
         )
-
-    def _build_flow(
-        self, operation: Operation[T], request: Request, options: CallOptions
-    ) -> Flow[T]:
-        return call_flow(self._begin_call(operation, request, options), self._tokens)
 
     def _begin_call(
         self, operation: Operation[T], request: Request, options: CallOptions
@@ -396,7 +368,11 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
 
         Its response is not decoded.
         """
-        self._rehearse()
+        with suppress(PanicError):  # a later contract may require more
+            request = build_request(GET_CALLOUT, {"callout_id": 1})
+            call = self._begin_call(GET_CALLOUT, request, CallOptions())
+            self._request_builder.request(Send(call, None))
+            parse_response(call, None, RawResponse(HTTPStatus.OK, {}, REHEARSED))
         customer_id = self._customer_id
         operation: Operation[Any] = LIST_RATING_ITEMS
         if customer_id is not None:
@@ -408,14 +384,6 @@ class BaseClient(ABC, Generic[TransportT, SleepT]):
     def _check_warm_up(self, error: Unauthorized) -> None:
         if self._tokens.can_refresh:  # a given token may be valid for one customer only
             raise error
-
-    def _rehearse(self) -> None:
-        """Load the code of a call: build a request and read a response, but send nothing."""
-        with suppress(PanicError):  # a later contract may require more
-            request = build_request(GET_CALLOUT, {"callout_id": 1})
-            call = self._begin_call(GET_CALLOUT, request, CallOptions())
-            self._request_builder.request(Send(call, None))
-            parse_response(call, None, RawResponse(HTTPStatus.OK, {}, REHEARSED))
 
     def _check_usable(self) -> None:
         """Check that this client can send.
@@ -459,21 +427,14 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
     _sleep = staticmethod(time.sleep)
     _new_lock = staticmethod(threading.RLock)
     _transports = Transport
+    _pools = Pool
     _http: Pool
     _backend: DeadlineBackend
 
-    def _open_pool(self) -> None:
-        self._http = self._connections.open_pool()
-        # Imported late: httpx, too, loads httpcore only when a client is built.
-        from aura_panic._network import DeadlineBackend  # noqa: PLC0415
-
-        self._threads = DaemonThreads()
-        self._install_backend(DeadlineBackend(self._threads))
-
     def _call(self, operation: Operation[T], request: Request, options: CallOptions) -> T:
-        flow = self._build_flow(operation, request, options)
+        call = self._begin_call(operation, request, options)
         try:
-            return self._run_flow(flow)
+            return self._run_flow(call_flow(call, self._tokens))
         except PanicError as error:
             raise without_frames(error) from None
 
@@ -514,7 +475,7 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
                 return cast(threading.Lock, lock).acquire(timeout=max(0.0, seconds))
             case RunInThread(function, seconds):
                 with suppress(TimeoutError):
-                    return self._threads.run(function, seconds)
+                    return start(function).result(max(0.0, seconds))
             case _:
                 assert_never(effect)
 
@@ -552,11 +513,13 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
     ) -> Watch[Change]:
         return Watch(self._list_active, ActiveCalloutsTracker(), interval, deadline, self._clock)
 
-    def _list_active(self) -> object:
-        fetch, page = self._active_pages()
-        if page is None:
-            return fetch(UNSET)
-        return merge_pages(follow_pages(fetch, attrgetter(page.next), UNSET), page.items)
+    def _list_active(self) -> PartialList[models.Callout]:
+        """Read all pages: a callout on the second one is not gone."""
+        pages, found = Pages(LIST_ACTIVE_CALLOUTS), PartialList[models.Callout]()
+        while pages.more():
+            found += pages.take(self.list_active_callouts(**pages.argument))
+        found.undecodable = tuple(pages.undecodable)
+        return found
 
     def stream_location(
         self,

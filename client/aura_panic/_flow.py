@@ -193,15 +193,7 @@ def _attempts(call: Call[T], token: StoredToken | None) -> Flow[T]:
         try:
             return (yield from _attempt(call, token))
         except PanicError as error:
-            pause = next_delay(
-                call.operation,
-                error,
-                attempts=call.attempts,
-                max_attempts=call.settings.attempts,
-                time_left=call.time_left,
-                can_repeat=call.request.can_repeat,
-                random=call.random,
-            )
+            pause = next_delay(call, error)
             if pause is None:
                 raise
         yield Sleep(pause)
@@ -249,10 +241,9 @@ def _finalize_error(call: Call[T], error: PanicError) -> PanicError:
         error.sent = call.sent
         done = "refused (401) before" if call.sent else "not sent"
         _add(error, f"{call.operation.name} itself was {done}.")
-    error.may_have_been_done, error.may_be_repeated, hint = recovery_hint(
-        call.operation, done=call.outcome_unknown
-    )
-    if hint:
+    error.may_have_been_done, error.may_be_repeated = call.outcome_unknown, True
+    if call.outcome_unknown:
+        error.may_be_repeated, hint = recovery_hint(call.operation)
         _add(error, hint)
     if error.operation is None:
         call.annotate(error)

@@ -11,12 +11,12 @@ import platform
 import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, lru_cache
 from http.cookiejar import CookieJar
 from ipaddress import ip_address
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 from urllib.request import getproxies, proxy_bypass
 
 import attrs
@@ -43,8 +43,6 @@ Pool: TypeAlias = httpx.Client
 AsyncPool: TypeAlias = httpx.AsyncClient
 Transport: TypeAlias = httpx.BaseTransport
 AsyncTransport: TypeAlias = httpx.AsyncBaseTransport
-
-PoolT = TypeVar("PoolT", Pool, AsyncPool)
 
 LARGEST_RESPONSE = 64 * 2**20
 """Bytes."""
@@ -147,12 +145,6 @@ UNTRUSTED, EXPIRED, OTHER_HOST = {2, 18, 19, 20, 21}, {10}, {62, 64}
 """OpenSSL's numbers of what is wrong with a certificate."""
 
 
-class UnreadableBodyError(ValueError):
-    """The body of a response cannot be read."""
-
-    status: int | None = None
-
-
 def map_transport_error(problem: Exception) -> PanicError:
     """Return the error for a transport that failed."""
     host = _host(problem)
@@ -162,10 +154,6 @@ def map_transport_error(problem: Exception) -> PanicError:
         return unsent(
             f"{host} could not be reached ({reason}), so nothing was sent. {what_to_do}; then send "
             "it again."
-        )
-    if isinstance(problem, UnreadableBodyError):
-        return UnreadableResponse(
-            f"The response ({problem.status}) {problem}.", status=problem.status
         )
     lost = NoResponseTimeout if isinstance(problem, IN_TIME) else OutcomeUnknown
     return lost(f"{host} did not respond ({type(problem).__name__}).")
@@ -179,15 +167,12 @@ def _host(problem: Exception) -> str:
     return f"{host}, through the proxy {proxy}," if proxy else host
 
 
-def _find_proxy(problem: Exception) -> str | None:
+def _find_proxy(problem: httpx.RequestError) -> str | None:
     """Return host and port of the proxy that a request went through."""
-    if not isinstance(problem, httpx.RequestError):
-        return None
-    address: str | None = problem.request.extensions.get("proxy_address")
-    return address
+    return problem.request.extensions.get("proxy_address")
 
 
-def _explain_unsent(problem: Exception) -> tuple[str, str]:
+def _explain_unsent(problem: httpx.RequestError) -> tuple[str, str]:
     """Return why nothing was sent, and what to do."""
     if tls := _find_tls_error(problem):
         return _explain_tls(tls)
@@ -195,13 +180,10 @@ def _explain_unsent(problem: Exception) -> tuple[str, str]:
         return "all connections are busy", "Raise max_connections, or wait"
     if isinstance(problem, httpx.ProxyError):
         status = re.match("[0-9]{3}", str(problem))  # what follows are words of the proxy's own
-        if status and status[0] == "407":
-            return (
-                "the proxy responded with 407",
-                "Put its user name and password into the proxy's URL",
-            )
         words = status[0] if status else printable_line(str(problem), LONGEST_REASON)
         reason = f"the proxy responded with {words}"
+        if words == "407":
+            return reason, "Put its user name and password into the proxy's URL"
         return reason, "Check that the proxy lets connections to that host through"
     # Only the text of a ConnectError is repeated: that of others may hold a header.
     text = (
@@ -248,46 +230,43 @@ class ResponseReader:
     """Reader of a response; refuses one that is too long or too late."""
 
     def __init__(self, send: Send) -> None:
-        # Imported late: httpx, too, loads httpcore only when a client is built.
-        from aura_panic import _network  # noqa: PLC0415
-
-        self._network = _network
         self._call = send.call
-        self._response: httpx.Response | None = None
+        self._response: Any = None
         self._chunks: list[bytes] = []
         self._size = 0
 
     def begin(self, response: httpx.Response) -> None:
+        from aura_panic._network import bind_connection  # noqa: PLC0415 - loads httpcore
+
         self._response = response
-        self._stream = self._network.bind_connection(response)
+        self._stream = bind_connection(response)
         if self._stream and response.status_code in UNREQUESTED:
             self._stream.retire()
         if "," in response.headers.get("content-encoding", ""):  # a few bytes could become millions
-            raise UnreadableBodyError("is encoded more than once")
+            raise self._unreadable("is encoded more than once")
 
     def take(self, chunk: bytes) -> None:
         self._chunks.append(chunk)
         self._size += len(chunk)
         if self._size > LARGEST_RESPONSE:
-            raise UnreadableBodyError("is too long")
+            raise self._unreadable("is too long")
         if self._call.time_left <= 0:
             raise TimeoutError
 
     def finish(self) -> RawResponse:
         """Return the whole response."""
-        assert self._response  # noqa: S101 - it has begun
-        response = self._response
-        return RawResponse(
-            response.status_code, response.headers, b"".join(self._chunks), self._stream
-        )
+        response, body = self._response, b"".join(self._chunks)
+        return RawResponse(response.status_code, response.headers, body, self._stream)
 
     def map_error(self, error: Exception) -> PanicError:
         """Return the error for a transport that failed."""
         if isinstance(error, httpx.DecodingError):
-            error = UnreadableBodyError("could not be decoded")
-        if isinstance(error, UnreadableBodyError) and self._response:
-            error.status = self._response.status_code
+            return self._unreadable("could not be decoded")
         return map_transport_error(error)
+
+    def _unreadable(self, problem: str) -> UnreadableResponse:
+        status = getattr(self._response, "status_code", None)
+        return UnreadableResponse(f"The response ({status}) {problem}.", status=status)
 
 
 def is_stale(error: Exception) -> bool:
@@ -318,13 +297,13 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _has_address(url: httpx.URL) -> bool:
-    """Return whether a URL has a host and a port to connect to.
-
-    Raises:
-        ValueError: Its host cannot be the name of one.
-    """
-    return url.host.encode("idna") != b"" and (url.port is None or 0 < url.port < PORTS)
+def _parse_address(text: Any) -> httpx.URL | None:
+    """Return a URL with a host and a port to connect to; None if it is not one."""
+    with suppress(httpx.InvalidURL, TypeError, ValueError):
+        url = httpx.URL(text)
+        if url.host.encode("idna") and (url.port is None or 0 < url.port < PORTS):
+            return url
+    return None
 
 
 def check_base_url(text: str, *, allow_http: bool) -> str:
@@ -333,12 +312,8 @@ def check_base_url(text: str, *, allow_http: bool) -> str:
     Raises:
         ConfigurationError: It leads to no service, or secrets would be sent unencrypted.
     """
-    try:
-        url = httpx.URL(text.strip())
-        known = url.scheme in {"http", "https"} and _has_address(url)
-    except (httpx.InvalidURL, ValueError):
-        known = False
-    if not known:
+    url = _parse_address(text.strip())
+    if url is None or url.scheme not in {"http", "https"}:
         raise ConfigurationError(
             "base_url is not the URL of a service: it should look like https://HOST/panic-api/v2."
         )
@@ -366,99 +341,73 @@ KEEP_IDLE = 30.0
 HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class ConnectionSettings:
-    """Settings of a connection pool."""
+    """Settings of the connections of a client, which a transport of its own replaces."""
 
-    transport: object
     ssl_context: ssl.SSLContext | None
-    proxy: httpx.Proxy | None = attrs.field(repr=False)
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    limits: httpx.Limits
+    ca_file: FilePath | None
+    client_certificate: FilePath | tuple[FilePath, FilePath] | None
+    proxy: str | None
+    max_connections: int | None
+    max_idle_connections: int | None
 
-    @classmethod
-    def check(
-        cls,
-        base_url: str,
-        *,
-        transport: object,
-        headers: Mapping[str, str] | None,
-        ssl_context: ssl.SSLContext | None,
-        ca_file: FilePath | None,
-        client_certificate: FilePath | tuple[FilePath, FilePath] | None,
-        proxy: str | None,
-        max_connections: int | None,
-        max_idle_connections: int | None,
-    ) -> ConnectionSettings:
-        """Check the settings of a client, and read its certificates.
 
-        Raises:
-            ConfigurationError: A setting is invalid, or contradicts another.
-        """
-        _check_headers(headers or {})
-        _check_count("max_connections", max_connections, 1)
-        _check_count("max_idle_connections", max_idle_connections, 0)
-        limits = httpx.Limits(
-            max_connections=max_connections,
-            max_keepalive_connections=(
-                MAX_IDLE_CONNECTIONS if max_idle_connections is None else max_idle_connections
-            ),
-            keepalive_expiry=KEEP_IDLE,
+def open_pool(
+    pool: Callable[..., Any],
+    base_url: str,
+    transport: object,
+    headers: Mapping[str, str],
+    settings: ConnectionSettings,
+) -> tuple[Any, str | None]:
+    """Open a connection pool; return also host and port of its proxy, without its credentials.
+
+    Raises:
+        ConfigurationError: A setting is invalid, or contradicts another.
+    """
+    _check_headers(headers)
+    _check_count("max_connections", settings.max_connections, 1)
+    _check_count("max_idle_connections", idle := settings.max_idle_connections, 0)
+    own: dict[str, Any] = {"transport": transport}
+    if transport is None:
+        context = _build_ssl_context(settings)
+        proxy = _choose_proxy(httpx.URL(base_url), settings.proxy, context)
+        own = {"verify": context, "proxy": proxy}
+    elif passed := [
+        name for name, value in attrs.asdict(settings, recurse=False).items() if value is not None
+    ]:
+        raise ConfigurationError(
+            f"{passed[0]} has no effect on a transport: build the transport with it, or omit one "
+            "of them."
         )
-        if transport is not None:
-            of_the_transport = {
-                "ssl_context": ssl_context,
-                "ca_file": ca_file,
-                "client_certificate": client_certificate,
-                "proxy": proxy,
-                "max_connections": max_connections,
-                "max_idle_connections": max_idle_connections,
-            }
-            for name, value in of_the_transport.items():
-                if value is not None:
-                    raise ConfigurationError(
-                        f"{name} has no effect on a transport: build the transport with it, or "
-                        "omit one of them."
-                    )
-            return cls(transport, None, None, dict(headers or {}), limits)
-        context = _build_ssl_context(ssl_context, ca_file, client_certificate)
-        proxy_to_it = _choose_proxy(httpx.URL(base_url), proxy, context)
-        return cls(None, context, proxy_to_it, dict(headers or {}), limits)
-
-    @property
-    def proxy_address(self) -> str | None:
-        """Host and port of the proxy, without its credentials."""
-        return self.proxy.url.netloc.decode("ascii") if self.proxy else None
-
-    def open_pool(self) -> Pool:
-        return self._open(Pool, _forget_redirect)
-
-    def open_async_pool(self) -> AsyncPool:
-        async def forget(response: httpx.Response) -> None:
-            _forget_redirect(response)
-
-        return self._open(AsyncPool, forget)
-
-    def _open(self, pool: Callable[..., PoolT], forget: Callable[[httpx.Response], Any]) -> PoolT:
-        own = {"verify": self.ssl_context, "proxy": self.proxy}
-        try:
-            return pool(
-                **(own if self.transport is None else {"transport": self.transport}),
-                headers=self.headers,
-                limits=self.limits,
-                trust_env=False,
-                cookies=_NoCookies(),
-                event_hooks={"response": [forget]},
-            )
-        except ImportError:
-            raise ConfigurationError(
-                "A SOCKS proxy needs a package that is not installed: pip install 'httpx[socks]'."
-            ) from None
+    try:
+        opened = pool(
+            **own,
+            headers=headers,
+            limits=httpx.Limits(
+                max_connections=settings.max_connections,
+                max_keepalive_connections=MAX_IDLE_CONNECTIONS if idle is None else idle,
+                keepalive_expiry=KEEP_IDLE,
+            ),
+            trust_env=False,
+            cookies=_NoCookies(),
+            event_hooks={"response": [_forget_redirect if pool is Pool else _aforget_redirect]},
+        )
+    except ImportError:
+        raise ConfigurationError(
+            "A SOCKS proxy needs a package that is not installed: pip install 'httpx[socks]'."
+        ) from None
+    proxy = own.get("proxy")
+    return opened, proxy and proxy.url.netloc.decode("ascii")
 
 
 def _forget_redirect(response: httpx.Response) -> None:
     """Remove the target of a redirect: none is followed, but httpx fails on an invalid one."""
     response.headers.pop("location", None)
+
+
+async def _aforget_redirect(response: httpx.Response) -> None:
+    _forget_redirect(response)
 
 
 class _NoCookies(CookieJar):
@@ -492,11 +441,9 @@ def _check_headers(headers: Any) -> None:
             )
 
 
-def _build_ssl_context(
-    given: ssl.SSLContext | None,
-    ca_file: FilePath | None,
-    certificate: FilePath | tuple[FilePath, FilePath] | None,
-) -> ssl.SSLContext:
+def _build_ssl_context(settings: ConnectionSettings) -> ssl.SSLContext:
+    given, ca_file = settings.ssl_context, settings.ca_file
+    certificate = settings.client_certificate
     if given is not None:
         if not isinstance(given, ssl.SSLContext):
             raise ConfigurationError("ssl_context should be an ssl.SSLContext.")
@@ -580,14 +527,9 @@ def _choose_proxy(url: httpx.URL, given: str | None, context: ssl.SSLContext) ->
 
 
 def _parse_proxy(name: str, address: object, context: ssl.SSLContext) -> httpx.Proxy:
-    try:
-        url = httpx.URL(address)  # type: ignore[arg-type]
-        proxy = httpx.Proxy(url, ssl_context=context if url.scheme == "https" else None)
-        known = _has_address(url)
-    except (httpx.InvalidURL, TypeError, ValueError):
-        known = False
-    if not known:
-        raise ConfigurationError(
-            f"{name} is not the URL of a proxy: it should look like http://HOST:3128."
-        )
-    return proxy
+    with suppress(ValueError):  # its scheme is that of no proxy
+        if url := _parse_address(address):
+            return httpx.Proxy(url, ssl_context=context if url.scheme == "https" else None)
+    raise ConfigurationError(
+        f"{name} is not the URL of a proxy: it should look like http://HOST:3128."
+    )

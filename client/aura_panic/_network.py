@@ -8,7 +8,6 @@ off the proxies of the environment; so a network backend is put into the pools t
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import selectors
@@ -22,7 +21,7 @@ from contextlib import suppress
 from functools import partial
 from ipaddress import ip_address
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import WeakSet
 
 import httpcore
@@ -30,15 +29,13 @@ from httpcore._backends.sync import SyncStream
 
 from aura_panic._config import MAX_SECONDS
 from aura_panic._flow import GRACE, Call
-from aura_panic._threads import DaemonThreads
+from aura_panic._threads import start
 
 if TYPE_CHECKING:
     from aura_panic._http import AsyncPool, Pool
 
 ATTEMPT_DELAY = 0.25
 """Seconds until the next address is tried beside those that have not accepted (RFC 8305)."""
-
-IN_PROGRESS = {0, errno.EINPROGRESS, errno.EWOULDBLOCK, getattr(errno, "WSAEWOULDBLOCK", 0)}
 
 SINGLE_SEND = 4096
 """Bytes that an idle connection takes in one piece: if sending them fails, none has left."""
@@ -47,21 +44,15 @@ HANDSHAKE_ALERT = re.compile("ALERT_(.*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|DECR
 """OpenSSL's names of alerts about what a client sends in a handshake alone (RFC 8446, 6.2)."""
 
 
-class Address(NamedTuple):
-    """One address of a host, as ``socket.getaddrinfo`` returns it."""
-
-    family: int
-    type: int
-    proto: int
-    canonname: str
-    sockaddr: Any
+Address: TypeAlias = tuple[int, int, int, str, Any]
+"""One address of a host, as ``socket.getaddrinfo`` returns it: the family is its first item."""
 
 
 def interleave(addresses: Iterable[Address]) -> list[Address]:
     """Return the addresses with the families taking turns, beginning with the preferred one."""
     families: dict[int, list[Address]] = {}
     for address in addresses:
-        families.setdefault(address.family, []).append(address)
+        families.setdefault(address[0], []).append(address)
     return [each for each in chain(*zip_longest(*families.values())) if each]
 
 
@@ -93,12 +84,15 @@ def connect_first(
                 try:
                     if waiting and (now >= next_start or not selector.get_map()):
                         next_start = now + ATTEMPT_DELAY
-                        begun.append(_begin_connect(waiting.popleft(), local_address))
+                        family, kind, protocol, _, address = waiting.popleft()
+                        begun.append(socket.socket(family, kind, protocol))
+                        _begin_connect(begun[-1], address, local_address)
                         selector.register(begun[-1], selectors.EVENT_WRITE, begun[-1])
                     wake = min(ends, next_start) if waiting else ends
                     for key, _ in selector.select(max(0.0, wake - now)):
                         selector.unregister(key.fileobj)
-                        _check(key.data.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR), {0})
+                        if status := key.data.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                            raise OSError(status, os.strerror(status))  # noqa: TRY301 - as of connect
                         winner = key.data
                         return winner
                 except OSError as error:
@@ -113,22 +107,12 @@ def connect_first(
     raise failure or OSError("The name has no address.")
 
 
-def _begin_connect(address: Address, local_address: str | None) -> socket.socket:
-    attempt = socket.socket(address.family, address.type, address.proto)
-    try:
-        attempt.setblocking(False)
-        if local_address is not None:
-            attempt.bind((local_address, 0))
-        _check(attempt.connect_ex(address.sockaddr), IN_PROGRESS)
-    except BaseException:
-        attempt.close()
-        raise
-    return attempt
-
-
-def _check(status: int, accepted: set[int]) -> None:
-    if status not in accepted:
-        raise OSError(status, os.strerror(status))
+def _begin_connect(attempt: socket.socket, address: Any, local_address: str | None) -> None:
+    attempt.setblocking(False)
+    if local_address is not None:
+        attempt.bind((local_address, 0))
+    with suppress(BlockingIOError):  # it is under way
+        attempt.connect(address)
 
 
 class Current(threading.local):
@@ -136,22 +120,20 @@ class Current(threading.local):
 
     call: Call[Any] | None = None
 
-    def bounded(self, timeout: float | None, too_late: type[Exception]) -> float | None:
+    def bounded(self, timeout: float | None, too_late: type[Exception]) -> float:
         """Return the seconds to wait: httpx's timeout, or the time left if that is shorter."""
-        if self.call is None or timeout is None:
-            return timeout
-        if (left := self.call.time_left) <= 0:
+        left = MAX_SECONDS if self.call is None else self.call.time_left
+        if left <= 0:
             raise too_late("The time of the call is up.")
-        return min(left, timeout)
+        return left if timeout is None else min(left, timeout)
 
 
 class DeadlineBackend(httpcore.SyncBackend):
     """Network backend that keeps connections to the deadline of their call."""
 
-    def __init__(self, workers: DaemonThreads) -> None:
+    def __init__(self) -> None:
         self.current = Current()
         self.streams: WeakSet[ReusedStream] = WeakSet()
-        self._threads = workers
 
     def connect_tcp(
         self,
@@ -169,9 +151,7 @@ class DeadlineBackend(httpcore.SyncBackend):
         try:
             addresses = self._resolve(host, port, timeout)
             seconds = self.current.bounded(timeout, httpcore.ConnectTimeout)
-            connected = connect_first(
-                addresses, MAX_SECONDS if seconds is None else seconds, local_address
-            )
+            connected = connect_first(addresses, seconds, local_address)
             for option in (*(socket_options or ()), (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)):
                 connected.setsockopt(*option)
         except TimeoutError as error:
@@ -188,7 +168,7 @@ class DeadlineBackend(httpcore.SyncBackend):
             found = self.within(timeout, resolve)
         else:
             found = resolve()
-        return interleave(Address(*each) for each in found)
+        return interleave(found)
 
     def within(self, timeout: float | None, work: Callable[[], Any]) -> Any:
         """Return the result of work that has no time limit of its own.
@@ -198,7 +178,7 @@ class DeadlineBackend(httpcore.SyncBackend):
         """
         seconds = self.current.bounded(timeout, httpcore.ConnectTimeout)
         try:
-            return self._threads.run(work, MAX_SECONDS if seconds is None else seconds + GRACE)
+            return start(work).result(seconds + GRACE)
         except TimeoutError:
             raise httpcore.ConnectTimeout("The time to connect is up.") from None
         except RuntimeError as error:  # the system has no thread left
@@ -220,11 +200,15 @@ class ReusedStream:
 
     connection: Any = None
     """The HTTP connection of httpcore's that uses the stream, once a response has come."""
-    _inner: Any
     _refusable = False
     _responded = False
     _sending = False
     _retired = False
+
+    def __init__(self, inner: Any, backend: Any) -> None:
+        self._inner = inner
+        self._backend = backend
+        backend.streams.add(self)
 
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":  # then httpcore closes an idle connection
@@ -308,20 +292,15 @@ class DeadlineStream(ReusedStream, httpcore.NetworkStream):
     not at all: when sending it fails, it was certainly not sent.
     """
 
-    _inner: httpcore.NetworkStream
-
-    def __init__(self, inner: httpcore.NetworkStream, backend: DeadlineBackend) -> None:
-        self._inner = inner
-        self._backend = backend
-        self._unsent, self._whole = b"", True
-        backend.streams.add(self)
+    _unsent = b""
+    _whole = True
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._flush(timeout)
         self._whole = True
         seconds = self._backend.current.bounded(timeout, httpcore.ReadTimeout)
         try:
-            content = self._inner.read(max_bytes, seconds)
+            content: bytes = self._inner.read(max_bytes, seconds)
         except httpcore.ReadError as error:
             raise self._map_read_error(error, *error.args) from None
         self._end_read()
@@ -373,9 +352,14 @@ class DeadlineStream(ReusedStream, httpcore.NetworkStream):
 
 
 class AsyncBackend(httpcore.AnyIOBackend):
-    """Network backend; anyio tries the addresses of a name side by side."""
+    """Network backend; anyio tries the addresses of a name side by side.
+
+    Attributes:
+        loop: Event loop of the first use; None before.
+    """
 
     def __init__(self) -> None:
+        self.loop: Any = None
         self.streams: WeakSet[ReusedStream] = WeakSet()
 
     async def connect_tcp(self, *arguments: Any, **options: Any) -> httpcore.AsyncNetworkStream:
@@ -389,13 +373,7 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
     the first response, another descriptor of a TLS connection keeps it: an alert may say more.
     """
 
-    _inner: httpcore.AsyncNetworkStream
     _unread: socket.socket | None = None
-
-    def __init__(self, inner: httpcore.AsyncNetworkStream, backend: AsyncBackend) -> None:
-        self._inner = inner
-        self._backend = backend
-        backend.streams.add(self)
 
     def _end_handshake(self) -> None:
         super()._end_handshake()
@@ -405,7 +383,7 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         try:
-            content = await self._inner.read(max_bytes, timeout)
+            content: bytes = await self._inner.read(max_bytes, timeout)
         except ssl.SSLError as alert:  # of which httpcore knows nothing
             raise self._map_read_error(httpcore.ReadError(alert), alert) from None
         except httpcore.ReadError as error:
@@ -418,7 +396,7 @@ class AsyncStream(ReusedStream, httpcore.AsyncNetworkStream):
         """Return the alert of TLS that the event loop has dropped, if there is one."""
         if self._unread is None:
             return None
-        tls: Any = self._inner._stream  # type: ignore[attr-defined]  # noqa: SLF001 - anyio's
+        tls: Any = self._inner._stream  # noqa: SLF001 - anyio's
         with suppress(OSError):  # there is no more to read
             while content := self._unread.recv(65536):
                 tls._read_bio.write(content)  # noqa: SLF001
@@ -464,10 +442,12 @@ def _pools(client: Pool | AsyncPool) -> Iterator[Any]:
             yield pool
 
 
-def install_backend(client: Pool | AsyncPool, backend: DeadlineBackend | AsyncBackend) -> None:
-    """Make a client open its connections with a backend."""
+def install_backend(client: Pool | AsyncPool) -> Any:
+    """Make a client open its connections with a backend of ours, and return that."""
+    backend = AsyncBackend() if hasattr(client, "aclose") else DeadlineBackend()
     for pool in _pools(client):
         pool._network_backend = backend  # noqa: SLF001
+    return backend
 
 
 _inherited: list[Any] = []
@@ -484,6 +464,8 @@ def detach_from_parent(client: Pool | AsyncPool, backend: DeadlineBackend | Asyn
         _inherited.append((pool._connections, pool._requests))  # noqa: SLF001
         pool._connections, pool._requests = [], []  # noqa: SLF001
         pool._optional_thread_lock = type(pool._optional_thread_lock)()  # noqa: SLF001
+    if isinstance(backend, AsyncBackend):
+        backend.loop = None
     with suppress(OSError):  # there may be no descriptor left
         nothing = os.open(os.devnull, os.O_RDWR)
         for connected in chain.from_iterable(each.sockets() for each in list(backend.streams)):

@@ -6,12 +6,14 @@ the operation's ``x-retry`` in the contract, and the clients sleep.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from aura_panic.exceptions import NotSent, OutcomeUnknown, PanicError
 from aura_panic_api.operations import EXCHANGE_CREDENTIALS, MINT_CALLOUT_TOKEN
 from aura_panic_runtime.operations import Operation
+
+if TYPE_CHECKING:
+    from aura_panic._flow import Call
 
 UNSENT, OUTCOME_UNKNOWN = "unsent", "outcome unknown"
 
@@ -58,39 +60,26 @@ def failure_cause(error: PanicError) -> str | int | None:
     return error.status
 
 
-def next_delay(
-    operation: Operation[Any],
-    error: PanicError,
-    *,
-    attempts: int,
-    max_attempts: int,
-    time_left: float,
-    can_repeat: bool,
-    random: Callable[[], float],
-) -> float | None:
-    """Return the seconds until the next attempt; None if there is none.
+def next_delay(call: Call[Any], error: PanicError) -> float | None:
+    """Return the seconds until the next attempt of a call; None if there is none.
 
     Pauses grow exponentially, with full jitter: many clients that fail together do not come back
     together. ``Retry-After`` is honoured, and a pause that would outlast the deadline is not begun.
+    Some files can be read only once, so a request with one is not repeated.
 
     Args:
-        operation: The operation that failed.
-        error: The failure of the last attempt.
-        attempts: The number of attempts so far, from 1.
-        max_attempts: The largest number of attempts.
-        time_left: Seconds until the deadline.
-        can_repeat: Whether the request can be sent twice: some files can be read only once.
-        random: Function that returns a number from 0 to 1.
+        call: The call, after an attempt.
+        error: The failure of that attempt.
     """
     if (
-        not can_repeat
-        or attempts >= max_attempts
-        or retry_class(operation) not in RETRYABLE.get(failure_cause(error), ())
+        not call.request.can_repeat
+        or call.attempts >= call.settings.attempts
+        or retry_class(call.operation) not in RETRYABLE.get(failure_cause(error), ())
     ):
         return None
-    jittered = random() * min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (attempts - 1))
+    jittered = call.random() * min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (call.attempts - 1))
     pause = max(error.retry_after or 0.0, jittered)
-    return pause if pause < time_left else None
+    return pause if pause < call.time_left else None
 
 
 def may_have_been_done(error: PanicError) -> bool:
@@ -98,28 +87,14 @@ def may_have_been_done(error: PanicError) -> bool:
     return isinstance(error, OutcomeUnknown) or error.status not in {None, *REFUSED}
 
 
-class Recovery(NamedTuple):
-    """Advice after a call that failed, for a program and for a person."""
-
-    may_have_been_done: bool
-    may_be_repeated: bool
-    hint: str
-    """A sentence; empty where the operation was not carried out."""
-
-
-def recovery_hint(operation: Operation[Any], *, done: bool) -> Recovery:
-    """Return what to do after an operation that failed.
-
-    Args:
-        operation: The operation that failed.
-        done: Whether any of its attempts may have been carried out.
-    """
-    if not done:
-        return Recovery(may_have_been_done=False, may_be_repeated=True, hint="")
+def recovery_hint(operation: Operation[Any]) -> tuple[bool, str]:
+    """Return whether an operation that may have been done may be repeated, and what to do."""
     if retry_class(operation) in REPEATABLE:
-        return Recovery(True, True, "It may safely be sent again.")
+        return True, "It may safely be sent again."
     if operation.verify_with:
         check = f"check with {operation.verify_with} before you send it again."
-        return Recovery(True, False, f"It may have been done: {check}")
-    unknown = "It may have been done, and no operation shows that: do not send it again blindly."
-    return Recovery(True, False, unknown)
+        return False, f"It may have been done: {check}"
+    return (
+        False,
+        "It may have been done, and no operation shows that: do not send it again blindly.",
+    )

@@ -30,30 +30,10 @@ from __future__ import annotations
 from typing import Unpack
 
 from aura_panic_api import models
-from aura_panic_runtime.errors import Facts, InvalidArgument, InvalidArgumentType, PanicError
-
-__all__ = [
-    "ApiError",
-    "BadRequest",
-    "CalloutClosed",
-    "ConfigurationError",
-    "Conflict",
-    "Forbidden",
-    "InvalidArgument",
-    "InvalidArgumentType",
-    "MismatchedResponse",
-    "NoResponseTimeout",
-    "NotFound",
-    "NotSent",
-    "NotSentTimeout",
-    "OutcomeUnknown",
-    "PanicError",
-    "RateLimited",
-    "ServerError",
-    "Timeout",
-    "Unauthorized",
-    "UnreadableResponse",
-]
+from aura_panic_runtime.errors import Facts
+from aura_panic_runtime.errors import InvalidArgument as InvalidArgument  # noqa: PLC0414 - exported
+from aura_panic_runtime.errors import InvalidArgumentType as InvalidArgumentType  # noqa: PLC0414 - exported
+from aura_panic_runtime.errors import PanicError as PanicError  # noqa: PLC0414 - exported
 
 
 class ConfigurationError(PanicError):

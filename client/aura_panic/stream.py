@@ -6,13 +6,12 @@ import copy
 import datetime as dt
 import logging
 import threading
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterable
-from contextvars import copy_context
 from typing import Any, TypeAlias
 
+from aura_panic._threads import start
 from aura_panic.exceptions import CalloutClosed, InvalidArgument, InvalidArgumentType, PanicError
-from aura_panic.watch import Ongoing
+from aura_panic.watch import Ongoing, outcome_of
 from aura_panic_api import models
 from aura_panic_api.operations import STREAM_LOCATION_UPDATE
 from aura_panic_runtime.models import find_part
@@ -20,16 +19,13 @@ from aura_panic_runtime.requests import build_request
 
 log = logging.getLogger("aura_panic")
 
-END = StopIteration()
-"""The end of positions that have not failed."""
-
 Request: TypeAlias = Callable[[], Any]
 Steps: TypeAlias = Generator[Request | float, Any, models.Callout | None]
 """Requests to make, and seconds to wait unless something happens. The outcome of a request is its
 result, its error, or None if ``stop`` or the deadline interrupted it."""
 
 
-class BaseStream(Ongoing, ABC):
+class BaseStream(Ongoing):
     """Positions that ``run`` sends. Any thread or task may read its attributes and ``stop`` it.
 
     - Of the positions that come within an interval, the latest is sent; the others are dropped.
@@ -60,15 +56,16 @@ class BaseStream(Ongoing, ABC):
     _iterable: type
     _expected: str
     """Type of the positions, and the words for it."""
+    _event: Any
 
     def __init__(
         self,
         send: Callable[..., Any],
         read: Request,
         positions: Any,
-        *,
         interval: float,
         deadline: float | None,
+        *,
         clock: Callable[[], float],
         attempts: int,
     ) -> None:
@@ -83,7 +80,7 @@ class BaseStream(Ongoing, ABC):
         self._attempts = attempts
         self._offered: models.Location | None = None
         self._invalid: Exception | None = None
-        self._end: BaseException | None = None
+        self._ended: Any = None  # the future that has read the positions
         self._ran = self._finished = False
         self._in_doubt = False  # whether an undelivered position may have arrived all the same
 
@@ -92,18 +89,14 @@ class BaseStream(Ongoing, ABC):
         offered = self._offered
         return None if offered is self.delivered else offered
 
-    @abstractmethod
-    def run(self) -> Any:
-        """Send positions until there are no more, or the callout has closed."""
-
-    @abstractmethod
-    def _wake(self) -> None:
-        """Interrupt the wait."""
-
     def stop(self) -> None:
         """End the stream at once, from any thread. A request under way may still be carried out."""
         self._stopped = True
         self._wake()
+
+    def _wake(self) -> None:
+        """Interrupt the wait."""
+        self._event.set()
 
     def _begin_run(self) -> Steps:
         if self._ran:
@@ -129,17 +122,18 @@ class BaseStream(Ongoing, ABC):
             if waiting:
                 self._wake()
 
-    def _end_with(self, reason: BaseException) -> None:
-        if self._finished and reason is not END:
-            name = type(reason).__name__
+    def _end_positions(self, pump: Any) -> None:
+        error = None if pump.cancelled() else pump.exception()
+        if self._finished and error:
+            name = type(error).__name__
             log.warning("streaming: the positions failed after the end of the stream: %s", name)
-        self._end = reason
+        self._ended = pump
         self._wake()
 
     def _steps(self) -> Steps:
         tries, read_at = 0, self._next + self._interval
         while not self._stopped:
-            over, position = self._end is not None, self.undelivered
+            over, position = self._ended is not None, self.undelivered
             if over and position is None:
                 self._conclude()
                 break
@@ -156,7 +150,7 @@ class BaseStream(Ongoing, ABC):
             if isinstance(outcome, CalloutClosed):
                 return outcome.callout or (yield from self._read_closed(outcome))
             pause = 0.0
-            if isinstance(outcome, Exception):
+            if isinstance(outcome, BaseException):
                 self._in_doubt &= getattr(outcome, "may_have_been_done", False)
                 # Nobody asked for the read, so a refusal of it does not end the stream.
                 pause = self._survive(outcome, worked=self._worked or position is None)
@@ -164,7 +158,8 @@ class BaseStream(Ongoing, ABC):
                 if tries >= self._attempts and self._left() is None:
                     raise outcome
             elif position is not None:
-                self._deliver(position)
+                self.error, self._succeeded_at, self._in_doubt = None, self._clock(), False
+                self.delivered, self.delivered_at = position, dt.datetime.now(dt.UTC)
             else:
                 callout = find_part(outcome, models.Callout)
                 if callout is not None and not callout.state.is_open:
@@ -174,10 +169,6 @@ class BaseStream(Ongoing, ABC):
             read_at = now + max(self._interval, pause)
             self._next = max(self._next, now + pause) if position is None else read_at
         return None
-
-    def _deliver(self, position: models.Location) -> None:
-        self.error, self._succeeded_at, self._in_doubt = None, self._clock(), False
-        self.delivered, self.delivered_at = position, dt.datetime.now(dt.UTC)
 
     def _request(self, position: models.Location) -> Request:
         self._in_doubt = True
@@ -195,13 +186,8 @@ class BaseStream(Ongoing, ABC):
         return callout
 
     def _conclude(self) -> None:
-        """End after the last position.
-
-        Raises:
-            BaseException: The positions failed, or none of them was valid.
-        """
-        if self._end is not None and self._end is not END:
-            raise self._end
+        """Raise the error of the positions, if they failed or none of them was valid."""
+        self._ended.result()
         if self._offered is None and self._invalid is not None:
             raise self._invalid
 
@@ -228,7 +214,7 @@ class LocationStream(BaseStream):
         it is closed when it yields its next position, which is dropped.
         """
         steps = self._begin_run()
-        threading.Thread(target=self._pump, daemon=True).start()
+        start(self._pump).add_done_callback(self._end_positions)
         try:
             step = next(steps)
             while True:
@@ -239,9 +225,6 @@ class LocationStream(BaseStream):
         finally:
             self._finished = True
 
-    def _wake(self) -> None:
-        self._event.set()
-
     def _wait(self, seconds: float | None) -> None:
         self._event.wait(seconds)
         self._event.clear()
@@ -249,34 +232,20 @@ class LocationStream(BaseStream):
     def _perform(self, step: Request | float) -> Any:
         if not callable(step):
             return self._wait(step)
-        outcomes: list[Any] = []
-
-        def request() -> None:
-            try:
-                outcomes.append(step())
-            except Exception as error:  # noqa: BLE001 - raised by run()
-                outcomes.append(error.with_traceback(None))  # whose frames hold the position
-            self._wake()
-
-        # In a thread of its own: a thread that waits for bytes cannot be stopped.
-        threading.Thread(target=copy_context().run, args=(request,), daemon=True).start()
-        while not outcomes and not self._stopped and self._left() != 0:
+        request = start(step)
+        request.add_done_callback(lambda _: self._wake())
+        while not request.done() and not self._stopped and self._left() != 0:
             self._wait(self._left())
-        return outcomes[0] if outcomes else None
+        return outcome_of(request) if request.done() else None
 
     def _pump(self) -> None:
-        reason: BaseException = END
+        iterator = iter(self._positions)
         try:
-            iterator = iter(self._positions)
-            try:
-                for position in iterator:
-                    if not self._finished:
-                        self._offer(position)
-                    if self._finished:
-                        break
-            finally:
-                if close := getattr(iterator, "close", None):
-                    close()
-        except BaseException as error:  # noqa: BLE001 - raised by run()
-            reason = error
-        self._end_with(reason)
+            for position in iterator:
+                if not self._finished:
+                    self._offer(position)
+                if self._finished:
+                    break
+        finally:
+            if close := getattr(iterator, "close", None):
+                close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import logging
 import queue
-import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from aura_panic._config import check_seconds
+from aura_panic._threads import start
 from aura_panic.exceptions import (
     ApiError,
     CalloutClosed,
@@ -94,14 +94,14 @@ class Ongoing:
                 sent=sent,
             )
 
-    def _survive(self, failure: Exception, *, worked: bool) -> float:
+    def _survive(self, failure: BaseException, *, worked: bool) -> float:
         """Note a failure, and return the seconds of its ``Retry-After``.
 
         A watch that has worked survives any refusal. One that never has does not: the caller may
         have to correct a token.
 
         Raises:
-            Exception: The failure is not transient.
+            BaseException: The failure is not transient.
         """
         transient = (*TRANSIENT, ApiError) if worked else TRANSIENT
         if not isinstance(failure, transient):
@@ -118,6 +118,12 @@ class Ongoing:
         reached = self.error is None or not isinstance(self.error, NotSent)
         service = "" if reached else ": the service has not been reached yet"
         return f"no {self._success} yet, for {waited:.0f} s{service}"
+
+
+def outcome_of(finished: Any) -> Any:
+    """Return the result of a future, or its error without frames, which hold what was sent."""
+    error = finished.exception()
+    return finished.result() if error is None else error.with_traceback(None)
 
 
 Item = TypeVar("Item")
@@ -254,18 +260,15 @@ class BaseWatch(Ongoing, Generic[Item]):
         """Process the outcome of a request."""
         now = self._clock()
         self._next = max(now, self._next + self._interval)
-        if isinstance(outcome, CalloutClosed) or not isinstance(outcome, Exception):
-            self.error, self._succeeded_at = None, now
-            self._changes.extend(self._changes_by(outcome))
+        if isinstance(outcome, BaseException) and not isinstance(outcome, CalloutClosed):
+            self._next = max(self._next, now + self._survive(outcome, worked=self._worked))
+            return
+        self.error, self._succeeded_at = None, now
+        if isinstance(outcome, CalloutClosed):
+            self._changes.extend(self._tracker.end(outcome))
         else:
-            pause = self._survive(outcome, worked=self._worked)
-            self._next = max(self._next, now + pause)
-
-    def _changes_by(self, seen: object) -> Iterable[Item]:
-        if isinstance(seen, CalloutClosed):
-            return self._tracker.end(seen)
-        self.undecodable = getattr(find_part(seen, list), "undecodable", ())
-        return self._tracker.changes(seen)
+            self.undecodable = getattr(find_part(outcome, list), "undecodable", ())
+            self._changes.extend(self._tracker.changes(outcome))
 
 
 class Watch(BaseWatch[Item], Iterator[Item]):
@@ -279,7 +282,7 @@ class Watch(BaseWatch[Item], Iterator[Item]):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        # Wakes this watch: with an outcome, or with None to stop.
+        # Wakes this watch: with a finished request, or with None to stop.
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def __next__(self) -> Item:
@@ -292,8 +295,7 @@ class Watch(BaseWatch[Item], Iterator[Item]):
                 continue
             self._check_deadline()
             left = self._left()
-            # In a thread of its own: a thread that waits for bytes cannot be stopped.
-            threading.Thread(target=self._request, daemon=True).start()
+            start(self._ask).add_done_callback(self._inbox.put)
             if not self._woken(left):
                 self._check_deadline()
         self._inbox.put(None)  # for whoever else waits
@@ -304,18 +306,12 @@ class Watch(BaseWatch[Item], Iterator[Item]):
         self._stopped = True
         self._inbox.put(None)
 
-    def _request(self) -> None:
-        try:
-            self._inbox.put(self._ask())
-        except Exception as error:  # noqa: BLE001 - raised where it is read
-            self._inbox.put(error)
-
     def _woken(self, seconds: float | None) -> bool:
         """Wait for a response or for ``stop``; return whether either came in time."""
         try:
-            outcome = self._inbox.get(timeout=seconds)
+            finished = self._inbox.get(timeout=seconds)
         except queue.Empty:
             return False
-        if outcome is not None:
-            self._process(outcome)
+        if finished is not None:
+            self._process(outcome_of(finished))
         return True

@@ -15,11 +15,11 @@ try:
     from aura_panic_mock._contract import load_contract, parse_contract
     from aura_panic_mock._control import Control, ControlError, ControlRejected, MockUnreachable
     from aura_panic_mock._faults import Fault, FaultKind
+    from aura_panic_mock._records import SimulatedCallout
     from aura_panic_mock._schema import DriftError
     from aura_panic_mock._script import ScriptError
     from aura_panic_mock._seed import SeedError, load_seed
     from aura_panic_mock._serving import Service, serve
-    from aura_panic_mock._simulator import SimulatedCallout
     from aura_panic_mock._state import JournalEntry, Position
     from aura_panic_mock._store import StateFile, StateFileError
     from aura_panic_mock._variants import ResponseVariants

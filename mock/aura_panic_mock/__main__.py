@@ -124,7 +124,7 @@ def build(arguments: argparse.Namespace, file: StateFile | None) -> Starlette:
         seed=load_seed(arguments.seed),
         script=arguments.script,
         variants=ResponseVariants(
-            **{name: getattr(arguments, name) for name in ResponseVariants._fields}
+            **{name: getattr(arguments, name) for name in ResponseVariants.__struct_fields__}
         ),
         random_seed=arguments.random_seed,
         state_file=file,

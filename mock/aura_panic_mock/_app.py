@@ -33,7 +33,7 @@ from aura_panic_mock._variants import ResponseVariants
 
 PLACE = "HANDLERS in mock/aura_panic_mock/_handlers.py"
 
-ANONYMOUS = Caller(Source("", "", 0, {}), None)
+ANONYMOUS = Caller(Source("", "", 0, [], []), None)
 """The caller of an operation that needs no token."""
 
 
@@ -162,7 +162,7 @@ def endpoint(operations: Mapping[str, Operation], state: State) -> Endpoint:
             try:
                 caller = identify(request, operation, state)
                 source = caller.source.client_id or None
-                path, query, headers, cookies = operation.read_parameters(request)
+                path, query, headers, cookies = operation.read_parameters(request).values()
                 body = await operation.read_body(request)
                 handler = HANDLERS.get(operation.name)
                 if handler:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Collection, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import yaml
@@ -23,13 +23,17 @@ from aura_panic_mock._errors import ApiError
 from aura_panic_mock._json import LONGEST_BODY, LONGEST_UPLOAD, Json, read_bytes, read_json
 from aura_panic_mock._schema import Document, DriftError, Node, Schema
 
-Values = dict[str, Any]
-"""Parameters by their name."""
-
 Parts = dict[str, list[Any]]
 """Fields of a form: text or files, by name."""
 
-_PLACES: dict[str, Literal[0, 1, 2, 3]] = {"path": 0, "query": 1, "header": 2, "cookie": 3}
+_FINDERS: Mapping[str, Callable[[Request, str], list[str]]] = {
+    "path": lambda request, key: [request.path_params[key]],
+    "query": lambda request, key: request.query_params.getlist(key),
+    "header": lambda request, key: request.headers.getlist(key),
+    "cookie": lambda request, key: [request.cookies[key]] if key in request.cookies else [],
+}
+"""Find the texts of a parameter in a request, by the place where it is sent."""
+
 _METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 _SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _RESERVED_HEADERS = {"accept", "authorization", "content-type"}  # no parameters, says OpenAPI
@@ -44,19 +48,25 @@ class File(NamedTuple):
     content: bytes
 
 
-class Parameter(NamedTuple):
+class Parameter:
     """A parameter of an operation."""
 
-    name: str
-    place: str
-    key: str
-    """Key of its value in the request."""
-    required: bool
-    separator: str | None
-    """Between the items of an array; None if the parameter is repeated for each."""
-    status: int
-    """Of the response to an invalid one: nothing can be there, if it stands in a path."""
-    schema: Schema
+    def __init__(self, document: Document, node: Node, path_status: int) -> None:
+        """Take a parameter, and the status for an invalid one in a path: nothing can be there."""
+        self.name, self.place = node["name"], node["in"]
+        if "schema" not in node:
+            raise DriftError(f"the mock reads no parameter with `content`, such as {self.name}")
+        self.schema = Schema(document, node["schema"])
+        self.schema.compile()
+        if "object" in self.schema.types:
+            raise DriftError(f"the mock reads no parameter that is an object, such as {self.name}")
+        in_path, style = self.place == "path", node.get("style", "form")
+        self._key = route_name(self.name) if in_path else self.name
+        self._required = node.get("required", False)
+        self._status = path_status if in_path else 400
+        repeated = self.place == "query" and style == "form" and node.get("explode", True)
+        is_split = "array" in self.schema.types and not repeated
+        self._separator = _SEPARATORS.get(style, ",") if is_split else None
 
     def read(self, request: Request) -> Any:
         """Return the typed value, or Ellipsis if it is omitted.
@@ -64,35 +74,29 @@ class Parameter(NamedTuple):
         Raises:
             ApiError: With the name of the parameter.
         """
-        texts = self._find(request)
+        texts = _FINDERS[self.place](request, self._key)
         if not texts:
-            if self.required:
+            if self._required:
                 raise ApiError(400, f"{self.name}: this {self.place} parameter is required")
             return ...
-        if self.separator:
-            texts = [each.strip() for each in texts[-1].split(self.separator)]
+        if self._separator:
+            texts = [each.strip() for each in texts[-1].split(self._separator)]
         value = self.schema.read_all(texts)
-        self.schema.check(value, self.name, self.status)
+        self.schema.check(value, self.name, self._status)
         return value
 
-    def _find(self, request: Request) -> list[str]:
-        if self.place == "path":
-            return [request.path_params[self.key]]
-        if self.place == "query":
-            return request.query_params.getlist(self.key)
-        if self.place == "header":
-            return request.headers.getlist(self.key)
-        return [request.cookies[self.key]] if self.key in request.cookies else []
 
-
-class MediaType(NamedTuple):
+class MediaType:
     """Media type of a body, with its schema."""
 
-    name: str
-    is_json: bool
-    is_form: bool
-    schema: Schema
-    examples: list[Any]
+    def __init__(self, document: Document, text: str, node: Node) -> None:
+        self.name = text.partition(";")[0].strip().lower()
+        self.is_json = self.name in {"application/json", "text/json"} or self.name.endswith("+json")
+        self.is_form = self.name in {"application/x-www-form-urlencoded", "multipart/form-data"}
+        self.schema = Schema(document, node.get("schema", True))
+        examples = [node, *map(document.resolve, node.get("examples", {}).values())]
+        words = ("example", "value")
+        self._examples = [each[word] for each in examples for word in words if word in each]
 
     def read_json(self, content: bytes) -> Any:
         """Decode a body of JSON."""
@@ -122,7 +126,7 @@ class MediaType(NamedTuple):
         Raises:
             DriftError: It does not conform to the schema.
         """
-        value = self.examples[0] if self.examples else self.schema.example()
+        value = self._examples[0] if self._examples else self.schema.example()
         try:
             self.schema.check(value)
         except ApiError as error:
@@ -130,42 +134,62 @@ class MediaType(NamedTuple):
         return value
 
 
-_JSON = MediaType("application/json", True, False, Schema(Document({}), True), [])
+_JSON = MediaType(Document({}), "application/json", {})
 """For a status that the contract does not list."""
 
 
-class Operation(NamedTuple):
+class Operation:
     """One operation of the contract."""
 
-    name: str
-    method: str
-    path: str
-    authenticated: bool
-    parameters: list[Parameter]
-    body_required: bool
-    longest_body: int
-    bodies: Mapping[str, MediaType]
-    responses: Mapping[str, MediaType | None]
-    """By status, range or ``default``; None for no body."""
+    def __init__(self, document: Document, path: str, item: Node, method: str, name: str) -> None:
+        """Take an operation of a path item.
 
-    @property
-    def has_text_in_path(self) -> bool:
-        """Return whether there may be a slash in a parameter of its path."""
-        return any(
-            each.place == "path" and each.schema.types != {"integer"} for each in self.parameters
+        Raises:
+            DriftError: It is of a kind that the mock does not know.
+        """
+        node = item[method]
+        self.name, self.method, self.path = name, method.upper(), path
+        security = node.get("security", document.root.get("security", []))
+        self.authenticated = bool(security) and {} not in security
+        responses = {key: document.resolve(each) for key, each in node["responses"].items()}
+        self.responses = {
+            key: next(_parse_content(document, each), None) for key, each in responses.items()
+        }
+        """By status, range or ``default``; None for no body."""
+        nodes = map(document.resolve, (*item.get("parameters", []), *node.get("parameters", [])))
+        parameters = {(each["in"], each["name"]): each for each in nodes}
+        self._parameters = [
+            Parameter(document, each, 404 if "404" in responses else 400)
+            for each in parameters.values()
+            if each["in"] != "header" or each["name"].lower() not in _RESERVED_HEADERS
+        ]
+        self.has_text_in_path = any(
+            each.place == "path" and each.schema.types != {"integer"} for each in self._parameters
         )
+        """True if a parameter of its path may have a slash in it."""
+        body = document.resolve(node.get("requestBody", {}))
+        self._body_required = body.get("required", False)
+        bodies = [*_parse_content(document, body)]
+        self._bodies = {each.name: each for each in bodies}
+        for each in bodies:
+            each.schema.compile()
+            if not (each.is_json or each.is_form) and each.schema.types - {"string"}:
+                kinds = " or ".join(sorted(each.schema.types))
+                raise DriftError(f"the mock reads no {kinds} in a body of {each.name}")
+        structured = all(each.is_json or "urlencoded" in each.name for each in bodies)
+        self._longest_body = LONGEST_BODY if structured else LONGEST_UPLOAD
 
-    def read_parameters(self, request: Request) -> tuple[Values, Values, Values, Values]:
-        """Return the typed parameters of a request: in its path, query, headers and cookies.
+    def read_parameters(self, request: Request) -> Mapping[str, dict[str, Any]]:
+        """Return the typed parameters of a request, by their place and name.
 
         Raises:
             ApiError: With the name of the first that is invalid.
         """
-        values: tuple[Values, Values, Values, Values] = ({}, {}, {}, {})
-        for each in self.parameters:
+        values: dict[str, dict[str, Any]] = {place: {} for place in _FINDERS}
+        for each in self._parameters:
             value = each.read(request)
             if value is not ...:
-                values[_PLACES[each.place]][each.name] = value
+                values[each.place][each.name] = value
         return values
 
     async def read_body(self, request: Request) -> Any:
@@ -174,24 +198,24 @@ class Operation(NamedTuple):
         Raises:
             ApiError: 400, with the name of the field; 415 for an unknown media type.
         """
-        content = await read_bytes(request, self.longest_body)
-        if not self.bodies:
+        content = await read_bytes(request, self._longest_body)
+        if not self._bodies:
             return None
         content_type = request.headers.get("content-type", "")
-        media_type = self.bodies.get(content_type) or self._match(content_type)
+        media_type = self._bodies.get(content_type) or self._match(content_type)
         if not content and (media_type is None or media_type.is_json or media_type.is_form):
-            if self.body_required:
+            if self._body_required:
                 raise ApiError(400, "The body is missing")
             return None
         if media_type is None:
-            raise ApiError(415, f"Send the body as {' or '.join(self.bodies)}")
+            raise ApiError(415, f"Send the body as {' or '.join(self._bodies)}")
         if media_type.is_json:
             return media_type.read_json(content)
         return await media_type.read(content, request.headers)
 
     def _match(self, content_type: str) -> MediaType | None:
         name = content_type.partition(";")[0].strip().lower()
-        return next((each for key, each in self.bodies.items() if fnmatchcase(name, key)), None)
+        return next((each for key, each in self._bodies.items() if fnmatchcase(name, key)), None)
 
     def respond(self, status: int, value: object) -> Response:
         """Return a response in the media type that the contract gives to its status."""
@@ -289,7 +313,7 @@ def parse_contract(document: Node) -> Contract:
         for method in sorted(_METHODS & item.keys()):
             name = item[method].get("operationId", f"{method.upper()} {path}")
             try:
-                operations.append(_parse_operation(whole, path, item, method, name))
+                operations.append(Operation(whole, path, item, method, name))
             except DriftError as error:
                 raise DriftError(f"{name}: {error}") from None
     servers = whole.root.get("servers") or [{"url": ""}]
@@ -312,70 +336,8 @@ def _find_secrets(whole: Document, node: Any) -> Iterator[str]:
             yield from _find_secrets(whole, each)
 
 
-def _parse_operation(whole: Document, path: str, item: Node, method: str, name: str) -> Operation:
-    node = item[method]
-    responses = {key: whole.resolve(each) for key, each in node["responses"].items()}
-    nodes = map(whole.resolve, (*item.get("parameters", []), *node.get("parameters", [])))
-    parameters = {(each["in"], each["name"]): each for each in nodes}
-    body = whole.resolve(node.get("requestBody", {}))
-    security = node.get("security", whole.root.get("security", []))
-    bodies = {each.name: each for each in _parse_content(whole, body)}
-    for each in bodies.values():
-        each.schema.compile()
-        if not (each.is_json or each.is_form) and each.schema.types - {"string"}:
-            kinds = " or ".join(sorted(each.schema.types))
-            raise DriftError(f"the mock reads no {kinds} in a body of {each.name}")
-    structured = all(each.is_json or "urlencoded" in each.name for each in bodies.values())
-    return Operation(
-        name=name,
-        method=method.upper(),
-        path=path,
-        authenticated=bool(security) and {} not in security,
-        parameters=[
-            _parse_parameter(whole, each, 404 if "404" in responses else 400)
-            for each in parameters.values()
-            if each["in"] != "header" or each["name"].lower() not in _RESERVED_HEADERS
-        ],
-        body_required=body.get("required", False),
-        longest_body=LONGEST_BODY if structured else LONGEST_UPLOAD,
-        bodies=bodies,
-        responses={key: next(_parse_content(whole, each), None) for key, each in responses.items()},
-    )
-
-
-def _parse_parameter(whole: Document, node: Node, path_status: int) -> Parameter:
-    name, place = node["name"], node["in"]
-    if "schema" not in node:
-        raise DriftError(f"the mock reads no parameter with `content`, such as {name}")
-    schema = Schema(whole, node["schema"])
-    schema.compile()
-    if "object" in schema.types:
-        raise DriftError(f"the mock reads no parameter that is an object, such as {name}")
-    style = node.get("style", "form")
-    repeated = place == "query" and style == "form" and node.get("explode", True)
-    return Parameter(
-        name,
-        place,
-        route_name(name) if place == "path" else name,
-        node.get("required", False),
-        _SEPARATORS.get(style, ",") if "array" in schema.types and not repeated else None,
-        path_status if place == "path" else 400,
-        schema,
-    )
-
-
-def _parse_content(whole: Document, node: Node) -> Iterator[MediaType]:
-    for text, each in node.get("content", {}).items():
-        name = text.partition(";")[0].strip().lower()
-        examples = [whole.resolve(example) for example in each.get("examples", {}).values()]
-        yield MediaType(
-            name,
-            name in {"application/json", "text/json"} or name.endswith("+json"),
-            name in {"application/x-www-form-urlencoded", "multipart/form-data"},
-            Schema(whole, each.get("schema", True)),
-            [each[word] for word in ("example",) if word in each]
-            + [example["value"] for example in examples if "value" in example],
-        )
+def _parse_content(document: Document, node: Node) -> Iterator[MediaType]:
+    return (MediaType(document, text, each) for text, each in node.get("content", {}).items())
 
 
 def route_name(name: str) -> str:

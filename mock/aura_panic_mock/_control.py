@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import http.client
-import json
 import os
 from collections.abc import Awaitable, Mapping, MutableMapping
-from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Protocol, TypedDict, Unpack
+from typing import Any, Protocol, TypedDict, TypeVar, Unpack
 from urllib.parse import urlencode, urlsplit
 
+import msgspec
 from starlette.types import ASGIApp
 
 from aura_panic_mock._faults import Fault
-from aura_panic_mock._records import Event
+from aura_panic_mock._records import Event, Settings, SimulatedCallout
 from aura_panic_mock._seed import SeedError, load_seed
-from aura_panic_mock._simulator import LIMIT, PREFIX, SimulatedCallout
+from aura_panic_mock._simulator import LIMIT, PREFIX
 from aura_panic_mock._state import JournalEntry, Position
 from aura_panic_mock._variants import CalloutFormat, ResponseVariants, TokenFormat
 
 SECRET = "AURA_PANIC_MOCK_SECRET"  # noqa: S105 - a name
 """The environment variable with the secret of a mock that other machines can reach."""
+
+ResultT = TypeVar("ResultT")
 
 TIMEOUT = 30.0
 """Seconds that a mock may take for a control request."""
@@ -47,6 +48,10 @@ class ControlRejected(ControlError, ValueError):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
+
+
+class _Rejection(msgspec.Struct):
+    message: str
 
 
 class Identified(Protocol):
@@ -125,62 +130,65 @@ class Control:
             script: Steps such as ``"dispatch after 3 s, arrive after 60 s, close after 300 s"``.
         """
         path = f"/callouts/{_identifier(callout)}/script"
-        return _callout(self._request("POST", path, {"script": script}))
+        return self._request("POST", path, SimulatedCallout, {"script": script})
 
     def script_new_callouts(self, script: str) -> None:
         """Take every callout that will be raised through a script; ``""`` for none."""
-        self._request("PUT", "/script", {"script": script})
+        self._request("PUT", "/script", object, {"script": script})
 
     def send_message(self, callout: int | Identified, message: str) -> None:
         """Send a message about a callout as the control room."""
-        self._request("POST", f"/callouts/{_identifier(callout)}/messages", {"message": message})
+        self._request(
+            "POST", f"/callouts/{_identifier(callout)}/messages", object, {"message": message}
+        )
 
     # Time.
 
     @property
     def now(self) -> float:
         """Seconds on the mock's clock."""
-        return float(self._request("GET", "")["now"])
+        return self._settings().now
 
     def advance(self, seconds: float) -> float:
         """Advance the mock's clock, and return its new time."""
-        return float(self._request("PUT", "/clock", {"advance": seconds})["now"])
+        return self._request("PUT", "/clock", Settings, {"advance": seconds}).now
 
     def pause_clock(self) -> None:
         """Stop the mock's clock; it can still be advanced."""
-        self._request("PUT", "/clock", {"running": False})
+        self._request("PUT", "/clock", object, {"running": False})
 
     def resume_clock(self) -> None:
         """Let the mock's clock go on from where it is."""
-        self._request("PUT", "/clock", {"running": True})
+        self._request("PUT", "/clock", object, {"running": True})
 
     def set_clock(self, now: float) -> None:
         """Set the mock's clock, in seconds. It cannot go back; a reset sets it to 0."""
-        self._request("PUT", "/clock", {"now": now})
+        self._request("PUT", "/clock", object, {"now": now})
 
     # Faults and variants.
 
     def inject(self, *faults: Fault) -> None:
         """Inject faults, in addition to those that there are."""
-        self._request("POST", "/faults", {"faults": [asdict(each) for each in faults]})
+        self._request("POST", "/faults", object, {"faults": faults})
 
     def faults(self) -> list[Fault]:
         """Return the faults that can still happen, with what is left of their counts."""
-        return [Fault(**each) for each in self._request("GET", "")["faults"]]
+        return self._settings().faults
 
     def clear_faults(self) -> None:
         """Remove all faults."""
-        self._request("DELETE", "/faults")
+        self._request("DELETE", "/faults", object)
 
     def variants(self, **changes: Unpack[VariantChanges]) -> ResponseVariants:
         """Change response variants, and return all of them: ``variants(mixed_casing=True)``."""
-        return ResponseVariants(**self._request("PUT", "/variants", dict(changes)))
+        return self._request("PUT", "/variants", ResponseVariants, changes)
 
     # What the mock knows.
 
     def callout(self, callout: int | Identified) -> SimulatedCallout:
         """Return a callout as the simulator sees it, with the mark of duress."""
-        return _callout(self._request("GET", f"/callouts/{_identifier(callout)}"))
+        path = f"/callouts/{_identifier(callout)}"
+        return self._request("GET", path, SimulatedCallout)
 
     def callouts(
         self,
@@ -200,31 +208,31 @@ class Control:
         """
         query = {"source": source, "customer": customer, "closed": closed, "limit": limit}
         given = {name: value for name, value in query.items() if value is not None}
-        return [_callout(each) for each in self._request("GET", "/callouts", query=given)]
+        return self._request("GET", "/callouts", list[SimulatedCallout], query=given)
 
     def messages(self, callout: int | Identified) -> list[Event]:
         """Return what the integrator and the control room said about a callout, oldest first."""
-        answer = self._request("GET", f"/callouts/{_identifier(callout)}/messages")
-        return [Event(**each) for each in answer]
+        path = f"/callouts/{_identifier(callout)}/messages"
+        return self._request("GET", path, list[Event])
 
     def track(self, callout: int | Identified) -> list[Position]:
         """Return the latest 500 positions of a callout, oldest first.
 
         They are in memory only, for the 1,000 callouts that moved last.
         """
-        answer = self._request("GET", f"/callouts/{_identifier(callout)}/track")
-        return [Position(**each) for each in answer]
+        path = f"/callouts/{_identifier(callout)}/track"
+        return self._request("GET", path, list[Position])
 
     def journal(self, **only: Unpack[JournalFilter]) -> list[JournalEntry]:
         """Return the latest 10,000 requests since the last reset, oldest first.
 
         Filter them by any field: ``journal(operation="cancelCallout", handled=True)``.
         """
-        return [JournalEntry(**each) for each in self._request("GET", "/journal", query=only)]
+        return self._request("GET", "/journal", list[JournalEntry], query=only)
 
     def reset(self) -> None:
         """Forget everything since the start, tokens included; the clock is at 0."""
-        self._request("POST", "/reset")
+        self._request("POST", "/reset", object)
 
     def seed(self, seed: Path | Mapping[str, Any]) -> None:
         """Start over with another seed, as ``reset`` does.
@@ -236,18 +244,22 @@ class Control:
             content = load_seed(seed) if isinstance(seed, Path) else seed
         except SeedError as error:
             raise ControlRejected(HTTPStatus.BAD_REQUEST, f"{error}.") from None
-        self._request("PUT", "/seed", content)
+        self._request("PUT", "/seed", object, content)
+
+    def _settings(self) -> Settings:
+        return self._request("GET", "", Settings)
 
     def _request(
         self,
         method: str,
         path: str,
+        result: type[ResultT],
         body: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
-    ) -> Any:
+    ) -> ResultT:
         target = PREFIX + path + (f"?{urlencode(query)}" if query else "")
         try:
-            content = b"" if body is None else json.dumps(body, allow_nan=False).encode()
+            content = b"" if body is None else msgspec.json.encode(body)
         except (TypeError, ValueError) as error:
             raise ControlRejected(
                 HTTPStatus.BAD_REQUEST, f"What is sent to the mock should be JSON: {error}."
@@ -255,11 +267,10 @@ class Control:
         send = self._send_in_process if self._app else self._send
         status, text = send(method, target, content)
         try:
-            answer = json.loads(text)
             if status == HTTPStatus.OK:
-                return answer
-            message = str(answer["message"])
-        except (ValueError, LookupError, TypeError):
+                return msgspec.json.decode(text, type=result)
+            message = msgspec.json.decode(text, type=_Rejection).message
+        except msgspec.DecodeError:
             raise MockUnreachable(
                 f"What responds at {self._root} is not a mock (status {status})."
             ) from None
@@ -321,9 +332,3 @@ def _run(call: Awaitable[None]) -> None:
 
 def _identifier(callout: int | Identified) -> int:
     return callout if isinstance(callout, int) else callout.id
-
-
-def _callout(answer: dict[str, Any]) -> SimulatedCallout:
-    timeline = [(moment, step) for moment, step in answer["timeline"]]
-    steps = tuple(answer["next_steps"])
-    return SimulatedCallout(**{**answer, "timeline": timeline, "next_steps": steps})

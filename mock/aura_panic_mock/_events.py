@@ -14,7 +14,7 @@ from itertools import islice
 
 import msgspec
 
-from aura_panic_mock._simulator import LIMIT, read_settings, render_callout
+from aura_panic_mock._simulator import LIMIT, render_callout
 from aura_panic_mock._state import State
 
 TICK = 0.4
@@ -39,8 +39,8 @@ class EventStream:
         self._number = 0
         self._made_at = 0.0
         self._logged = 0
-        self._whole = -TICK, 0, b""
-        """When there was last a frame of everything, after which other, and the frame."""
+        self._whole = -1, b""
+        """A frame of everything, which pages that open share, and the number of the one before."""
         self._due: list[tuple[float, int]] = []
         """A heap of the moments at which callouts that pages show take their next step."""
 
@@ -50,23 +50,21 @@ class EventStream:
         if not feed.pages:
             feed.clear()
             self._due.clear()
-            self._whole = -TICK, 0, b""
+            self._whole = -1, b""
             self._logged = self._last_entry()
         feed.pages += 1
         try:
-            number, frame = self._snapshot()
-            yield frame
+            missed = FRAMES + 1
             while True:
+                number, frames = self._number, list(self._frames)
+                is_late = missed > len(frames)
+                if is_late and self._whole[0] != number:
+                    self._whole = number, self._encode_all()
+                for frame in [self._whole[1]] if is_late else frames[len(frames) - missed :]:
+                    yield frame
                 await asyncio.sleep(TICK)
                 self._collect()
                 missed = self._number - number
-                if missed > len(self._frames):
-                    number, frame = self._snapshot()
-                    yield frame
-                elif missed:
-                    number = self._number
-                    for frame in list(self._frames)[-missed:]:
-                        yield frame
         finally:
             feed.pages -= 1
 
@@ -91,17 +89,6 @@ class EventStream:
         self._made_at = time.monotonic()
         self._logged = logged
 
-    def _snapshot(self) -> tuple[int, bytes]:
-        """Return a frame of everything, and the number of the one that comes before it.
-
-        Pages that open at about the same time share one.
-        """
-        made_at, number, frame = self._whole
-        if time.monotonic() - made_at >= TICK:
-            number, frame = self._number, self._encode_all()
-            self._whole = time.monotonic(), number, frame
-        return number, frame
-
     def _encode_all(self) -> bytes:
         callouts = self._state.callouts.latest(LIMIT, lambda _: True)
         return self._encode("snapshot", (each.id for each in callouts), ENTRIES)
@@ -115,9 +102,9 @@ class EventStream:
                     heapq.heappush(self._due, (moment, callout.id))
                     break
         data = {
-            **read_settings(state),
+            **state.settings.asdict(),
             "callouts": [render_callout(state, each) for each in found],
-            "journal": [each._asdict() for each in islice(reversed(state.journal), entries)],
+            "journal": [*islice(reversed(state.journal), entries)],
         }
         return b"event: %s\nretry: 1000\ndata: %s\n\n" % (event.encode(), msgspec.json.encode(data))
 

@@ -7,15 +7,15 @@ import json
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import asdict, dataclass, replace
 from random import Random
-from typing import Any, Literal, TypedDict, Unpack, get_args
+from typing import Annotated, Literal, TypedDict, Unpack, get_args
 
+from msgspec import Meta
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from aura_panic_mock._errors import ApiError
-from aura_panic_mock._json import Json
+from aura_panic_mock._json import Json, Record, convert
 
 FaultKind = Literal[
     "drop",
@@ -30,6 +30,8 @@ FaultKind = Literal[
     "truncated body",
     "wrong type",
 ]
+
+_Count = Annotated[int, Meta(ge=0, le=2**31)]
 
 HTML = b"<!doctype html><title>Bad gateway</title><h1>Bad gateway</h1>"
 
@@ -49,8 +51,7 @@ class HandledMatch(Match, total=False):
     handled: bool
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Record, frozen=True):
     """A fault, and which requests it matches.
 
     Make one by its kind: ``Fault.drop(operation="cancelCallout", times=1)``.
@@ -68,12 +69,12 @@ class Fault:
 
     kind: FaultKind
     operation: str | None = None
-    skip: int = 0
-    times: int | None = None
-    probability: float = 1.0
+    skip: _Count = 0
+    times: _Count | None = None
+    probability: Annotated[float, Meta(ge=0, le=1)] = 1.0
     handled: bool = False
-    seconds: float = 1.0
-    status: int = 503
+    seconds: Annotated[float, Meta(ge=0, le=3600)] = 1.0
+    status: Annotated[int, Meta(ge=500, le=599)] = 503
 
     @classmethod
     def drop(cls, **match: Unpack[HandledMatch]) -> Fault:
@@ -137,10 +138,10 @@ class Fault:
     def count(self, random: Random) -> tuple[bool, Fault]:
         """Return whether it happens to one more request, and what is left of it after that."""
         if self.skip > 0:
-            return False, replace(self, skip=self.skip - 1)
+            return False, self.replace(skip=self.skip - 1)
         if random.random() >= self.probability:
             return False, self
-        return True, self if self.times is None else replace(self, times=self.times - 1)
+        return True, self if self.times is None else self.replace(times=self.times - 1)
 
 
 class AbortConnection(Response):
@@ -212,14 +213,6 @@ ALTER_RESPONSE: dict[FaultKind, Callable[[Response], Response]] = {
 
 KINDS = get_args(FaultKind)
 
-RANGES = {
-    "skip": (0, 2**31),
-    "times": (0, 2**31),
-    "status": (500, 599),
-    "seconds": (0, 3600),
-    "probability": (0, 1),
-}
-
 
 async def fail(fault: Fault, handle: Callable[[], Awaitable[Response]]) -> Response:
     """Let a request fail."""
@@ -239,30 +232,12 @@ def read_faults(body: object, operations: Collection[str]) -> list[Fault]:
     Raises:
         ApiError: 400, with a sentence that says what a fault is.
     """
-    if not isinstance(body, list) or not all(isinstance(each, dict) for each in body):
+    if not isinstance(body, list):
         raise ApiError(400, "faults should be a list of objects")
-    return [_read(each, operations) for each in body]
-
-
-def _read(fields: dict[str, Any], operations: Collection[str]) -> Fault:
-    examples = asdict(Fault("drop", operation="", times=0))
-    for name, value in fields.items():
-        if name not in examples:
-            raise ApiError(400, f"{name}: a fault has {', '.join(examples)}")
-        if value is None and name in {"operation", "times"}:
-            continue
-        types = (int, float) if isinstance(examples[name], float) else type(examples[name])
-        if not isinstance(value, types) or (isinstance(value, bool) and types is not bool):
-            raise ApiError(400, f"{name} should be like {examples[name]!r}")
-    fault: Fault = Fault(**{"kind": "", **fields})
-    check_operation(fault.operation, operations)
-    if fault.kind not in KINDS:
-        raise ApiError(400, f"kind should be one of {', '.join(KINDS)}")
-    for name, (minimum, maximum) in RANGES.items():
-        value = getattr(fault, name)
-        if value is not None and not minimum <= value <= maximum:
-            raise ApiError(400, f"{name} should be {minimum} to {maximum}")
-    return fault
+    faults = [convert(each, Fault) for each in body]
+    for each in faults:
+        check_operation(each.operation, operations)
+    return faults
 
 
 def check_operation(name: str | None, operations: Collection[str]) -> None:

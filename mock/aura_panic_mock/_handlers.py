@@ -95,13 +95,13 @@ def _raise(call: Call, customer_id: int) -> Result:
     callout = Callout(
         id=state.callouts.next_id(),
         client_id=call.caller.source.client_id,
-        customerId=customer.id,
-        predefinedLocationId=location_id,
+        customer_id=customer.id,
+        fixed_location_id=location_id,
         latitude=place[0],
         longitude=place[1],
-        responseTypeId=body["responseTypeId"],
-        calloutClassificationId=body.get("calloutClassificationId", 1),
-        createdAt=time_of_day(state.now),
+        response_type_id=body["responseTypeId"],
+        callout_classification_id=body.get("calloutClassificationId", 1),
+        created_at=time_of_day(state.now),
         raised=state.now,
         timeline=[],
     )
@@ -122,13 +122,13 @@ def cancel_callout(call: Call) -> Result:
     """
     callout = call.callout()
     if not callout.is_closed(call.state.now):
-        callout = callout._replace(cancelled=call.state.now)
+        callout = callout.replace(cancelled=call.state.now)
     safe_code = call.body.get("safeCode")
-    customer = call.caller.source.customers[callout.customerId]
+    customer = call.caller.source.customers[callout.customer_id]
     if safe_code in {None, customer.safe_code}:
         call.state.callouts.put(callout.with_step("close", call.state.now))
     else:
-        call.state.callouts.put(callout._replace(under_duress=True))
+        call.state.callouts.put(callout.replace(under_duress=True))
         if call.state.variants.refuse_wrong_codes:
             raise ApiError(400, "safeCode: it is not the customer's")
     return 200, call.show(callout.before_closing())
@@ -164,18 +164,18 @@ def _move(call: Call) -> Callout:
 
 def read_callout_events(call: Call) -> Result:
     callout = call.callout()
-    return 200, [event._asdict() for event in call.state.events.of(callout.id)]
+    return 200, call.state.events.of(callout.id)
 
 
 def send_callout_event(call: Call) -> Result:
     return 201, add_event(call.state, call.callout(), call.body["message"])
 
 
-def add_event(state: State, callout: Callout, message: str) -> dict[str, Any]:
+def add_event(state: State, callout: Callout, message: str) -> Event:
     """Add a message of the integrator or the control room to a callout."""
     event = Event(state.events.next_id(), callout.id, message, time_of_day(state.now))
     state.feed.add(callout.id)
-    return state.events.add(callout.id, event)._asdict()
+    return state.events.add(callout.id, event)
 
 
 def list_cancellation_reasons(call: Call) -> Result:
@@ -192,7 +192,7 @@ def create_cancellation_reason(call: Call) -> Result:
         raise ApiError(404, f"exceptionReasonId: there is no cancellation reason {number}")
     given = Reason(
         id=call.state.reasons.next_id(),
-        calloutId=callout.id,
+        callout_id=callout.id,
         reason=reasons[number] if number else call.body.get("notes", ""),
     )
     call.state.reasons.add(callout.id, given)
@@ -225,19 +225,19 @@ def list_rating_items(call: Call) -> Result:
 def submit_callout_rating(call: Call) -> Result:
     callout = call.state.callout(call.caller, call.body["calloutId"])
     rating = Rating(call.state.ratings.next_id(), callout.id, call.body["rating"])
-    return 201, call.state.ratings.add(callout.id, rating)._asdict()
+    return 201, call.state.ratings.add(callout.id, rating)
 
 
 def submit_rating_item(call: Call) -> Result:
     state, body = call.state, call.body
     rating = state.ratings.get(body["ratingId"])
-    if rating is None or not state.owns(call.caller, rating.calloutId):
+    if rating is None or not state.owns(call.caller, rating.callout_id):
         raise ApiError(404, f"ratingId: there is no rating {body['ratingId']}")
-    state.callout(call.caller, rating.calloutId)
+    state.callout(call.caller, rating.callout_id)
     if body["ratingItemId"] not in state.seed.rating_items:
         raise ApiError(404, f"ratingItemId: there is no rating item {body['ratingItemId']}")
     score = Score(state.scores.next_id(), rating.id, body["ratingItemId"], body["score"])
-    return 201, state.scores.add(rating.calloutId, score)._asdict()
+    return 201, state.scores.add(rating.callout_id, score)
 
 
 def exchange_credentials(call: Call) -> Result:

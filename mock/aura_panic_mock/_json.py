@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 from starlette.requests import ClientDisconnect, Request
@@ -15,6 +15,21 @@ LONGEST_BODY = 64 * 1024
 
 LONGEST_UPLOAD = 16 * 1024 * 1024
 """Bytes of a request that may hold files."""
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A value that is sent and kept as JSON."""
+
+    def replace(self, **changes: Any) -> Self:
+        """Return a copy with other values."""
+        return msgspec.structs.replace(self, **changes)
+
+    def asdict(self) -> dict[str, Any]:
+        """Return its values by their names."""
+        return msgspec.structs.asdict(self)
+
+
+RecordT = TypeVar("RecordT", bound=Record)
 
 
 class Json(Response):
@@ -36,6 +51,22 @@ def read_json(content: bytes) -> Any:
         return msgspec.json.decode(content)
     except (msgspec.DecodeError, RecursionError, UnicodeError):
         raise ApiError(400, "The body is not JSON") from None
+
+
+def convert(value: dict[str, Any], kind: type[RecordT], *, strict: bool = True) -> RecordT:
+    """Turn what was sent into a record; if not strict, its values may be text.
+
+    Raises:
+        ApiError: 400, with the fields that there are, and the values of those that are chosen.
+    """
+    try:
+        return msgspec.convert(value, kind, strict=strict)
+    except msgspec.ValidationError as error:
+        fields = [
+            f"{name} ({', '.join(get_args(hint))})" if get_origin(hint) is Literal else name
+            for name, hint in get_type_hints(kind).items()
+        ]
+        raise ApiError(400, f"{error}; use {', '.join(fields)}") from None
 
 
 async def read_bytes(request: Request, longest: int = LONGEST_BODY) -> bytes:

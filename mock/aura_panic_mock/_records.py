@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import Any
 
+from aura_panic_mock._faults import Fault
+from aura_panic_mock._json import Record
 from aura_panic_mock._script import RAISED, STEPS, Timeline, add_step
+from aura_panic_mock._variants import ResponseVariants
 
 EPOCH = dt.datetime(2024, 1, 15, 9, 30, tzinfo=dt.UTC)
 """The time of day when the mock's clock is at 0: fixed, so that every run gives the same times."""
@@ -16,23 +19,60 @@ def time_of_day(moment: float) -> str:
     return (EPOCH + dt.timedelta(seconds=int(moment))).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class Callout(NamedTuple):
-    """A callout. Its status follows from its timeline and the time."""
+class CalloutFields(Record, frozen=True):
+    """A callout as it was raised, and what has happened to it.
+
+    Attributes:
+        id: Its identifier.
+        client_id: The customer source that it belongs to.
+        customer_id: The customer.
+        fixed_location_id: The registered property, if it was raised for one.
+        latitude: Where it is now, in degrees.
+        longitude: The same.
+        response_type_id: As it was raised.
+        callout_classification_id: The same.
+        created_at: The same.
+        raised: When it was raised, in seconds on the mock's clock.
+        timeline: Moments in seconds on the mock's clock, and the steps taken then.
+        under_duress: Whether it was cancelled with a wrong safe code. No operation shows this.
+        cancelled: When it was cancelled last, with whatever safe code; None if it was not.
+    """
 
     id: int
     client_id: str
-    customerId: int  # noqa: N815 - the names of the wire, here and below
-    predefinedLocationId: int | None  # noqa: N815
+    customer_id: int
+    fixed_location_id: int | None
     latitude: float | None
     longitude: float | None
-    responseTypeId: int  # noqa: N815
-    calloutClassificationId: int  # noqa: N815
-    createdAt: str  # noqa: N815
+    response_type_id: int
+    callout_classification_id: int
+    created_at: str
     raised: float
     timeline: Timeline
     under_duress: bool = False
     cancelled: float | None = None
-    """When the customer or the integrator cancelled it, with whatever safe code."""
+
+
+class SimulatedCallout(CalloutFields, frozen=True, kw_only=True):
+    """A callout as the simulator sees it.
+
+    Attributes:
+        status: As in the reference, whatever variants are on.
+        closed: Whether it has closed.
+        sent_status: Its status as it was last sent, in the variants that were on.
+        faults: How many faults happened to requests for it.
+        next_steps: The steps of a script that make sense now.
+    """
+
+    status: str
+    closed: bool
+    sent_status: str
+    faults: int
+    next_steps: tuple[str, ...]
+
+
+class Callout(CalloutFields, frozen=True):
+    """A callout in the state. Its status follows from its timeline and the time."""
 
     def last_step(self, now: float) -> str:
         """Return the latest step that was taken, or an empty string."""
@@ -56,62 +96,62 @@ class Callout(NamedTuple):
 
     def before_closing(self) -> Callout:
         """Return the callout as if it had never been closed."""
-        return self._replace(timeline=[each for each in self.timeline if each[1] != "close"])
+        return self.replace(timeline=[each for each in self.timeline if each[1] != "close"])
 
     def with_step(self, step: str, moment: float) -> Callout:
         """Return the callout with one more step in its timeline."""
-        return self._replace(timeline=add_step(self.timeline, moment, step))
+        return self.replace(timeline=add_step(self.timeline, moment, step))
 
     def to_wire(self, now: float) -> dict[str, Any]:
         """Return the callout as the contract has it."""
         return {
             "id": self.id,
-            "customerId": self.customerId,
-            "predefinedLocationId": self.predefinedLocationId,
+            "customerId": self.customer_id,
+            "predefinedLocationId": self.fixed_location_id,
             "status": self.status(now),
             "latitude": self.latitude,
             "longitude": self.longitude,
-            "responseTypeId": self.responseTypeId,
-            "calloutClassificationId": self.calloutClassificationId,
-            "createdAt": self.createdAt,
+            "responseTypeId": self.response_type_id,
+            "calloutClassificationId": self.callout_classification_id,
+            "createdAt": self.created_at,
         }
 
 
-class Event(NamedTuple):
+class Event(Record, frozen=True, rename="camel"):
     """A message about a callout."""
 
     id: int
-    calloutId: int  # noqa: N815
+    callout_id: int
     message: str
-    createdAt: str  # noqa: N815
+    created_at: str
 
 
-class Reason(NamedTuple):
+class Reason(Record, frozen=True, rename="camel"):
     """Why a callout was cancelled."""
 
     id: int
-    calloutId: int  # noqa: N815
+    callout_id: int
     reason: str
 
 
-class Rating(NamedTuple):
+class Rating(Record, frozen=True, rename="camel"):
     """Rating of the help by a customer."""
 
     id: int
-    calloutId: int  # noqa: N815
+    callout_id: int
     rating: int
 
 
-class Score(NamedTuple):
+class Score(Record, frozen=True, rename="camel"):
     """The score of one aspect of a rating."""
 
     id: int
-    ratingId: int  # noqa: N815
-    ratingItemId: int  # noqa: N815
+    rating_id: int
+    rating_item_id: int
     score: int
 
 
-class Token(NamedTuple):
+class Token(Record, frozen=True):
     """A token of a customer source, for one of its customers or (None) for all of them."""
 
     id: str
@@ -120,20 +160,19 @@ class Token(NamedTuple):
     ends: float
 
 
-class Settings(NamedTuple):
-    """The settings of the mock when the state was last written, and what time it was."""
+class Settings(Record, frozen=True):
+    """The clock of a mock, what can be set, and the number of tokens that it has issued."""
 
-    id: int
     now: float
+    running: bool
+    variants: ResponseVariants
+    faults: list[Fault]
     script: Timeline
-    variants: dict[str, Any]
-    faults: list[dict[str, Any]]
+    """Of callouts that are raised."""
     tokens: int
-    running: bool = True
 
 
-class ReplacedSeed(NamedTuple):
+class ReplacedSeed(Record, frozen=True):
     """The seed that the control API has put in the place of the one at the start."""
 
-    id: int
     seed: Any

@@ -37,7 +37,7 @@ _STEP = re.compile(
 )
 
 
-class ScriptError(Exception):
+class ScriptError(ValueError):
     """A script cannot be read; the message says what one is."""
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 
 import msgspec
 import yaml
+from msgspec import Meta
 
 from aura_panic_mock._records import Callout, time_of_day
-from aura_panic_mock._script import ScriptError, parse_script
+from aura_panic_mock._script import parse_script
 
-_Id = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
-_Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
-_Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
+_Id = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+_Latitude = Annotated[float, Meta(ge=-90, le=90)]
+_Longitude = Annotated[float, Meta(ge=-180, le=180)]
 
 
 class Customer(msgspec.Struct, frozen=True, rename="camel"):
@@ -32,47 +34,63 @@ class Customer(msgspec.Struct, frozen=True, rename="camel"):
             raise TypeError(f"the safeCode of {self.id} needs quotation marks")
 
 
-class _CalloutData(msgspec.Struct):
+class _Callout(msgspec.Struct, rename="camel"):
     id: _Id
-    customerId: _Id  # noqa: N815 - the names of the wire, here and below
-    predefinedLocationId: _Id | None  # noqa: N815
+    customer_id: _Id
+    fixed_location_id: _Id | None = msgspec.field(name="predefinedLocationId")
     latitude: _Latitude | None
     longitude: _Longitude | None
-    responseTypeId: int  # noqa: N815
-    calloutClassificationId: int  # noqa: N815
+    response_type_id: int
+    callout_classification_id: int
     script: str = ""
 
 
-class _SourceData(msgspec.Struct, rename="camel"):
-    client_id: str
-    client_secret: str
-    token_seconds: Annotated[int, msgspec.Meta(ge=1)]
-    customers: list[Customer]
-    callouts: list[_CalloutData]
-
-
-class _SeedData(msgspec.Struct, rename="camel"):
-    sources: list[_SourceData]
-    cancellation_reasons: Mapping[int, str]
-    rating_items: Mapping[int, str]
-
-
-class Source(NamedTuple):
+class Source(msgspec.Struct, frozen=True, rename="camel", dict=True):
     """A customer source: an integrator's credentials, and whom they protect."""
 
     client_id: str
     client_secret: str
-    token_seconds: int
-    customers: Mapping[int, Customer]
+    token_seconds: Annotated[int, Meta(ge=1)]
+    _customers: Annotated[list[Customer], Meta(min_length=1)] = msgspec.field(name="customers")
+    _callouts: list[_Callout] = msgspec.field(name="callouts")
+
+    def __post_init__(self) -> None:
+        for each in self.callouts:
+            if each.customer_id not in self.customers:
+                raise ValueError(f"callout {each.id} is of a customer that is not there")
+
+    @cached_property
+    def customers(self) -> Mapping[int, Customer]:
+        """Customers by their id."""
+        return {each.id: each for each in self._customers}
+
+    @cached_property
+    def callouts(self) -> list[Callout]:
+        """Callouts at the start."""
+        made = []
+        for each in map(msgspec.structs.asdict, self._callouts):
+            script = each.pop("script")
+            each |= {"client_id": self.client_id, "created_at": time_of_day(0), "raised": 0.0}
+            made.append(Callout(timeline=parse_script(script) if script else [], **each))
+        return made
 
 
-class Seed(NamedTuple):
+class Seed(msgspec.Struct, frozen=True, rename="camel", dict=True):
     """Everything in a seed file."""
 
-    sources: Mapping[str, Source]
-    callouts: list[Callout]
+    _sources: Annotated[list[Source], Meta(min_length=1)] = msgspec.field(name="sources")
     cancellation_reasons: Mapping[int, str]
     rating_items: Mapping[int, str]
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Customer sources by their client id."""
+        return {each.client_id: each for each in self._sources}
+
+    @property
+    def callouts(self) -> list[Callout]:
+        """Callouts at the start."""
+        return [callout for source in self._sources for callout in source.callouts]
 
 
 class SeedError(Exception):
@@ -99,40 +117,6 @@ def parse_seed(data: Mapping[str, Any]) -> Seed:
         SeedError: Something is missing, or of another type.
     """
     try:
-        parsed = msgspec.convert(data, _SeedData, str_keys=True)
-        return Seed(
-            _sources(parsed),
-            [_callout(each, source) for source in parsed.sources for each in source.callouts],
-            parsed.cancellation_reasons,
-            parsed.rating_items,
-        )
-    except (msgspec.ValidationError, ScriptError, ValueError) as error:
+        return msgspec.convert(data, Seed, str_keys=True)
+    except msgspec.ValidationError as error:
         raise SeedError(f"The seed is not like seed.yaml: {error}") from None
-
-
-def _sources(data: _SeedData) -> dict[str, Source]:
-    if not data.sources:
-        raise ValueError("there are no sources")
-    sources = {}
-    for each in data.sources:
-        if not each.customers:
-            raise ValueError(f"{each.client_id} has no customers")
-        customers = {customer.id: customer for customer in each.customers}
-        source = Source(each.client_id, each.client_secret, each.token_seconds, customers)
-        sources[source.client_id] = source
-    return sources
-
-
-def _callout(data: _CalloutData, source: _SourceData) -> Callout:
-    if data.customerId not in {each.id for each in source.customers}:
-        raise ValueError(f"callout {data.id} is of a customer that is not there")
-    fields = msgspec.structs.asdict(data)
-    script = fields.pop("script")
-    timeline = parse_script(script) if script else []
-    return Callout(
-        client_id=source.client_id,
-        createdAt=time_of_day(0),
-        raised=0.0,
-        timeline=timeline,
-        **fields,
-    )

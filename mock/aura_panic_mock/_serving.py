@@ -134,20 +134,16 @@ class Service(Control):
 
 
 @contextmanager
-def serve(app: Starlette | None = None) -> Iterator[Service]:
-    """Serve a mock on a free loopback port, from a thread, as long as the context lasts.
+def serve(
+    app: Starlette | None = None, host: str = "127.0.0.1", port: int = 0
+) -> Iterator[Service]:
+    """Serve a mock from a thread, by default on a free loopback port, as long as the context lasts.
 
     Example:
         >>> with serve() as mock:
         ...     print(mock.base_url)
     """
-    with run_in_thread(Service(app)) as service:
-        yield service
-
-
-@contextmanager
-def run_in_thread(service: Service) -> Iterator[Service]:
-    """Run a mock in a thread as long as the context lasts."""
+    service = Service(app, host, port)
     thread = threading.Thread(target=service.run)
     thread.start()
     try:

@@ -6,25 +6,33 @@ its client; the README of the mock lists its routes.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import asdict
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
+from msgspec import UNSET, Meta, UnsetType
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from aura_panic_mock._errors import ApiError
-from aura_panic_mock._faults import KINDS, check_operation, read_faults
+from aura_panic_mock._faults import KINDS, Fault, check_operation, read_faults
 from aura_panic_mock._handlers import add_event
-from aura_panic_mock._json import LONGEST_BODY, LONGEST_UPLOAD, Json, read_bytes, read_json
-from aura_panic_mock._records import Callout, time_of_day
+from aura_panic_mock._json import (
+    LONGEST_BODY,
+    LONGEST_UPLOAD,
+    Json,
+    Record,
+    convert,
+    read_bytes,
+    read_json,
+)
+from aura_panic_mock._records import Callout, SimulatedCallout, time_of_day
 from aura_panic_mock._schema import read_integer
-from aura_panic_mock._script import NEXT_STEPS, ScriptError, Timeline, parse_script
+from aura_panic_mock._script import NEXT_STEPS, ScriptError, parse_script
 from aura_panic_mock._seed import SeedError
 from aura_panic_mock._state import EXCHANGES, JournalEntry, State
-from aura_panic_mock._variants import CHOICES
+from aura_panic_mock._variants import CHOICES, ResponseVariants
 
 LATEST = 10**9
 """Seconds, some thirty years: how far the clock can be set."""
@@ -37,67 +45,55 @@ CUSTOMERS = 100
 
 PREFIX = "/_simulator"
 
-Action = Callable[[State, dict[str, Any], int], object]
-"""Changes or reads the state, given the query and body, and the number in the path (or 0)."""
+
+class Command(NamedTuple):
+    """A control request."""
+
+    state: State
+    body: dict[str, Any]
+    """Its query and its body."""
+    number: int
+    """The number in its path, or 0."""
+
+    @property
+    def callout(self) -> Callout:
+        """The callout in the path."""
+        callout = self.state.callouts.get(self.number)
+        if callout is None:
+            raise ApiError(404, f"There is no callout {self.number}")
+        return callout
+
+    def text(self, name: str) -> str:
+        """Return a value of the body that has to be text."""
+        if not isinstance(self.body.get(name), str) or not self.body[name]:
+            raise ApiError(400, f"{name} should be text")
+        return str(self.body[name])
 
 
-class SimulatedCallout(NamedTuple):
-    """A callout as the simulator sees it.
-
-    Attributes:
-        id: Its identifier.
-        client_id: The customer source that it belongs to.
-        customer_id: The customer.
-        fixed_location_id: The registered property, if it was raised for one.
-        status: As in the reference, whatever variants are on.
-        closed: Whether it has closed.
-        latitude: Where it is now, in degrees.
-        longitude: The same.
-        response_type_id: As it was raised.
-        callout_classification_id: The same.
-        created_at: The same.
-        under_duress: Whether it was cancelled with a wrong safe code. No operation shows this.
-        timeline: Moments in seconds on the mock's clock, and the steps taken then.
-        raised: When it was raised, in seconds on the mock's clock.
-        cancelled: When it was cancelled last, with whatever safe code; None if it was not.
-        sent_status: Its status as it was last sent, in the variants that were on.
-        faults: How many faults happened to requests for it.
-        next_steps: The steps of a script that make sense now.
-    """
-
-    id: int
-    client_id: str
-    customer_id: int
-    fixed_location_id: int | None
-    status: str
-    closed: bool
-    latitude: float | None
-    longitude: float | None
-    response_type_id: int
-    callout_classification_id: int
-    created_at: str
-    under_duress: bool
-    timeline: Timeline
-    raised: float
-    cancelled: float | None
-    sent_status: str
-    faults: int
-    next_steps: tuple[str, ...]
+Action = Callable[[Command], object]
+"""Changes or reads the state, and returns what to respond with; None is for the settings."""
 
 
-def read_settings(state: State, *_: object) -> dict[str, Any]:
-    """Return the settings: the clock, the variants, the faults, the script of what is raised."""
-    return {
-        "now": state.now,
-        "running": state.running,
-        "variants": state.variants._asdict(),
-        "faults": [asdict(fault) for fault in state.faults],
-        "script": state.script,
-    }
+class CalloutQuery(Record, frozen=True):
+    """Filter for callouts, and how many to list."""
+
+    source: str | None = None
+    customer: int | None = None
+    closed: bool | None = None
+    limit: Annotated[int, Meta(ge=0)] = LIMIT
 
 
-def read_choices(state: State, *_: object) -> object:
+class ClockChange(Record, frozen=True):
+    """Time to set the clock to, or to advance it by, in seconds; and whether it goes on."""
+
+    now: float | UnsetType = UNSET
+    advance: float | UnsetType = UNSET
+    running: bool | UnsetType = UNSET
+
+
+def read_choices(command: Command) -> object:
     """Return what there is to choose from, with the first customers of each source."""
+    state = command.state
     return {
         "epoch": time_of_day(0),
         "operations": state.operations,
@@ -113,175 +109,122 @@ def read_choices(state: State, *_: object) -> object:
     }
 
 
-def issue_token(state: State, body: dict[str, Any], _: int) -> object:
+def issue_token(command: Command) -> object:
     """Issue a token of a customer source, for requests without its credentials."""
-    source = state.seed.sources.get(_text(body, "source"))
-    if source is None:
-        raise ApiError(404, f"There is no source {body['source']}")
-    return {"token": state.issue_token(source, None).id}
+    name, state = command.text("source"), command.state
+    if name not in state.seed.sources:
+        raise ApiError(404, f"There is no source {name}")
+    return {"token": state.issue_token(state.seed.sources[name], None).id}
 
 
-def list_callouts(state: State, query: dict[str, Any], _: int) -> object:
+def list_callouts(command: Command) -> object:
     """List callouts, newest first, with what only the simulator sees."""
-    values = {name: str(value) for name, value in query.items()}
-    if unknown := values.keys() - {"source", "customer", "closed", "limit"}:
-        raise ApiError(400, f"{', '.join(sorted(unknown))}: use source, customer, closed or limit")
-    limit, customer, source = (values.pop(name, None) for name in ("limit", "customer", "source"))
-    closed = values.get("closed", "").lower()
-    try:
-        most = LIMIT if limit is None else read_integer(limit)
-        customer_id = None if customer is None else read_integer(customer)
-    except ValueError:
-        raise ApiError(400, "limit and customer should be integers") from None
-    if closed not in {"", "true", "false"} or most < 0:
-        raise ApiError(400, "closed should be true or false, and limit not negative")
+    state, wanted = command.state, convert(command.body, CalloutQuery, strict=False)
     now = state.now
     found = state.callouts.latest(
-        most,
+        wanted.limit,
         lambda each: (
-            source in {None, each.client_id}
-            and customer_id in {None, each.customerId}
-            and closed in {"", str(each.is_closed(now)).lower()}
+            wanted.source in {None, each.client_id}
+            and wanted.customer in {None, each.customer_id}
+            and wanted.closed in {None, each.is_closed(now)}
         ),
     )
     return [render_callout(state, each) for each in found]
 
 
-def read_callout(state: State, _: dict[str, Any], callout_id: int) -> object:
-    return render_callout(state, _find(state, callout_id))
-
-
-def list_messages(state: State, _: dict[str, Any], callout_id: int) -> object:
-    """List what the integrator and the control room said about a callout, oldest first."""
-    return [each._asdict() for each in state.events.of(_find(state, callout_id).id)]
-
-
-def read_track(state: State, _: dict[str, Any], callout_id: int) -> object:
-    """Return the latest positions of a callout, oldest first."""
-    return [each._asdict() for each in state.track(_find(state, callout_id))]
-
-
-def run_script(state: State, body: dict[str, Any], callout_id: int) -> object:
+def run_script(command: Command) -> object:
     """Take a callout through a script, counted from now."""
-    callout = _find(state, callout_id)
-    for after, step in _read_script(body):
+    state, callout = command.state, command.callout
+    for after, step in parse_script(command.text("script")):
         callout = callout.with_step(step, state.now + after)
     return render_callout(state, state.callouts.put(callout))
 
 
-def send_message(state: State, body: dict[str, Any], callout_id: int) -> object:
-    """Send a message as the control room."""
-    return add_event(state, _find(state, callout_id), _text(body, "message"))
-
-
-def set_script(state: State, body: dict[str, Any], _: int) -> object:
+def set_script(command: Command) -> None:
     """Set the script of every callout that will be raised; an empty one is none."""
-    state.script = _read_script(body) if body.get("script") != "" else []
-    return {"script": state.script}
+    is_none = command.body.get("script") == ""
+    command.state.script = [] if is_none else parse_script(command.text("script"))
 
 
-def set_clock(state: State, body: dict[str, Any], _: int) -> object:
+def set_clock(command: Command) -> None:
     """Set the clock, or advance it; pause it, or let it go on."""
-    if "running" in body:
-        if not isinstance(body["running"], bool):
-            raise ApiError(400, "running should be true or false")
-        state.run_clock(body["running"])
-        if body.keys() == {"running"}:
-            return {"now": state.now, "running": state.running}
-    begin = state.now if "advance" in body else 0.0
-    seconds = body.get("advance", body.get("now"))
-    if not isinstance(seconds, int | float) or isinstance(seconds, bool):
-        raise ApiError(400, "The clock takes seconds: now to set it, or advance")
-    if not state.now - begin <= seconds <= LATEST - begin:
-        raise ApiError(400, f"The clock goes on, up to {LATEST} seconds; a reset sets it back")
-    state.set_clock(begin + seconds)
-    return {"now": state.now, "running": state.running}
+    state, change = command.state, convert(command.body, ClockChange)
+    now = state.now
+    moment = change.now if change.advance is UNSET else now + change.advance
+    if moment is not UNSET:
+        if not now <= moment <= LATEST:
+            raise ApiError(400, f"The clock goes on, up to {LATEST} seconds; a reset sets it back")
+        state.set_clock(moment)
+    if change.running is not UNSET:
+        state.run_clock(change.running)
 
 
-def set_variants(state: State, body: dict[str, Any], _: int) -> object:
+def set_variants(command: Command) -> object:
     """Change the variants that are named."""
-    for name, value in body.items():
-        if name not in CHOICES:
-            raise ApiError(400, f"{name} is not a variant: there is {', '.join(CHOICES)}")
-        if (type(value), value) not in [(type(choice), choice) for choice in CHOICES[name]]:
-            raise ApiError(400, f"{name} is one of {', '.join(map(str, CHOICES[name]))}")
-    state.variants = state.variants._replace(**body)
-    return state.variants._asdict()
+    state = command.state
+    state.variants = convert(state.variants.asdict() | command.body, ResponseVariants)
+    return state.variants
 
 
-def add_faults(state: State, body: dict[str, Any], _: int) -> object:
-    """Add faults to those that there are."""
-    state.faults += read_faults(body.get("faults"), state.operations)
-    return [asdict(fault) for fault in state.faults]
+def set_faults(command: Command, kept: Sequence[Fault] = ()) -> object:
+    """Replace all faults by others, except those to keep."""
+    state = command.state
+    state.faults = [*kept, *read_faults(command.body.get("faults"), state.operations)]
+    return state.faults
 
 
-def replace_faults(state: State, body: dict[str, Any], _: int) -> object:
-    """Replace all faults by others."""
-    state.faults = read_faults(body.get("faults"), state.operations)
-    return [asdict(fault) for fault in state.faults]
-
-
-def clear_faults(state: State, _: dict[str, Any], __: int) -> object:
-    state.faults = []
-    return []
-
-
-def reset(state: State, _: dict[str, Any], __: int) -> object:
-    """Forget everything but the seed."""
-    state.reset()
-    return {"now": state.now}
-
-
-def replace_seed(state: State, body: dict[str, Any], _: int) -> object:
-    """Start over with another seed."""
-    try:
-        state.replace_seed(body)
-    except SeedError as error:
-        raise ApiError(400, str(error)) from None
-    return {"now": state.now}
-
-
-def read_journal(state: State, query: dict[str, Any], _: int) -> object:
+def read_journal(command: Command) -> object:
     """Return the latest requests since the last reset, or those that a query asks for."""
-    if unknown := query.keys() - JournalEntry._fields:
-        names = ", ".join(JournalEntry._fields)
-        raise ApiError(400, f"{', '.join(sorted(unknown))} is not in the journal: it has {names}")
-    if "operation" in query:
-        check_operation(_text(query, "operation"), state.operations)
-    wanted = [(name, str(value).lower()) for name, value in query.items()]
+    names = JournalEntry.__struct_fields__
+    if unknown := command.body.keys() - {*names}:
+        wrong = ", ".join(sorted(unknown))
+        raise ApiError(400, f"{wrong} is not in the journal: it has {', '.join(names)}")
+    if "operation" in command.body:
+        check_operation(command.text("operation"), command.state.operations)
+    wanted = [(name, str(value).lower()) for name, value in command.body.items()]
     return [
-        entry._asdict()
-        for entry in state.journal
+        entry
+        for entry in command.state.journal
         if all(str(getattr(entry, name)).lower() == value for name, value in wanted)
     ]
 
 
-def read_exchange(state: State, _: dict[str, Any], number: int) -> object:
+def read_exchange(command: Command) -> object:
     """Return a request and its response in full, with secrets masked."""
-    for exchange in reversed(state.exchanges):
-        if exchange.id == number:
-            return exchange.render(state.secrets)
-    raise ApiError(404, f"Request {number} is not among the latest {EXCHANGES} of the contract")
+    for exchange in reversed(command.state.exchanges):
+        if exchange.id == command.number:
+            return exchange.render(command.state.secrets)
+    raise ApiError(
+        404, f"Request {command.number} is not among the latest {EXCHANGES} of the contract"
+    )
 
 
 ROUTES: list[tuple[str, str, Action]] = [
-    ("GET", "", read_settings),
+    ("GET", "", lambda _: None),
     ("GET", "/choices", read_choices),
     ("GET", "/callouts", list_callouts),
-    ("GET", "/callouts/{number}", read_callout),
+    ("GET", "/callouts/{number}", lambda command: render_callout(command.state, command.callout)),
     ("POST", "/callouts/{number}/script", run_script),
-    ("GET", "/callouts/{number}/messages", list_messages),
-    ("POST", "/callouts/{number}/messages", send_message),
-    ("GET", "/callouts/{number}/track", read_track),
+    (
+        "GET",
+        "/callouts/{number}/messages",
+        lambda command: command.state.events.of(command.callout.id),
+    ),
+    (
+        "POST",
+        "/callouts/{number}/messages",
+        lambda command: add_event(command.state, command.callout, command.text("message")),
+    ),
+    ("GET", "/callouts/{number}/track", lambda command: command.state.track(command.callout)),
     ("POST", "/tokens", issue_token),
     ("PUT", "/script", set_script),
     ("PUT", "/clock", set_clock),
     ("PUT", "/variants", set_variants),
-    ("POST", "/faults", add_faults),
-    ("PUT", "/faults", replace_faults),
-    ("DELETE", "/faults", clear_faults),
-    ("PUT", "/seed", replace_seed),
-    ("POST", "/reset", reset),
+    ("POST", "/faults", lambda command: set_faults(command, command.state.faults)),
+    ("PUT", "/faults", set_faults),
+    ("DELETE", "/faults", lambda command: command.state.faults.clear()),
+    ("PUT", "/seed", lambda command: command.state.replace_seed(command.body)),
+    ("POST", "/reset", lambda command: command.state.reset()),
     ("GET", "/journal", read_journal),
     ("GET", "/journal/{number}", read_exchange),
 ]
@@ -290,9 +233,9 @@ ROUTES: list[tuple[str, str, Action]] = [
 def simulator_routes(state: State) -> list[Route]:
     """Return a Starlette route for each."""
 
-    def endpoint(method: str, run: Action) -> Callable[[Request], Awaitable[Response]]:
+    def endpoint(method: str, path: str, run: Action) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
-            longest = LONGEST_UPLOAD if run is replace_seed else LONGEST_BODY
+            longest = LONGEST_UPLOAD if path == "/seed" else LONGEST_BODY
             content = await read_bytes(request, longest)
             content_type = request.headers.get("content-type", "").partition(";")[0].strip()
             if content and content_type.lower() != "application/json":
@@ -304,61 +247,29 @@ def simulator_routes(state: State) -> list[Route]:
                 number = read_integer(request.path_params.get("number", "0"))
             except ValueError:
                 raise ApiError(404, "The path has no number") from None
-            result = run(state, {**request.query_params, **body}, number)
+            try:
+                result = run(Command(state, {**request.query_params, **body}, number))
+            except (ScriptError, SeedError) as error:
+                raise ApiError(400, str(error)) from None
             if method != "GET":
                 state.feed.settings = True
                 state.save_settings()
                 state.commit()
-            return Json(result)
+            return Json(state.settings if result is None else result)
 
         return serve
 
-    return [
-        Route(PREFIX + path, endpoint(method, run), methods=[method])
-        for method, path, run in ROUTES
-    ]
+    return [Route(PREFIX + each[1], endpoint(*each), methods=[each[0]]) for each in ROUTES]
 
 
-def render_callout(state: State, callout: Callout) -> dict[str, Any]:
+def render_callout(state: State, callout: Callout) -> SimulatedCallout:
     """Render a callout as the simulator sees it."""
     status = callout.status(state.now)
     return SimulatedCallout(
-        id=callout.id,
-        client_id=callout.client_id,
-        customer_id=callout.customerId,
-        fixed_location_id=callout.predefinedLocationId,
+        **callout.asdict(),
         status=status,
         closed=callout.is_closed(state.now),
-        latitude=callout.latitude,
-        longitude=callout.longitude,
-        response_type_id=callout.responseTypeId,
-        callout_classification_id=callout.calloutClassificationId,
-        created_at=callout.createdAt,
-        under_duress=callout.under_duress,
-        timeline=callout.timeline,
-        raised=callout.raised,
-        cancelled=callout.cancelled,
         sent_status=state.last_spelling(callout.id, status),
         faults=state.fault_counts[callout.id],
         next_steps=NEXT_STEPS[callout.last_step(state.now)],
-    )._asdict()
-
-
-def _find(state: State, callout_id: int) -> Callout:
-    callout = state.callouts.get(callout_id)
-    if callout is None:
-        raise ApiError(404, f"There is no callout {callout_id}")
-    return callout
-
-
-def _read_script(body: dict[str, Any]) -> Timeline:
-    try:
-        return parse_script(_text(body, "script"))
-    except ScriptError as error:
-        raise ApiError(400, str(error)) from None
-
-
-def _text(body: dict[str, Any], name: str) -> str:
-    if not isinstance(body.get(name), str) or not body[name]:
-        raise ApiError(400, f"{name} should be text")
-    return str(body[name])
+    )

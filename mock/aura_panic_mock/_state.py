@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from random import Random
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from aura_panic_mock._errors import ApiError
 from aura_panic_mock._exchanges import Exchange, plain
 from aura_panic_mock._faults import Fault
 from aura_panic_mock._feed import Feed
+from aura_panic_mock._json import Record
 from aura_panic_mock._records import (
     Callout,
     Event,
@@ -50,7 +50,7 @@ EXPIRED_TOKENS = 1_000
 """Number of tokens above which expired ones are forgotten."""
 
 
-class JournalEntry(NamedTuple):
+class JournalEntry(Record, frozen=True):
     """A request in the journal; nothing of its contents.
 
     Attributes:
@@ -78,7 +78,7 @@ class JournalEntry(NamedTuple):
     id: int = 0
 
 
-class Position(NamedTuple):
+class Position(Record, frozen=True):
     """Position of a customer."""
 
     now: float
@@ -141,9 +141,7 @@ class State:
         self.callouts = Callouts(file, lambda: self.now, max_closed, self._forget, self.feed.add)
         self.tokens: dict[str, Token] = {}
         self._issued = 0
-        if file and file.find("Settings", 0):
-            self._resume(file)
-        else:
+        if not (file and self._resume(file)):
             self.reset()
         self.commit()
 
@@ -153,24 +151,22 @@ class State:
             self._file.roll_back()
             self._resume(self._file)
 
-    def _resume(self, file: StateFile) -> None:
-        """Resume from a state file."""
-        settings = Settings(**(file.find("Settings", 0) or {}))
-        replaced = file.find("ReplacedSeed", 0)
-        if replaced:
-            self.seed = parse_seed(replaced["seed"])
-        self.script = [(moment, step) for moment, step in settings.script]
-        self.faults = [Fault(**fault) for fault in settings.faults]
-        self.variants = ResponseVariants(**settings.variants)
-        self._issued = settings.tokens
+    def _resume(self, file: StateFile) -> bool:
+        """Resume from a state file, unless it is a new one."""
+        settings = file.find(Settings, 0)
+        if settings is None:
+            return False
+        if replaced := file.find(ReplacedSeed, 0):
+            self.seed = parse_seed(replaced.seed)
+        self.script, self.variants = settings.script, settings.variants
+        self.faults, self._issued = settings.faults, settings.tokens
         reading = self._clock()
         self._paused_at = None if settings.running else reading
         self._begin = reading - settings.now
-        entries = [JournalEntry(**row) for row in file.load("JournalEntry")]
         self.journal.clear()
-        self.journal.extend(sorted(entries, key=lambda each: each.id))
-        self.tokens = {row["id"]: Token(**row) for row in file.load("Token")}
-        self.callouts.load()
+        self.journal.extend(sorted(file.load(JournalEntry), key=lambda each: each.id))
+        self.tokens = {token.id: token for token in file.load(Token)}
+        self.callouts.load(file)
         self.fault_counts = Counter(
             entry.callout
             for entry in self.journal
@@ -185,14 +181,15 @@ class State:
             raise StateFileError(
                 f"the state file knows {', '.join(sorted(strangers))}, and the seed does not"
             )
+        return True
 
     def reset(self) -> None:
         """Forget everything but the seed, and what was set at the start; the clock is at 0."""
         if self._file:
-            replaced = self._file.find("ReplacedSeed", 0)
+            replaced = self._file.find(ReplacedSeed, 0)
             self._file.clear()
             if replaced:
-                self._file.save("ReplacedSeed", ReplacedSeed(**replaced))
+                self._file.save(replaced, 0)
         self.script, self.variants = self._initial
         self.faults = []
         self._paused_at = None
@@ -209,7 +206,9 @@ class State:
             records.clear()
         self.renderer = VariantRenderer(self._random_seed)
         self._random.seed(self._random_seed)
-        self.callouts.fill(self.seed.callouts)
+        self.callouts.fill(
+            each for source in self.seed.sources.values() for each in source.callouts
+        )
         self.feed.restarted = True
 
     def replace_seed(self, seed: Mapping[str, Any]) -> None:
@@ -220,7 +219,7 @@ class State:
         """
         self.seed = parse_seed(seed)
         if self._file:
-            self._file.save("ReplacedSeed", ReplacedSeed(0, seed))
+            self._file.save(ReplacedSeed(seed), 0)
         self.reset()
 
     @property
@@ -229,9 +228,10 @@ class State:
         return (self._clock() if self._paused_at is None else self._paused_at) - self._begin
 
     @property
-    def running(self) -> bool:
-        """True while the mock's clock runs."""
-        return self._paused_at is None
+    def settings(self) -> Settings:
+        """State that a mock resumes from when it is started again, and that the simulator shows."""
+        running = self._paused_at is None
+        return Settings(self.now, running, self.variants, self.faults, self.script, self._issued)
 
     @property
     def source(self) -> Source:
@@ -249,18 +249,8 @@ class State:
         self.set_clock(now)
 
     def save_settings(self) -> None:
-        """Write the settings, so that a mock that is started again resumes from them."""
         if self._file:
-            settings = Settings(
-                id=0,
-                now=self.now,
-                script=self.script,
-                variants=self.variants._asdict(),
-                faults=[asdict(fault) for fault in self.faults],
-                tokens=self._issued,
-                running=self.running,
-            )
-            self._file.save("Settings", settings)
+            self._file.save(self.settings, 0)
 
     def commit(self) -> None:
         """Make durable what a request has changed, before its response is sent."""
@@ -278,10 +268,10 @@ class State:
                 break
             del self.tokens[oldest.id]
             if self._file:
-                self._file.delete("Token", oldest.id)
+                self._file.delete(Token, oldest.id)
         self.tokens[token.id] = token
         if self._file:
-            self._file.save("Token", token)
+            self._file.save(token, token.id)
         return token
 
     def next_fault(self, operation: str) -> Fault | None:
@@ -299,7 +289,7 @@ class State:
     ) -> None:
         """Add a request to the journal, in full if it has a scope; commit what it has changed."""
         number = self.journal[-1].id + 1 if self.journal else 1
-        entry = entry._replace(now=round(self.now, 3), id=number)
+        entry = entry.replace(now=round(self.now, 3), id=number)
         self.journal.append(entry)
         if scope:
             self.exchanges.append(Exchange.record(number, scope, response))
@@ -307,7 +297,7 @@ class State:
             self.fault_counts[entry.callout] += 1
             self.feed.add(entry.callout)
         if self._file:
-            self._file.save("JournalEntry", entry, key=number % JOURNAL_LENGTH)
+            self._file.save(entry, number % JOURNAL_LENGTH)
             if entry.method != "GET" or entry.fault or self.faults:
                 self.save_settings()
             self._file.commit()
@@ -339,7 +329,7 @@ class State:
         callout = self.callouts.get(callout_id)
         if callout is None or callout.client_id != caller.source.client_id:
             raise ApiError(404, f"There is no callout {callout_id}")
-        if caller.customer_id not in {None, callout.customerId}:
+        if caller.customer_id not in {None, callout.customer_id}:
             raise ApiError(401, "The token is valid for another customer only")
         return callout
 
@@ -381,7 +371,7 @@ class State:
         self._tracks[callout.id] = track
         if len(self._tracks) > TRACKS:
             self._tracks.popitem(last=False)
-        return self.callouts.put(callout._replace(latitude=latitude, longitude=longitude))
+        return self.callouts.put(callout.replace(latitude=latitude, longitude=longitude))
 
     def track(self, callout: Callout) -> list[Position]:
         """Return the latest positions of a callout, the oldest first."""

@@ -12,26 +12,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic
 
 import msgspec
 
+from aura_panic_mock._json import Record, RecordT
 from aura_panic_mock._records import Callout
 
 MAX_CLOSED = 100_000
 """Closed callouts that stay in memory, by default."""
 
-
-class Record(Protocol):
-    """A named tuple with an id."""
-
-    @property
-    def id(self) -> int | str: ...
-
-    def _asdict(self) -> dict[str, Any]: ...
-
-
-RecordT = TypeVar("RecordT", bound=Record)
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS records (
@@ -96,27 +86,21 @@ class StateFile:
 
     def save(
         self,
-        kind: str,
         record: Record,
+        key: int | str,
         *,
-        key: int | str | None = None,
         callout: int | None = None,
         closes: float | None = None,
     ) -> None:
         """Write a record, to be committed with whatever else the request changes."""
-        self._begin()
-        text = msgspec.json.encode(record._asdict()).decode()
-        self._database.execute(
-            _SAVE, (kind, record.id if key is None else key, callout, closes, text)
-        )
+        text = msgspec.json.encode(record).decode()
+        self._write(_SAVE, type(record).__name__, key, callout, closes, text)
 
-    def delete(self, kind: str, key: int | str) -> None:
-        self._begin()
-        self._database.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind, key))
+    def delete(self, kind: type[Record], key: int | str) -> None:
+        self._write("DELETE FROM records WHERE kind = ? AND id = ?", kind.__name__, key)
 
     def clear(self) -> None:
-        self._begin()
-        self._database.execute("DELETE FROM records")
+        self._write("DELETE FROM records")
 
     def commit(self) -> None:
         """Commit what was written, before it is acknowledged."""
@@ -128,24 +112,25 @@ class StateFile:
         if self._database.in_transaction:
             self._database.execute("ROLLBACK")
 
-    def load(self, kind: str) -> Iterator[dict[str, Any]]:
+    def load(self, kind: type[RecordT]) -> Iterator[RecordT]:
         """Read all records of a kind, in the order in which they were added."""
-        return self._read("kind = ? ORDER BY rowid", kind)
+        return self._read(kind, "kind = ? ORDER BY rowid", kind.__name__)
 
-    def find(self, kind: str, key: int | str) -> dict[str, Any] | None:
-        return next(self._read("kind = ? AND id = ?", kind, key), None)
+    def find(self, kind: type[RecordT], key: int | str) -> RecordT | None:
+        return next(self._read(kind, "kind = ? AND id = ?", kind.__name__, key), None)
 
-    def of_callout(self, kind: str, callout: int) -> Iterator[dict[str, Any]]:
+    def of_callout(self, kind: type[RecordT], callout: int) -> Iterator[RecordT]:
         """Read the records of a kind that belong to a callout."""
-        return self._read("callout = ? AND kind = ? ORDER BY rowid", callout, kind)
+        condition = "callout = ? AND kind = ? ORDER BY rowid"
+        return self._read(kind, condition, callout, kind.__name__)
 
-    def callouts(self, now: float, max_closed: int) -> Iterator[dict[str, Any]]:
+    def callouts(self, now: float, max_closed: int) -> Iterator[Callout]:
         """Read the callouts that have not closed, and the latest that have, as they were raised."""
-        return self._read(_LATEST, now, now, max_closed)
+        return self._read(Callout, _LATEST, now, now, max_closed)
 
-    def largest_id(self, kind: str) -> int:
+    def largest_id(self, kind: type[Record]) -> int:
         query = "SELECT MAX(id) FROM records WHERE kind = ?"
-        (largest,) = self._database.execute(query, (kind,)).fetchone()
+        (largest,) = self._database.execute(query, (kind.__name__,)).fetchone()
         return largest or 0
 
     def close(self) -> None:
@@ -153,13 +138,15 @@ class StateFile:
         self.commit()
         self._database.close()
 
-    def _begin(self) -> None:
+    def _write(self, statement: str, *values: object) -> None:
         if not self._database.in_transaction:
             self._database.execute("BEGIN")
+        self._database.execute(statement, values)
 
-    def _read(self, condition: str, *values: object) -> Iterator[dict[str, Any]]:
+    def _read(self, kind: type[RecordT], condition: str, *values: object) -> Iterator[RecordT]:
         query = f"SELECT record FROM records WHERE {condition}"  # noqa: S608 - our own conditions
-        return (msgspec.json.decode(text) for (text,) in self._database.execute(query, values))
+        rows = self._database.execute(query, values)
+        return (msgspec.json.decode(text, type=kind) for (text,) in rows)
 
 
 class Callouts:
@@ -199,14 +186,13 @@ class Callouts:
         self._closings: list[tuple[float, int]] = []
         """A heap of the moments at which callouts close; some have been changed since."""
 
-    def load(self) -> None:
+    def load(self, file: StateFile) -> None:
         """Start over with what the state file holds."""
         self._clear()
-        if self._file:
-            for row in self._file.callouts(self._now(), self._max_closed):
-                self._take(Callout(**row))
-            self._largest = self._file.largest_id("Callout")
-            self._settle()
+        for callout in file.callouts(self._now(), self._max_closed):
+            self._take(callout)
+        self._largest = file.largest_id(Callout)
+        self._settle()
 
     def fill(self, callouts: Iterable[Callout]) -> None:
         """Start over with these."""
@@ -223,7 +209,7 @@ class Callouts:
         """Add a callout, or replace the one with its id."""
         self._take(callout)
         if self._file:
-            self._file.save("Callout", callout, closes=callout.closes)
+            self._file.save(callout, callout.id, closes=callout.closes)
         self._settle()
         self._changed(callout.id)
         return callout
@@ -231,8 +217,7 @@ class Callouts:
     def get(self, callout_id: int) -> Callout | None:
         callout = self.rows.get(callout_id)
         if callout is None and self._file and callout_id <= self._largest:
-            row = self._file.find("Callout", callout_id)
-            return Callout(**row) if row else None
+            return self._file.find(Callout, callout_id)
         return callout
 
     def active(self, client_id: str, customer_id: int | None = None) -> list[Callout]:
@@ -256,7 +241,7 @@ class Callouts:
             heapq.heappush(self._closings, (closes, callout.id))
         if previous is None or (callout.id in self._closed and closes is None):
             self._closed.pop(callout.id, None)
-            for key in ((callout.client_id, None), (callout.client_id, callout.customerId)):
+            for key in ((callout.client_id, None), (callout.client_id, callout.customer_id)):
                 self._active[key][callout.id] = None
 
     def _settle(self) -> None:
@@ -267,7 +252,7 @@ class Callouts:
             callout = self.rows.get(callout_id)
             if callout is None or callout.closes != moment:  # it was changed since
                 continue
-            for key in ((callout.client_id, None), (callout.client_id, callout.customerId)):
+            for key in ((callout.client_id, None), (callout.client_id, callout.customer_id)):
                 self._active[key].pop(callout_id, None)
                 if not self._active[key]:
                     del self._active[key]
@@ -284,37 +269,34 @@ class CalloutRecords(Generic[RecordT]):
     They are in the state file if there is one; otherwise in memory, as long as their callout is.
     """
 
-    def __init__(self, kind: Callable[..., RecordT], file: StateFile | None) -> None:
+    def __init__(self, kind: type[RecordT], file: StateFile | None) -> None:
         self._kind = kind
-        self._name = kind.__name__
         self._file = file
-        self._rows: dict[int | str, RecordT] = {}
-        self._by_callout: defaultdict[int, list[int | str]] = defaultdict(list)
+        self._rows: dict[int, RecordT] = {}
+        self._by_callout: defaultdict[int, list[int]] = defaultdict(list)
         self.load()
 
     def load(self) -> None:
         """Go on from what the state file holds."""
-        self._largest = self._file.largest_id(self._name) if self._file else 0
+        self._largest = self._file.largest_id(self._kind) if self._file else 0
 
     def add(self, callout_id: int, record: RecordT) -> RecordT:
+        """Add a record whose identifier is the next one."""
         self._largest += 1
         if self._file:
-            self._file.save(self._name, record, callout=callout_id)
+            self._file.save(record, self._largest, callout=callout_id)
         else:
-            self._rows[record.id] = record
-            self._by_callout[callout_id].append(record.id)
+            self._rows[self._largest] = record
+            self._by_callout[callout_id].append(self._largest)
         return record
 
     def get(self, record_id: int) -> RecordT | None:
-        if self._file:
-            row = self._file.find(self._name, record_id)
-            return self._kind(**row) if row else None
-        return self._rows.get(record_id)
+        return self._file.find(self._kind, record_id) if self._file else self._rows.get(record_id)
 
     def of(self, callout_id: int) -> list[RecordT]:
         """Return those of a callout, in the order in which they were added."""
         if self._file:
-            return [self._kind(**row) for row in self._file.of_callout(self._name, callout_id)]
+            return list(self._file.of_callout(self._kind, callout_id))
         return [self._rows[each] for each in self._by_callout.get(callout_id, ())]
 
     def forget(self, callout_id: int) -> None:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, get_args, get_type_hints
+
+from aura_panic_mock._json import Record
 
 CalloutFormat = Literal["flat", "wrapped", "mixed"]
 TokenFormat = Literal["snake", "camel", "mixed"]
@@ -30,7 +32,7 @@ _CAMEL_CASE = {
 }
 
 
-class ResponseVariants(NamedTuple):
+class ResponseVariants(Record, frozen=True):
     """Differences of responses from the reference.
 
     Attributes:
@@ -49,12 +51,8 @@ class ResponseVariants(NamedTuple):
     refuse_wrong_codes: bool = False
 
 
-CHOICES: dict[str, tuple[object, ...]] = {
-    "mixed_casing": (False, True),
-    "unknown_statuses": (False, True),
-    "callout_format": get_args(CalloutFormat),
-    "token_format": get_args(TokenFormat),
-    "refuse_wrong_codes": (False, True),
+CHOICES = {
+    name: get_args(hint) or (False, True) for name, hint in get_type_hints(ResponseVariants).items()
 }
 """The values that each switch takes."""
 

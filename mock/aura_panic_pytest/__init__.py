@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from aura_panic_mock import Service
 
 SEED = "panic_mock_seed"
+SETTINGS = ("variants", "faults", "script", "seed")
+"""Of the marker."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -113,7 +115,10 @@ def _closing(
 
 @contextmanager
 def _serve(config: pytest.Config, markers: Iterable[pytest.Mark]) -> Iterator[Service]:
-    """Serve a mock as options and markers say; what is wrong with them fails the test."""
+    """Serve a mock as options and markers say, of which the closest to the test comes first.
+
+    Whatever is wrong with them fails the test.
+    """
     try:
         from aura_panic_mock import (  # noqa: PLC0415 - not in every run of pytest
             Control,
@@ -126,39 +131,27 @@ def _serve(config: pytest.Config, markers: Iterable[pytest.Mark]) -> Iterator[Se
     except ModuleNotFoundError as error:
         pytest.fail(str(error), pytrace=False)
 
+    settings: list[Mapping[str, Any]] = []
+    for marker in markers:
+        if marker.args or marker.kwargs.keys() - set(SETTINGS):
+            names = ", ".join(SETTINGS)
+            pytest.fail(f"The marker panic_mock takes {names}, each by its name", pytrace=False)
+        settings.append(marker.kwargs)
+    seed = next((each["seed"] for each in settings if "seed" in each), None)
     try:
-        settings = _merge(markers)
-        seed = settings["seed"]
         if seed is None:
             seed = config.getoption(SEED) or config.getini(SEED) or None
         if isinstance(seed, str | Path):
             seed = load_seed(config.rootpath / seed)
         app = create_app(seed=seed)
         control = Control(app)
-        control.variants(**settings["variants"])
-        control.script_new_callouts(settings["script"])
-        control.inject(*settings["faults"])
+        for each in reversed(settings):
+            variants = each.get("variants", {})
+            control.variants(**(variants.asdict() if hasattr(variants, "asdict") else variants))
+            if "script" in each:
+                control.script_new_callouts(each["script"])
+            control.inject(*each.get("faults", ()))
     except (ControlError, SeedError) as error:
         pytest.fail(f"panic_mock: {error}", pytrace=False)
     with serve(app) as service:
         yield service
-
-
-def _merge(markers: Iterable[pytest.Mark]) -> dict[str, Any]:
-    """Merge markers, of which the closest to the test comes first."""
-    settings: dict[str, Any] = {"variants": {}, "faults": [], "script": "", "seed": None}
-    for marker in reversed([*markers]):
-        if marker.args or marker.kwargs.keys() - settings.keys():
-            pytest.fail(
-                f"The marker panic_mock takes {', '.join(settings)}, each by its name",
-                pytrace=False,
-            )
-        variants = marker.kwargs.get("variants", {})
-        variants = variants._asdict() if hasattr(variants, "_asdict") else variants
-        settings = {
-            **settings,
-            **marker.kwargs,
-            "variants": {**settings["variants"], **variants},
-            "faults": [*settings["faults"], *marker.kwargs.get("faults", ())],
-        }
-    return settings

@@ -2,107 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
 
-from aura_panic_runtime.decoding import PartialList, UndecodableItem
+from aura_panic_runtime.decoding import UndecodableItem
 from aura_panic_runtime.errors import PanicError
-from aura_panic_runtime.models import Unset
-
-Item = TypeVar("Item")
-Envelope = TypeVar("Envelope")
-
-SAME_PAGE = "The service names a page as its own next one, so the list was not read to its end."
+from aura_panic_runtime.models import UNSET, find_part
+from aura_panic_runtime.operations import Operation
 
 
-def follow_pages(
-    fetch: Callable[[Any], Envelope], following: Callable[[Envelope], Any], cursor: Any
-) -> Iterator[Envelope]:
-    """Yield a page and all that follow.
+class Pages:
+    """Place in a list that comes in pages, or in one response.
 
-    Raises:
-        PanicError: A request failed, or a page is named as its own next one.
+    Attributes:
+        cursor: The argument that asks for the next page.
+        undecodable: The items so far that could not be decoded.
     """
-    seen: set[Any] = set()
-    while cursor not in seen:
-        seen.add(cursor)
-        page = fetch(cursor)
-        yield page
-        cursor = following(page)
-        if not cursor:
-            return
-    raise PanicError(SAME_PAGE)
 
+    def __init__(self, operation: Operation[Any], cursor: Any = UNSET) -> None:
+        self.cursor = cursor
+        self.undecodable: list[UndecodableItem] = []
+        self._page = operation.page
+        self._seen: set[Any] = set()
+        self._is_empty = True
 
-async def afollow_pages(
-    fetch: Callable[[Any], Awaitable[Envelope]], following: Callable[[Envelope], Any], cursor: Any
-) -> AsyncIterator[Envelope]:
-    """Yield a page and all that follow, with coroutines."""
-    seen: set[Any] = set()
-    while cursor not in seen:
-        seen.add(cursor)
-        page = await fetch(cursor)
-        yield page
-        cursor = following(page)
-        if not cursor:
-            return
-    raise PanicError(SAME_PAGE)
+    @property
+    def argument(self) -> dict[str, Any]:
+        """The argument of a request for the next page, by its name."""
+        return {self._page.argument: self.cursor} if self._page else {}
+
+    def more(self) -> bool:
+        """Return whether there is another page to ask for.
+
+        Raises:
+            PanicError: It was there before.
+        """
+        if self._seen and not self.cursor:
+            return False
+        if self.cursor in self._seen:
+            raise PanicError(
+                "The service names a page as its own next one, so the list was not read to its end."
+            )
+        self._seen.add(self.cursor)
+        return True
+
+    def take(self, response: Any) -> list[Any]:
+        """Return the items of a page, which may be null or omitted."""
+        if self._page is None:
+            self.cursor, found = None, find_part(response, list)
+        else:
+            self.cursor = getattr(response, self._page.next)
+            found = getattr(response, self._page.items)
+        self.undecodable += getattr(found, "undecodable", ())
+        self._is_empty = self._is_empty and not found
+        return found or []
+
+    def check_decoded(self) -> None:
+        """Check that an item could be decoded, if there was any.
+
+        Raises:
+            PanicError: None could.
+        """
+        if self.undecodable and self._is_empty:
+            raise PanicError(
+                f"None of the {len(self.undecodable)} items on all pages could be decoded, the "
+                f"first one because {self.undecodable[0]}. The service or this package is of "
+                "another version."
+            )
 
 
 def iterate_pages(
-    fetch: Callable[[Any], Envelope],
-    items: Callable[[Envelope], list[Item] | Unset | None],
-    following: Callable[[Envelope], Any],
-    cursor: Any,
-) -> Iterator[Item]:
+    fetch: Callable[[Any], Any], operation: Operation[Any], cursor: Any
+) -> Iterator[Any]:
     """Yield the items of a page and of all that follow.
 
     Raises:
         PanicError: A request failed, a page is named as its own next one, or there were items and
             none could be decoded.
     """
-    undecodable: list[UndecodableItem] = []
-    count = 0
-    for page in follow_pages(fetch, following, cursor):
-        found = items(page)
-        count += len(found or ())
-        undecodable += getattr(found, "undecodable", ())
-        yield from found or ()
-    _check_decoded(undecodable, count)
+    pages = Pages(operation, cursor)
+    while pages.more():
+        yield from pages.take(fetch(pages.cursor))
+    pages.check_decoded()
 
 
 async def aiterate_pages(
-    fetch: Callable[[Any], Awaitable[Envelope]],
-    items: Callable[[Envelope], list[Item] | Unset | None],
-    following: Callable[[Envelope], Any],
-    cursor: Any,
-) -> AsyncIterator[Item]:
+    fetch: Callable[[Any], Awaitable[Any]], operation: Operation[Any], cursor: Any
+) -> AsyncIterator[Any]:
     """Yield the items of a page and of all that follow, with coroutines."""
-    undecodable: list[UndecodableItem] = []
-    count = 0
-    async for page in afollow_pages(fetch, following, cursor):
-        found = items(page)
-        count += len(found or ())
-        undecodable += getattr(found, "undecodable", ())
-        for item in found or ():
+    pages = Pages(operation, cursor)
+    while pages.more():
+        for item in pages.take(await fetch(pages.cursor)):
             yield item
-    _check_decoded(undecodable, count)
-
-
-def _check_decoded(undecodable: list[UndecodableItem], count: int) -> None:
-    if undecodable and not count:
-        raise PanicError(
-            f"None of the {len(undecodable)} items on all pages could be decoded, the first one "
-            f"because {undecodable[0]}. The service or this package is of another version."
-        )
-
-
-def merge_pages(pages: Iterable[object], items: str) -> PartialList[Any]:
-    """Return the items of several pages, with what could not be decoded of any."""
-    merged: PartialList[Any] = PartialList()
-    for page in pages:
-        found = getattr(page, items)
-        if isinstance(found, list):  # it may be null, or omitted
-            merged += found
-            merged.undecodable += getattr(found, "undecodable", ())
-    return merged
+    pages.check_decoded()

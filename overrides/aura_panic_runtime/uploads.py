@@ -6,7 +6,7 @@ import io
 import os
 import re
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, Any, TypeAlias
 
 MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+( *; *[\w-]+=[\w.+-]+)*", re.ASCII)
 
@@ -46,7 +46,7 @@ class Upload:
             name = Path(path).name
         self.name = name
         self.content_type = content_type
-        self._opened: IO[bytes] | None = None
+        self._file: Any = None
         self._start: int | None = None
 
     def __repr__(self) -> str:
@@ -59,33 +59,28 @@ class Upload:
             OSError: The path cannot be read.
         """
         if isinstance(self.content, os.PathLike):
-            self._opened = Path(self.content).open("rb")  # noqa: SIM115 - closed after the call
+            self._file = Path(self.content).open("rb")  # noqa: SIM115 - closed after the call
         elif isinstance(self.content, bytes | bytearray):
-            self._opened = io.BytesIO(self.content)
+            self._file = io.BytesIO(self.content)
         else:
-            file = self.content
-            if file.seekable():
-                self._start = file.tell()
+            self._file = self.content
+        self._start = self._file.tell() if self._file.seekable() else None
 
     @property
     def can_rewind(self) -> bool:
         """True if it can be sent twice."""
-        return self._opened is not None or self._start is not None
+        return self._start is not None
 
     def rewind(self) -> IO[bytes]:
         """Return the file, at the place where it stood at first."""
-        if self._opened is not None:
-            self._opened.seek(0)
-            return self._opened
-        assert not isinstance(self.content, bytes | os.PathLike)  # noqa: S101 - it is a file
         if self._start is not None:
-            self.content.seek(self._start)
-        return _FromHere(self.content, self._start)  # type: ignore[return-value]
+            self._file.seek(self._start)
+        return _FromHere(self._file, self._start)  # type: ignore[return-value]
 
     def close(self) -> None:
         """Close what ``open`` has opened; a file of the caller's stays open."""
-        if self._opened is not None:
-            self._opened.close()
+        if self._file is not None and self._file is not self.content:
+            self._file.close()
 
 
 class _FromHere:

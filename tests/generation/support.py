@@ -7,6 +7,7 @@ import datetime as dt
 import importlib
 import inspect
 import json
+import socket
 import sys
 import threading
 import types
@@ -14,18 +15,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email.message import Message
 from email.parser import BytesParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 from uuid import UUID
 
 import attrs
 import jsonpatch
+import uvicorn
 import yaml
 from openapi_python_client.parser.openapi import generate_operation_id
 from openapi_python_client.schema import UntrustedString
 from openapi_python_client.strings import PythonIdentifier
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from aura_panic import AsyncPanicClient, PanicClient
 from aura_panic_runtime.decoding import PartialList
@@ -87,22 +92,11 @@ class Received(NamedTuple):
     """A request as it arrived."""
 
     method: str
-    target: str
-    headers: Message
+    path: str
+    query: list[tuple[str, str]]
+    headers: Headers
+    cookies: dict[str, str]
     body: bytes
-
-    @property
-    def path(self) -> str:
-        return urlsplit(self.target).path
-
-    @property
-    def query(self) -> list[tuple[str, str]]:
-        return parse_qsl(urlsplit(self.target).query, keep_blank_values=True)
-
-    @property
-    def cookies(self) -> dict[str, str]:
-        pairs = self.headers.get("cookie", "").split("; ")
-        return dict(each.split("=", 1) for each in pairs if each)
 
     @property
     def parts(self) -> list[Message]:
@@ -127,8 +121,8 @@ class Reply(NamedTuple):
 class Service:
     """A service that sends its replies in turn, and the last one again and again."""
 
-    def __init__(self, server: ThreadingHTTPServer) -> None:
-        self.base_url = f"http://127.0.0.1:{server.server_address[1]}"
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
         self.received: list[Received] = []
         self.replies: list[Reply] = [Reply(204)]
 
@@ -136,52 +130,32 @@ class Service:
         self.replies = list(replies)
         self.received.clear()
 
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Keep a request and send the next reply (ASGI)."""
+        request = Request(scope, receive)
+        path, query = scope["raw_path"].decode(), scope["query_string"].decode()
+        pairs, body = parse_qsl(query, keep_blank_values=True), await request.body()
+        self.received.append(
+            Received(request.method, path, pairs, request.headers, request.cookies, body)
+        )
+        reply = self.replies.pop(0) if self.replies[1:] else self.replies[0]
+        headers = {"Content-Type": reply.media_type}
+        await Response(reply.content, reply.status, headers)(scope, receive, send)
+
 
 @contextmanager
 def serve() -> Iterator[Service]:
     """Run a service on loopback."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def handle_one_request(self) -> None:
-            self.raw_requestline = self.rfile.readline(65537)
-            if not self.raw_requestline or not self.parse_request():
-                self.close_connection = True
-                return
-            request = Received(self.command, self.path, self.headers, self._read())
-            service.received.append(request)
-            reply = service.replies.pop(0) if service.replies[1:] else service.replies[0]
-            self.send_response_only(reply.status)
-            self.send_header("Content-Type", reply.media_type)
-            if reply.status != 204:
-                self.send_header("Content-Length", str(len(reply.content)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(reply.content)
-            self.wfile.flush()
-
-        def _read(self) -> bytes:
-            if self.headers.get("transfer-encoding") != "chunked":
-                return self.rfile.read(int(self.headers.get("content-length", 0)))
-            body = b""
-            while size := int(self.rfile.readline(), 16):
-                body += self.rfile.read(size)
-                self.rfile.readline()
-            self.rfile.readline()
-            return body
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        service = Service(server)
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        service = Service(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        server = uvicorn.Server(uvicorn.Config(service, log_level="error", lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
         try:
             yield service
         finally:
-            server.shutdown()
+            server.should_exit = True
+            thread.join()
 
 
 # A package ----------------------------------------------------------------------------------------

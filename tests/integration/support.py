@@ -11,7 +11,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from typing import Any, TypedDict
 
@@ -20,6 +21,7 @@ import httpx
 import pytest
 
 from aura_panic import AsyncPanicClient, PanicClient
+from aura_panic.watch import Ongoing
 from aura_panic_mock import Service
 
 FREE, UNSUBSCRIBED, HOME = 300100, 300200, 178921  # customers of the seed
@@ -50,40 +52,97 @@ def client(mock: Service, token: str | None = None, **settings: Any) -> PanicCli
     return PanicClient(**credentials(mock), **settings)
 
 
-def no_pause(kind: Any) -> Any:
-    """Return a ``sleep`` for a kind of client that does not wait between attempts."""
-
-    async def asleep(_: float) -> None:
-        await asyncio.sleep(0)
-
-    return asleep if kind is AsyncPanicClient else lambda _: None
-
-
 class Blocking:
-    """Asynchronous client that is used like a blocking one, with an event loop of its own."""
+    """Asynchronous client, watch or stream that is used like a blocking one."""
 
-    def __init__(self, panic: AsyncPanicClient, runner: asyncio.Runner) -> None:
-        self._panic, self._runner = panic, runner
+    def __init__(self, wrapped: Any, runner: asyncio.Runner) -> None:
+        self.wrapped, self.runner = wrapped, runner
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        def call(*arguments: Any, **options: Any) -> Any:
-            result = getattr(self._panic, name)(*arguments, **options)
-            if isinstance(result, AsyncPanicClient):
-                return Blocking(result, self._runner)
-            return self._runner.run(result_of(result))
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self.wrapped, name)
+        return partial(self._call, value) if inspect.ismethod(value) else value
 
-        return call
+    def _call(self, method: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        result = method(*arguments, **options)
+        if inspect.isawaitable(result):
+            return self.runner.run(result_of(result))
+        ours = isinstance(result, AsyncPanicClient | Ongoing)
+        return Blocking(result, self.runner) if ours else result
+
+    def __repr__(self) -> str:
+        return repr(self.wrapped)
+
+    def close(self) -> None:
+        self.runner.run(self.wrapped.aclose())
+
+    def stop(self) -> None:
+        self.runner.get_loop().call_soon_threadsafe(self.wrapped.stop)
+
+    def __iter__(self) -> Iterator[Any]:
+        with suppress(StopAsyncIteration):
+            while True:
+                yield next(self)
+
+    def __next__(self) -> Any:
+        return self.runner.run(result_of(anext(self.wrapped)))
 
 
 @contextmanager
 def use(kind: Any, **settings: Any) -> Iterator[Any]:
     """Yield a client of either kind, to be used like a blocking one, and close it."""
-    with asyncio.Runner() as runner:
-        panic = kind(**settings)
-        try:
-            yield Blocking(panic, runner) if kind is AsyncPanicClient else panic
-        finally:
-            runner.run(done_with(panic))
+    if kind is PanicClient:
+        with PanicClient(**settings) as panic:
+            yield panic
+        return
+    with asyncio.Runner() as runner, closing(Blocking(kind(**settings), runner)) as panic:
+        yield panic
+
+
+def at_once(panic: Any, *calls: Callable[[Any], Any]) -> list[Any]:
+    """Make calls of either client at the same time; return their values and errors."""
+    if not isinstance(panic, Blocking):
+        with ThreadPoolExecutor(20) as pool:
+            futures = [pool.submit(call, panic) for call in calls]
+        return [future.exception() or future.result() for future in futures]
+
+    async def gather() -> list[Any]:
+        results = (result_of(call(panic.wrapped)) for call in calls)
+        return await asyncio.gather(*results, return_exceptions=True)
+
+    return panic.runner.run(gather())
+
+
+@pytest.fixture(params=[PanicClient, AsyncPanicClient])
+def kind(request: pytest.FixtureRequest) -> Any:
+    """Return a kind of client: a test that asks for it runs with both."""
+    return request.param
+
+
+Connect = Callable[..., Any]
+
+
+@pytest.fixture
+def connect(kind: Any) -> Iterator[Connect]:
+    """Return a function that builds a client of a service or URL, of either kind.
+
+    The client is used like a blocking one, and closed at the end. It has the credentials of a mock,
+    any token elsewhere, and no pause between attempts.
+    """
+
+    def make(service: Any, *, sleep: Callable[[float], Any] = abs, **settings: Any) -> Any:
+        async def asleep(seconds: float) -> None:
+            sleep(seconds)
+            await asyncio.sleep(0)
+
+        defaults: dict[str, Any] = {"base_url": getattr(service, "base_url", service)}
+        if not settings.keys() & {"token", "client_id"}:
+            known = isinstance(service, Service)
+            defaults |= credentials(service) if known else {"token": "t"}
+        defaults["sleep"] = sleep if kind is PanicClient else asleep
+        return stack.enter_context(use(kind, **defaults | settings))
+
+    with ExitStack() as stack:
+        yield make
 
 
 def attempt_delay(patch: pytest.MonkeyPatch, seconds: float) -> None:
@@ -117,11 +176,6 @@ async def result_of(result: Any) -> Any:
     return await result if inspect.isawaitable(result) else result
 
 
-async def done_with(panic: PanicClient | AsyncPanicClient) -> None:
-    """Close either client."""
-    await panic.aclose() if isinstance(panic, AsyncPanicClient) else panic.close()
-
-
 def until(condition: Callable[[], bool]) -> None:
     """Give way until something is true that another thread or process does."""
     deadline = time.monotonic() + 30
@@ -138,15 +192,16 @@ def without_random(text: str) -> str:
     return RANDOM.sub("", text)
 
 
-def dead_listener(stack: ExitStack, host: str, port: int) -> None:
-    """Listen at an address that accepts no connection: its queue is full."""
+def dead_listener(stack: ExitStack, host: str, port: int = 0) -> int:
+    """Listen at an address that accepts no connection: its queue is full; return its port."""
     listener = stack.enter_context(socket.socket())
     listener.bind((host, port))
     listener.listen(0)
     for _ in range(3):
         filler = stack.enter_context(socket.socket())
         filler.setblocking(False)
-        filler.connect_ex((host, port))
+        filler.connect_ex(listener.getsockname())
+    return int(listener.getsockname()[1])
 
 
 @contextmanager
@@ -167,3 +222,15 @@ def localhost_at(addresses: list[tuple[str, int]], seconds: float = 0.0) -> Iter
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket, "getaddrinfo", getaddrinfo)
         yield
+
+
+async def done_with(panic: PanicClient | AsyncPanicClient) -> None:
+    """Close either client."""
+    await panic.aclose() if isinstance(panic, AsyncPanicClient) else panic.close()
+
+
+def no_pause(kind: Any) -> Any:
+    async def asleep(_: float) -> None:
+        await asyncio.sleep(0)
+
+    return asleep if kind is AsyncPanicClient else lambda _: None

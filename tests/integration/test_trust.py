@@ -13,6 +13,8 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
+from functools import partial
+from itertools import count
 from typing import Any
 
 import httpx
@@ -32,144 +34,102 @@ from aura_panic import (
 )
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import CALLOUT, Script
-from tests.integration.support import (
-    FREE,
-    HERE,
-    HOME,
-    client,
-    credentials,
-    done_with,
-    result_of,
-)
+from tests.integration.support import FREE, HERE, HOME, Connect, credentials
 
 OPEN = 992011
 SPAN: ContextVar[str] = ContextVar("SPAN")
 
 
-@pytest.mark.parametrize("kind", ["drop", "reset", "truncated body"])
+@pytest.mark.parametrize("failure", ["drop", "reset", "truncated body"])
 def test_a_raise_whose_answer_was_lost_ends_with_one_callout(
-    panic_mock: Service, kind: FaultKind
+    connect: Connect, panic_mock: Service, failure: FaultKind
 ) -> None:
     """It is sent again, for the contract says that it may be, and the journal shows one callout."""
-    fault = Fault(kind, operation="raiseCustomerCallout", times=2, handled=True)
+    fault = Fault(failure, operation="raiseCustomerCallout", times=2, handled=True)
     panic_mock.inject(fault)
-    with client(panic_mock, sleep=lambda _: None) as panic:
-        raised = panic.raise_customer_callout(FREE, response_type_id=2, **HERE)
-        assert [each.id for each in panic.list_active_customer_callouts(FREE)] == [raised.id]
+    panic = connect(panic_mock)
+    raised = panic.raise_customer_callout(FREE, response_type_id=2, **HERE)
+    assert [each.id for each in panic.list_active_customer_callouts(FREE)] == [raised.id]
     journal = panic_mock.journal(operation="raiseCustomerCallout")
     assert [entry.handled for entry in journal] == [True] * 3
 
 
-def test_what_is_never_repeated_says_how_to_find_out(
-    panic_mock: Service, panic_client: PanicClient
-) -> None:
+def test_what_is_never_repeated_says_how_to_find_out(connect: Connect, panic_mock: Service) -> None:
     """A cancel whose response was lost is sent once; the text names what verifies it."""
-    fault = Fault.drop(operation="cancelCallout", handled=True)
-    panic_mock.inject(fault)
+    panic_mock.inject(Fault.drop(operation="cancelCallout", handled=True))
     with pytest.raises(OutcomeUnknown, match="check with get_callout before you send") as caught:
-        panic_client.cancel_callout(OPEN, safe_code="4567")
+        connect(panic_mock).cancel_callout(OPEN, safe_code="4567")
     assert (caught.value.sent, caught.value.attempts) == (True, 1)
     assert len(panic_mock.journal(operation="cancelCallout")) == 1
 
 
-def test_a_lost_attempt_is_not_forgotten(scripted: Script) -> None:
+@pytest.mark.parametrize(
+    ("operation", "arguments", "sentence"),
+    [
+        ("raise_customer_callout", {"customer_id": FREE, "response_type_id": 2, **HERE}, ""),
+        ("get_callout", {"callout_id": OPEN}, "may safely be sent again"),
+    ],
+)
+def test_a_lost_attempt_is_not_forgotten(
+    connect: Connect, operation: str, arguments: Any, sentence: str, scripted: Script
+) -> None:
     """The outcome is unknown if the first was lost and the next could not be sent."""
     service = scripted(200, CALLOUT, missing_bytes=9)
-
-    def and_then_the_service_is_gone(_: float) -> None:
-        service.stop()
-
-    with (
-        PanicClient(
-            base_url=service.base_url, token="t", sleep=and_then_the_service_is_gone
-        ) as panic,
-        pytest.raises(OutcomeUnknown, match="An earlier attempt was lost, and no other") as caught,
-    ):
-        panic.raise_customer_callout(FREE, response_type_id=2, **HERE)
+    panic = connect(service, sleep=lambda _: service.stop())
+    with pytest.raises(OutcomeUnknown, match="An earlier attempt was lost, and no other") as caught:
+        getattr(panic, operation)(**arguments)
+    assert sentence in str(caught.value)
     assert (caught.value.sent, caught.value.attempts) == (True, 3)
 
 
-def test_a_lost_read_is_not_forgotten_either(scripted: Script) -> None:
-    """It may safely be sent again, but it is not true that nothing was sent."""
-    service = scripted(200, CALLOUT, missing_bytes=9)
-    with (
-        PanicClient(base_url=service.base_url, token="t", sleep=lambda _: service.stop()) as panic,
-        pytest.raises(OutcomeUnknown, match="may safely be sent again") as caught,
-    ):
-        panic.get_callout(OPEN)
-    assert caught.value.sent
-
-
-def test_a_refused_token_that_cannot_be_renewed_is_told_as_that(panic_mock: Service) -> None:
+def test_a_refused_token_that_cannot_be_renewed_is_told_as_that(
+    connect: Connect, panic_mock: Service
+) -> None:
     """The request was refused before, and nothing was done."""
-    panic = client(panic_mock, sleep=lambda _: None)
+    panic = connect(panic_mock)
     panic.get_callout(OPEN)
-    faults = [
+    panic_mock.inject(
         Fault.expired_token(operation="cancelCallout"),
         Fault.drop(operation="exchangeCredentials"),
-    ]
-    panic_mock.inject(*faults)
+    )
     sentence = r"the request itself had been refused \(401\)"
-    with panic, pytest.raises(NotSent, match=sentence) as caught:
+    with pytest.raises(NotSent, match=sentence) as caught:
         panic.cancel_callout(OPEN)
     assert caught.value.sent
 
 
-def test_one_deadline_for_all(scripted: Script) -> None:
+def test_one_deadline_for_all(connect: Connect, scripted: Script) -> None:
     """Token, attempts and pauses share it; what would outlast it is not begun."""
     service = scripted(503, {"message": "Down"}, headers={"Retry-After": "20"})
     waited: list[float] = []
-    now = 0.0
-
-    def sleep(seconds: float) -> None:
-        nonlocal now
-        waited.append(seconds)
-        now += seconds
-
-    with (
-        PanicClient(base_url=service.base_url, token="t", clock=lambda: now, sleep=sleep) as panic,
-        pytest.raises(PanicError) as caught,
-    ):
+    panic = connect(service, clock=lambda: sum(waited), sleep=waited.append)
+    with pytest.raises(PanicError) as caught:
         panic.get_callout(OPEN)
     assert (waited, len(service.received)) == ([20.0], 2)
     assert caught.value.retry_after == 20
 
 
-@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
-def test_a_deadline_ends_a_call_of_a_silent_service(client: Any, scripted: Script) -> None:
+def test_a_deadline_ends_a_call_of_a_silent_service(connect: Connect, scripted: Script) -> None:
     """Whatever the other settings are, and for this call alone."""
-    service = scripted(200, CALLOUT, silent=True)
-    panic = client(base_url=service.base_url, token="t")
-
-    async def read() -> None:
-        result = panic.get_callout(OPEN, deadline=0.2)
-        if client is AsyncPanicClient:
-            await result
-
+    panic = connect(scripted(200, CALLOUT, silent=True))
     began = time.monotonic()
     with pytest.raises(NoResponseTimeout, match="did not respond") as caught:
-        asyncio.run(read())
+        panic.get_callout(OPEN, deadline=0.2)
     assert time.monotonic() - began < 5
     assert isinstance(caught.value, Timeout)
 
 
-@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 @pytest.mark.parametrize("part", ["head", "body"])
-def test_a_trickle_does_not_outlast_the_deadline(client: Any, part: str, scripted: Script) -> None:
+def test_a_trickle_does_not_outlast_the_deadline(
+    connect: Connect, part: str, scripted: Script
+) -> None:
     """A service that sends a byte now and then is abandoned like a silent one."""
-    panic = client(base_url=scripted(200, CALLOUT, trickle=part).base_url, token="t", deadline=0.3)
-
-    async def steps() -> None:
-        with pytest.raises(NoResponseTimeout):
-            await result_of(panic.get_callout(OPEN))
-        await done_with(panic)
-
-    asyncio.run(steps())
+    with pytest.raises(NoResponseTimeout):
+        connect(scripted(200, CALLOUT, trickle=part), deadline=0.3).get_callout(OPEN)
 
 
-@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 def test_a_name_server_that_hangs_is_not_waited_for(
-    client: Any, monkeypatch: pytest.MonkeyPatch
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing was sent, and a connection had its time to stand."""
     let_go = threading.Event()
@@ -179,17 +139,11 @@ def test_a_name_server_that_hangs_is_not_waited_for(
         raise OSError
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
-    panic = client(base_url="https://slow.invalid", token="t", connect_timeout=0.2, attempts=1)
-
-    async def steps() -> None:
-        try:
-            with pytest.raises(NotSentTimeout, match="slow.invalid could not be reached"):
-                await result_of(panic.get_callout(OPEN))
-        finally:
-            let_go.set()
-            await done_with(panic)
-
-    asyncio.run(steps())
+    try:
+        with pytest.raises(NotSentTimeout, match="slow.invalid could not be reached"):
+            connect("https://slow.invalid", connect_timeout=0.2, attempts=1).get_callout(OPEN)
+    finally:
+        let_go.set()
 
 
 def test_context_variables_reach_a_transport(scripted: Script) -> None:
@@ -209,27 +163,22 @@ def test_context_variables_reach_a_transport(scripted: Script) -> None:
     assert spans == ["one", "two"]
 
 
-def test_an_answer_that_is_encoded_twice_is_not_unpacked(scripted: Script) -> None:
+def test_an_answer_that_is_encoded_twice_is_not_unpacked(
+    connect: Connect, scripted: Script
+) -> None:
     """Some bytes could become millions."""
     body = gzip.compress(gzip.compress(json.dumps(CALLOUT).encode()))
     service = scripted(200, raw=body, headers={"Content-Encoding": "gzip, gzip"})
-    with (
-        PanicClient(base_url=service.base_url, token="t") as panic,
-        pytest.raises(UnreadableResponse, match=r"\(200\) is encoded more than once") as caught,
-    ):
-        panic.get_callout(OPEN)
+    with pytest.raises(UnreadableResponse, match=r"\(200\) is encoded more than once") as caught:
+        connect(service).get_callout(OPEN)
     assert caught.value.status == 200
 
 
-def test_without_time_nothing_is_sent(scripted: Script) -> None:
+def test_without_time_nothing_is_sent(connect: Connect, scripted: Script) -> None:
     """A call whose time went by before it was sent says that it was not."""
     service = scripted(200, CALLOUT)
-    ticks = iter(range(0, 10_000, 60))
-    with (
-        PanicClient(base_url=service.base_url, token="t", clock=lambda: next(ticks)) as panic,
-        pytest.raises(NotSentTimeout, match="before the request was sent") as caught,
-    ):
-        panic.get_callout(OPEN)
+    with pytest.raises(NotSentTimeout, match="before the request was sent") as caught:
+        connect(service, clock=partial(next, count(0, 60))).get_callout(OPEN)
     assert (service.received, caught.value.sent) == ([], False)
 
 
@@ -244,49 +193,41 @@ def test_without_time_nothing_is_sent(scripted: Script) -> None:
         ("9" * 5000, None),
     ],
 )
-def test_retry_after_is_read(scripted: Script, header: str, seconds: float | None) -> None:
+def test_retry_after_is_read(
+    scripted: Script, connect: Connect, header: str, seconds: float | None
+) -> None:
     """Seconds, and dates by the service's own clock, are read; anything else is ignored."""
     headers = {"Retry-After": header, "Date": "Mon, 23 Nov 2026 10:00:00 GMT"}
     service = scripted(429, {"message": "Slowly"}, headers=headers)
-    with (
-        PanicClient(base_url=service.base_url, token="t", attempts=1) as panic,
-        pytest.raises(RateLimited) as caught,
-    ):
-        panic.get_callout(OPEN)
+    with pytest.raises(RateLimited) as caught:
+        connect(service, attempts=1).get_callout(OPEN)
     assert caught.value.retry_after == seconds
     assert pickle.loads(pickle.dumps(caught.value)).retry_after == seconds
 
 
-def test_every_attempt_bears_the_same_request_id_and_who_calls(scripted: Script) -> None:
+def test_every_attempt_bears_the_same_request_id_and_who_calls(
+    connect: Connect, scripted: Script
+) -> None:
     """The id is kept over retries and stands in the error."""
     service = scripted(503, {"message": "Down"})
-    with (
-        PanicClient(
-            base_url=service.base_url,
-            token="t",
-            application="night-watch/2.1",
-            sleep=lambda _: None,
-        ) as panic,
-        pytest.raises(PanicError) as caught,
-    ):
-        panic.get_callout(OPEN)
-    assert [each.headers["X-Request-ID"] for each in service.received] == [
-        caught.value.request_id
-    ] * 3
+    with pytest.raises(PanicError) as caught:
+        connect(service, application="night-watch/2.1").get_callout(OPEN)
+    ids = [each.headers["X-Request-ID"] for each in service.received]
+    assert ids == [caught.value.request_id] * 3
     agent = service.received[0].headers["user-agent"]
     assert re.fullmatch(r"aura-panic/[\d.]+ python/3[\d.]+ night-watch/2\.1", agent)
 
 
 def test_what_is_logged(
-    panic_mock: Service, panic_client: PanicClient, caplog: pytest.LogCaptureFixture
+    connect: Connect, panic_mock: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A line for each attempt, one for each call, and nothing but the facts that are allowed."""
-    panic_client.get_callout(OPEN)
-    fault = Fault.server_error(operation="getCallout", times=1)
-    panic_mock.inject(fault)
+    panic = connect(panic_mock)
+    panic.get_callout(OPEN)
+    panic_mock.inject(Fault.server_error(operation="getCallout", times=1))
     caplog.clear()
     with caplog.at_level(logging.DEBUG, "aura_panic"):
-        panic_client.get_callout(OPEN)
+        panic.get_callout(OPEN)
     lines = [each for each in caplog.records if each.name == "aura_panic"]
     request = lines[0].args["request"]  # type: ignore[call-overload, index]
     messages = [re.sub(r"\d+ ms", "N ms", each.getMessage()) for each in lines]
@@ -327,20 +268,15 @@ def test_without_asyncio_it_is_told() -> None:
             awaited.send(None)
 
 
-@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
-def test_a_closed_client_is_told(client: Any, panic_mock: Service) -> None:
+def test_a_closed_client_is_told(connect: Connect, panic_mock: Service) -> None:
     """Nothing was tried, and those for its customers are closed with it."""
-    panic = client(**credentials(panic_mock))
+    panic = connect(panic_mock)
     customers = panic.for_customer(HOME)
-
-    async def steps() -> None:
-        await done_with(panic)
-        for closed in (panic, customers):
-            with pytest.raises(PanicError, match="has been closed: create another") as caught:
-                await result_of(closed.get_callout(OPEN))
-            assert (caught.value.attempts, caught.value.sent) == (0, False)
-
-    asyncio.run(steps())
+    panic.close()
+    for closed in (panic, customers):
+        with pytest.raises(PanicError, match="has been closed: create another") as caught:
+            closed.get_callout(OPEN)
+        assert (caught.value.attempts, caught.value.sent) == (0, False)
 
 
 @pytest.mark.parametrize(
@@ -352,17 +288,17 @@ def test_a_closed_client_is_told(client: Any, panic_mock: Service) -> None:
     ],
 )
 def test_a_setting_of_a_call_is_held_to_its_range(
-    panic_client: PanicClient, options: dict[str, Any], sentence: str
+    connect: Connect, options: dict[str, Any], sentence: str
 ) -> None:
     """The settings of a call are checked like those of the client, before anything is sent."""
     with pytest.raises(PanicError, match=sentence):
-        panic_client.get_callout(OPEN, **options)
+        connect("http://127.0.0.1:9").get_callout(OPEN, **options)
 
 
 def test_a_misspelled_argument_is_never_an_unconditional_cancel(
-    panic_client: PanicClient,
+    connect: Connect, panic_mock: Service
 ) -> None:
     """A safe code under a wrong name is refused before anything leaves."""
     with pytest.raises(TypeError, match="safecode"):
-        panic_client.cancel_callout(OPEN, safecode="4567")  # type: ignore[call-arg]
-    assert panic_client.get_callout(OPEN).state.is_open
+        connect(panic_mock).cancel_callout(OPEN, safecode="4567")
+    assert panic_mock.journal() == []

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import queue
-import threading
+import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from math import inf
@@ -30,18 +29,16 @@ from aura_panic import (
 from aura_panic.watch import ActiveCalloutsTracker
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import CALLOUT, Script
-from tests.integration.support import asked, client, credentials, script, until
+from tests.integration.support import Connect, asked, credentials, script, until
 
 OPEN, OTHER = 992011, 105432
 SOON = 0.02
 
 
-def test_a_watch_gives_each_change_until_the_end(
-    panic_mock: Service, panic_client: PanicClient
-) -> None:
+def test_a_watch_gives_each_change_until_the_end(connect: Connect, panic_mock: Service) -> None:
     """A callout is yielded when it has changed; the last one is closed."""
     seen = []
-    for callout in panic_client.watch(OPEN, interval=SOON):
+    for callout in connect(panic_mock).watch(OPEN, interval=SOON):
         seen.append(callout.state)
         polls = asked(panic_mock, "getCallout")
         if len(seen) == 1:
@@ -52,61 +49,45 @@ def test_a_watch_gives_each_change_until_the_end(
     assert seen == [CalloutState.CREATED, CalloutState.RESPONDER_DISPATCHED, CalloutState.CLOSED]
 
 
-def test_the_same_asynchronously(panic_mock: Service) -> None:
-    """The asynchronous client watches as well."""
-
-    async def steps() -> list[CalloutState]:
-        seen = []
-        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
-            async for callout in panic.watch(OPEN, interval=SOON):
-                seen.append(callout.state)
-                script(panic_mock, "close")
-        return seen
-
-    assert asyncio.run(steps()) == [CalloutState.CREATED, CalloutState.CLOSED]
-
-
 FAILURES: list[FaultKind] = ["drop", "expired token", "html page", "malformed json"]
 
 
 def test_a_watch_survives_failures_and_tells_how_stale_it_is(
-    panic_mock: Service, caplog: pytest.LogCaptureFixture
+    connect: Connect, panic_mock: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     """It goes on, warns in the log, and does not take a failure for an end."""
-    with client(panic_mock, sleep=lambda _: None) as panic:
-        watch = panic.watch(OPEN, interval=SOON)
-        assert watch.stale_for == inf
-        assert next(watch).id == OPEN
-        assert (watch.error, watch.stale_for < inf) == (None, True)
-        faults = [Fault(kind, operation="getCallout", times=3) for kind in FAILURES]
-        panic_mock.inject(*faults)
-        script(panic_mock, "dispatch")
-        assert next(watch).state is CalloutState.RESPONDER_DISPATCHED
-        assert watch.error is None
-        assert "The watch continues, with the last successful response " in caplog.text
-        assert asked(panic_mock, "getCallout") > 8
+    watch = connect(panic_mock).watch(OPEN, interval=SOON)
+    assert watch.stale_for == inf
+    assert next(watch).id == OPEN
+    assert (watch.error, watch.stale_for < inf) == (None, True)
+    panic_mock.inject(*[Fault(each, operation="getCallout", times=3) for each in FAILURES])
+    script(panic_mock, "dispatch")
+    assert next(watch).state is CalloutState.RESPONDER_DISPATCHED
+    assert watch.error is None
+    assert "The watch continues, with the last successful response " in caplog.text
+    assert asked(panic_mock, "getCallout") > 8
 
 
-def test_what_never_worked_is_told_at_once(panic_client: PanicClient) -> None:
+def test_what_never_worked_is_told_at_once(connect: Connect, panic_mock: Service) -> None:
     """A callout that is not there cannot be watched."""
+    panic = connect(panic_mock)
     with pytest.raises(NotFound):
-        next(panic_client.watch(1, interval=SOON))
+        next(panic.watch(1, interval=SOON))
     wrongs: list[Any] = [{"interval": 0}, {"deadline": 0.0}, {"deadline": "5"}, {"deadline": 1e10}]
     for wrong in wrongs:
         with pytest.raises(ConfigurationError, match="should be a number of seconds"):
-            panic_client.watch(OPEN, **wrong)
+            panic.watch(OPEN, **wrong)
 
 
-def test_a_watch_ends_with_285_whatever_the_status_says(scripted: Script) -> None:
+def test_a_watch_ends_with_285_whatever_the_status_says(connect: Connect, scripted: Script) -> None:
     """The service says twice that it is over, and once it may be late; a list cannot be over."""
-    base_url = scripted(285, CALLOUT).base_url
-    with PanicClient(base_url=base_url, token="t") as panic:
-        assert [each.id for each in panic.watch(OPEN, interval=SOON)] == [CALLOUT["id"]]
-        with pytest.raises(CalloutClosed):
-            next(panic.watch_active(interval=SOON))
+    panic = connect(scripted(285, CALLOUT))
+    assert [each.id for each in panic.watch(OPEN, interval=SOON)] == [CALLOUT["id"]]
+    with pytest.raises(CalloutClosed):
+        next(panic.watch_active(interval=SOON))
 
 
-def test_an_answer_counts_that_came_with_the_deadline() -> None:
+def test_an_answer_counts_that_came_with_the_deadline(connect: Connect) -> None:
     """A closed callout is yielded, and no Timeout is raised."""
     now = 0.0
 
@@ -115,60 +96,31 @@ def test_an_answer_counts_that_came_with_the_deadline() -> None:
         now = 100.0
         return httpx.Response(200, json=CALLOUT | {"status": "closed"})
 
-    with PanicClient(
-        base_url="http://127.0.0.1",
-        token="t",
-        deadline=1000,
-        clock=lambda: now,
-        transport=httpx.MockTransport(respond),
-    ) as panic:
-        states = [each.state for each in panic.watch(OPEN, deadline=50)]
-    assert states == [CalloutState.CLOSED]
+    settings = {"deadline": 1000, "clock": lambda: now, "transport": httpx.MockTransport(respond)}
+    watch = connect("http://127.0.0.1", **settings).watch(OPEN, deadline=50)
+    assert [each.state for each in watch] == [CalloutState.CLOSED]
 
 
-def test_a_watch_keeps_its_deadline(panic_mock: Service, panic_client: PanicClient) -> None:
+def test_a_watch_keeps_its_deadline(connect: Connect, panic_mock: Service) -> None:
     """It ends with an error, for the callout may still be open."""
     with pytest.raises(Timeout, match="the last successful response .* may still be open"):
-        list(panic_client.watch(OPEN, interval=SOON, deadline=0.2))
-
-    async def steps() -> None:
-        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
-            with pytest.raises(Timeout, match="the last successful response .* may still be open"):
-                async for _ in panic.watch(OPEN, interval=SOON, deadline=0.2):
-                    pass
-
-    asyncio.run(steps())
+        list(connect(panic_mock).watch(OPEN, interval=SOON, deadline=0.2))
 
 
-def test_a_watch_stops_at_once(scripted: Script) -> None:
-    """It stops while it waits for a silent service."""
+def test_a_watch_stops_at_once(connect: Connect, scripted: Script) -> None:
+    """It drops the request under way, of a silent service."""
     service = scripted(200, CALLOUT, silent=True)
-    with PanicClient(base_url=service.base_url, token="t", attempts=1) as panic:
-        watch = panic.watch(OPEN)
-        ended: queue.SimpleQueue[list[Callout]] = queue.SimpleQueue()
-        threading.Thread(target=lambda: ended.put(list(watch))).start()
+    watch = connect(service, attempts=1, read_timeout=60).watch(OPEN)
+
+    def stop() -> None:
         until(lambda: len(service.received) == 1)
         watch.stop()
-        assert ended.get(timeout=5) == []
 
-
-def test_an_asynchronous_watch_stops_at_once(scripted: Script) -> None:
-    """Stopped by another task, it drops the request under way."""
-    service = scripted(200, CALLOUT, silent=True)
-
-    async def steps() -> list[Callout]:
-        async with AsyncPanicClient(base_url=service.base_url, token="t", attempts=1) as panic:
-            watch = panic.watch(OPEN)
-
-            async def read() -> list[Callout]:
-                return [callout async for callout in watch]
-
-            reading = asyncio.create_task(read())
-            await asyncio.to_thread(until, lambda: bool(service.received))
-            watch.stop()
-            return await asyncio.wait_for(reading, 5)
-
-    assert asyncio.run(steps()) == []
+    began = time.monotonic()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(stop)
+        assert list(watch) == []
+    assert time.monotonic() - began < 30
 
 
 def test_an_asynchronous_watch_stops_in_its_pause_too(panic_mock: Service) -> None:
@@ -200,11 +152,10 @@ def test_a_watch_that_was_stopped_ends_for_all_who_wait(panic_client: PanicClien
         assert [each.result(timeout=30) for each in waiting] == [[], []]
 
 
-def test_what_a_watch_cannot_read_is_told(panic_mock: Service, panic_client: PanicClient) -> None:
+def test_what_a_watch_cannot_read_is_told(connect: Connect, panic_mock: Service) -> None:
     """It is among no changes, but may be an emergency."""
-    fault = Fault.wrong_type(operation="listActiveCallouts", times=1)
-    panic_mock.inject(fault)
-    watch = panic_client.watch_active(interval=SOON)
+    panic_mock.inject(Fault.wrong_type(operation="listActiveCallouts", times=1))
+    watch = connect(panic_mock).watch_active(interval=SOON)
     first = next(watch)
     assert [each.path for each in watch.undecodable] == ["$[0].id"]
     second = next(watch)
@@ -213,30 +164,25 @@ def test_what_a_watch_cannot_read_is_told(panic_mock: Service, panic_client: Pan
 
 
 def test_all_active_callouts_are_watched_with_one_request_each_time(
-    panic_mock: Service,
+    connect: Connect, panic_mock: Service
 ) -> None:
     """Raised, changed and gone, however many there are."""
-    with client(panic_mock, sleep=lambda _: None) as panic:
-        watch = panic.watch_active(interval=SOON)
-        first = [next(watch), next(watch)]
-        assert {(change.kind, change.callout.id) for change in first} == {
-            (ChangeKind.RAISED, OPEN),
-            (ChangeKind.RAISED, OTHER),
-        }
-        assert asked(panic_mock, "listActiveCallouts") == 1
+    watch = connect(panic_mock).watch_active(interval=SOON)
+    first = {(change.kind, change.callout.id) for change in (next(watch), next(watch))}
+    assert first == {(ChangeKind.RAISED, OPEN), (ChangeKind.RAISED, OTHER)}
+    assert asked(panic_mock, "listActiveCallouts") == 1
 
-        script(panic_mock, "dispatch")
-        change = next(watch)
-        assert (change.kind, change.callout.id) == (ChangeKind.CHANGED, OPEN)
-        assert change.before is not None
-        assert change.before.state is CalloutState.CREATED
+    script(panic_mock, "dispatch")
+    change = next(watch)
+    assert (change.kind, change.callout.id) == (ChangeKind.CHANGED, OPEN)
+    assert change.before.state is CalloutState.CREATED
 
-        panic_mock.inject(Fault.drop(times=3))
-        script(panic_mock, "close")
-        change = next(watch)
-        assert (change.kind, change.callout.id) == (ChangeKind.GONE, OPEN)
-        watch.stop()
-        assert list(watch) == []
+    panic_mock.inject(Fault.drop(times=3))
+    script(panic_mock, "close")
+    change = next(watch)
+    assert (change.kind, change.callout.id) == (ChangeKind.GONE, OPEN)
+    watch.stop()
+    assert list(watch) == []
 
 
 @pytest.mark.parametrize("item", [{"id": OPEN}, {"id": "odd"}, "?"])
@@ -261,36 +207,19 @@ def test_a_callout_that_cannot_be_read_is_not_gone(item: object) -> None:
     assert Change(ChangeKind.GONE, callout, callout).callout.id == OPEN
 
 
+@pytest.mark.parametrize(("there", "reason"), [(False, "could not be reached"), (True, "503")])
 def test_a_watch_says_that_it_never_reached_the_service(
-    caplog: pytest.LogCaptureFixture, scripted: Script
+    connect: Connect, there: bool, reason: str, caplog: pytest.LogCaptureFixture, scripted: Script
 ) -> None:
     """Its log and its Timeout say so, unless there was a response."""
     service = scripted(503, {"message": "Down"})
-    nobody = scripted(200, CALLOUT)
-    nobody.stop()
-
-    def blocking(base_url: str) -> str:
-        with PanicClient(base_url=base_url, token="t", attempts=1) as panic:
-            watch = panic.watch(OPEN, interval=SOON, deadline=0.3)
-            with pytest.raises(Timeout) as caught:
-                next(watch)
-            assert watch.stale_for == inf
-        return str(caught.value)
-
-    async def asynchronous(base_url: str) -> str:
-        async with AsyncPanicClient(base_url=base_url, token="t", attempts=1) as panic:
-            with pytest.raises(Timeout) as caught:
-                await anext(panic.watch(OPEN, interval=SOON, deadline=0.3))
-        return str(caught.value)
-
-    never = "s: the service has not been reached yet"
-    for text in (blocking(nobody.base_url), asyncio.run(asynchronous(nobody.base_url))):
-        assert "no successful response yet, for " in text
-        assert never in text
-        assert "could not be reached" in text
-    assert never in caplog.text
+    if not there:
+        service.stop()
+    watch = connect(service, attempts=1).watch(OPEN, interval=SOON, deadline=0.3)
+    with pytest.raises(Timeout, match="no successful response yet, for ") as caught:
+        next(watch)
+    assert watch.stale_for == inf
+    assert reason in str(caught.value)
+    for text in (str(caught.value), caplog.text):
+        assert ("s: the service has not been reached yet" in text) is not there
     assert "inf" not in caplog.text
-    for text in (blocking(service.base_url), asyncio.run(asynchronous(service.base_url))):
-        assert "no successful response yet, for " in text
-        assert never not in text
-        assert "503" in text

@@ -184,6 +184,16 @@ PARAMETER = {"name": "filter", "in": "query"}
             json_response({"$ref": "#/components/schemas/Endless"}),
             "getx, response 200: one of its schemas contains itself without end",
         ),
+        (
+            json_response({"oneOf": [{"$ref": "#/components/schemas/Endless"}]}),
+            "getx, response 200: one of its schemas contains itself without end",
+        ),
+        (
+            json_response(
+                {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Endless"}}
+            ),
+            "getx, response 200: one of its schemas contains itself without end",
+        ),
     ],
 )
 def test_what_the_mock_cannot_do_is_said_in_a_sentence(
@@ -236,7 +246,7 @@ components:
       get:
         operationId: getDay
         parameters:
-          - {name: since, in: query, schema: {type: integer, nullable: true}}
+          - {name: since, in: query, schema: {type: integer, minimum: 1, nullable: true}}
         responses:
           200:
             description: A day.
@@ -245,10 +255,10 @@ components:
     app = create_app(contract=load_contract(path), answer_missing=True)
     with serve(app) as mock:
         assert mock.base_url.endswith("/base")
-        for since, status in {"1": 200, "": 200, "x": 400}.items():
+        for since, status in {"1": 200, "": 200, "0": 400, "x": 400}.items():
             response = httpx.get(f"{mock.base_url}/day?since={since}", trust_env=False)
             assert response.status_code == status
-            assert since == "x" or response.json() == "2024-04-20"
+            assert status == 400 or response.json() == "2024-04-20"
 
 
 @pytest.mark.parametrize(

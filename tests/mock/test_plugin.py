@@ -159,7 +159,7 @@ def test_a_seed_file(how: str, run: Run, tmp_path: Path) -> None:
 
 
 MISTAKES = {
-    "variants={'hat': True}": "panic_mock: hat is not a variant",
+    "variants={'hat': True}": "panic_mock: Object contains unknown field `hat`; use mixed_casing",
     "faults=[Fault.drop(operation='getCalout')]": "'getCalout' is not in the contract",
     "script='fly'": "'fly' is not a step of a script",
     "seed='none.yaml'": "none.yaml is not a seed file",

@@ -13,7 +13,7 @@ const options = [
   "-ppytest_timeout",
   "-paura_panic_pytest",
   // There are no threads, no compiled packages, no files of certificates and no deep stack.
-  ...["flow", "models", "retries", "settings", "transport"].map((name) => `tests/unit/test_${name}.py`),
+  ...["flow", "models", "settings", "transport"].map((name) => `tests/unit/test_${name}.py`),
   "--deselect=tests/unit/test_flow.py::test_both_readers_of_json_give_the_same",
   "--deselect=tests/unit/test_settings.py::test_arguments_win_over_the_environment",
   "-knot ca_file",

@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 CONTRACT = "openapi/panic-callouts.yaml"
 BIN = Path(sys.executable).parent
 UV = BIN / "uv"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 TOKEN = "t0ken-of-the-index"
 NEW = "1000.0.0"
 FAR_AHEAD = 4102444800  # the year 2100
@@ -103,7 +105,7 @@ class Project:
         cloned.git("remote", "remove", "origin")
         for name in RENDERER:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
+            (folder / name).write_text(f"{name}, which would take long to compress")
         (folder / ".venv").mkdir()
         for done in (
             ".venv/ready",
@@ -127,6 +129,15 @@ class Project:
             env=self.environment(token, **environment),
             umask=self.umask,
         )
+
+    def refuse(self, target: str, *arguments: str, **more: Any) -> str:
+        """Make a target that has to refuse before its first step; return the sentence."""
+        done = self.make(target, *arguments, **more)
+        assert done.returncode != 0
+        assert "Traceback" not in done.stderr
+        assert "make check" not in done.stdout
+        (sentence,) = re.findall(rf"^{target}: ((?:.|\n)*?)$(?=\nmake)", done.stderr, re.MULTILINE)
+        return str(sentence)
 
     def environment(self, token: str | None = TOKEN, **more: str) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if name not in OF_A_RELEASE}
@@ -175,7 +186,7 @@ class Shared:
 
     def __init__(self, factory: pytest.TempPathFactory) -> None:
         root = factory.getbasetemp()
-        self._root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+        self._root = root if WORKER == "alone" else root.parent
 
     def get(self, name: str, make: Callable[[Path], object]) -> Project:
         folder, fresh = self._root / name, self._root / f"{name}.unfinished"
@@ -185,6 +196,22 @@ class Shared:
                 make(fresh)
                 fresh.rename(folder)
         return Project(folder)
+
+    def install(self, name: str, *requirements: str | Path) -> Path:
+        """Install into a fresh environment, and return its Python.
+
+        It is always at the same place, for which Python keeps what it compiled of dependencies.
+        """
+        environment = Path(sys.prefix, "environments", name)
+        python = environment / "bin/python"
+
+        def make(folder: Path) -> None:
+            run(UV, "venv", "--quiet", "--clear", "--python", sys.executable, environment)
+            run(UV, "pip", "install", "--quiet", "--python", python, *requirements)
+            folder.mkdir()
+
+        self.get(f"environment-{name}", make)
+        return python
 
 
 @pytest.fixture(scope="session")
@@ -197,7 +224,6 @@ def template(shared: Shared) -> Project:
     """Return a repository with the files of this one, except its tests."""
 
     def make(folder: Path) -> None:
-        run("make", "renderer")
         for name in listed():
             if not name.startswith(("tests/", "benchmarks/")):
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -237,17 +263,6 @@ def released(shared: Shared, unreleased: Project) -> Project:
         assert done.returncode == 0, done.stderr
 
     return shared.get("released", make)
-
-
-@pytest.fixture(scope="session")
-def typed(shared: Shared, template: Project) -> Project:
-    """Return a repository with what mypy found about its packages."""
-
-    def make(folder: Path) -> None:
-        done = template.clone(folder).python("-m", "mypy", "client", "generated", "mock")
-        assert done.returncode == 0, done.stdout
-
-    return shared.get("typed", make)
 
 
 @pytest.fixture(scope="session")

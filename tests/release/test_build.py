@@ -61,6 +61,12 @@ def test_the_wheel_holds_the_packages_and_nothing_else(dist: Path) -> None:
     assert {f"{Path(package).name}/py.typed" for package in PACKAGES} <= packages
 
 
+def test_what_is_fetched_of_the_renderer_is_in_the_wheel() -> None:
+    """`make renderer` fetches it."""
+    run("make", "renderer")
+    assert all((ROOT / name).is_file() for name in RENDERER)
+
+
 def test_the_sdist_holds_what_builds_the_wheel(dist: Path, tmp_path: Path) -> None:
     """It has no tests and tools, and the wheel that it builds is the same, byte for byte."""
     (sdist,) = dist.glob("*.tar.gz")

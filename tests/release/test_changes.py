@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.release.conftest import CONTRACT, ROOT, Project, read
+from tests.release.conftest import CONTRACT, ROOT, WORKER, Project, patched, read
 from tools.api_diff import openapi_diff, python_diff, surface
 from tools.api_diff.changes import Change, max_severity
-from tools.api_diff.documents import load
-from tools.generate.__main__ import regenerate
+from tools.api_diff.documents import Document
+from tools.generate.__main__ import load_config, parse, render
 
 CHANGES = {path.stem: read(path) for path in sorted(Path(__file__).parent.glob("changes/*.yaml"))}
 
-PUBLIC = ("client", "generated", "overrides")
-"""The folders of what is installed."""
+GROUPS = [
+    [name for name, change in CHANGES.items() if change.get("group") == group]
+    for group in (None, 2, 3)
+]
+"""Changes that are made at once: their calls fit a package of them all."""
 
 PAGE = (ROOT / "docs/changes.md").read_text()
 
-CALL = """
+CALLS = """
+from collections.abc import Callable
 from typing import assert_type
 from unittest import TestCase
 
@@ -33,28 +38,19 @@ from aura_panic_mock import Fault, ResponseVariants, Service, create_app, serve
 
 raises = TestCase().assertRaises
 
-def call(panic: PanicClient, mock: Service) -> None:
-{call}
-
-if __name__ == "__main__":
-    with serve(create_app(variants={variants})) as mock, PanicClient(
+def run(call: Callable[[PanicClient, Service], None], variants: ResponseVariants | None) -> None:
+    with serve(create_app(variants=variants)) as mock, PanicClient(
         base_url=mock.base_url, client_id=mock.client_id, client_secret=mock.client_secret
     ) as panic:
         call(panic, mock)
 """
 
+CALL = """
+def call_{name}(panic: PanicClient, mock: Service) -> None:
+{body}
 
-@pytest.fixture(scope="module")
-def repository(typed: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Return a copy for all changes: what Python and the type checker cached is kept."""
-    folder = tmp_path_factory.mktemp("changes") / "repository"
-    return Project(Path(shutil.copytree(typed.folder, folder, symlinks=True)))
-
-
-@pytest.fixture(scope="module")
-def offered() -> str:
-    """Return what the package offers before any change."""
-    return surface.render([ROOT / each for each in PUBLIC])
+run(call_{name}, {variants})
+"""
 
 
 def test_the_page_has_every_change_and_what_is_done_by_hand() -> None:
@@ -76,28 +72,52 @@ def verdict(changes: list[Change]) -> str:
     return weighed.name.lower() if weighed else "none"
 
 
+def offered(generated: Path) -> str:
+    """Return the public interface of the package, with the generated part in a folder."""
+    return surface.render([ROOT / "client", generated, ROOT / "overrides"])
+
+
+@pytest.fixture(scope="module")
+def offered_before() -> str:
+    return offered(ROOT / "generated")
+
+
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_change_goes_all_the_way(
-    change: dict[str, Any], repository: Project, offered: str
+def test_a_change_has_a_verdict_for_contract_and_package(
+    change: dict[str, Any], offered_before: str, tmp_path: Path
 ) -> None:
-    """The package that it gives is typed, and its client calls a mock of the changed contract."""
-    repository.git("reset", "--quiet", "--hard")
-    repository.git("clean", "--quiet", "--force", "-d")
-    folder = repository.folder
-    repository.change(change["patch"])
-    compared = openapi_diff.compare(load(str(ROOT / CONTRACT)), load(str(folder / CONTRACT)))
+    """That of the package is for callers in Python."""
+    before = read(ROOT / CONTRACT)
+    after = patched(before, change["patch"])
+    compared = openapi_diff.compare(Document(before), Document(after))
     assert verdict(compared) == change["contract"], compared
 
-    config = folder / "generator-config.yaml"
-    regenerate(folder / CONTRACT, config, folder / "generated/aura_panic_api", check=False)
-    now_offered = surface.render([folder / each for each in PUBLIC])
-    assert verdict(python_diff.compare(offered, now_offered)) == change["package"]
+    config = load_config(ROOT / "generator-config.yaml", ROOT / CONTRACT)
+    render(parse(after, config), tmp_path / "aura_panic_api")
+    shutil.copy(ROOT / "generated/aura_panic_api/contract.py", tmp_path / "aura_panic_api")
+    changes = python_diff.compare(offered_before, offered(tmp_path))
+    assert verdict(changes) == change["package"], changes
 
-    for each in change.get("by_hand", ()):
-        repository.replace(each["file"], each["find"].rstrip("\n"), each["put"].rstrip("\n"))
-    body = textwrap.indent(change["call"], "    ")
-    (folder / "call.py").write_text(CALL.format(call=body, variants=change.get("variants")))
-    typed = repository.python("-m", "mypy", "call.py", "client", "generated")
+
+@pytest.mark.parametrize("names", GROUPS, ids=lambda names: names[-1])
+def test_a_changed_package_is_typed_and_its_client_calls_a_mock_of_the_contract(
+    names: list[str], template: Project, tmp_path: Path
+) -> None:
+    """After `make generate` and what is done by hand."""
+    project = template.clone(tmp_path / "changed")
+    calls = CALLS
+    for name in names:
+        change = CHANGES[name]
+        project.change(change["patch"])
+        for each in change.get("by_hand", ()):
+            project.replace(each["file"], each["find"].rstrip("\n"), each["put"].rstrip("\n"))
+        body, variants = textwrap.indent(change["call"], "    "), change.get("variants")
+        calls += CALL.format(name=name.replace("-", "_"), body=body, variants=variants)
+    (project.folder / "call.py").write_text(calls)
+    made = project.make("generate")
+    assert made.returncode == 0, made.stderr
+    cache = Path(sys.prefix, "types", WORKER)
+    typed = project.python("-m", "mypy", f"--cache-dir={cache}", "call.py", "client", "generated")
     assert typed.returncode == 0, typed.stdout
-    called = repository.python("call.py")
+    called = project.python("call.py")
     assert called.returncode == 0, called.stderr

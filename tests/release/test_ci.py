@@ -7,13 +7,13 @@ import re
 from typing import Any, NamedTuple
 
 import pytest
-import yaml
 
-from tests.release.conftest import BIN, NEW, ROOT, TOKEN, Project, run
+from tests.release.conftest import BIN, ROOT, run
+from tools.openapi import load
 
 FOLDER = ROOT / "docs/ci"
-GITHUB = yaml.safe_load((FOLDER / "github.yml").read_text())
-GITLAB = yaml.safe_load((FOLDER / "gitlab.yml").read_text())
+GITHUB = load(FOLDER / "github.yml")
+GITLAB = load(FOLDER / "gitlab.yml")
 STEPS = [(name, step) for name, job in GITHUB["jobs"].items() for step in job["steps"]]
 
 
@@ -110,12 +110,3 @@ def test_renovate_updates_the_pins_of_the_templates() -> None:
             for path in FOLDER.iterdir()
             if re.search(pattern.strip("/"), f"docs/ci/{path.name}")
         ]
-
-
-def test_the_command_of_the_pipelines_publishes(tagged: Project, index: str) -> None:
-    """Run as it is, with the index and the token in the environment."""
-    (line,) = {each.line for each in MADE if each.job.endswith(" publish")}
-    done = tagged.make(*line.split()[1:], INDEX=index)
-    assert done.returncode == 0, done.stderr
-    assert f"{NEW} is on {index}/" in done.stdout
-    assert TOKEN not in done.stdout + done.stderr

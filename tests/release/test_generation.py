@@ -1,31 +1,27 @@
 """From an edited contract to a package: what is generated, and what stops it.
 
-Every kind of contract is in tests/generation.
+Every kind of contract is in tests/generation, and changes of this one in test_changes.py.
 """
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 import shutil
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openapi_python_client.parser import GeneratorData
 
-from tests.release.conftest import CONTRACT, ROOT, attempt, read, run
+from tests.release.conftest import CONTRACT, ROOT, attempt, patched, read
 from tools.generate.__main__ import contents, main, swap
 from tools.openapi import DocumentError, load
 
 PACKAGE = ROOT / "generated/aura_panic_api"
 KEPT = read(ROOT / CONTRACT)
 CONFIG = read(ROOT / "generator-config.yaml")
-
-Edit = Callable[[dict[str, Any]], object]
 
 
 class Workshop:
@@ -36,14 +32,11 @@ class Workshop:
         self.package = folder / PACKAGE.name
         shutil.copytree(PACKAGE, self.package)
 
-    def generate(
-        self, *options: str, edit: Edit = dict, text: str = "", config: dict[str, Any] = CONFIG
-    ) -> str:
+    def generate(self, *options: str, contract: Any = KEPT, config: Any = CONFIG) -> str:
         """Run the generator in this process; return what it says where it stops."""
-        contract = copy.deepcopy(KEPT)
-        edit(contract)
         paths = {name: self.folder / f"{name}.yaml" for name in ("contract", "config")}
-        paths["contract"].write_text(text or json.dumps(contract))  # which is YAML as well
+        text = contract if isinstance(contract, str) else json.dumps(contract)  # which is YAML too
+        paths["contract"].write_text(text)
         paths["config"].write_text(json.dumps(config))
         paths["package"] = self.package
         try:
@@ -58,140 +51,51 @@ def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path)
 
 
-def add_operation(contract: dict[str, Any]) -> None:
-    """Add an operation with a path, a query and a body, and a model that holds another."""
-    contract["components"]["schemas"]["Report"] = {
-        "type": "object",
-        "required": ["callout", "arrived"],
-        "properties": {
-            "callout": {"$ref": "#/components/schemas/Callout"},
-            "arrived": {"type": "array", "items": {"type": "string", "format": "date-time"}},
-            "mobile": {"type": "string", "x-pii": True},
-        },
-    }
-    contract["paths"]["/callouts/{calloutId}/report"] = {
-        "parameters": [{"$ref": "#/components/parameters/CalloutId"}],
-        "post": {
-            "operationId": "reportCallout",
-            "tags": ["Callouts"],
-            "summary": "Report a callout",
-            "description": "Reports it.",
-            "x-retry": "never",
-            "security": [{"bearerAuth": []}],
-            "parameters": [{"name": "brief", "in": "query", "schema": {"type": "boolean"}}],
-            "requestBody": {
-                "required": True,
-                "content": {
-                    "application/json": {
-                        "schema": {
-                            "title": "ReportRequest",
-                            "type": "object",
-                            "required": ["reason"],
-                            "properties": {"reason": {"type": "string"}},
-                        }
-                    }
-                },
-            },
-            "responses": {
-                "201": {
-                    "description": "Made.",
-                    "content": {
-                        "application/json": {"schema": {"$ref": "#/components/schemas/Report"}}
-                    },
-                }
-            },
-        },
-    }
-
-
-USAGE = """
-import httpx
-from aura_panic import PanicClient, UnreadableResponse
-from aura_panic_legacy import CalloutState
-
-CALLOUT = {
-    "id": 1, "customerId": 2, "status": "CLOSED", "responseTypeId": 1,
-    "calloutClassificationId": 1, "createdAt": "2024-04-20T14:45:00Z",
-}
-sent = []
-
-def respond(request):
-    sent.append(request)
-    return httpx.Response(201, json=reply)
-
-transport = httpx.MockTransport(respond)
-with PanicClient(base_url="http://127.0.0.1", token="t", transport=transport) as panic:
-    reply = {"callout": CALLOUT, "arrived": ["later", "2024-04-20T14:45:00Z"], "mobile": "0821234"}
-    report = panic.report_callout(1, reason="asked", brief=True)
-    assert str(sent[0].url).endswith("/callouts/1/report?brief=true"), sent[0].url
-    assert report.callout.state is CalloutState.CLOSED
-    assert "0821234" not in repr(report)
-    assert [each.path for each in report.undecodable] == ["$.arrived[0]"]
-    reply = {"callout": CALLOUT | {"id": None}, "arrived": []}
-    try:
-        panic.report_callout(1, reason="asked")
-    except UnreadableResponse as problem:
-        assert problem.json_path == "$.callout.id", problem
-    else:
-        raise AssertionError
-"""
-
-
-def test_a_new_operation_is_a_method_of_the_client(workshop: Workshop) -> None:
-    """An operation added to the contract is there at once, checked, and hides secrets."""
-    assert workshop.generate(edit=add_operation) == ""
-    (workshop.folder / "usage.py").write_text(USAGE)  # beside the package
-    run(sys.executable, "usage.py", cwd=workshop.folder)
-
-
-def break_reference(contract: dict[str, Any]) -> None:
-    contract["components"]["schemas"]["Callout"]["properties"]["id"] = {"$ref": "#/nowhere"}
-
-
-def repeat_operation_id(contract: dict[str, Any]) -> None:
-    contract["paths"]["/callouts/{calloutId}"]["get"]["operationId"] = "listActiveCallouts"
-
-
-def take_a_name_of_the_client(contract: dict[str, Any]) -> None:
-    contract["paths"]["/oauth/token"]["post"]["operationId"] = "close"
-
-
-def identify_nothing(contract: dict[str, Any]) -> None:
-    contract["components"]["schemas"]["Callout"]["x-identifies"] = {"id": "nothing"}
-
-
-def name_an_unknown_format(contract: dict[str, Any]) -> None:
-    contract["components"]["schemas"]["Callout"]["x-response-formats"] = "nested"
-
-
-def verify_with_nothing(contract: dict[str, Any]) -> None:
-    contract["paths"]["/oauth/token"]["post"]["x-verify-with"] = "nothing"
-
-
-def restrict_unknowingly(contract: dict[str, Any]) -> None:
-    schema = contract["components"]["schemas"]["Credentials"]
-    schema["properties"]["clientId"]["unevaluatedItems"] = False
+SCHEMAS = "/components/schemas"
+TOKEN = "/paths/~1oauth~1token/post"
+GET = "/paths/~1callouts~1{calloutId}/get"
 
 
 @pytest.mark.parametrize(
-    ("edit", "sentence"),
+    ("path", "value", "sentence"),
     [
-        (break_reference, "schemas Callout properties id: #/nowhere refers to nothing"),
-        (repeat_operation_id, "its name listActiveCallouts is used by another operation"),
-        (take_a_name_of_the_client, "/oauth/token post: close is a method of the clients"),
-        (identify_nothing, "x-identifies names nothing, which is not a path parameter"),
-        (name_an_unknown_format, "schemas Callout: x-response-formats should be callout or token"),
-        (verify_with_nothing, "x-verify-with: there is no operation nothing"),
-        (restrict_unknowingly, "unevaluatedItems in what is sent is not validated: remove it"),
-        (lambda contract: contract.pop("paths"), "the generator cannot use it"),
+        (
+            f"{SCHEMAS}/Callout/properties/id",
+            {"$ref": "#/nowhere"},
+            "schemas Callout properties id: #/nowhere refers to nothing",
+        ),
+        (
+            f"{GET}/operationId",
+            "listActiveCallouts",
+            "its name listActiveCallouts is used by another operation",
+        ),
+        (f"{TOKEN}/operationId", "close", "/oauth/token post: close is a method of the clients"),
+        (
+            f"{SCHEMAS}/Callout/x-identifies",
+            {"id": "nothing"},
+            "x-identifies names nothing, which is not a path parameter",
+        ),
+        (
+            f"{SCHEMAS}/Callout/x-response-formats",
+            "nested",
+            "schemas Callout: x-response-formats should be callout or token",
+        ),
+        (f"{TOKEN}/x-verify-with", "nothing", "x-verify-with: there is no operation nothing"),
+        (
+            f"{SCHEMAS}/Credentials/properties/clientId/unevaluatedItems",
+            False,
+            "unevaluatedItems in what is sent is not validated: remove it",
+        ),
+        ("/info", {}, "the generator cannot use it"),
     ],
 )
 def test_a_mistake_in_the_contract_changes_nothing(
-    workshop: Workshop, edit: Edit, sentence: str
+    workshop: Workshop, path: str, value: Any, sentence: str
 ) -> None:
     """A failed generation says where and why, and leaves the package as it was."""
+    contract = patched(KEPT, [{"op": "add", "path": path, "value": value}])
     before = contents(workshop.package)
-    first, last = workshop.generate(edit=edit).splitlines()
+    first, last = workshop.generate(contract=contract).splitlines()
     assert first.startswith("generate: contract.yaml:")
     assert sentence in first
     assert last == f"The package in {workshop.folder.name}/ is as it was."
@@ -200,35 +104,32 @@ def test_a_mistake_in_the_contract_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("inputs", "sentence"),
     [
-        ("openapi: [3.1", "contract.yaml is not YAML"),
-        ("- a list", "contract.yaml should be a mapping"),
-        ("info: {}\ninfo: {}\n", "contract.yaml is not YAML"),
+        ({"contract": "openapi: [3.1"}, "contract.yaml is not YAML"),
+        ({"contract": "- a list"}, "contract.yaml should be a mapping"),
+        ({"contract": "info: {}\ninfo: {}\n"}, "contract.yaml is not YAML"),
+        (
+            {"config": CONFIG | {"litteral_enums": True}},
+            "config.yaml: litteral_enums: Extra inputs are not permitted.",
+        ),
+        (
+            {"config": CONFIG | {"literal_enums": True}},
+            "config.yaml: literal_enums: Input should be False.",
+        ),
+        (
+            {"config": CONFIG | {"field_prefix": []}},
+            "config.yaml: field_prefix: Input should be a valid string.",
+        ),
     ],
 )
-def test_a_contract_that_is_no_document_is_refused(
-    workshop: Workshop, text: str, sentence: str
+def test_a_file_that_cannot_be_used_is_refused(
+    workshop: Workshop, inputs: dict[str, Any], sentence: str
 ) -> None:
-    """A document that is not YAML, or holds a key twice, is refused with a sentence."""
+    """It is not YAML, has a key twice, or a setting that the generator would ignore."""
     before = contents(workshop.package)
-    assert sentence in workshop.generate(text=text)
+    assert sentence in workshop.generate(**inputs)
     assert contents(workshop.package) == before
-
-
-@pytest.mark.parametrize(
-    ("setting", "sentence"),
-    [
-        ({"litteral_enums": True}, "config.yaml: litteral_enums: Extra inputs are not permitted."),
-        ({"literal_enums": True}, "config.yaml: literal_enums: Input should be False."),
-        ({"field_prefix": []}, "config.yaml: field_prefix: Input should be a valid string."),
-    ],
-)
-def test_a_wrong_setting_is_an_error(
-    workshop: Workshop, setting: dict[str, Any], sentence: str
-) -> None:
-    """The generator would ignore it; a typing mistake must not pass for a setting."""
-    assert sentence in workshop.generate(config=CONFIG | setting)
 
 
 def test_a_generator_that_offers_something_else_is_noticed(

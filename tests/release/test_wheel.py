@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.release.conftest import UV, attempt, run
+from tests.release.conftest import UV, Shared, attempt, run
 
 JOURNEY = """
 import httpx
@@ -57,29 +56,26 @@ async def test_all_were_closed():
 """
 
 
-def install(folder: Path, dist: Path, extra: str = "", *options: str) -> Path:
-    """Install the wheel into a fresh environment, and return its Python."""
-    (wheel,) = dist.glob("*.whl")
-    run(UV, "venv", "--quiet", "--python", sys.executable, folder / "environment")
-    python = folder / "environment" / "bin" / "python"
-    run(UV, "pip", "install", "--quiet", "--python", python, *options, f"{wheel}{extra}")
-    return python
+@pytest.fixture(scope="module")
+def wheel(dist: Path) -> Path:
+    return next(dist.glob("*.whl"))
 
 
 @pytest.fixture(scope="module")
-def with_mock(tmp_path_factory: pytest.TempPathFactory, dist: Path) -> Path:
+def with_mock(shared: Shared, wheel: Path) -> Path:
     """Install what an integrator's tests need."""
-    folder = tmp_path_factory.mktemp("with-mock")
-    return install(folder, dist, "[mock]", "pytest", "pytest-asyncio", "pytest-xdist")
+    return shared.install("with-mock", f"{wheel}[mock]", "pytest", "pytest-asyncio", "pytest-xdist")
 
 
-def test_the_client_needs_httpx_and_attrs_alone(tmp_path: Path, dist: Path) -> None:
+def test_the_client_needs_httpx_and_attrs_alone(
+    tmp_path: Path, shared: Shared, wheel: Path
+) -> None:
     """Without extras it brings no more than its two dependencies and theirs.
 
     It imports, the mock names its extra in one line without a traceback, and pytest runs as if
     the fixtures were not there.
     """
-    python = install(tmp_path, dist)
+    python = shared.install("client", wheel)
     listed = run(UV, "pip", "list", "--quiet", "--python", python, "--format=freeze")
     installed = {line.partition("==")[0] for line in listed.splitlines()}
     httpx_needs = {"anyio", "certifi", "h11", "httpcore", "idna", "typing-extensions"}
@@ -102,9 +98,9 @@ def test_the_client_needs_httpx_and_attrs_alone(tmp_path: Path, dist: Path) -> N
     assert "aura_panic_pytest" not in done.stdout
 
 
-def test_the_lowest_dependencies_work(tmp_path: Path, dist: Path) -> None:
+def test_the_lowest_dependencies_work(tmp_path: Path, shared: Shared, wheel: Path) -> None:
     """A callout goes from the list to its end; `make test-pythons` runs all tests with them."""
-    python = install(tmp_path, dist, "[mock]", "--resolution=lowest-direct")
+    python = shared.install("lowest", f"{wheel}[mock]", "--resolution=lowest-direct")
     assert run(python, "-c", JOURNEY, cwd=tmp_path) == "CLOSED\n"
 
 

@@ -362,7 +362,7 @@ def nothing(_: Soak) -> Iterator[None]:
 @contextmanager
 def random_faults(soak: Soak) -> Iterator[None]:
     for fault in soak.chance.sample(FAULTS, 4):
-        soak.mock.control.inject(Fault(**{**vars(fault), "probability": 0.2}))
+        soak.mock.control.inject(fault.replace(probability=0.2))
     yield
 
 

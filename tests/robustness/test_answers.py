@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import pickle
 import socket
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from aura_panic import (
     ApiError,
-    AsyncPanicClient,
-    Callout,
     CalloutClosed,
     CalloutState,
     NotSent,
     OutcomeUnknown,
-    PanicClient,
     PanicError,
     ServerError,
     UnreadableResponse,
 )
 from tests.conftest import CALLOUT, Script
-from tests.integration.support import no_pause, without_random
+from tests.integration.support import Connect, without_random
 
 TOKEN, SAFE_CODE = "t0ken-never-shown", "4567"
+CREDENTIALS = {"client_id": "id", "client_secret": "s3cret"}
 
 
-def blocking(base_url: str) -> Callout:
-    with PanicClient(base_url=base_url, token=TOKEN, sleep=no_pause(PanicClient)) as panic:
-        return panic.cancel_callout(992011, safe_code=SAFE_CODE)
+@pytest.fixture
+def cancel(connect: Connect) -> Connect:
+    """Return a function that cancels a callout at a service."""
+    return lambda service: connect(service, token=TOKEN).cancel_callout(992011, safe_code=SAFE_CODE)
 
-
-def asynchronous(base_url: str) -> Callout:
-    async def cancel() -> Callout:
-        sleep = no_pause(AsyncPanicClient)
-        async with AsyncPanicClient(base_url=base_url, token=TOKEN, sleep=sleep) as panic:
-            return await panic.cancel_callout(992011, safe_code=SAFE_CODE)
-
-    return asyncio.run(cancel())
-
-
-Cancel = Callable[[str], Callout]
-both_clients = pytest.mark.parametrize("cancel", [blocking, asynchronous])
 
 GZIP = {"Content-Encoding": "gzip"}
 ELSEWHERE = {"Location": "https:odd"}
@@ -72,9 +57,8 @@ FAILURES: list[tuple[type[PanicError], str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize(("error", "sentence", "response"), FAILURES)
-@both_clients
 def test_every_failure_is_an_error_with_a_name(
-    cancel: Cancel,
+    cancel: Connect,
     error: type[PanicError],
     sentence: str,
     response: dict[str, Any],
@@ -83,28 +67,23 @@ def test_every_failure_is_an_error_with_a_name(
     """One request, one exception, one sentence; no secret in it, and it survives a pickle."""
     service = scripted(**response)
     with pytest.raises(PanicError) as caught:
-        cancel(service.base_url)
-    assert type(caught.value) is error
-    assert str(caught.value).startswith("cancel_callout: ")
-    assert sentence in str(caught.value)
-    assert caught.value.operation == "cancel_callout"
+        cancel(service)
+    failure = caught.value
+    assert str(failure).startswith("cancel_callout: ")
+    assert sentence in str(failure)
+    assert failure.operation == "cancel_callout"
     assert len(service.received) == 1
-    thawed = pickle.loads(pickle.dumps(caught.value))
-    assert (type(thawed), str(thawed), vars(thawed)) == (
-        error,
-        str(caught.value),
-        vars(caught.value),
-    )
-    for text in (str(caught.value), repr(caught.value), repr(vars(caught.value))):
+    for each in (failure, pickle.loads(pickle.dumps(failure))):
+        assert (type(each), str(each), vars(each)) == (error, str(failure), vars(failure))
+    for text in (str(failure), repr(failure), repr(vars(failure))):
         assert TOKEN not in text
         assert SAFE_CODE not in without_random(text)
 
 
-@both_clients
-def test_285_brings_the_callout_as_it_last_stood(cancel: Cancel, scripted: Script) -> None:
+def test_285_brings_the_callout_as_it_last_stood(cancel: Connect, scripted: Script) -> None:
     """The vendor's own status is no crash: it says that the callout is over, and carries it."""
     with pytest.raises(CalloutClosed) as caught:
-        cancel(scripted(285, {"callout": CALLOUT | {"status": "Closed"}}).base_url)
+        cancel(scripted(285, {"callout": CALLOUT | {"status": "Closed"}}))
     assert caught.value.callout is not None
     assert caught.value.callout.state is CalloutState.CLOSED
 
@@ -123,63 +102,70 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("status", "error"), REFUSALS)
-def test_each_refusal_has_its_name(status: int, error: str, scripted: Script) -> None:
+def test_each_refusal_has_its_name(
+    cancel: Connect, status: int, error: str, scripted: Script
+) -> None:
     """The status decides the exception, and stands in it."""
     with pytest.raises(ApiError) as caught:
-        blocking(scripted(status, {"message": "No"}).base_url)
+        cancel(scripted(status, {"message": "No"}))
     assert (type(caught.value).__name__, caught.value.status) == (error, status)
     assert caught.value.message == "No"
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
-def test_a_cancel_that_may_have_been_done_says_so(status: int, scripted: Script) -> None:
+def test_a_cancel_that_may_have_been_done_says_so(
+    connect: Connect, cancel: Connect, status: int, scripted: Script
+) -> None:
     """After a failure behind the service, the callout is to be read before another try."""
     service = scripted(status, {"message": "Gone for tea"})
     with pytest.raises(OutcomeUnknown, match="done: check with get_callout") as caught:
-        blocking(service.base_url)
+        cancel(service)
     assert (caught.value.status, caught.value.message) == (status, "Gone for tea")
-    with (
-        PanicClient(base_url=service.base_url, token=TOKEN, sleep=lambda _: None) as panic,
-        pytest.raises(ServerError, match="It may safely be sent again"),
-    ):
-        panic.get_callout(992011)
+    with pytest.raises(ServerError, match="It may safely be sent again"):
+        connect(service).get_callout(992011)
 
 
-def test_words_of_the_service_are_made_fit_to_be_shown(scripted: Script) -> None:
+def test_words_of_the_service_are_made_fit_to_be_shown(cancel: Connect, scripted: Script) -> None:
     """Sent values are masked, control characters removed, long messages cut."""
     words = f"safeCode {SAFE_CODE}\n is wrong\x1b[2J\0 for {TOKEN}. " + "x " * 10_000
     with pytest.raises(ApiError) as caught:
-        blocking(scripted(400, {"message": words}).base_url)
+        cancel(scripted(400, {"message": words}))
     assert caught.value.message is not None
     assert caught.value.message.startswith("safeCode *** is wrong [2J for ***. x x")
     assert len(str(caught.value)) < 500
 
 
-def test_a_position_is_starred_out_too(scripted: Script) -> None:
+def test_a_position_is_starred_out_too(connect: Connect, scripted: Script) -> None:
     """A service that repeats where the customer is does not bring it into a log."""
-    service = scripted(400, {"message": "No road at -33.92491"})
-    with (
-        PanicClient(base_url=service.base_url, token=TOKEN) as panic,
-        pytest.raises(ApiError, match=r"No road at \*\*\*"),
-    ):
+    panic = connect(scripted(400, {"message": "No road at -33.92491"}))
+    with pytest.raises(ApiError, match=r"No road at \*\*\*"):
         panic.stream_location_update(992011, latitude=-33.92491, longitude=18.5)
 
 
-def test_a_token_that_cannot_be_read_is_not_kept(scripted: Script) -> None:
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"access_token": "l1ve", "expires_in": "soon"}, r"\$\.expires_in"),
+        ({"access_token": "l1ve\nen", "expires_in": 60}, "cannot be sent in a header"),
+    ],
+)
+def test_a_token_that_cannot_be_read_is_not_kept(
+    connect: Connect, fields: dict[str, Any], sentence: str, scripted: Script
+) -> None:
     """The response to a token exchange, which holds a live token, is not in the exception."""
-    service = scripted(200, {"access_token": "l1ve", "token_type": "Bearer", "expires_in": "soon"})
-    with (
-        PanicClient(base_url=service.base_url, client_id="id", client_secret="s3cret") as panic,
-        pytest.raises(UnreadableResponse, match=r"\$\.expires_in") as caught,
-    ):
+    panic = connect(scripted(200, {"token_type": "Bearer", **fields}), **CREDENTIALS)
+    with pytest.raises(UnreadableResponse, match=sentence) as caught:
         panic.get_callout(992011)
     assert b"l1ve" not in pickle.dumps(caught.value)
+    assert "l1ve" not in str(caught.value)
 
 
-def test_an_unreadable_body_stays_out_of_the_chain_of_errors(scripted: Script) -> None:
+def test_an_unreadable_body_stays_out_of_the_chain_of_errors(
+    cancel: Connect, scripted: Script
+) -> None:
     """No handled error in the context holds the body."""
     with pytest.raises(UnreadableResponse) as caught:
-        blocking(scripted(200, raw=b'\xe9{"latitude": -33.9249}').base_url)
+        cancel(scripted(200, raw=b'\xe9{"latitude": -33.9249}'))
     link: BaseException | None = caught.value
     while link is not None:
         assert "33.9249" not in repr(link)
@@ -187,27 +173,36 @@ def test_an_unreadable_body_stays_out_of_the_chain_of_errors(scripted: Script) -
     assert b"33.9249" in caught.value.body
 
 
-def test_a_cookie_is_not_sent_back(scripted: Script) -> None:
+def test_a_cookie_is_not_sent_back(connect: Connect, scripted: Script) -> None:
     """One odd cookie would otherwise spoil every request after it."""
     service = scripted(200, CALLOUT, headers={"Set-Cookie": "a=\xff"})
-    with PanicClient(base_url=service.base_url, token=TOKEN) as panic:
-        for _ in range(2):
-            panic.get_callout(992011)
+    panic = connect(service)
+    for _ in range(2):
+        panic.get_callout(992011)
     assert "Cookie" not in service.received[-1].headers
 
 
-def test_a_list_that_cannot_be_read_at_all_is_an_error(scripted: Script) -> None:
-    """An empty list would say that there is no emergency."""
-    service = scripted(200, [CALLOUT | {"id": None}, "?"])
-    with (
-        PanicClient(base_url=service.base_url, token=TOKEN) as panic,
-        pytest.raises(UnreadableResponse, match=r"\$\[0\].id"),
-    ):
-        panic.list_active_callouts()
+@pytest.mark.parametrize(
+    ("response", "error", "sentence"),
+    [
+        ({"body": [CALLOUT | {"id": None}, "?"]}, UnreadableResponse, r"\$\[0\].id"),
+        ({"status": 404, "raw": b"<h1>nginx</h1>"}, ApiError, "that the base URL is right"),
+    ],
+)
+def test_a_list_that_cannot_be_read_at_all_is_an_error(
+    connect: Connect,
+    response: dict[str, Any],
+    error: type[PanicError],
+    sentence: str,
+    scripted: Script,
+) -> None:
+    """An empty list would say that there is no emergency; a page is not the service's own."""
+    with pytest.raises(error, match=sentence) as caught:
+        connect(scripted(**response)).list_active_callouts()
+    assert "nginx" not in str(caught.value)
 
 
-@both_clients
-def test_a_service_that_is_down_was_sent_nothing(cancel: Cancel) -> None:
+def test_a_service_that_is_down_was_sent_nothing(cancel: Connect) -> None:
     """If nothing listens, the request may safely be sent again."""
     with socket.socket() as deaf:  # bound, so that nobody else gets the port, but not listening
         deaf.bind(("127.0.0.1", 0))
@@ -216,56 +211,25 @@ def test_a_service_that_is_down_was_sent_nothing(cancel: Cancel) -> None:
             cancel(f"http://127.0.0.1:{port}/panic-api/v2")
 
 
-def test_without_a_token_nothing_was_sent(scripted: Script) -> None:
+def test_without_a_token_nothing_was_sent(connect: Connect, scripted: Script) -> None:
     """If the token exchange gets no response, the callout is known to be untouched."""
-    service = scripted(200, {}, missing_bytes=9)
-    with (
-        PanicClient(
-            base_url=service.base_url, client_id="id", client_secret="s3cret", attempts=1
-        ) as panic,
-        pytest.raises(
-            NotSent, match="cancel_callout: There was no response to the request for a token"
-        ),
-    ):
+    panic = connect(scripted(200, {}, missing_bytes=9), **CREDENTIALS, attempts=1)
+    sentence = "cancel_callout: There was no response to the request for a token"
+    with pytest.raises(NotSent, match=sentence):
         panic.cancel_callout(992011)
 
 
-def test_a_token_that_fits_no_header_is_unreadable(scripted: Script) -> None:
-    """A token with a line end is refused without being shown."""
-    service = scripted(200, {"access_token": "t0k\nen", "token_type": "Bearer", "expires_in": 60})
-    with (
-        PanicClient(base_url=service.base_url, client_id="id", client_secret="s3cret") as panic,
-        pytest.raises(UnreadableResponse, match="cannot be sent in a header") as caught,
-    ):
-        panic.list_active_callouts()
-    assert "t0k" not in str(caught.value)
-
-
 def test_one_unreadable_callout_never_hides_the_others(
-    scripted: Script, caplog: pytest.LogCaptureFixture
+    connect: Connect, scripted: Script, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A list has its decodable items, names the others, and logs a warning."""
     broken = CALLOUT | {"createdAt": "yesterday"}
     service = scripted(200, [CALLOUT, broken, CALLOUT | {"id": 7, "status": "Awaiting"}])
-    with (
-        caplog.at_level(logging.WARNING, "aura_panic"),
-        PanicClient(base_url=service.base_url, token=TOKEN) as panic,
-    ):
-        active = panic.list_active_callouts()
+    with caplog.at_level(logging.WARNING, "aura_panic"):
+        active = connect(service).list_active_callouts()
     assert [callout.id for callout in active] == [992011, 7]
     assert [problem.path for problem in active.undecodable] == ["$[1].createdAt"]
     assert active.undecodable[0].item == broken
     (record,) = caplog.records
     assert "1 of 3 items could not be decoded" in record.getMessage()
     assert pickle.loads(pickle.dumps(active)).undecodable[0].path == "$[1].createdAt"
-
-
-def test_a_wrong_base_url_says_so(scripted: Script) -> None:
-    """A 404 that is not the service's own points to the base URL."""
-    service = scripted(404, raw=b"<h1>nginx</h1>")
-    with (
-        PanicClient(base_url=service.base_url, token=TOKEN) as panic,
-        pytest.raises(ApiError, match="that the base URL is right") as caught,
-    ):
-        panic.list_active_callouts()
-    assert "nginx" not in str(caught.value)

@@ -29,53 +29,35 @@ from aura_panic import (
     NotFound,
     PanicClient,
     PanicError,
-    PartialList,
     Unauthorized,
     UndecodableItem,
     UnreadableResponse,
 )
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import CALLOUT, Script
-from tests.integration.support import (
-    FREE,
-    HERE,
-    asked,
-    client,
-    credentials,
-    done_with,
-    no_pause,
-    result_of,
-    until,
-)
+from tests.integration.support import FREE, HERE, Connect, asked, until
 
 OPEN = 992011
-Client = type[PanicClient] | type[AsyncPanicClient]
-both_clients = pytest.mark.parametrize("kind", [PanicClient, AsyncPanicClient])
 
 
-def fails(panic: Any, operation: str, **arguments: Any) -> PanicError:
-    """Return the error of a call of either client, and close the client."""
-
-    async def call() -> None:
-        try:
-            await result_of(getattr(panic, operation)(**arguments))
-        finally:
-            await done_with(panic)
-
+def fails(panic: Any, operation: str, **arguments: Any) -> Any:
+    """Return the error of a call."""
     with pytest.raises(PanicError) as caught:
-        asyncio.run(call())
+        getattr(panic, operation)(**arguments)
     return caught.value
 
 
-def impatient(kind: Client, mock: Service, **settings: Any) -> Any:
-    """Build a client that does not wait between attempts."""
-    return kind(**credentials(mock), sleep=no_pause(kind), **settings)
+def thaw(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))
+
+
+def copies(value: Any) -> list[Any]:
+    return [copy.copy(value), copy.deepcopy(value), thaw(value)]
 
 
 CANCEL, MOVE = "cancel_callout", "stream_location_update"
 
 
-@both_clients
 @pytest.mark.parametrize(
     ("operation", "arguments", "wrong_type"),
     [
@@ -93,17 +75,17 @@ CANCEL, MOVE = "cancel_callout", "stream_location_update"
     ],
 )
 def test_every_refused_argument_is_the_same_exception(
-    kind: Client, operation: str, arguments: dict[str, Any], wrong_type: bool
+    connect: Connect, operation: str, arguments: dict[str, Any], wrong_type: bool
 ) -> None:
     """A ``PanicError`` and a ``ValueError``, and a ``TypeError`` where the type was wrong."""
-    error = fails(kind(base_url="http://127.0.0.1:1", token="t"), operation, **arguments)
+    error = fails(connect("http://127.0.0.1:1"), operation, **arguments)
     assert isinstance(error, InvalidArgument)
     assert isinstance(error, ValueError)
     assert isinstance(error, TypeError) is isinstance(error, InvalidArgumentType) is wrong_type
     assert (error.operation, error.attempts, error.sent) == (operation, 0, False)
     assert (error.may_have_been_done, error.may_be_repeated) == (False, False)
     assert "876" not in str(error)
-    thawed = pickle.loads(pickle.dumps(error))
+    thawed = thaw(error)
     assert (type(thawed), str(thawed), vars(thawed)) == (type(error), str(error), vars(error))
 
 
@@ -131,106 +113,79 @@ def fault(operation: str, kind: FaultKind, **more: Any) -> Fault:
     return Fault(kind, operation, **more)
 
 
-@both_clients
 def test_an_attempt_that_was_lost_counts_whatever_the_last_one_says(
-    kind: Client, panic_mock: Service
+    connect: Connect, panic_mock: Service
 ) -> None:
     """A 401 alone does not carry anything out; the attempt before it may have."""
     lost = fault("raiseCustomerCallout", "reset", times=1, handled=True)
     panic_mock.inject(lost, fault("raiseCustomerCallout", "expired token"))
-    panic = impatient(kind, panic_mock)
-    error = fails(panic, "raise_customer_callout", customer_id=FREE, response_type_id=2, **HERE)
+    raising = {"customer_id": FREE, "response_type_id": 2, **HERE}
+    error = fails(connect(panic_mock), "raise_customer_callout", **raising)
     assert isinstance(error, Unauthorized)
     assert (error.may_have_been_done, error.may_be_repeated, error.sent) == (True, True, True)
     assert "An earlier attempt was lost" in str(error)
 
 
-@both_clients
-def test_without_a_token_nothing_was_done(kind: Client, panic_mock: Service) -> None:
+def test_without_a_token_nothing_was_done(connect: Connect, panic_mock: Service) -> None:
     """The exchange failed with a 503, which says nothing of the cancel."""
     panic_mock.inject(fault("exchangeCredentials", "server error", status=503))
-    error = fails(impatient(kind, panic_mock), "cancel_callout", callout_id=OPEN)
+    error = fails(connect(panic_mock), "cancel_callout", callout_id=OPEN)
     assert (error.operation, error.status) == ("exchange_credentials", 503)
     assert (error.may_have_been_done, error.may_be_repeated, error.sent) == (False, True, False)
 
 
-@both_clients
 @pytest.mark.parametrize("attempts", [1, 3])
 def test_attempts_are_a_limit_with_a_refused_token_too(
-    kind: Client, attempts: int, panic_mock: Service
+    connect: Connect, attempts: int, panic_mock: Service
 ) -> None:
     """503 503 401 are three requests; the next call has another token."""
     faults = [fault("getCallout", "expired token", times=1)]
     if attempts == 3:
         faults.insert(0, fault("getCallout", "server error", status=503, times=2))
     panic_mock.inject(*faults)
-
-    async def steps() -> None:
-        panic = impatient(kind, panic_mock, attempts=attempts)
-        with pytest.raises(Unauthorized, match="the next call gets another one") as caught:
-            await result_of(panic.get_callout(OPEN))
-        assert caught.value.attempts == asked(panic_mock, "getCallout") == attempts
-        assert asked(panic_mock, "exchangeCredentials") == 1
-        assert (await result_of(panic.get_callout(OPEN))).id == OPEN
-        assert asked(panic_mock, "exchangeCredentials") == 2
-        await done_with(panic)
-
-    asyncio.run(steps())
+    panic = connect(panic_mock, attempts=attempts)
+    with pytest.raises(Unauthorized, match="the next call gets another one") as caught:
+        panic.get_callout(OPEN)
+    assert caught.value.attempts == asked(panic_mock, "getCallout") == attempts
+    assert asked(panic_mock, "exchangeCredentials") == 1
+    assert panic.get_callout(OPEN).id == OPEN
+    assert asked(panic_mock, "exchangeCredentials") == 2
 
 
-@both_clients
-def test_a_500_on_a_raise_is_repeated(kind: Client, panic_mock: Service) -> None:
+def test_a_500_on_a_raise_is_repeated(connect: Connect, panic_mock: Service) -> None:
     """It ends with one callout, carried out by the request that failed."""
     failing = fault("raiseCustomerCallout", "server error", status=500, times=1, handled=True)
     panic_mock.inject(failing)
-
-    async def steps() -> Callout:
-        panic = impatient(kind, panic_mock)
-        raised = await result_of(panic.raise_customer_callout(FREE, response_type_id=2, **HERE))
-        await done_with(panic)
-        assert isinstance(raised, Callout)
-        return raised
-
-    raised = asyncio.run(steps())
+    panic = connect(panic_mock)
+    raised = panic.raise_customer_callout(FREE, response_type_id=2, **HERE)
     assert asked(panic_mock, "raiseCustomerCallout") == 2
     assert raised.already_active is None  # it may be the one that this very call raised
     assert raised.ignored_arguments == ()
-    with client(panic_mock) as panic:
-        active = panic.list_active_customer_callouts(FREE)
-    assert [each.id for each in active] == [raised.id]
+    assert [each.id for each in panic.list_active_customer_callouts(FREE)] == [raised.id]
 
 
-@both_clients
 def test_a_raise_tells_whether_the_callout_is_new(
-    kind: Client, panic_mock: Service, caplog: pytest.LogCaptureFixture
+    connect: Connect, panic_mock: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     """For an active callout, the arguments with other values are named."""
-
-    async def steps() -> None:
-        panic = impatient(kind, panic_mock)
-        new = await result_of(panic.raise_customer_callout(FREE, response_type_id=1, **HERE))
-        assert (new.already_active, new.ignored_arguments) == (False, ())
-        same = await result_of(panic.raise_customer_callout(FREE, response_type_id=1, **HERE))
-        assert (same.already_active, same.ignored_arguments) == (True, ())
-        assert not caplog.records
-        other = await result_of(
-            panic.raise_customer_callout(
-                FREE, response_type_id=2, latitude=-33.98765, longitude=HERE["longitude"]
-            )
-        )
-        assert other.already_active
-        assert other.ignored_arguments == ("response_type_id", "latitude")
-        assert new == same == other
-        assert new.to_dict() == other.to_dict()
-        for each in (copy.copy(other), copy.deepcopy(other), pickle.loads(pickle.dumps(other))):
-            assert each == other
-            assert (each.already_active, each.ignored_arguments) == (True, other.ignored_arguments)
-        read = await result_of(panic.get_callout(new.id))
-        assert (read.already_active, read.ignored_arguments) == (None, ())
-        await done_with(panic)
-
-    with caplog.at_level(logging.WARNING, "aura_panic"):
-        asyncio.run(steps())
+    panic = connect(panic_mock)
+    caplog.set_level(logging.WARNING, "aura_panic")
+    new = panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
+    assert (new.already_active, new.ignored_arguments) == (False, ())
+    same = panic.raise_customer_callout(FREE, response_type_id=1, **HERE)
+    assert (same.already_active, same.ignored_arguments) == (True, ())
+    assert not caplog.records
+    elsewhere = HERE | {"latitude": -33.98765}
+    other = panic.raise_customer_callout(FREE, response_type_id=2, **elsewhere)
+    assert other.already_active
+    assert other.ignored_arguments == ("response_type_id", "latitude")
+    assert new == same == other
+    assert new.to_dict() == other.to_dict()
+    for each in copies(other):
+        assert each == other
+        assert (each.already_active, each.ignored_arguments) == (True, other.ignored_arguments)
+    read = panic.get_callout(new.id)
+    assert (read.already_active, read.ignored_arguments) == (None, ())
     assert asked(panic_mock, "raiseCustomerCallout") == 3
     (record,) = caplog.records
     assert "other values for response_type_id, latitude" in record.getMessage()
@@ -247,16 +202,15 @@ ELSEWHERES = (
 )
 
 
-@both_clients
 @pytest.mark.parametrize("secret", ELSEWHERES)
 def test_a_service_that_names_other_secrets_brings_them_nowhere(
-    kind: Client, secret: str, scripted: Script, caplog: pytest.LogCaptureFixture
+    connect: Connect, secret: str, scripted: Script, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Another token, code or position than was sent stays out of everything but one attribute."""
     words = f"The token {secret} may not use responseTypeId"
     service = scripted(400, {"message": words})
     with caplog.at_level(logging.DEBUG):
-        error = fails(kind(base_url=service.base_url, token="t"), "get_callout", callout_id=1)
+        error = fails(connect(service), "get_callout", callout_id=1)
     assert isinstance(error, BadRequest)
     assert error.message == "The token *** may not use responseTypeId"
     assert error.raw_message == copy.copy(error).raw_message == words
@@ -264,28 +218,25 @@ def test_a_service_that_names_other_secrets_brings_them_nowhere(
     assert secret not in "".join(texts)
     pickled = pickle.dumps(error)
     assert secret.encode() not in pickled
-    thawed = pickle.loads(pickled)
+    thawed = thaw(error)
     assert (thawed.raw_message, thawed.message) == (None, error.message)
 
 
-def test_a_refused_credential_is_in_no_attribute(scripted: Script) -> None:
+def test_a_refused_credential_is_in_no_attribute(connect: Connect, scripted: Script) -> None:
     """A service that repeats the client's secret is not quoted at all."""
     service = scripted(401, {"message": "No client with the secret s3cr3t-s3cr3t"})
-    panic = PanicClient(base_url=service.base_url, client_id="id", client_secret="s3cr3t-s3cr3t")
+    panic = connect(service, client_id="id", client_secret="s3cr3t-s3cr3t")
     error = fails(panic, "get_callout", callout_id=1)
     assert error.raw_message is None
     assert "s3cr3t" not in str(error)
 
 
-def test_an_unreadable_body_is_copied_but_not_pickled(scripted: Script) -> None:
+def test_an_unreadable_body_is_copied_but_not_pickled(connect: Connect, scripted: Script) -> None:
     """It may hold positions, and a pickle goes to caches and queues."""
-    service = scripted(200, raw=b"<p>33.98765</p>")
-    error = fails(PanicClient(base_url=service.base_url, token="t"), "get_callout", callout_id=1)
+    error = fails(connect(scripted(200, raw=b"<p>33.98765</p>")), "get_callout", callout_id=1)
     assert isinstance(error, UnreadableResponse)
-    assert error.body == copy.copy(error).body == copy.deepcopy(error).body == b"<p>33.98765</p>"
-    pickled = pickle.dumps(error)
-    assert b"33.98765" not in pickled
-    assert pickle.loads(pickled).body == b""
+    assert [each.body for each in (error, *copies(error))] == [b"<p>33.98765</p>"] * 3 + [b""]
+    assert b"33.98765" not in pickle.dumps(error)
     assert "33.98765" not in repr(vars(error))
 
 
@@ -302,7 +253,7 @@ def test_exceptions_are_built_from_what_they_have() -> None:
         with pytest.raises(TypeError, match="stauts"):
             kind("Wrong", **wrong)
         error = kind("Right.", status=404, attempts=2, may_be_repeated=True, retry_after=1.5)
-        for each in (copy.copy(error), copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
+        for each in copies(error):
             assert type(each) is kind
             assert str(each) == "Right."
             assert (each.status, each.attempts, each.retry_after) == (404, 2, 1.5)
@@ -313,37 +264,32 @@ def test_exceptions_are_built_from_what_they_have() -> None:
 
 
 def test_a_call_in_a_signal_handler_leaves_the_call_that_it_interrupts_alone(
-    panic_mock: Service,
+    panic_client: PanicClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both are made by the thread that renews its token, and both succeed."""
     seen: list[int] = []
-
     pending = [signal.SIGUSR1]
 
     def inner(*_: object) -> None:
-        seen.append(panic.get_callout(OPEN).id)
+        seen.append(panic_client.get_callout(OPEN).id)
 
-    def transport_interrupted(record: logging.LogRecord) -> bool:
+    def interrupt(record: logging.LogRecord) -> bool:
         # Logged in the middle of the exchange: the thread holds the lock of its token.
         if "exchange_credentials: attempt 1" in record.getMessage() and pending:
             signal.raise_signal(pending.pop())
         return True
 
     assert threading.current_thread() is threading.main_thread()
-    logger = logging.getLogger("aura_panic")
-    handler, level = signal.signal(signal.SIGUSR1, inner), logger.level
-    logger.addFilter(transport_interrupted)
-    logger.setLevel(logging.DEBUG)
+    handler = signal.signal(signal.SIGUSR1, inner)
+    monkeypatch.setattr(logging.getLogger("aura_panic"), "filters", [interrupt])
     try:
-        with client(panic_mock) as panic:
-            assert panic.get_callout(OPEN).id == OPEN
-            assert seen == [OPEN]
-            other = threading.Thread(target=inner)  # no lock was left behind
-            other.start()
-            other.join(10)
+        with caplog.at_level(logging.DEBUG, "aura_panic"):
+            assert panic_client.get_callout(OPEN).id == OPEN
+        assert seen == [OPEN]
+        other = threading.Thread(target=inner)  # no lock was left behind
+        other.start()
+        other.join(10)
     finally:
-        logger.setLevel(level)
-        logger.removeFilter(transport_interrupted)
         signal.signal(signal.SIGUSR1, handler)
     assert seen == [OPEN, OPEN]
 
@@ -374,14 +320,13 @@ def test_names_can_be_completed() -> None:
     assert set(aura_panic.models.__all__) <= set(dir(aura_panic.models))
 
 
-def test_a_part_of_a_list_still_tells_what_could_not_be_read(scripted: Script) -> None:
+def test_a_part_of_a_list_still_tells_what_could_not_be_read(
+    connect: Connect, scripted: Script
+) -> None:
     """Sliced or copied, an emergency is not forgotten."""
-    service = scripted(200, [CALLOUT, {"id": 5}, CALLOUT])
-    with PanicClient(base_url=service.base_url, token="t") as panic:
-        callouts = panic.list_active_callouts()
+    callouts = connect(scripted(200, [CALLOUT, {"id": 5}, CALLOUT])).list_active_callouts()
     assert [each.id for each in callouts] == [OPEN, OPEN]
-    parts: list[PartialList[Callout]] = [callouts[:1], callouts[5:], callouts.copy()]
-    for each in (*parts, copy.copy(callouts), copy.deepcopy(callouts)):
+    for each in (callouts[:1], callouts[5:], callouts.copy(), *copies(callouts)):
         (problem,) = each.undecodable
         assert isinstance(problem, UndecodableItem)
         assert problem.path == "$[1].customerId"

@@ -10,9 +10,7 @@ import socket
 import ssl
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import replace
-from functools import partial
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -29,20 +27,19 @@ from tests.conftest import CALLOUT, Script
 from tests.contract.client.arguments import from_wire
 from tests.contract.client.support import generated
 from tests.contract.document import inline, load_document, operations
-from tests.integration.relays import breakable, connect_proxy, tls_before
 from tests.integration.support import (
     FREE,
+    Blocking,
+    Connect,
     attempt_delay,
     credentials,
     dead_listener,
-    done_with,
     localhost_at,
-    no_pause,
-    result_of,
     until,
     without_random,
 )
 from tests.integration.test_forks import assert_succeeded, fork
+from tests.servers import breakable, connect_proxy, tls_before
 
 DOCUMENT = (Path(__file__).parents[2] / "docs/failures.md").read_text()
 HEADER, *ROWS = re.findall(r"^\| (.+) \|$", DOCUMENT.split("\n\n")[2], re.MULTILINE)
@@ -132,10 +129,8 @@ def test_the_document_has_every_kind_of_operation() -> None:
         assert KINDS[operation.name] == ("reading" if changes_nothing else operation.retry)
 
 
-Client = type[PanicClient] | type[AsyncPanicClient]
 Arguments = dict[str, dict[str, Any]]
 Prepare = Callable[[], str]
-both_clients = pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 
 
 def expected(failure: str, operation: Operation[Any]) -> str:
@@ -144,99 +139,76 @@ def expected(failure: str, operation: Operation[Any]) -> str:
     return EXPECTED[failure, KINDS[operation.name]]
 
 
-async def carry_out(
-    panic: PanicClient | AsyncPanicClient, operation: Operation[Any], arguments: Arguments
-) -> Any:
+def carry_out(panic: Any, operation: Operation[Any], arguments: Arguments) -> Any:
     with warnings.catch_warnings(action="ignore"):  # of what is deprecated
-        return await result_of(getattr(panic, operation.name)(**arguments[operation.name]))
+        return getattr(panic, operation.name)(**arguments[operation.name])
 
 
-async def seen(
-    panic: PanicClient | AsyncPanicClient, operation: Operation[Any], arguments: Arguments
-) -> PanicError:
+def fail(panic: Any, operation: Operation[Any], arguments: Arguments) -> PanicError:
     """Return the error that a caller of either client gets."""
     with pytest.raises(PanicError) as caught:
-        await carry_out(panic, operation, arguments)
+        carry_out(panic, operation, arguments)
     return caught.value
 
 
-def built(client: Client, base_url: str, **settings: Any) -> PanicClient | AsyncPanicClient:
-    """Build a client that does not wait between attempts."""
-    return client(base_url=base_url, sleep=no_pause(client), **settings)
+class Target(NamedTuple):
+    """A service that is out of order, and the requests that reach it all the same."""
+
+    base_url: str
+    received: list[Any]
 
 
-@contextmanager
-def refusing(_: Script) -> Iterator[tuple[str, list[Any]]]:
-    """Yield the URL of a port that is bound, so that no other program gets it, and refuses."""
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", 0))
-        yield f"http://127.0.0.1:{deaf.getsockname()[1]}", []
+Serve = Callable[[Script, ExitStack, pytest.MonkeyPatch], Any]
 
 
-@contextmanager
-def unreachable(_: Script) -> Iterator[tuple[str, list[Any]]]:
-    """Yield the URL of a listener whose queue of connections is full."""
-    with ExitStack() as stack:
-        full = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
-        for _each in range(4):
-            waiting = stack.enter_context(socket.socket())
-            waiting.setblocking(False)
-            waiting.connect_ex(full.getsockname())
-        yield f"http://127.0.0.1:{full.getsockname()[1]}", []
+def refuse(_: Script, stack: ExitStack, __: pytest.MonkeyPatch) -> Target:
+    """Bind a port, so that no other program gets it, and do not listen."""
+    deaf = stack.enter_context(socket.socket())
+    deaf.bind(("127.0.0.1", 0))
+    return Target(f"http://127.0.0.1:{deaf.getsockname()[1]}", [])
 
 
-@contextmanager
-def certified(scripted: Script, *, mutual: bool) -> Iterator[tuple[str, list[Any]]]:
+def accept_nothing(_: Script, stack: ExitStack, __: pytest.MonkeyPatch) -> Target:
+    return Target(f"http://127.0.0.1:{dead_listener(stack, '127.0.0.1')}", [])
+
+
+def serve_tls(mutual: bool) -> Serve:
     """Serve TLS; its authority is trusted if it wants a certificate from the client."""
-    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    service = scripted(200, CALLOUT)
-    with ExitStack() as stack:
+
+    def start(scripted: Script, stack: ExitStack, environment: pytest.MonkeyPatch) -> Target:
+        authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1").configure_cert(context)
         if mutual:
             authority.configure_trust(context)
             context.verify_mode = ssl.CERT_REQUIRED
-            environment = stack.enter_context(pytest.MonkeyPatch.context())
             trusted = stack.enter_context(authority.cert_pem.tempfile())
             environment.setenv("SSL_CERT_FILE", trusted)
+        service = scripted(200, CALLOUT)
         relay = stack.enter_context(tls_before(service.base_url, context))
-        yield f"https://{relay.address}", service.received
+        return Target(relay.base_url, service.received)
+
+    return start
 
 
-@contextmanager
-def proxied(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
-    service = scripted(200, CALLOUT)
-    with (
-        connect_proxy(urlsplit(service.base_url).netloc, "502 Bad Gateway") as proxy,
-        pytest.MonkeyPatch.context() as environment,
-    ):
-        environment.setenv("HTTPS_PROXY", f"http://{proxy.address}")
-        yield "https://panic.invalid", service.received
+def refuse_as_proxy(_: Script, stack: ExitStack, environment: pytest.MonkeyPatch) -> Target:
+    proxy = stack.enter_context(connect_proxy("", "502 Bad Gateway"))
+    environment.setenv("HTTPS_PROXY", f"http://{proxy.address}")
+    return Target("https://panic.invalid", [])
 
 
-@contextmanager
-def silent(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
-    yield scripted(200, CALLOUT, silent=True)[:2]
+def respond(status: int, body: Any = None, **options: Any) -> Serve:
+    return lambda scripted, *_: scripted(status, body, **options)
 
 
-@contextmanager
-def closed(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
-    yield scripted(285, CALLOUT | {"customerId": FREE, "status": "closed"})[:2]
-
-
-@contextmanager
-def html(scripted: Script) -> Iterator[tuple[str, list[Any]]]:
-    yield scripted(200, raw=b"<!doctype html><title>Welcome</title>")[:2]
-
-
-SERVICES: dict[str, Any] = {
-    "connection refused": refusing,
-    "connect timeout": unreachable,
-    "untrusted certificate": partial(certified, mutual=False),
-    "missing client certificate": partial(certified, mutual=True),
-    "refusal by the proxy": proxied,
-    "read timeout": silent,
-    "285": closed,
-    "HTML": html,
+SERVICES: dict[str, Serve] = {
+    "connection refused": refuse,
+    "connect timeout": accept_nothing,
+    "untrusted certificate": serve_tls(mutual=False),
+    "missing client certificate": serve_tls(mutual=True),
+    "refusal by the proxy": refuse_as_proxy,
+    "read timeout": respond(200, CALLOUT, silent=True),
+    "285": respond(285, CALLOUT | {"customerId": FREE, "status": "closed"}),
+    "HTML": respond(200, raw=b"<!doctype html><title>Welcome</title>"),
 }
 
 IMPATIENT = {"connect timeout": {"connect_timeout": 0.01}, "read timeout": {"read_timeout": 0.05}}
@@ -265,29 +237,28 @@ def test_the_document_and_this_test_have_every_failure() -> None:
     assert {str(cause) for cause in RETRYABLE if isinstance(cause, int)} <= tested
 
 
-@both_clients
 @pytest.mark.parametrize("failure", SERVICES)
 def test_a_service_that_fails(
-    failure: str, client: Client, scripted: Script, arguments: Arguments
+    failure: str,
+    connect: Connect,
+    scripted: Script,
+    arguments: Arguments,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each operation fails as documented at a service that is unreachable or responds oddly."""
-
-    async def every_operation() -> None:
-        with SERVICES[failure](scripted) as (base_url, received):
-            panic = built(client, base_url, token="t0ken", **IMPATIENT.get(failure, {}))
-            for operation in OPERATIONS:
-                before = len(received)
-                error = await seen(panic, operation, arguments)
-                wanted = expected(failure, operation)
-                # A busy service may see a request after its client has given it up.
-                until(lambda: len(received) - before >= int(wanted[-1]))  # noqa: B023
-                seen_as = f"`{type(error).__name__}`, {len(received) - before}"
-                assert (operation.name, seen_as) == (operation.name, wanted)
-                assert error.sent is (seen_as[-1] != "0")
-                check_facts(error, operation, failure)
-            await done_with(panic)
-
-    asyncio.run(every_operation())
+    with ExitStack() as stack:
+        service = SERVICES[failure](scripted, stack, monkeypatch)
+        panic = connect(service, token="t0ken", **IMPATIENT.get(failure, {}))
+        for operation in OPERATIONS:
+            before = len(service.received)
+            error = fail(panic, operation, arguments)
+            wanted = expected(failure, operation)
+            # A busy service may see a request after its client has given it up.
+            until(lambda: len(service.received) - before >= int(wanted[-1]))  # noqa: B023
+            seen_as = f"`{type(error).__name__}`, {len(service.received) - before}"
+            assert (operation.name, seen_as) == (operation.name, wanted)
+            assert error.sent is (seen_as[-1] != "0")
+            check_facts(error, operation, failure)
 
 
 def check_facts(error: PanicError, operation: Operation[Any], failure: str) -> None:
@@ -343,7 +314,7 @@ def arguments(mock: Service, prepare: Prepare) -> Arguments:
             tried = values | ({"callout_id": callout} if "callout_id" in values else {})
             prepare()
             with suppress(ApiError):
-                asyncio.run(carry_out(panic, operation, {operation.name: tried}))
+                carry_out(panic, operation, {operation.name: tried})
                 return tried
         return pytest.fail(f"{operation.name}: the mock refuses the contract's first example")
 
@@ -371,21 +342,21 @@ ALTERED = {"malformed JSON", "truncated body"}
 """Faults of the response to a request that is always carried out."""
 
 FAULT_ROWS = [
-    (failure, handled, client)
+    (failure, handled, kind)
     for failure in FAULTS
-    for client in (PanicClient, AsyncPanicClient)
+    for kind in (PanicClient, AsyncPanicClient)
     for handled in (False, True)
     # One client meets a status where it was carried out, the other one where it was not.
-    if failure in CUT_SHORT or handled is (client is PanicClient)
+    if failure in CUT_SHORT or handled is (kind is PanicClient)
 ]
 
 
-@pytest.mark.parametrize(("failure", "handled", "client"), FAULT_ROWS)
+@pytest.mark.parametrize(("failure", "handled", "kind"), FAULT_ROWS)
 def test_a_service_that_has_a_fault(
     *,
     failure: str,
     handled: bool,
-    client: Client,
+    connect: Connect,
     mock: Service,
     prepare: Prepare,
     arguments: Arguments,
@@ -393,52 +364,40 @@ def test_a_service_that_has_a_fault(
     """Each operation fails as documented, carried out or not; no change is made twice."""
     if handled and failure == "401":
         handled = False  # a service that does what it refuses the token for is beyond help
-
-    async def every_operation() -> None:
-        prepare()
-        active = callouts(mock)
-        panic = built(client, **credentials(mock))
-        await result_of(panic.get_callout(OPEN))
-        for operation in OPERATIONS:
-            if handled or failure in ALTERED:  # or else nothing has been changed
-                prepare()
-                await result_of(panic.get_callout(OPEN))  # the mock forgot the token
-            mock.clear_faults()
-            mock.inject(replace(FAULTS[failure], operation=wire_name(operation), handled=handled))
-            error = await seen(panic, operation, arguments)
-            # The fault has no end: the client's own requests for tokens are all that lack it.
-            entries = [each for each in requests(mock, operation) if each.fault]
-            seen_as = f"`{type(error).__name__}`, {len(entries)}"
-            assert (operation.name, seen_as) == (operation.name, expected(failure, operation))
-            check_facts(error, operation, failure)
-            if KINDS[operation.name] == "never":
-                assert sum(entry.handled for entry in entries) <= 1
-            assert len(callouts(mock) - active) <= (1 if operation.name.startswith("raise") else 0)
-        await done_with(panic)
-
-    asyncio.run(every_operation())
+    prepare()
+    active = callouts(mock)
+    panic = connect(mock)
+    panic.get_callout(OPEN)
+    for operation in OPERATIONS:
+        mock.inject(FAULTS[failure].replace(operation=wire_name(operation), handled=handled))
+        error = fail(panic, operation, arguments)
+        mock.clear_faults()
+        # The fault has no end: the client's own requests for tokens are all that lack it.
+        entries = [each for each in requests(mock, operation) if each.fault]
+        seen_as = f"`{type(error).__name__}`, {len(entries)}"
+        assert (operation.name, seen_as) == (operation.name, expected(failure, operation))
+        check_facts(error, operation, failure)
+        if KINDS[operation.name] == "never":
+            assert sum(entry.handled for entry in entries) <= 1
+        assert len(callouts(mock) - active) <= (1 if operation.name.startswith("raise") else 0)
+        if operation.method != "GET" and (handled or failure in ALTERED):  # it changed something
+            prepare()
+            panic.get_callout(OPEN)  # the mock forgot the token
 
 
-@both_clients
 def test_a_response_about_something_else(
-    client: Client, scripted: Script, arguments: Arguments
+    connect: Connect, scripted: Script, arguments: Arguments
 ) -> None:
     """The contract's examples, with other identifiers than those that were asked for."""
-
-    async def every_operation() -> None:
-        for operation in OPERATIONS:
-            if not is_identified(operation.name):
-                continue
-            status, body = success_of(operation.name)
-            service = scripted(status, with_other_identifiers(body))
-            panic = built(client, service.base_url, token="t0ken")
-            error = await seen(panic, operation, arguments)
-            seen_as = f"`{type(error).__name__}`, {len(service.received)}"
-            assert (operation.name, seen_as) == (operation.name, expected(MISMATCH, operation))
-            check_facts(error, operation, MISMATCH)
-            await done_with(panic)
-
-    asyncio.run(every_operation())
+    for operation in OPERATIONS:
+        if not is_identified(operation.name):
+            continue
+        status, body = success_of(operation.name)
+        service = scripted(status, with_other_identifiers(body))
+        error = fail(connect(service, token="t0ken"), operation, arguments)
+        seen_as = f"`{type(error).__name__}`, {len(service.received)}"
+        assert (operation.name, seen_as) == (operation.name, expected(MISMATCH, operation))
+        check_facts(error, operation, MISMATCH)
 
 
 def with_other_identifiers(body: Any) -> Any:
@@ -462,42 +421,32 @@ class Condition(NamedTuple):
     in_child: bool = False
 
 
-@contextmanager
-def dead_address(mock: Service) -> Iterator[Condition]:
+def put_dead_address_first(mock: Service, stack: ExitStack) -> Condition:
     """Open a connection to a name whose first address accepts nothing."""
     port = urlsplit(mock.base_url).port or 0
-    with ExitStack() as stack:
-        dead_listener(stack, "127.0.0.10", port)
-        stack.enter_context(localhost_at([("127.0.0.10", port), ("127.0.0.1", port)]))
-        url = mock.base_url.replace("127.0.0.1", "localhost")
-        yield Condition(url, used_before=False)
+    dead_listener(stack, "127.0.0.10", port)
+    stack.enter_context(localhost_at([("127.0.0.10", port), ("127.0.0.1", port)]))
+    return Condition(mock.base_url.replace("127.0.0.1", "localhost"), used_before=False)
 
 
-@contextmanager
-def ended_connection(mock: Service) -> Iterator[Condition]:
-    with breakable(mock.base_url) as (base_url, cut):
-        yield Condition(base_url, in_between=cut)
+def end_connection(mock: Service, stack: ExitStack) -> Condition:
+    base_url, cut = stack.enter_context(breakable(mock.base_url))
+    return Condition(base_url, in_between=cut)
 
 
-@contextmanager
-def forked(mock: Service) -> Iterator[Condition]:
-    yield Condition(mock.base_url, in_child=True)
-
-
-SURVIVED: dict[str, Callable[[Service], AbstractContextManager[Condition]]] = {
-    "dead address beside a live one": dead_address,
-    "kept connection that has ended": ended_connection,
-    "process that was forked": forked,
+SURVIVED: dict[str, Callable[[Service, ExitStack], Condition]] = {
+    "dead address beside a live one": put_dead_address_first,
+    "kept connection that has ended": end_connection,
+    "process that was forked": lambda mock, _: Condition(mock.base_url, in_child=True),
 }
 
 
-@both_clients
 @pytest.mark.parametrize("row", SURVIVED)
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # Python 3.12 and newer
 def test_what_a_call_survives(
     *,
     row: str,
-    client: Client,
+    connect: Connect,
     mock: Service,
     prepare: Prepare,
     arguments: Arguments,
@@ -506,21 +455,24 @@ def test_what_a_call_survives(
     """Each operation is carried out with one request, and returns its value."""
     attempt_delay(monkeypatch, 0.02)  # test_connections.py has the real one
 
-    async def every_operation(condition: Condition) -> None:
+    def carry_out_in_child() -> None:
+        ours = Blocking(panic.wrapped, asyncio.Runner()) if isinstance(panic, Blocking) else panic
+        carry_out(ours, operation, arguments)
+
+    with ExitStack() as stack:
+        condition = SURVIVED[row](mock, stack)
+        token = prepare()
         for operation in OPERATIONS:
-            panic = client(base_url=condition.base_url, token=prepare(), attempts=1)
+            panic = connect(condition.base_url, token=token, attempts=1)
             if condition.used_before:
-                await result_of(panic.get_callout(OPEN))
+                panic.get_callout(OPEN)
             condition.in_between()
             before = len(requests(mock, operation))
-            work = partial(carry_out, panic, operation, arguments)
             if condition.in_child:
-                assert_succeeded([fork(lambda: asyncio.run(work()))])  # noqa: B023
+                assert_succeeded([fork(carry_out_in_child)])
             else:
-                await work()
+                carry_out(panic, operation, arguments)
             seen_as = f"value, {len(requests(mock, operation)) - before}"
             assert (operation.name, seen_as) == (operation.name, expected(row, operation))
-            await done_with(panic)
-
-    with SURVIVED[row](mock) as condition:
-        asyncio.run(every_operation(condition))
+            if operation.method != "GET":  # it changed something
+                token = prepare()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
-import inspect
 import logging
 import pickle
 import re
 import traceback
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aura_panic import (
-    AsyncPanicClient,
     Location,
     MemoryTokenStore,
     PanicClient,
@@ -26,10 +24,11 @@ from aura_panic import (
 )
 from aura_panic._response import RawResponse
 from tests.conftest import CALLOUT, Script
-from tests.integration.support import no_pause, without_random
+from tests.integration.support import Connect, without_random
 
 TOKEN, SECRET, SAFE_CODE, LATITUDE = "t0ken-s3cr3t", "cl1ent-s3cr3t", "7391", -33.98765
 SECRETS = (TOKEN, SECRET, SAFE_CODE, str(LATITUDE))
+TESTS = str(Path(__file__).parents[1])
 
 TIMES = re.compile(r"(?<![-0-9])[0-9]+\.[0-9]+")
 
@@ -61,8 +60,8 @@ def show(error: BaseException) -> str:
     while link is not None:
         shown += [str(link), repr(link)]
         frames = traceback.TracebackException.from_exception(link, capture_locals=True)
-        # The first frame is the test's own.
-        shown += [repr((frame.name, frame.locals)) for frame in list(frames.stack)[link is error :]]
+        ours = [each for each in frames.stack if not each.filename.startswith(TESTS)]
+        shown += [repr((frame.name, frame.locals)) for frame in ours]
         link = link.__cause__ or link.__context__
     if isinstance(error, PanicError):
         facts = {name: value for name, value in vars(error).items() if name != "body"}
@@ -74,71 +73,51 @@ def show(error: BaseException) -> str:
     return "\n".join(shown)
 
 
-@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
 @pytest.mark.parametrize("response", ANSWERS)
 def test_no_failure_shows_a_secret(
-    client: Any, response: dict[str, Any], scripted: Script, caplog: pytest.LogCaptureFixture
+    connect: Connect, response: dict[str, Any], scripted: Script, caplog: pytest.LogCaptureFixture
 ) -> None:
     """No text, repr, log, pickle, or traceback with locals has one, whatever the response."""
-    service, sleep = scripted(**response), no_pause(client)
-    by_token = client(base_url=service.base_url, token=TOKEN, sleep=sleep)
-    by_secret = client(base_url=service.base_url, client_id="id", client_secret=SECRET, sleep=sleep)
+    service = scripted(**response)
+    by_token = connect(service, token=TOKEN)
+    by_secret = connect(service, client_id="id", client_secret=SECRET)
     code = {"callout_id": 1, "safe_code": SAFE_CODE}
     place = {"callout_id": 1, "latitude": LATITUDE, "longitude": 0}
-    calls: list[tuple[Any, dict[str, Any], set[str]]] = [  # and what the service may repeat
+    # What the service may repeat: a secret, and more once there is a token.
+    repeated = {SECRET, SAFE_CODE} if response["status"] < 300 else {SECRET}
+    calls: list[tuple[Any, dict[str, Any], set[str]]] = [
         (by_token.cancel_callout, code, {TOKEN, SAFE_CODE}),
         (by_token.stream_location_update, place, {TOKEN, str(LATITUDE)}),
         (by_token.exchange_credentials, {"client_id": "id", "client_secret": SECRET}, {SECRET}),
-        (
-            by_secret.cancel_callout,
-            code,
-            {SECRET, SAFE_CODE} if response["status"] < 300 else {SECRET},
-        ),
+        (by_secret.cancel_callout, code, repeated),
     ]
-
-    async def one(method: Any, arguments: dict[str, Any]) -> str:
+    caplog.set_level(logging.DEBUG)
+    for method, arguments, secrets in calls:
+        caplog.clear()
+        shown = ""
         try:
-            result = method(**arguments)
-            if inspect.isawaitable(result):
-                await result
+            method(**arguments)  # a page that is JSON for one operation is no error of it
         except PanicError as error:
-            return show(error)
-        return ""  # a page that is JSON for one operation is no error of it
-
-    with caplog.at_level(logging.DEBUG):
-        for method, arguments, secrets in calls:
-            caplog.clear()
-            shown = asyncio.run(one(method, arguments)) + caplog.text
-            assert leaked(shown, secrets) == []
-    shown = repr((by_token, by_secret, vars(by_token), vars(by_secret)))
-    assert leaked(shown) == []
-    for panic in (by_token, by_secret):
-        if isinstance(panic, PanicClient):
-            panic.close()
+            shown = show(error)
+        assert leaked(shown + caplog.text, secrets) == []
+    clients = [getattr(each, "wrapped", each) for each in (by_token, by_secret)]
+    assert leaked(repr((clients, [vars(each) for each in clients]))) == []
 
 
 @pytest.mark.parametrize("silent", [False, True])
 def test_no_answer_shows_a_secret_either(
-    silent: bool, scripted: Script, caplog: pytest.LogCaptureFixture
+    connect: Connect, silent: bool, scripted: Script, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Neither an unreachable service nor a silent one makes a secret visible."""
     service = scripted(200, CALLOUT, silent=silent)
     if not silent:
         service.stop()
-    with (
-        caplog.at_level(logging.DEBUG),
-        PanicClient(
-            base_url=service.base_url,
-            token=TOKEN,
-            read_timeout=0.1,
-            attempts=2,
-            sleep=lambda _: None,
-        ) as panic,
-    ):
-        with pytest.raises(PanicError) as cancelled:
-            panic.cancel_callout(1, safe_code=SAFE_CODE)
-        with pytest.raises(PanicError) as moved:
-            panic.stream_location_update(1, latitude=LATITUDE, longitude=0)
+    caplog.set_level(logging.DEBUG)
+    panic = connect(service, token=TOKEN, read_timeout=0.1, attempts=2)
+    with pytest.raises(PanicError) as cancelled:
+        panic.cancel_callout(1, safe_code=SAFE_CODE)
+    with pytest.raises(PanicError) as moved:
+        panic.stream_location_update(1, latitude=LATITUDE, longitude=0)
     shown = show(cancelled.value) + show(moved.value) + caplog.text
     assert leaked(shown) == []
 
@@ -190,10 +169,9 @@ def test_what_holds_a_secret_is_copied_but_not_pickled(secret: Any) -> None:
             pickle.dumps(secret, protocol)
 
 
-@pytest.mark.parametrize("client", [PanicClient, AsyncPanicClient])
-def test_clients_and_what_they_give_cannot_be_pickled(client: Any) -> None:
+def test_clients_and_what_they_give_cannot_be_pickled(kind: Any) -> None:
     """They know a token."""
-    panic = client(base_url="http://127.0.0.1:1", token=TOKEN)
+    panic = kind(base_url="http://127.0.0.1:1", token=TOKEN)
     for each in (panic, panic.for_customer(1), panic.watch(1)):
         with pytest.raises(TypeError, match="pickle"):
             pickle.dumps(each)

@@ -12,7 +12,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from aura_panic import CalloutState, OutcomeUnknown, PanicClient
 from aura_panic_mock import Fault, Service, create_app, load_seed, serve
-from aura_panic_mock._serving import run_in_thread
 from tests.integration.support import FREE, HERE, client
 from tests.simulator.conftest import Open
 
@@ -130,7 +129,7 @@ def test_a_lost_mock_is_shown_and_recovered_from(
     expect(page.get_by_text("Connection lost, trying again")).to_be_visible()
     seed = load_seed()
     seed["sources"][0]["callouts"][0]["id"] = 555
-    with run_in_thread(Service(create_app(seed=seed), port=port)):
+    with serve(create_app(seed=seed), port=port):
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
         expect(row(page, 555)).to_be_visible()
         expect(row(page, 992011)).to_have_count(0)
@@ -297,7 +296,7 @@ def test_the_contract_can_be_tried(open_page: Open, panic_mock: Service) -> None
 
 def test_a_mock_that_others_can_reach_asks_for_its_secret(open_page: Open) -> None:
     """The page shows nothing before it has the secret that was printed."""
-    with run_in_thread(Service(create_app(), host="0.0.0.0")) as mock:  # noqa: S104 - what is tested
+    with serve(host="0.0.0.0") as mock:  # noqa: S104 - what is tested
         page = open_page(mock=mock)
         secret = page.get_by_role("textbox", name="Secret")
         secret.fill("a guess")

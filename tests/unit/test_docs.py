@@ -8,14 +8,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 
 from aura_panic import AsyncPanicClient, PanicClient
 from aura_panic_mock import Service
 from tools import operations_table
+from tools.openapi import load
 
 ROOT = Path(__file__).parents[2]
-CONTRACT = yaml.safe_load((ROOT / "openapi/panic-callouts.yaml").read_text())
+CONTRACT = load(ROOT / "openapi/panic-callouts.yaml")
 OPENAPI = (ROOT / "openapi/README.md").read_text()
 README = (ROOT / "README.md").read_text()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 import pytest
 
 from aura_panic_mock import DriftError, create_app, load_contract
@@ -12,7 +14,8 @@ from tests.contract.document import load_document, operations
 def test_an_operation_without_a_handler_stops_the_mock() -> None:
     """An operation without a method is named."""
     contract = load_contract()
-    grown = contract.operations[0]._replace(name="sendDrone")
+    grown = copy(contract.operations[0])
+    grown.name = "sendDrone"
     with pytest.raises(DriftError, match="no handler for sendDrone"):
         create_app(contract=contract._replace(operations=[*contract.operations, grown]))
 

@@ -40,6 +40,7 @@ from aura_panic_api.operations import (
 )
 from aura_panic_runtime.operations import Operation, Parameter, Response
 from aura_panic_runtime.requests import Request, build_request
+from aura_panic_runtime.uploads import Upload
 from tests.conftest import CALLOUT
 
 HEADERS = {"content-length": "1"}
@@ -75,6 +76,7 @@ class Driver:
     responses: list[RawResponse | PanicError]
     now: float = 0.0
     free: bool = True
+    random: float = 1.0
     performed: list[Effect] = attrs.field(factory=list)
     token_responses: list[RawResponse | PanicError] = attrs.field(factory=list)
 
@@ -90,7 +92,9 @@ class Driver:
         settings = CallSettings(5.0, 10.0, deadline, attempts)
         request = request or Request({"method": operation.method, "url": "/", "json": {}})
         clock: Callable[[], float] = lambda: self.now  # noqa: E731
-        call = Call(operation, request, settings, clock, lambda: 1.0, self.now, self.now + deadline)
+        call = Call(
+            operation, request, settings, clock, lambda: self.random, self.now, self.now + deadline
+        )
         flow = call_flow(call, tokens)
         try:
             effect = next(flow)
@@ -169,16 +173,42 @@ def test_a_refusal_is_final(status: int, operation: Operation[Any]) -> None:
     assert caught.value.may_have_been_done == (status == 418)
 
 
-def test_retry_after_and_the_deadline_bound_the_pauses() -> None:
+@pytest.mark.parametrize("random", [0.0, 0.25, 1.0])
+def test_pauses_grow_up_to_a_limit_with_full_jitter(random: float) -> None:
+    """Each may be twice as long as the one before; chance decides how much of it is waited."""
+    driver = Driver([failure_for(503)] * 10, random=random)
+    with pytest.raises(ServerError):
+        driver.run(GET_CALLOUT, attempts=10, deadline=60)
+    longest = [0.5, 1, 2, 4, 8, 8, 8, 8, 8]
+    assert driver.pauses == [random * each for each in longest]
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "deadline", "pauses"),
+    [("7", 30, [7.0]), ("0", 30, [0.5]), ("7", 6, []), ("30", 30, []), (None, 0.4, [])],
+)
+def test_retry_after_and_the_deadline_bound_the_pauses(
+    retry_after: str | None, deadline: float, pauses: list[float]
+) -> None:
     """A pause that the service asks for is kept; one that outlasts the deadline is not begun."""
-    wait = {"retry-after": "7", **HEADERS}
+    wait = {"retry-after": retry_after, **HEADERS} if retry_after else HEADERS
     driver = Driver([RawResponse(503, wait, b"{}"), FOUND])
-    assert driver.run(GET_CALLOUT).id == CALLOUT["id"]
-    assert driver.pauses == [7.0]
-    driver = Driver([RawResponse(503, wait, b"{}")])
-    with pytest.raises(ServerError) as caught:
-        driver.run(GET_CALLOUT, deadline=6.0)
-    assert (driver.pauses, caught.value.retry_after) == ([], 7.0)
+    if pauses:
+        assert driver.run(GET_CALLOUT, deadline=deadline).id == CALLOUT["id"]
+    else:
+        with pytest.raises(ServerError) as caught:
+            driver.run(GET_CALLOUT, deadline=deadline)
+        assert caught.value.retry_after == (float(retry_after) if retry_after else None)
+    assert driver.pauses == pauses
+
+
+def test_what_can_be_read_once_is_not_sent_again() -> None:
+    """A file that cannot be rewound, say."""
+    once = Request({"method": "GET", "url": "/"}, uploads=[Upload(b"")])
+    driver = Driver([failure_for(503)])
+    with pytest.raises(ServerError):
+        driver.run(GET_CALLOUT, request=once)
+    assert (driver.sent, driver.pauses) == (1, [])
 
 
 @pytest.mark.parametrize(("customer", "is_discarded"), [(178921, False), (254789, True)])

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import Enum, IntEnum, auto
 from typing import Any, Literal, NamedTuple
 
 Place = tuple[Any, ...]
 """A place in a document, as keys from its top."""
-
-Direction = Literal["request", "response"]
 
 MAX_NAMED = 2
 """The number of operations that a change names; the others are counted."""
@@ -30,35 +28,26 @@ class Verdict(IntEnum):
 
 
 class Effect(Enum):
-    """The effect of a difference on the values that are valid, whoever sends them."""
+    """The effect of a difference on the values that are valid, whoever sends them.
 
-    NARROWED = auto()
-    WIDENED = auto()
-    CHANGED = auto()
+    Each has a verdict in requests and one in responses: a request may only become wider, and a
+    response only narrower.
+    """
+
+    NARROWED = Verdict.BREAKING, Verdict.ADDITIVE
+    WIDENED = Verdict.ADDITIVE, Verdict.BREAKING
+    CHANGED = Verdict.BREAKING, Verdict.BREAKING
     """Both, or unknown."""
-    OFFERED = auto()
-    DEFAULTED = auto()
-    WORDED = auto()
+    OFFERED = Verdict.ADDITIVE, Verdict.ADDITIVE
+    DEFAULTED = Verdict.BREAKING, Verdict.EDITORIAL
+    WORDED = Verdict.EDITORIAL, Verdict.EDITORIAL
 
 
-VERDICTS: dict[Effect, dict[Direction, Verdict]] = {
-    Effect.NARROWED: {"request": Verdict.BREAKING, "response": Verdict.ADDITIVE},
-    Effect.WIDENED: {"request": Verdict.ADDITIVE, "response": Verdict.BREAKING},
-    Effect.CHANGED: {"request": Verdict.BREAKING, "response": Verdict.BREAKING},
-    Effect.OFFERED: {"request": Verdict.ADDITIVE, "response": Verdict.ADDITIVE},
-    Effect.DEFAULTED: {"request": Verdict.BREAKING, "response": Verdict.EDITORIAL},
-    Effect.WORDED: {"request": Verdict.EDITORIAL, "response": Verdict.EDITORIAL},
+ADDED = {False: ("added", Effect.OFFERED), True: ("added, and required", Effect.NARROWED)}
+REQUIRED = {
+    False: ("no longer required", Effect.WIDENED),
+    True: ("required now", Effect.NARROWED),
 }
-"""A request may only become wider, and a response only narrower."""
-
-
-class Difference(NamedTuple):
-    """A difference between two schemas, and its place."""
-
-    where: str
-    what: str
-    effect: Effect
-    at: Place = ()
 
 
 class Change(NamedTuple):
@@ -76,17 +65,19 @@ class Change(NamedTuple):
 class Use(NamedTuple):
     """The requests or the responses of an operation."""
 
-    direction: Direction
+    direction: Literal["request", "response"]
     operation: str
 
-    def change(self, verdict: Verdict, where: str, what: str, at: Place) -> Change:
+    def change(self, where: str, what: str, effect: Effect, at: Place) -> Change:
+        in_request, in_response = effect.value
         named = where == self.operation or where.startswith(f"{self.operation} ")
-        used = "" if named else f"{self.direction} of {self.operation}"
-        return Change(verdict, where, what, used, at)
-
-    def classify(self, differences: Iterable[Difference]) -> Iterator[Change]:
-        for where, what, effect, at in differences:
-            yield self.change(VERDICTS[effect][self.direction], where, what, at)
+        return Change(
+            in_request if self.direction == "request" else in_response,
+            where,
+            what,
+            "" if named else f"{self.direction} of {self.operation}",
+            at,
+        )
 
 
 def merge_changes(changes: Iterable[Change]) -> list[Change]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from tools.openapi import DocumentError
 
 MAX_BYTES = 5_000_000
 MAX_SECONDS = 30.0
+REFERENCE = re.compile(r'"\$ref": "([^"\\]*)"')
 
 
 class Document:
@@ -22,7 +25,7 @@ class Document:
         self.tree = tree
         self._places: dict[int, Place] = {}
         self._index(tree, ())
-        self._targets: dict[str, tuple[str, list[str]]] = {}
+        self._target = functools.cache(self._find)
 
     def resolved(self, node: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """Return a node without its reference, and the name of that; its own keys win."""
@@ -44,10 +47,13 @@ class Document:
         return {key: self.plain(each, within) for key, each in found.items()}
 
     def _index(self, node: Any, at: Place) -> None:
+        """Record all places, and make references of what discriminators refer to."""
         self._places[id(node)] = at
         for key, each in node.items() if isinstance(node, dict) else enumerate(node):
             if isinstance(each, (dict, list)):
                 self._index(each, (*at, key))
+            elif at[-2:] == ("discriminator", "mapping"):  # by the name alone, or its reference
+                node[key] = {"$ref": each if "/" in each else f"#/components/schemas/{each}"}
 
     def place(self, node: Any) -> Place:
         """Return the place of a node; empty if it is not in the document."""
@@ -55,26 +61,17 @@ class Document:
 
     def text(self, node: Any) -> str:
         """Return a node and everything that it refers to as JSON."""
-        found: dict[str, str] = {}
-        waiting = _references(node)
+        texts = {"": json.dumps(node, default=str)}
+        waiting = [""]
         while waiting:
-            reference = waiting.pop()
-            if reference not in found:
-                found[reference], more = self._target(reference)
-                waiting += more
-        return "\n".join([json.dumps(node, default=str), *found.values()])
+            for reference in REFERENCE.findall(texts[waiting.pop()]):
+                if reference not in texts:
+                    texts[reference] = self._target(reference)
+                    waiting.append(reference)
+        return "\n".join(texts.values())
 
-    def _target(self, reference: str) -> tuple[str, list[str]]:
-        if reference not in self._targets:
-            target = openapi.resolve(self.tree, reference)
-            text = json.dumps([reference, target], default=str)
-            self._targets[reference] = text, _references(target)
-        return self._targets[reference]
-
-
-def schema_reference(target: str) -> str:
-    """Return the reference of a discriminator, which may be the name of a schema alone."""
-    return target if "/" in target else f"#/components/schemas/{target}"
+    def _find(self, reference: str) -> str:
+        return json.dumps([reference, openapi.resolve(self.tree, reference)], default=str)
 
 
 def load(source: str) -> Document:
@@ -112,29 +109,9 @@ def without_extensions(document: Document) -> Document:
     ``x-provenance`` stays: a change of what it marks as inferred is a correction.
     """
 
-    def pruned(node: Any) -> Any:
-        if isinstance(node, list):
-            return [pruned(each) for each in node]
-        if isinstance(node, dict):
-            return {key: pruned(each) for key, each in node.items() if not _is_extension(key)}
-        return node
+    def pruned(node: dict[str, Any]) -> dict[str, Any]:
+        kept = ("x-provenance",)
+        return {key: each for key, each in node.items() if key in kept or key[:2] != "x-"}
 
-    return Document(pruned(document.tree))
-
-
-def _is_extension(key: object) -> bool:
-    return str(key).startswith("x-") and key != "x-provenance"
-
-
-def _references(node: Any) -> list[str]:
-    found, waiting = [], [node]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            if isinstance(reference := node.get("$ref"), str):
-                found.append(reference)
-            if isinstance(discriminator := node.get("discriminator"), dict):
-                found += map(schema_reference, discriminator.get("mapping", {}).values())
-            node = node.values()
-        waiting += (each for each in node if isinstance(each, (dict, list)))
-    return found
+    text = json.dumps(document.tree, default=str)
+    return Document(json.loads(text, object_hook=pruned))

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from tools.api_diff.changes import Difference, Effect, Place
+from tools.api_diff.changes import Change, Effect, Place, Use
 
 Classifier = Callable[[Any, Any], Effect]
 """Returns the effect of an old and a new value; None stands for an absent keyword."""
 
 
-def _lower(old: Any, new: Any) -> Effect:
-    return Effect.NARROWED if old is None or (new is not None and new > old) else Effect.WIDENED
+def always(effect: Effect) -> Classifier:
+    return lambda _old, _new: effect
 
 
-def _upper(old: Any, new: Any) -> Effect:
-    return Effect.NARROWED if old is None or (new is not None and new < old) else Effect.WIDENED
+CHANGED = always(Effect.CHANGED)
 
 
-def _restriction(old: Any, new: Any) -> Effect:
-    if old is None or new is None:
-        return Effect.NARROWED if old is None else Effect.WIDENED
-    return Effect.CHANGED
+def restricting(both: Classifier = CHANGED) -> Classifier:
+    """Return the classifier of a keyword that restricts what is valid where it is present."""
 
+    def classify(old: Any, new: Any) -> Effect:
+        if old is None or new is None:
+            return Effect.NARROWED if old is None else Effect.WIDENED
+        return both(old, new)
 
-def _switch(_: Any, new: Any) -> Effect:
-    return Effect.NARROWED if new else Effect.WIDENED
+    return classify
 
 
 def _types(old: Any, new: Any) -> Effect:
-    if old is None or new is None:
-        return _restriction(old, new)
     before, after = (
         {*types, "integer"} if "number" in types else {*types} for types in (old, new)
     )  # an integer is a number too
@@ -44,8 +42,6 @@ def _types(old: Any, new: Any) -> Effect:
 
 def _enum(old: Any, new: Any) -> Effect:
     """Enums are open: the client keeps a value of a response that the contract does not know."""
-    if old is None or new is None:
-        return _restriction(old, new)
     before, after = (set(map(repr, values)) for values in (old, new))  # 1 is not true
     if before == after:
         return Effect.WORDED
@@ -67,9 +63,8 @@ def _pagination(old: Any, _: Any) -> Effect:
     return Effect.OFFERED if old is None else Effect.CHANGED
 
 
-def always(effect: Effect) -> Classifier:
-    return lambda _old, _new: effect
-
+LOWER = restricting(lambda old, new: Effect.NARROWED if new > old else Effect.WIDENED)
+UPPER = restricting(lambda old, new: Effect.NARROWED if new < old else Effect.WIDENED)
 
 WORDS = frozenset(
     {
@@ -79,12 +74,12 @@ WORDS = frozenset(
 )
 
 CLASSIFIERS: Mapping[str, Classifier] = {
-    "type": _types,
-    "enum": _enum,
-    "const": _restriction,
-    "discriminator": _restriction,  # its mapping is compared in schemas.py
-    "uniqueItems": _switch,
-    "required": _switch,  # of a parameter or a body; the list of a schema is in schemas.py
+    "type": restricting(_types),
+    "enum": restricting(_enum),
+    "const": restricting(),
+    "discriminator": restricting(),  # its mapping is compared in schemas.py
+    "uniqueItems": restricting(),
+    "required": restricting(),  # of a parameter or a body; the list of a schema is in schemas.py
     "default": always(Effect.DEFAULTED),
     "deprecated": _deprecation,
     "x-retry": _retry,
@@ -92,14 +87,14 @@ CLASSIFIERS: Mapping[str, Classifier] = {
     "x-pii": always(Effect.OFFERED),  # the repr of the models
     **dict.fromkeys(WORDS, always(Effect.WORDED)),
     **dict.fromkeys(
-        ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"], _lower
+        ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"], LOWER
     ),
     **dict.fromkeys(
-        ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"], _upper
+        ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"], UPPER
     ),
     **dict.fromkeys(
         ["pattern", "format", "multipleOf", "not", "contentEncoding", "contentMediaType"],
-        _restriction,
+        restricting(),
     ),
     **dict.fromkeys(
         [
@@ -115,30 +110,32 @@ SWITCHES |= {"writeOnly"}
 """Keywords that are false where they are absent."""
 
 
-def classifier_of(keyword: str) -> Classifier:
-    """Return the classifier; unknown extensions are descriptions, other unknown keywords break."""
-    unknown = Effect.WORDED if keyword.startswith("x-") else Effect.CHANGED
-    return CLASSIFIERS.get(keyword, always(unknown))
-
-
 def keywords(
     old: Mapping[str, Any],
     new: Mapping[str, Any],
     where: str,
+    use: Use,
     at: Place,
-    besides: Iterable[str] = (),
-) -> Iterator[Difference]:
-    """Compare all keywords of a place, without references, except those that have parts."""
-    for keyword in sorted((old.keys() | new.keys()) - set(besides)):
+    *,
+    besides: Collection[str],
+) -> Iterator[Change]:
+    """Compare all keywords of a place, without references, except those that have parts.
+
+    Unknown extensions are descriptions; other unknown keywords break.
+    """
+    for keyword in sorted((old.keys() | new.keys()).difference(besides)):
         was, is_now = old.get(keyword), new.get(keyword)
         if keyword in SWITCHES:
             was, is_now = was or None, is_now or None
         if not _equal(was, is_now):
+            extension = keyword.startswith("x-")
             words = keyword in WORDS
             what = f"{keyword} changed" if words else f"{keyword} {shown(was)} → {shown(is_now)}"
-            if keyword not in CLASSIFIERS and not keyword.startswith("x-"):
+            if keyword not in CLASSIFIERS and not extension:
                 what += ", a keyword that this comparison does not know"
-            yield Difference(where, what, classifier_of(keyword)(was, is_now), (*at, keyword))
+            unknown = always(Effect.WORDED if extension else Effect.CHANGED)
+            effect = CLASSIFIERS.get(keyword, unknown)(was, is_now)
+            yield use.change(where, what, effect, (*at, keyword))
 
 
 def _equal(one: Any, other: Any) -> bool:

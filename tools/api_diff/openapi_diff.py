@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tools.api_diff.changes import Change, Place, Use, Verdict, merge_changes
+from tools.api_diff.changes import ADDED, Change, Effect, Place, Use, Verdict, merge_changes
 from tools.api_diff.documents import Document
 from tools.api_diff.keywords import keywords
 from tools.api_diff.operations import Operation, Tree, pairs
 from tools.api_diff.schemas import SchemaComparison
 from tools.openapi import DocumentError, deref
-
-ADDED = {True: "added, and required", False: "added"}
 
 
 def compare(old: Document, new: Document) -> list[Change]:
@@ -34,23 +32,20 @@ class _Comparison:
 
     def changes(self) -> Iterator[Change]:
         parts = {"paths", "components", "servers", "security"}
-        document = Use("request", "document")
+        use = Use("request", "document")
         yield from self._keywords(
-            self._old.tree, self._new.tree, "document", document, (), besides=parts
+            self._old.tree, self._new.tree, "document", use, (), besides=parts
         )
         before, after = (
             {server["url"]: server for server in document.tree.get("servers", ())}
             for document in (self._old, self._new)
         )
-        yield from self._media(before, after, "servers", Use("request", "servers"))
+        yield from self._each(before, after, "servers", Use("request", "servers"), within=True)
         for old, new in pairs(self._old, self._new):
-            if old and new and self._differ(old, new):
-                for change in self._operation(old, new):
-                    yield change._replace(verdict=min(change.verdict, _worst(old)))
-            elif new and not old:
-                yield Change(Verdict.ADDITIVE, new.name, f"added: {new.place}", "", new.at)
-            elif old and not new:
-                yield Change(_worst(old), old.name, f"removed: {old.place}", "", old.at)
+            inferred = old and old.tree.get("x-provenance") == "inferred"
+            worst = Verdict.CORRECTION if inferred else Verdict.BREAKING
+            for change in self._operation(old, new):
+                yield change._replace(verdict=min(change.verdict, worst))
 
     def _differ(self, old: Operation, new: Operation) -> bool:
         """Return whether anything that they consist of differs."""
@@ -59,43 +54,60 @@ class _Comparison:
         before, after = ([each.tree, [*each.parameters.values()]] for each in (old, new))
         return self._old.text(before) != self._new.text(after)
 
-    def _operation(self, old: Operation, new: Operation) -> Iterator[Change]:
+    def _operation(self, old: Operation | None, new: Operation | None) -> Iterator[Change]:
+        if old is None or new is None:
+            for one, what, effect in ((old, "removed", Effect.CHANGED), (new, *ADDED[False])):
+                if one:
+                    use = Use("request", one.name)
+                    yield use.change(one.name, f"{what}: {one.place}", effect, one.at)
+            return
+        if not self._differ(old, new):
+            return
         name = new.tree.get("operationId", old.name)
         use = Use("request", name)
         if old.name != name and "operationId" in old.tree:
-            yield Change(Verdict.BREAKING, name, f"renamed: it was {old.name}", "", new.at)
+            yield use.change(name, f"renamed: it was {old.name}", Effect.CHANGED, new.at)
         if old.key != new.key:
             what = f"moved from {old.place} to {new.place}"
-            yield Change(Verdict.BREAKING, name, what, "", new.at)
+            yield use.change(name, what, Effect.CHANGED, new.at)
         if old.security != new.security:
             less = all(any(way <= former for way in new.security) for former in old.security)
-            verdict = Verdict.ADDITIVE if less else Verdict.BREAKING
-            what = "asks for less" if less else "asks for more"
-            yield use.change(verdict, "security", what, (*new.at, "security"))
+            what, effect = ("less", Effect.OFFERED) if less else ("more", Effect.CHANGED)
+            yield use.change("security", f"asks for {what}", effect, (*new.at, "security"))
         parts = {"operationId", "parameters", "requestBody", "responses", "security"}
         yield from self._keywords(old.tree, new.tree, name, use, new.at, besides=parts)
-        yield from self._named(old.parameters, new.parameters, name, use)
-        yield from self._named(_body(old), _body(new), name, use)
+        yield from self._each(old.parameters, new.parameters, name, use)
+        yield from self._each(_body(old), _body(new), name, use)
         yield from self._responses(old, new, Use("response", name))
 
-    def _named(
-        self, old: Mapping[str, Tree], new: Mapping[str, Tree], place: str, use: Use
+    def _each(
+        self,
+        old: Mapping[str, Tree],
+        new: Mapping[str, Tree],
+        place: str,
+        use: Use,
+        *,
+        within: bool = False,
     ) -> Iterator[Change]:
-        """Compare parameters, headers, or the one body, by their names."""
+        """Compare parameters, headers, or the one body, by their names.
+
+        Media types and servers are named within the change, and not in its place.
+        """
         for label in {**old, **new}:
-            where, at = f"{place} {label}", self._place(old.get(label), new.get(label))
+            at = self._place(old.get(label), new.get(label))
+            where, prefix = (place, f"{label} ") if within else (f"{place} {label}", "")
             if label not in new:
-                yield use.change(Verdict.BREAKING, where, "removed", at)
+                yield use.change(where, f"{prefix}removed", Effect.CHANGED, at)
             elif label not in old:
                 added, _ = self._new.resolved(new[label])
                 required = use.direction == "request" and bool(added.get("required"))
-                verdict = Verdict.BREAKING if required else Verdict.ADDITIVE
-                yield use.change(verdict, where, ADDED[required], at)
+                what, effect = ADDED[required]
+                yield use.change(where, f"{prefix}{what}", effect, at)
             else:
                 yield from self._both(old[label], new[label], where, label, use)
 
     def _both(self, old: Tree, new: Tree, where: str, kind: str, use: Use) -> Iterator[Change]:
-        """Compare a parameter, a header, a body or a response that is in both."""
+        """Compare anything that is in both: what is within it, and its schema."""
         (before, old_name), (after, new_name) = self._old.resolved(old), self._new.resolved(new)
         if old_name and old_name == new_name:
             where = f"{kind.partition(' ')[0]} {new_name}"
@@ -104,25 +116,13 @@ class _Comparison:
         yield from self._keywords(_styled(before), _styled(after), where, use, at, besides=parts)
         if before.get("name") != after.get("name"):
             what = f"{before['name']} is now {after['name']}"
-            yield use.change(Verdict.EDITORIAL, where, what, at)
-        yield from self._named(_headers(before), _headers(after), where, use)
+            yield use.change(where, what, Effect.WORDED, at)
+        yield from self._each(_headers(before), _headers(after), where, use)
         if "schema" in before or "schema" in after:
-            yield from self._medium(before, after, where, use)
-        yield from self._media(before.get("content", {}), after.get("content", {}), where, use)
-
-    def _media(
-        self, old: Mapping[str, Tree], new: Mapping[str, Tree], where: str, use: Use
-    ) -> Iterator[Change]:
-        """Compare media types, or servers."""
-        for kind in {**old, **new}:
-            at = self._place(old.get(kind), new.get(kind))
-            if kind not in new:
-                yield use.change(Verdict.BREAKING, where, f"{kind} removed", at)
-            elif kind not in old:
-                yield use.change(Verdict.ADDITIVE, where, f"{kind} added", at)
-            else:
-                yield from self._keywords(old[kind], new[kind], where, use, at, besides={"schema"})
-                yield from self._medium(old[kind], new[kind], where, use)
+            schemas = SchemaComparison(self._old, self._new, use)
+            yield from schemas.compare(before.get("schema", {}), after.get("schema", {}), where)
+        before_media, after_media = before.get("content", {}), after.get("content", {})
+        yield from self._each(before_media, after_media, where, use, within=True)
 
     def _keywords(
         self, old: Tree, new: Tree, where: str, use: Use, at: Place, *, besides: set[str]
@@ -131,12 +131,7 @@ class _Comparison:
             {key: document.plain(each) for key, each in tree.items() if key not in besides}
             for document, tree in ((self._old, old), (self._new, new))
         )
-        yield from use.classify(keywords(before, after, where, at))
-
-    def _medium(self, old: Tree, new: Tree, where: str, use: Use) -> Iterator[Change]:
-        schemas = SchemaComparison(self._old, self._new)
-        found = schemas.compare(old.get("schema", {}), new.get("schema", {}), where)
-        yield from use.classify(found)
+        yield from keywords(before, after, where, use, at, besides=besides)
 
     def _place(self, old: Tree | None, new: Tree | None) -> Place:
         return self._old.place(old) if new is None else self._new.place(new)
@@ -147,14 +142,14 @@ class _Comparison:
             where = f"{use.operation} {status}"
             at = self._place(before.get(status), after.get(status))
             if status not in before:
-                yield use.change(Verdict.ADDITIVE, where, "added", at)
+                yield use.change(where, *ADDED[False], at)
                 if former := _range_of(status, before):
                     yield from self._both(before[former], after[status], where, "response", use)
             elif (entry := _covering(status, after)) is None:
-                yield use.change(Verdict.BREAKING, where, "removed", at)
+                yield use.change(where, "removed", Effect.CHANGED, at)
             else:
                 if entry != status:
-                    yield use.change(Verdict.EDITORIAL, where, f"is covered by {entry}", at)
+                    yield use.change(where, f"is covered by {entry}", Effect.WORDED, at)
                 yield from self._both(before[status], after[entry], where, "response", use)
 
 
@@ -182,12 +177,6 @@ def _range_of(status: str, responses: Mapping[str, Tree]) -> str | None:
     """Return the entry that a new status had before. The default is only for errors."""
     found = _covering(status, responses)
     return found if found != "default" or status[0] in "45" else None
-
-
-def _worst(old: Operation) -> Verdict:
-    """Return the most severe verdict that a change of an operation can have."""
-    inferred = old.tree.get("x-provenance") == "inferred"
-    return Verdict.CORRECTION if inferred else Verdict.BREAKING
 
 
 def _styled(part: Tree) -> Tree:

@@ -6,6 +6,7 @@ additions: that is done here, by what may be passed and what may be returned.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def compare(old: str, new: str) -> list[Change]:
     """Return all changes from one stub to another, the most severe first."""
     if old == new:
         return []
-    before, after = (griffe.visit("", Path("surface.pyi"), text) for text in (old, new))
+    before, after = _parse(old), _parse(new)
     was, is_now = dict(_members(before)), dict(_members(after))
     found = [*_broken(before, after)]
     for name, member in is_now.items():
@@ -29,6 +30,11 @@ def compare(old: str, new: str) -> list[Change]:
         else:
             found += _added(name, was)
     return merge_changes(found)
+
+
+@functools.cache
+def _parse(stub: str) -> griffe.Module:
+    return griffe.visit("", Path("surface.pyi"), stub)
 
 
 def _members(parent: Member) -> Iterator[tuple[str, Member]]:

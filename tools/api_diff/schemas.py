@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from tools.api_diff.changes import Difference, Effect, Place
-from tools.api_diff.documents import Document, schema_reference
+from tools.api_diff.changes import ADDED, REQUIRED, Change, Effect, Place, Use, Verdict
+from tools.api_diff.documents import Document
 from tools.api_diff.keywords import WORDS, keywords
 from tools.openapi import deref
 
@@ -108,14 +108,15 @@ class SchemaComparison:
     """Compares schemas of two documents; each pair of components once."""
 
     def __init__(
-        self, old: Document, new: Document, compared: Iterable[tuple[str, str]] = ()
+        self, old: Document, new: Document, use: Use, compared: Iterable[tuple[str, str]] = ()
     ) -> None:
-        self._old, self._new = old, new
+        self._old, self._new, self._use = old, new, use
+        self._change = use.change
         self._compared = set(compared)
 
     def compare(
         self, old_schema: Any, new_schema: Any, where: str, at: Place = ()
-    ) -> Iterator[Difference]:
+    ) -> Iterator[Change]:
         """Yield the differences, named by the innermost component that both have."""
         at = self._new.place(deref(self._new.tree, new_schema)) or at
         old, old_name = canonical(self._old, old_schema)
@@ -133,42 +134,39 @@ class SchemaComparison:
                 old = {key: [old_schema]}
             elif old.keys() - WORDS == {key} and key not in new:
                 new = {key: [new_schema]}
-        found = [*keywords(old, new, where, at, _WITH_PARTS), *self._parts(old, new, where, at)]
+        found = [*keywords(old, new, where, self._use, at, besides=_WITH_PARTS)]
+        found += self._parts(old, new, where, at)
         yield from found
         if old_name != new_name and not found:
-            yield Difference(where, _renamed(old_name, new_name), Effect.WORDED, at)
+            yield self._change(where, _renamed(old_name, new_name), Effect.WORDED, at)
 
-    def _parts(self, old: Schema, new: Schema, where: str, at: Place) -> Iterator[Difference]:
+    def _parts(self, old: Schema, new: Schema, where: str, at: Place) -> Iterator[Change]:
         yield from self._properties(old, new, where, at)
         yield from self._contents("items", old, new, f"{where}[]", at)
         yield from self._contents("additionalProperties", old, new, f"{where}.*", at)
-        yield from _dependent(old, new, where, (*at, "dependentRequired"))
+        yield from self._dependent(old, new, where, (*at, "dependentRequired"))
         yield from self._mapping(old, new, where, (*at, "discriminator"))
         for key in ("anyOf", "oneOf", "allOf"):
             yield from self._forms(key, old.get(key, ()), new.get(key, ()), where, (*at, key))
 
-    def _properties(self, old: Schema, new: Schema, where: str, at: Place) -> Iterator[Difference]:
+    def _properties(self, old: Schema, new: Schema, where: str, at: Place) -> Iterator[Change]:
         before, after = old.get("properties", {}), new.get("properties", {})
         needed, needs = set(old.get("required", ())), set(new.get("required", ()))
         for name in sorted({*before, *after, *needed, *needs}):
             place = f"{where}.{name}"
             line = self._new.place(after.get(name)) or (*at, "properties", name)
-            if name in before and name not in after:
-                yield Difference(place, "removed", Effect.CHANGED, line)
-            elif name in after and name not in before and name in needs:
-                yield Difference(place, "added, and required", Effect.NARROWED, line)
-            elif name in after and name not in before:
-                yield Difference(place, "added", Effect.OFFERED, line)
-            elif name in needs - needed:
-                yield Difference(place, "required now", Effect.NARROWED, (*at, "required"))
-            elif name in needed - needs:
-                yield Difference(place, "no longer required", Effect.WIDENED, (*at, "required"))
             if name in before and name in after:
                 yield from self.compare(before[name], after[name], place, line)
+            elif name in before:
+                yield self._change(place, "removed", Effect.CHANGED, line)
+            elif name in after:
+                yield self._change(place, *ADDED[name in needs], line)
+            if (name in before) == (name in after) and name in needed ^ needs:
+                yield self._change(place, *REQUIRED[name in needs], (*at, "required"))
 
     def _contents(
         self, key: str, old: Schema, new: Schema, where: str, at: Place
-    ) -> Iterator[Difference]:
+    ) -> Iterator[Change]:
         """Compare schemas that allow anything if they are absent or empty, and nothing if false."""
         at = (*at, key)
         before, after = (
@@ -179,16 +177,16 @@ class SchemaComparison:
         elif before != after:
             narrowed = before is True or after is False
             effect = Effect.NARROWED if narrowed else Effect.WIDENED
-            yield Difference(where, "narrower" if narrowed else "wider", effect, at)
+            yield self._change(where, "narrower" if narrowed else "wider", effect, at)
 
     def _forms(
         self, key: str, old: Sequence[Any], new: Sequence[Any], where: str, at: Place
-    ) -> Iterator[Difference]:
+    ) -> Iterator[Change]:
         """Compare combined schemas; without any, anything is valid."""
         if not old or not new:
             if old or new:
                 effect = Effect.NARROWED if new else Effect.WIDENED
-                yield Difference(where, f"{key} {'added' if new else 'removed'}", effect, at)
+                yield self._change(where, f"{key} {'added' if new else 'removed'}", effect, at)
             return
         before, after = (
             {name: form for form in forms if (name := canonical(document, form)[1])}
@@ -204,42 +202,45 @@ class SchemaComparison:
         if len(lost) == len(gained) == 1:
             yield from self.compare(lost[0], gained[0], f"{where} ({key})", at)
             return
-        more, less = Effect.WIDENED, Effect.NARROWED
+        less, more = Effect.NARROWED, Effect.WIDENED
         if key == "allOf":  # each of them restricts
-            more, less = less, more
+            less, more = more, less
         for forms, what, effect in ((lost, "removed from", less), (gained, "added to", more)):
-            yield from (Difference(where, f"a form was {what} {key}", effect, at) for _ in forms)
+            for _ in forms:
+                yield self._change(where, f"a form was {what} {key}", effect, at)
 
-    def _mapping(self, old: Schema, new: Schema, where: str, at: Place) -> Iterator[Difference]:
+    def _mapping(self, old: Schema, new: Schema, where: str, at: Place) -> Iterator[Change]:
         """Compare the values of a discriminator, and the schemas that they stand for."""
         if "discriminator" not in old or "discriminator" not in new:
             return
         before, after = old["mapping"], new["mapping"]
         place = f"{where} (discriminator)"
-        for value in before.keys() - after.keys():
-            yield Difference(place, f"{value} removed", Effect.NARROWED, at)
-        for value in after.keys() - before.keys():
-            yield Difference(place, f"{value} added", Effect.OFFERED, at)
-        for value in before.keys() & after.keys():
-            old_form, new_form = (
-                {"$ref": schema_reference(each[value])} for each in (before, after)
-            )
-            yield from self.compare(old_form, new_form, f"{place} {value}", at)
+        for value in {**before, **after}:
+            if value not in after:
+                yield self._change(place, f"{value} removed", Effect.NARROWED, at)
+            elif value not in before:
+                yield self._change(place, f"{value} added", Effect.OFFERED, at)
+            else:
+                yield from self.compare(before[value], after[value], f"{place} {value}", at)
+
+    def _dependent(self, old: Schema, new: Schema, where: str, at: Place) -> Iterator[Change]:
+        before, after = (
+            {
+                (name, each)
+                for name, needed in schema.get("dependentRequired", {}).items()
+                for each in needed
+            }
+            for schema in (old, new)
+        )
+        for name, other in sorted(before ^ after):
+            needed = (name, other) in after
+            what = f"needs {other} beside it" if needed else f"no longer needs {other}"
+            effect = Effect.NARROWED if needed else Effect.WIDENED
+            yield self._change(f"{where}.{name}", what, effect, at)
 
     def _same(self, old: Any, new: Any) -> bool:
-        differences = SchemaComparison(self._old, self._new, self._compared).compare(old, new, "")
-        return all(each.effect is Effect.WORDED for each in differences)
-
-
-def _dependent(old: Schema, new: Schema, where: str, at: Place) -> Iterator[Difference]:
-    def pairs(schema: Schema) -> set[tuple[str, str]]:
-        dependent = schema.get("dependentRequired", {})
-        return {(name, other) for name, others in dependent.items() for other in others}
-
-    for name, other in sorted(pairs(new) - pairs(old)):
-        yield Difference(f"{where}.{name}", f"needs {other} beside it", Effect.NARROWED, at)
-    for name, other in sorted(pairs(old) - pairs(new)):
-        yield Difference(f"{where}.{name}", f"no longer needs {other}", Effect.WIDENED, at)
+        inner = SchemaComparison(self._old, self._new, self._use, self._compared)
+        return all(each.verdict is Verdict.EDITORIAL for each in inner.compare(old, new, ""))
 
 
 def _renamed(old: str, new: str) -> str:

@@ -472,11 +472,9 @@ def reserve(name: str, reserved: Iterable[str]) -> str:
     return f"{name}_" if name in reserved else str(name)
 
 
-def text(untrusted: Any) -> str:
+def text(untrusted: UntrustedString) -> str:
     """Return text of the document. It never becomes code but through ``repr``."""
-    if isinstance(untrusted, UntrustedString):
-        return untrusted.get_untrusted_value()
-    return str(untrusted)
+    return untrusted.get_untrusted_value()
 
 
 def text_of(untrusted: Any) -> str:

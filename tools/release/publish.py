@@ -39,11 +39,9 @@ def publish() -> None:
     check_release_commit(new)
     check_index(index)
     make("build")
-    if is_published(index):
-        print(f"{new} is on {index} already, byte for byte.")
-        return
-    make("check")
-    upload(index)
+    if not upload(index, "--dry-run"):
+        make("check")
+        upload(index)
 
 
 def check_url(index: str) -> str:
@@ -78,40 +76,24 @@ def check_index(index: str) -> None:
         raise ToolError("there is no token for the index: export UV_PUBLISH_TOKEN.")
 
 
-def is_published(index: str) -> bool:
-    """Return whether an index has everything that was built, byte for byte.
+def upload(index: str, *options: str) -> bool:
+    """Upload what an index does not have yet; return whether it has everything, byte for byte.
 
     Raises:
-        ToolError: It has a different file of the same name.
+        ToolError: It has a different file of the same name, or refuses the upload.
     """
-    done = _uv(index, "--dry-run")
-    if done.returncode:
-        raise ToolError(_reason(done, "cannot be published"))
-    return done.stderr.count("already exists, skipping") == len(_files())
-
-
-def upload(index: str) -> None:
-    """Upload what the index does not have yet."""
-    done = _uv(index)
-    if done.returncode:
-        raise ToolError(_reason(done, "could not be uploaded"))
-    print(f"{version()} is on {index}")
-
-
-def _files() -> list[Path]:
-    return [*DIST.glob("*.whl"), *DIST.glob("*.tar.gz")]
-
-
-def _uv(index: str, *options: str) -> subprocess.CompletedProcess[str]:
+    files = [*DIST.glob("*.whl"), *DIST.glob("*.tar.gz")]
     where = ["--publish-url", index, "--check-url", f"{index}simple/"]
-    return subprocess.run(
-        [UV, "publish", *where, *options, *_files()], capture_output=True, text=True, check=False
+    done = subprocess.run(
+        [UV, "publish", *where, *options, *files], capture_output=True, text=True, check=False
     )
-
-
-def _reason(done: subprocess.CompletedProcess[str], what: str) -> str:
-    reason = done.stderr.partition("error: ")[2].partition("Server says:")[0]  # then HTML
-    return f"{version()} {what}. {reason.strip()}"
+    if done.returncode:
+        reason = done.stderr.partition("error: ")[2].partition("Server says:")[0]  # then HTML
+        raise ToolError(f"{version()} could not be published. {reason.strip()}")
+    complete: bool = done.stderr.count("already exists, skipping") == len(files)
+    if complete or not options:
+        print(f"{version()} is on {index}" + (" already, byte for byte." if complete else ""))
+    return complete
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from packaging.version import InvalidVersion, Version
 
@@ -30,17 +29,14 @@ from tools.release.project import (
     towncrier,
     version,
 )
-from tools.release.publish import check_index, check_url, is_published, upload
+from tools.release.publish import check_index, check_url, upload
 
 VERDICTS = {".breaking": Verdict.BREAKING, ".added": Verdict.ADDITIVE}
 """The verdicts of fragments by their kind; others are editorial."""
 
 
-class Step(NamedTuple):
-    """A step, and its line in the list."""
-
-    title: str
-    take: Callable[[], None]
+Step = tuple[str, Callable[[], object]]
+"""The line of a step in the list, and what it does."""
 
 
 def release() -> None:
@@ -67,13 +63,13 @@ def release() -> None:
 
     steps = _steps(new, index, resumed=resumed)
     print(f"The release {new}:")
-    for number, step in enumerate(steps, start=1):
-        print(f"  {number}. {step.title}")
+    for number, (title, _) in enumerate(steps, start=1):
+        print(f"  {number}. {title}")
     if arguments.dry_run:
         return
-    for number, step in enumerate(steps, start=1):
-        print(f"\n{number}. {step.title}", flush=True)
-        step.take()
+    for number, (title, take) in enumerate(steps, start=1):
+        print(f"\n{number}. {title}", flush=True)
+        take()
     print(f"\n{new} is released. To share it: git push && git push origin v{new}")
 
 
@@ -122,15 +118,15 @@ def _parse(text: str) -> Version | None:
 
 def _steps(new: str, index: str, *, resumed: bool) -> list[Step]:
     """Return the steps that remain."""
-    steps = [Step("make check", lambda: make("check"))]
+    steps: list[Step] = [("make check", lambda: make("check"))]
     if not resumed:
         title = f"changelog, version {new} in pyproject.toml, make update-api-baseline, commit"
-        steps.append(Step(title, lambda: _commit(new)))
-    steps.append(Step("make build", lambda: make("build")))
+        steps.append((title, lambda: _commit(new)))
+    steps.append(("make build", lambda: make("build")))
     if index:
-        title = f"publish to {index} what it does not have"
-        steps.append(Step(title, lambda: _publish(index)))
-    steps.append(Step(f"tag v{new}", lambda: _tag(new)))
+        steps.append((f"publish to {index} what it does not have", lambda: upload(index)))
+    tag = ("tag", "--annotate", f"v{new}", "--message", f"Release {new}")
+    steps.append((f"tag v{new}", lambda: git(*tag)))
     return steps
 
 
@@ -162,17 +158,6 @@ def _prepare(new: str, root: Path) -> str:
     git("add", "--all", cwd=root)
     git("commit", "--quiet", "--message", f"Release {new}", cwd=root)
     return git("rev-parse", "HEAD", cwd=root)
-
-
-def _publish(index: str) -> None:
-    if is_published(index):
-        print("It is there already, byte for byte.")
-    else:
-        upload(index)
-
-
-def _tag(new: str) -> None:
-    git("tag", "--annotate", f"v{new}", "--message", f"Release {new}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import runpy
 import tomllib
 import uuid
 from collections.abc import Iterable, Iterator
-from importlib.metadata import Distribution, distribution
+from importlib.metadata import PackageMetadata, metadata
 
 from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType, Property
@@ -58,8 +58,8 @@ def sbom(wheel_sha256: str = "") -> str:
         root.hashes = [HashType(alg=HashAlgorithm.SHA_256, content=wheel_sha256)]
     components = {}
     for name, each in everything.items():
-        licences = each.metadata.get_all("License-Expression") or each.metadata.get_all("License")
-        components[name] = _component("pypi", each.name, each.version, licences or [])
+        licences = each.get_all("License-Expression") or each.get_all("License")
+        components[name] = _component("pypi", each["Name"], each["Version"], licences or [])
         scope = ComponentScope.REQUIRED if name in required else ComponentScope.OPTIONAL
         components[name].scope = scope
 
@@ -69,7 +69,7 @@ def sbom(wheel_sha256: str = "") -> str:
     bom.metadata.timestamp = None  # type: ignore[assignment]  # the same bytes on another day
     bom.register_dependency(root, [*(components[name] for name in direct), renderer])
     for name, each in everything.items():
-        needed = [components[need] for need in _names(each.requires or [])]
+        needed = [components[need] for need in _names(each.get_all("Requires-Dist", []))]
         bom.register_dependency(components[name], needed)
     content = [
         wheel_sha256,
@@ -80,15 +80,15 @@ def sbom(wheel_sha256: str = "") -> str:
     return JsonV1Dot6(bom).output_as_string(indent=2) + "\n"
 
 
-def _closure(requirements: Iterable[str]) -> dict[str, Distribution]:
+def _closure(requirements: Iterable[str]) -> dict[str, PackageMetadata]:
     """Return everything that is installed for some requirements, by name."""
-    found: dict[str, Distribution] = {}
+    found: dict[str, PackageMetadata] = {}
     waiting = list(_names(requirements))
     while waiting:
         name = waiting.pop()
         if name not in found:
-            found[name] = distribution(name)
-            waiting += _names(found[name].requires or [])
+            found[name] = metadata(name)
+            waiting += _names(found[name].get_all("Requires-Dist", []))
     return found
 
 

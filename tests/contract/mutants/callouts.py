@@ -75,7 +75,7 @@ def _raise_another(call: Call) -> Result:
 def _raise_the_old_one(call: Call) -> Result:
     customer = call.state.customer(call.caller, call.path["customerId"])
     for callout in call.state.callouts.rows.values():
-        if callout.customerId == customer.id and callout.is_closed(call.state.now):
+        if callout.customer_id == customer.id and callout.is_closed(call.state.now):
             return 200, call.show(callout)
     return _handlers.raise_customer_callout(call)
 
@@ -109,10 +109,8 @@ def _move_nowhere(call: Call) -> Result:
 
 def _everybodys_events(call: Call) -> Result:
     call.callout()
-    everybodys = [
-        each for number in call.state.callouts.rows for each in call.state.events.of(number)
-    ]
-    return 200, [event._asdict() for event in everybodys]
+    rows = call.state.callouts.rows
+    return 200, [each for number in rows for each in call.state.events.of(number)]
 
 
 def _stale() -> After:
@@ -175,7 +173,7 @@ def _closed_at_once(call: Call) -> Result:
 
 
 def _refuse_wrong_codes(call: Call) -> Result:
-    call.state.variants = call.state.variants._replace(refuse_wrong_codes=True)
+    call.state.variants = call.state.variants.replace(refuse_wrong_codes=True)
     return _handlers.cancel_callout(call)
 
 

@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from tests.conftest import SEED, Script, Scripted
+from tests.conftest import SEED, Script
 from tests.contract.staging.cases import allow_reads
 from tests.contract.staging.transport import (
     BODY,
@@ -24,6 +24,7 @@ from tests.contract.staging.transport import (
     ReadOnlyTransport,
     RequestRefused,
 )
+from tests.servers import Scripted
 
 BASE = "/panic-api/v2"
 OK = f"{BASE}/callouts/992011"
