@@ -43,7 +43,7 @@ def every_kind() -> Report:
     return in_process(SINK)
 
 
-@pytest.mark.parametrize("how", [over_http, in_process, every_kind])
+@pytest.mark.parametrize("how", [every_kind, over_http, in_process])
 def test_the_mock_keeps_the_contract(
     how: Callable[[], Report], record_property: Callable[[str, object], None]
 ) -> None:
