@@ -66,7 +66,6 @@ def pytest_report_header() -> str:
 
 LONGEST = (
     "tests/contract/test_mock.py",
-    "tests/contract/test_kinds.py",
     "tests/release/",
     "tests/contract/",
 )

@@ -23,7 +23,8 @@ from tests.contract.document import CONTRACT
 from tests.contract.report import Report
 from tests.contract.reporters import FORMATS
 from tests.contract.runner import DEEP, QUICK, Run, execute
-from tests.contract.target import Target, TargetError, mock_app, own_target, running_target
+from tests.contract.target import Target, mock_app, own_target, running_target
+from tools import ToolError
 
 SEED = 285
 TIME_LIMIT = 300.0
@@ -43,8 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         while deep and not code and not arguments.request and time.monotonic() < end:
             seed += 1
             code = _run_round(arguments, seed, end)
-    except TargetError as error:
-        print(f"make contract: {error}.", file=sys.stderr)
+    except ToolError as error:
+        print(f"make contract: {error}", file=sys.stderr)
         return COULD_NOT_RUN
     return code
 
@@ -59,7 +60,6 @@ def _run_round(arguments: argparse.Namespace, seed: int, end: float) -> int:
     last = arguments.request or inf
     left = max(0, end - time.monotonic())
     limit = arguments.time_limit or (left + TIME_LIMIT if deep else TIME_LIMIT)
-    refused: list[TargetError] = []
     with ExitStack() as stack:
         target = _target(arguments, stack)
         run = Run(target, seed, DEEP if deep else QUICK)
@@ -77,8 +77,6 @@ def _run_round(arguments: argparse.Namespace, seed: int, end: float) -> int:
         def work() -> None:
             try:
                 execute(run, report, enough)
-            except TargetError as error:
-                refused.append(error)
             except Exception as error:  # noqa: BLE001 - the findings so far are kept
                 report.errors.append(error)
 
@@ -93,8 +91,9 @@ def _run_round(arguments: argparse.Namespace, seed: int, end: float) -> int:
                 report.expire()
         except KeyboardInterrupt:
             report.stopped = "It was interrupted."
-        if refused:
-            raise refused[0]
+        for error in report.errors:
+            if isinstance(error, ToolError):
+                raise error
         _write(arguments, report)
     return _exit_code(report)
 

@@ -12,7 +12,6 @@ import json
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 from unittest.mock import patch
@@ -42,6 +41,7 @@ from schemathesis.specs.openapi.formats import get_default_format_strategies
 from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 from starlette.types import ASGIApp, Message, Scope
 from urllib3.connection import HTTPConnection
+from urllib3.exceptions import InvalidChunkLength
 
 __all__ = [
     "BaseSchema",
@@ -114,9 +114,10 @@ _LOSSES: list[tuple[type[BaseException] | tuple[type[BaseException], ...], str]]
     ),
     (http.client.RemoteDisconnected, "closed the connection without a response"),
     (ConnectionError, "reset the connection"),
-    (http.client.IncompleteRead, "ended the response before all of its body was sent"),
-    (urllib3.exceptions.IncompleteRead, "ended the response before all of its body was sent"),
-    (urllib3.exceptions.InvalidChunkLength, "ended the response before all of its body was sent"),
+    (
+        (http.client.IncompleteRead, urllib3.exceptions.IncompleteRead, InvalidChunkLength),
+        "ended the response before all of its body was sent",
+    ),
     (urllib3.exceptions.DecodeError, "sent a body that is not in its Content-Encoding"),
     (http.client.HTTPException, "sent something that is not HTTP"),
 ]
@@ -242,9 +243,12 @@ class Transport(RequestsTransport):
             "server": (url.host, 80),
         }
         app, loop = cast(ASGIApp, self._app), cast(asyncio.AbstractEventLoop, self._loop)
-        status, pairs, read = loop.run_until_complete(
-            asyncio.wait_for(call_app(app, scope, content), PATIENCE)
-        )
+
+        async def call() -> tuple[int, list[tuple[str, str]], bytes]:
+            async with asyncio.timeout(PATIENCE):  # `wait_for` would take another task
+                return await call_app(app, scope, content)
+
+        status, pairs, read = loop.run_until_complete(call())
         received: dict[str, list[str]] = {}
         for name, value in pairs:
             received.setdefault(name.lower(), []).append(value)
@@ -277,7 +281,7 @@ def _make_response(
         {name: values[0] for name, values in headers.items()}
     )
     if reason is None:
-        reason = HTTPStatus(status).phrase if status in {*HTTPStatus} else ""
+        reason = http.client.responses.get(status, "")
     encoding = get_encoding_from_headers(first)
     return Response(
         status, headers, content, request, 0, verify=True, message=reason, encoding=encoding

@@ -233,19 +233,20 @@ def no_response_has_a_safe_code(model: ReferenceModel, exchange: Exchange) -> Vi
         codes.add(exchange.body["safeCode"])
     known = {text for _, text in callout.events} if callout else set()
     known |= {value for name, value in leaves(exchange.body) if name != "safeCode"}
-    for name, value in leaves(exchange.received):
-        if re.search("safe.?code", name, re.IGNORECASE):
-            yield "there is a field for it in the response"
-        if not isinstance(value, str) or value in known or name == "createdAt":
-            continue
-        without_ids = re.sub(rf"callout {exchange.ids.get('calloutId')}\b", "", value)
+    received = [*leaves(exchange.received)]
+    if any(re.search("safe.?code", name, re.IGNORECASE) for name in {name for name, _ in received}):
+        yield "there is a field for it in the response"
+    texts = {text for name, text in received if isinstance(text, str) and name != "createdAt"}
+    for text in texts - known if codes else ():
+        without_ids = re.sub(rf"callout {exchange.ids.get('calloutId')}\b", "", text)
         if any(_says(code, without_ids) for code in codes):
             yield "there is one in a text of the response"
 
 
 def duress_is_invisible(model: ReferenceModel, exchange: Exchange) -> Violations:
     """Respond to a wrong safe code exactly as to the right one."""
-    for name, value in leaves(exchange.received):
+    received = exchange.received if "duress" in str(exchange.received).lower() else None
+    for name, value in leaves(received):
         if "duress" in f"{name} {value}".lower() and value not in exchange.body.values():
             yield "the response mentions duress"
     callout = _callout(model, exchange, {"cancelCallout"})

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-import yaml
 from jsonschema_rs import Draft202012Validator
 
 from tools import openapi
@@ -33,8 +32,7 @@ Document = dict[str, Any]
 @cache
 def load_document(path: Path = CONTRACT) -> Document:
     """Load the public document, once; to change it, make a copy."""
-    document: Document = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
-    return document
+    return openapi.load(path)
 
 
 def base_path(document: Document) -> str:
@@ -174,16 +172,6 @@ class Operation(NamedTuple):
     def body(self) -> Schema | None:
         """The schema of its body, if that is JSON."""
         return next((each for kind, each in self.bodies.items() if is_json(kind)), None)
-
-    @property
-    def answers(self) -> dict[int, Schema]:
-        """The schema of each documented response that has a single status and is JSON."""
-        return {
-            int(status): schema
-            for status, media in self.responses.items()
-            for kind, schema in media.items()
-            if status.isdecimal() and is_json(kind)
-        }
 
     def responds(self, status: int) -> str | None:
         """Return the entry of the document that describes a status."""

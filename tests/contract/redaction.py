@@ -82,13 +82,6 @@ class Mask:
                 return value  # but no fraction: that is how positions look
         return MASK
 
-    def query(self, query: str) -> str:
-        """Return the query of an address as it may be shown."""
-        pairs = parse_qsl(query, keep_blank_values=True)
-        return "&".join(
-            f"{self._name(name)}={self.value(_number(each), name)}" for name, each in pairs
-        )
-
     def path(self, path: Iterable[str | int]) -> str:
         """Return a path in a body as it may be shown."""
         names = [self._name(each) if isinstance(each, str) else str(each) for each in path]
@@ -97,7 +90,9 @@ class Mask:
     def address(self, address: str) -> str:
         """Return an address as it may be shown."""
         path, _, query = address.partition("?")
-        return f"{path}?{self.query(query)}" if query else path
+        pairs = parse_qsl(query, keep_blank_values=True)
+        shown = [f"{self._name(name)}={self.value(_number(each), name)}" for name, each in pairs]
+        return f"{path}?{'&'.join(shown)}" if query else path
 
     def text(self, text: str) -> str:
         """Return a text of any content; digits become #, for they may be of a code."""

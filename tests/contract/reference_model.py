@@ -95,9 +95,8 @@ class ReferenceModel:
     def active(self, source: str, customer: int | None) -> Iterator[Callout]:
         """Yield the callouts that are known to be open, of a customer or of all."""
         for callout in self.callouts.values():
-            if callout.state != OPEN or callout.source != source:
-                continue
-            if customer in {None, callout.customer}:
+            theirs = callout.source == source and customer in {None, callout.customer}
+            if theirs and callout.state == OPEN:
                 yield callout
 
     def code_is_right(self, exchange: Exchange) -> bool | None:
@@ -145,7 +144,8 @@ class ReferenceModel:
             case "dismissCallout" if not callout.is_over:
                 callout.state = ENDED
             case "cancelCallout" if not callout.is_over:
-                self._observe_cancel(exchange, callout)
+                right = "safeCode" not in exchange.body or self.code_is_right(exchange)
+                callout.state = {True: ENDED, False: callout.state, None: UNKNOWN}[right]
             case name if name in MOVES:
                 self._observe_move(exchange, callout)
 
@@ -184,16 +184,6 @@ class ReferenceModel:
             callout.state = CLOSED
         elif not callout.is_over:
             callout.state = OPEN
-
-    def _observe_cancel(self, exchange: Exchange, callout: Callout) -> None:
-        if "safeCode" not in exchange.body:
-            callout.state = ENDED
-            return
-        match self.code_is_right(exchange):
-            case True:
-                callout.state = ENDED
-            case None:
-                callout.state = UNKNOWN
 
     def _observe_move(self, exchange: Exchange, callout: Callout) -> None:
         if exchange.status == 200 and {"latitude", "longitude"} <= exchange.body.keys():

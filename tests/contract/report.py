@@ -8,20 +8,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
-from tests.contract.adapter import (
-    ONE_BY_ONE,
-    REFUSED,
-    SEQUENCES,
-    Har,
-    Part,
-    PreparedRequest,
-    RecordedRequest,
-    Response,
-    lose,
-)
+from tests.contract import adapter
 from tests.contract.checks import INVARIANTS
 from tests.contract.coverage import Coverage, coverage_floor
 from tests.contract.document import (
@@ -137,17 +127,11 @@ class Finding:
             "also at": ", ".join(sorted(self.also_at)),
             "also fails": ", ".join(sorted(self.also_fails)),
             "replay": self.replay,
+            "line": f"{self.file}:{self.line}",
         }
 
-    def asdict(self) -> dict[str, Any]:
-        """Return its fields as JSON has them."""
-        fields = {name: value for name, value in vars(self).items() if name != "at"}
-        lists = {"also_at": sorted(self.also_at), "also_fails": sorted(self.also_fails)}
-        return {**fields, **lists, "line": self.line}
-
     def __str__(self) -> str:
-        rows = {**self.rows(), "line": f"{self.file}:{self.line}"}
-        lines = [f"  {name + ':':11} {text}" for name, text in rows.items() if text]
+        lines = [f"  {name + ':':11} {text}" for name, text in self.rows().items() if text]
         return "\n".join([f"{self.check}: {self.operation}", *lines])
 
 
@@ -207,9 +191,9 @@ class Report:
         }
         self._mask = Mask(self.secrets, harmless_names(run.contract))
         self.coverage = Coverage([] if run.only else operations)
-        self._har = Har(har) if har else None
+        self._har = adapter.Har(har) if har else None
         self._phase = self._part = ""
-        self._waiting: tuple[Operation, PreparedRequest] | None = None
+        self._waiting: tuple[Operation, adapter.PreparedRequest] | None = None
         self._lock = Lock()
         address = "" if run.target.is_ours else run.target.base_url.removesuffix(self._base_path)
         self._replay = " ".join(
@@ -220,12 +204,6 @@ class Report:
                 f"SEED={run.seed} REQUEST=",
             ]
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     @property
     def shown(self) -> list[Finding]:
@@ -241,23 +219,23 @@ class Report:
     def never_reached(self) -> bool:
         """Nothing listens there: every request was refused a connection."""
         causes = {lost for _, lost in self.findings} if self.lost == self.total else set()
-        return causes == {REFUSED}
+        return causes == {adapter.REFUSED}
 
     def enter(self, phase: str, part: str = "") -> None:
         """Note the phase of the requests to come, and the scenario."""
         self._phase, self._part = phase, part
 
-    def finish(self, part: Part) -> None:
+    def finish(self, part: adapter.Part) -> None:
         """Note a part that came to its end."""
         self.seconds[part.phase, part.label] += part.seconds
 
-    def begin(self, operation: Operation, request: PreparedRequest) -> None:
+    def begin(self, operation: Operation, request: adapter.PreparedRequest) -> None:
         """Count a request that is about to be sent."""
         with self._lock:
             self.requests[self._phase] += 1
             self._waiting = operation, request
 
-    def take(self, operation: Operation, response: Response, exchange: Exchange) -> None:
+    def take(self, operation: Operation, response: adapter.Response, exchange: Exchange) -> None:
         """Take in an exchange that was meant for an operation."""
         with self._lock:
             self._waiting = None
@@ -271,7 +249,11 @@ class Report:
                 self._har.write(request, None if exchange.lost else shown)
 
     def add(
-        self, operation: Operation, failed: list[Failed], response: Response, exchange: Exchange
+        self,
+        operation: Operation,
+        failed: list[Failed],
+        response: adapter.Response,
+        exchange: Exchange,
     ) -> None:
         """Add the failures of one response."""
         first = min(failed, key=lambda each: [*BASIC, each.check].index(each.check))
@@ -303,7 +285,7 @@ class Report:
         """Note that the run had to be left behind; the request that it waits for is a finding."""
         if self._waiting:
             operation, request = self._waiting
-            lost = lose(request, "sent no complete response before the run had to end")
+            lost = adapter.lose(request, "sent no complete response before the run had to end")
             exchange = NOTHING._replace(operation=operation, lost=lost.reason)
             self.add(operation, [Failed(BASIC[0], "")], lost, exchange)
 
@@ -337,7 +319,9 @@ class Report:
                 self._har = None
 
     def _name_part(self, operation: Operation) -> str:
-        return self._part or (operation.label if self._phase in ONE_BY_ONE else SEQUENCES)
+        return self._part or (
+            operation.label if self._phase in adapter.ONE_BY_ONE else adapter.SEQUENCES
+        )
 
     def _expect(
         self, operation: Operation, failed: Failed, exchange: Exchange
@@ -369,7 +353,7 @@ class Report:
         say = EXPECTATIONS.get(failed.check)
         return say(operation, exchange) if say else f"{failed.words}."
 
-    def _sent(self, request: PreparedRequest) -> Iterator[str]:
+    def _sent(self, request: adapter.PreparedRequest) -> Iterator[str]:
         recorded = self._mask_request(request)
         path, _, query = recorded.uri.partition("?")
         yield recorded.method
@@ -381,22 +365,22 @@ class Report:
         if recorded.body:
             yield self._mask.cut(recorded.body.decode())
 
-    def _received(self, response: Response, exchange: Exchange) -> str:
+    def _received(self, response: adapter.Response, exchange: Exchange) -> str:
         if exchange.lost:
             return f"The service {exchange.lost}."
         kind = self._mask.text(response.headers.get("content-type", ["no media type"])[0])
         body = self._mask.cut(self._mask.body(response.content)) or "no body"
         return f"{response.status_code} in {response.elapsed:.2f} s, {kind}, {body}"
 
-    def _mask_request(self, request: PreparedRequest) -> RecordedRequest:
-        recorded = RecordedRequest.from_prepared_request(request)
+    def _mask_request(self, request: adapter.PreparedRequest) -> adapter.RecordedRequest:
+        recorded = adapter.RecordedRequest.from_prepared_request(request)
         recorded.uri = self._mask.address(recorded.uri)
         recorded.body = self._mask.body(recorded.body).encode() or None
         recorded.headers = self._mask.headers(recorded.headers)
         return recorded
 
-    def _mask_response(self, response: Response) -> Response:
-        return Response(
+    def _mask_response(self, response: adapter.Response) -> adapter.Response:
+        return adapter.Response(
             status_code=response.status_code,
             headers=self._mask.headers(response.headers),
             content=self._mask.body(response.content).encode(),

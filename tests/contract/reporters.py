@@ -40,18 +40,17 @@ def format_json(report: Report) -> str:
         },
         "completed": report.completed,
         "notes": [*_notes(report)],
-        "findings": [finding.asdict() for finding in report.shown],
+        "findings": [{**vars(each), "line": each.line} for each in report.shown],
     }
-    return json.dumps(content, indent=2)
+    return json.dumps(content, indent=2, default=sorted)  # its sets
 
 
 def format_markdown(report: Report) -> str:
     """Return a summary for a pull request."""
     lines = ["## Contract tests", "", _summary(report), *_notes(report)]
     for each in report.shown:
-        rows = {**each.rows(), "line": f"{each.file}:{each.line}"}
         lines += ["", f"### `{each.check}`: `{each.operation}`", "", "| | |", "| --- | --- |"]
-        lines += [f"| {name} | {escape_cell(str(text))} |" for name, text in rows.items() if text]
+        lines += [f"| {name} | {escape_cell(text)} |" for name, text in each.rows().items() if text]
     return "\n".join(lines)
 
 

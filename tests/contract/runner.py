@@ -9,15 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.contract import adapter
-from tests.contract.adapter import (
-    BaseSchema,
-    Case,
-    CheckContext,
-    Part,
-    PreparedRequest,
-    Response,
-    StopRun,
-)
 from tests.contract.checks import CLOSED_ONLY, INVARIANTS
 from tests.contract.document import load_strict
 from tests.contract.exchange import Exchange, is_mistaken, read_exchange
@@ -73,11 +64,12 @@ class Run(NamedTuple):
     def contract(self) -> Path:
         return self.target.contract
 
-    def load_schema(self, headers: Any, phases: tuple[str, ...]) -> BaseSchema:
+    def load_schema(self, headers: Any, phases: tuple[str, ...]) -> adapter.BaseSchema:
         """Return the strict document with the settings of these phases."""
         document, operations = load_strict(self.contract)
         others = [each.name for each in operations if each.name not in self.only]
-        skipped = [{"include-operation-id": others, "enabled": False}] if self.only else []
+        skips = phases and self.only
+        skipped = [{"include-operation-id": others, "enabled": False}] if skips else []
         return adapter.load_schema(
             document,
             {
@@ -113,7 +105,7 @@ class _Execution:
 
     - Every request is counted, and every response checked, in one place.
     - Each finding is in the report at once, whatever becomes of the run.
-    - It stops by raising `StopRun` where the next request would be sent.
+    - It stops by raising `adapter.StopRun` where the next request would be sent.
     """
 
     def __init__(self, run: Run, report: Report, until: Until) -> None:
@@ -125,7 +117,7 @@ class _Execution:
         self._enforced: set[str] = set()
         """Operations that are known to refuse requests without a token."""
 
-        self._latest: dict[str, tuple[Response, Exchange]] = {}
+        self._latest: dict[str, tuple[adapter.Response, Exchange]] = {}
         """The last exchanges by the identifiers of their cases."""
 
     def run(self) -> None:
@@ -134,7 +126,7 @@ class _Execution:
         ):
             try:
                 self._run_parts()
-            except StopRun:
+            except adapter.StopRun:
                 return
             if not self._is_over:
                 self._report.complete()
@@ -146,21 +138,13 @@ class _Execution:
     def _run_parts(self) -> None:
         run, report = self._settings, self._report
         by_name = {each.name: each for each in self._operations}
-        runner = ScenarioRunner(
-            run.load_schema({}, ()),
-            by_name,
-            run.target,
-            self._model,
-            self._check_case,
-            only=run.only or by_name,
-            seed=run.seed,
-        )
+        runner = ScenarioRunner(run, by_name, self._model, self._check_case)
 
         def play(scenario: Callable[[ScenarioRunner], object]) -> None:
             report.enter("scenario", scenario.__name__)
             begin = time.monotonic()
             scenario(runner)
-            report.finish(Part("scenario", scenario.__name__, time.monotonic() - begin))
+            report.finish(adapter.Part("scenario", scenario.__name__, time.monotonic() - begin))
 
         play(fetch_tokens)
         report.secrets.update(runner.tokens.values())
@@ -178,19 +162,19 @@ class _Execution:
             parts = adapter.run_phases(run.load_schema(headers, phases), report.enter)
             with closing(parts):
                 for part in parts:
-                    if isinstance(part, Part):
+                    if isinstance(part, adapter.Part):
                         report.finish(part)
                     else:
                         report.errors.append(part)
         if run.target.is_ours:
             play(expiry)
 
-    def _count(self, case: Case[Any], request: PreparedRequest) -> None:
+    def _count(self, case: adapter.Case[Any], request: adapter.PreparedRequest) -> None:
         if self._is_over:
-            raise StopRun
+            raise adapter.StopRun
         self._report.begin(self._by_label[case.operation.label], request)
 
-    def _read(self, case: Case[Any], response: Response) -> None:
+    def _read(self, case: adapter.Case[Any], response: adapter.Response) -> None:
         exchange = read_exchange(self._operations, response)
         if len(self._latest) == RECENT:
             del self._latest[next(iter(self._latest))]
@@ -199,11 +183,13 @@ class _Execution:
         if exchange.lost:
             self._fail(case, [Failed(BASIC[0], "")])
 
-    def _check_case(self, case: Case[Any], response: Response) -> Exchange:
+    def _check_case(self, case: adapter.Case[Any], response: adapter.Response) -> Exchange:
         self._check(adapter.check_context(case), response, case)
         return self._latest[case.id][1]
 
-    def _check(self, context: CheckContext, response: Response, case: Case[Any]) -> None:
+    def _check(
+        self, context: adapter.CheckContext, response: adapter.Response, case: adapter.Case[Any]
+    ) -> None:
         """Check a response, and learn from it."""
         exchange = self._latest[case.id][1]
         if exchange.lost:
@@ -219,7 +205,7 @@ class _Execution:
         self._guard(self._model.observe, exchange)
 
     def _failures(
-        self, context: CheckContext, response: Response, case: Case[Any]
+        self, context: adapter.CheckContext, response: adapter.Response, case: adapter.Case[Any]
     ) -> Iterator[tuple[str, Failed]]:
         """Yield each check that fails, with the identifier of the case that it is about."""
         exchange = self._latest[case.id][1]
@@ -245,7 +231,9 @@ class _Execution:
             self._report.errors.append(error)
             return None
 
-    def _fail(self, case: Case[Any], failures: list[Failed], case_id: str | None = None) -> None:
+    def _fail(
+        self, case: adapter.Case[Any], failures: list[Failed], case_id: str | None = None
+    ) -> None:
         report = self._report
         response, exchange = self._latest[case_id or case.id]
         operation = exchange.operation or self._by_label[case.operation.label]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from random import Random
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from tests.contract.adapter import BaseSchema, Case, Response
+from tests.contract.adapter import Case, Response
 from tests.contract.document import Operation
 from tests.contract.exchange import NOTHING, Exchange, Key
 from tests.contract.reference_model import ReferenceModel
-from tests.contract.target import Target
+
+if TYPE_CHECKING:
+    from tests.contract.runner import Run
 
 
 class ScenarioRunner:
@@ -21,25 +23,22 @@ class ScenarioRunner:
 
     def __init__(
         self,
-        schema: BaseSchema,
+        run: Run,
         operations: Mapping[str, Operation],
-        target: Target,
         model: ReferenceModel,
         check: Callable[[Case[Any], Response], Exchange],
-        *,
-        only: Container[str],
-        seed: int,
     ) -> None:
+        only = run.only or operations
         self.operations = {name: each for name, each in operations.items() if name in only}
-        self.target = target
+        self.target = run.target
         self.model = model
         self.tokens: dict[str, str] = {}
         """A token for each customer source, the first for the one that raises callouts."""
 
         self._all = operations
         self._check = check
-        self._random = Random(seed)  # noqa: S311 - nothing hangs on it
-        self._schema = schema
+        self._random = Random(run.seed)  # noqa: S311 - nothing hangs on it
+        self._schema = run.load_schema({}, ())
 
     def send(
         self,

@@ -73,7 +73,7 @@ def fetch_tokens(runner: ScenarioRunner) -> None:
             runner.tokens[source] = token
             runner.model.callers[token] = Caller(source)
         if source == target.source and exchange.status in {401, 403}:
-            raise TargetError(f"the service at {target.base_url} does not know these credentials")
+            raise TargetError(f"the service at {target.base_url} does not know these credentials.")
     if "exchangeCredentials" not in runner.operations:
         runner.tokens.setdefault(target.source, "")
 

@@ -15,10 +15,10 @@ from starlette.types import ASGIApp
 from aura_panic_mock import Control, ControlError, create_app, load_seed, parse_contract
 from aura_panic_mock._contract import Contract
 from tests.contract.document import CONTRACT, Document, base_path, load_document
-from tools import is_loopback
+from tools import ToolError, is_loopback
 
 
-class TargetError(Exception):
+class TargetError(ToolError):
     """The target cannot be used; says why."""
 
 
@@ -119,16 +119,16 @@ def running_target(url: str, environment: Mapping[str, str], contract: Path = CO
     parts = urlsplit(url)
     if parts.scheme != "http" or not is_loopback(parts.hostname or ""):
         raise TargetError(
-            f"{url} is not on loopback: these tests only run against http://127.0.0.1"
+            f"{url} is not on loopback: these tests only run against http://127.0.0.1."
         )
     if "@" in parts.netloc:
-        raise TargetError("BASE_URL must not contain credentials; use the AURA_PANIC_ variables")
+        raise TargetError("BASE_URL must not contain credentials; use the AURA_PANIC_ variables.")
     token = environment.get("AURA_PANIC_TOKEN", "")
     source = environment.get("AURA_PANIC_CLIENT_ID", "")
     secret = environment.get("AURA_PANIC_CLIENT_SECRET", "")
     if not token and not (source and secret):
         raise TargetError(
-            "set AURA_PANIC_CLIENT_ID and AURA_PANIC_CLIENT_SECRET, or AURA_PANIC_TOKEN"
+            "set AURA_PANIC_CLIENT_ID and AURA_PANIC_CLIENT_SECRET, or AURA_PANIC_TOKEN."
         )
     seed = load_seed()
     credentials = {source or seed["sources"][0]["clientId"]: secret}

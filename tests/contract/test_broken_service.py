@@ -106,6 +106,10 @@ def at(path: str, misbehave: Misbehave) -> Misbehave:
     return lambda asked, answer: misbehave(asked, answer) if asked.path == path else answer
 
 
+def always(reply: Reply) -> Misbehave:
+    return lambda _, __: reply
+
+
 def drop(_: Asked, __: Reply) -> None:
     """Close the connection without a response."""
 
@@ -123,11 +127,6 @@ def garbage(asked: Asked, _: Reply) -> None:
     asked.connection.sendall(b"\x16\x03\x01\x00 this is no HTTP 4567\r\n\r\n")
 
 
-def nest(_: Asked, __: Reply) -> Reply:
-    """Send JSON that no recursive reader can read."""
-    return Reply(200, "application/json", b"[" * 10**5 + b"]" * 10**5)
-
-
 def bomb(asked: Asked, _: Reply) -> None:
     """Send a short body that is a long one once decompressed."""
     head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
@@ -143,18 +142,6 @@ def trickle(asked: Asked, _: Reply) -> None:
     asked.connection.sendall(b"HTTP/1.1 200 OK\r\n")
     while not asked.stopped.wait(0.1):
         asked.connection.sendall(b"X")
-
-
-def html(_: Asked, __: Reply) -> Reply:
-    return Reply(200, "text/html", b"<html>Please log in, demo-secret 4567</html>")
-
-
-def fails(_: Asked, __: Reply) -> Reply:
-    return Reply(500, "application/json", b'{"message": "demo-secret at 1.23456,2.34567"}')
-
-
-def unknown(_: Asked, __: Reply) -> Reply:
-    return Reply(404, "application/json", b'{"message": "No such page"}')
 
 
 def odd(value: Any) -> Any:
@@ -194,33 +181,35 @@ def forget(_: Asked, answer: Reply) -> Reply:
     return answer._replace(body=json.dumps(items).encode())
 
 
-class Row(NamedTuple):
-    """A broken service, and what has to be found."""
-
-    misbehave: Misbehave
-    check: str
-    received: str
-
+NESTED = Reply(200, "application/json", b"[" * 10**5 + b"]" * 10**5)
+HTML = Reply(200, "text/html", b"<html>Please log in, demo-secret 4567</html>")
+FAILURE = Reply(500, "application/json", b'{"message": "demo-secret at 1.23456,2.34567"}')
+UNKNOWN = Reply(404, "application/json", b'{"message": "No such page"}')
 
 NO_RESPONSE, SCHEMA = "every_request_gets_a_response", "response_schema_conformance"
 
-ROWS = {
-    "drops connections": Row(at_times(drop), NO_RESPONSE, "closed the connection without"),
-    "drops every connection": Row(drop, NO_RESPONSE, "closed the connection without"),
-    "resets connections": Row(at_times(reset), NO_RESPONSE, "reset the connection"),
-    "truncates bodies": Row(at_times(truncate), NO_RESPONSE, "ended the response before"),
-    "sends garbage": Row(at_times(garbage), NO_RESPONSE, "sent something that is not HTTP"),
-    "nests too deeply": Row(at_times(nest), NO_RESPONSE, "nested too deeply"),
-    "sends a gzip bomb": Row(at_times(bomb), NO_RESPONSE, "a body of more than"),
-    "sends nothing but garbage": Row(garbage, NO_RESPONSE, "sent something that is not HTTP"),
-    "a page in place of a token": Row(at(TOKEN, html), "content_type_conformance", "text/html"),
-    "500 for a token": Row(at(TOKEN, fails), "not_a_server_error", "500 in"),
-    "404 for a token": Row(at(TOKEN, unknown), "status_code_conformance", "404 in"),
-    "500 for a list": Row(at(ACTIVE, fails), "not_a_server_error", "500 in"),
-    "wrong types everywhere": Row(wrong_types, SCHEMA, "400 in"),
-    "accepts everything": Row(accepts_everything, SCHEMA, "201 in"),
-    "a long list": Row(at(ACTIVE, forget), SCHEMA, "characters)"),
+ROWS: dict[str, tuple[Misbehave, str, str]] = {
+    "drops connections": (at_times(drop), NO_RESPONSE, "closed the connection without"),
+    "drops every connection": (drop, NO_RESPONSE, "closed the connection without"),
+    "resets connections": (at_times(reset), NO_RESPONSE, "reset the connection"),
+    "truncates bodies": (at_times(truncate), NO_RESPONSE, "ended the response before"),
+    "sends garbage": (at_times(garbage), NO_RESPONSE, "sent something that is not HTTP"),
+    "nests too deeply": (at_times(always(NESTED)), NO_RESPONSE, "nested too deeply"),
+    "sends a gzip bomb": (at_times(bomb), NO_RESPONSE, "a body of more than"),
+    "sends nothing but garbage": (garbage, NO_RESPONSE, "sent something that is not HTTP"),
+    "a page in place of a token": (
+        at(TOKEN, always(HTML)),
+        "content_type_conformance",
+        "text/html",
+    ),
+    "500 for a token": (at(TOKEN, always(FAILURE)), "not_a_server_error", "500 in"),
+    "404 for a token": (at(TOKEN, always(UNKNOWN)), "status_code_conformance", "404 in"),
+    "500 for a list": (at(ACTIVE, always(FAILURE)), "not_a_server_error", "500 in"),
+    "wrong types everywhere": (wrong_types, SCHEMA, "400 in"),
+    "accepts everything": (accepts_everything, SCHEMA, "201 in"),
+    "a long list": (at(ACTIVE, forget), SCHEMA, "characters)"),
 }
+"""Broken services, the check that finds each, and what it received."""
 
 
 ONE_CAUSE = ROWS.keys() - {"wrong types everywhere", "accepts everything"}
@@ -237,17 +226,17 @@ def test_a_broken_service_is_a_finding(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With all that it takes to see it again, once, shortly, without a secret."""
-    row, begin = ROWS[name], time.monotonic()
+    (misbehave, check, received), begin = ROWS[name], time.monotonic()
     output, har = tmp_path / "report.json", tmp_path / "har.json"
-    with proxy(row.misbehave) as url:
+    with proxy(misbehave) as url:
         files = ["--format", "json", "--output", str(output), "--har", str(har)]
         code = main(["--base-url", url, *files])
     text, errors = capsys.readouterr()
     report = json.loads(output.read_text())
     assert (code, errors) == (1, "")
     assert time.monotonic() - begin < 60
-    (finding, *_) = [each for each in report["findings"] if each["check"] == row.check]
-    assert row.received in finding["received"]
+    (finding, *_) = [each for each in report["findings"] if each["check"] == check]
+    assert received in finding["received"]
     assert f"BASE_URL={url} SEED=285 REQUEST={finding['request']}" in finding["replay"]
     assert finding["operation"].split()[0] in {"GET", "POST"}
     assert finding["expected"].endswith(".")
@@ -302,12 +291,12 @@ def test_a_service_that_is_gone_is_noticed(capsys: pytest.CaptureFixture[str]) -
     assert "request 51\n  times:      10\n" in text
 
 
-def test_where_nothing_listens_nothing_can_run() -> None:
+def test_where_nothing_listens_nothing_can_run(capsys: pytest.CaptureFixture[str]) -> None:
     """There is a finding, and an exit code of its own."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    done = contract("--base-url", url, AURA_PANIC_TOKEN="unheard-of")
-    assert done.returncode == 2
-    assert done.stderr == f"make contract: nothing listens at {url}{BASE_PATH}.\n"
-    assert f"{NO_RESPONSE}: " in done.stdout
-    assert "The service refused the connection." in done.stdout
+    assert main(["--base-url", url]) == 2
+    output, errors = capsys.readouterr()
+    assert errors == f"make contract: nothing listens at {url}{BASE_PATH}.\n"
+    assert f"{NO_RESPONSE}: " in output
+    assert "The service refused the connection." in output

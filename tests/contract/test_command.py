@@ -34,40 +34,53 @@ def root(panic_mock: Service) -> str:
 
 
 @pytest.mark.parametrize("with_token", [False, True])
-def test_a_mock_that_runs_is_asked(panic_mock: Service, root: str, *, with_token: bool) -> None:
+def test_a_mock_that_runs_is_asked(
+    panic_mock: Service,
+    root: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    with_token: bool,
+) -> None:
     """With the credentials of the environment; the output has requests and coverage."""
-    names = {"AURA_PANIC_CLIENT_ID": "clientId", "AURA_PANIC_CLIENT_SECRET": "clientSecret"}
     credentials = {"clientId": panic_mock.client_id, "clientSecret": panic_mock.client_secret}
-    environment = {name: credentials[field] for name, field in names.items()}
     if with_token:
         answer = httpx.post(f"{panic_mock.base_url}/oauth/token", json=credentials)
-        environment = {"AURA_PANIC_TOKEN": answer.json()["access_token"]}
-    done = contract("--base-url", root, "--request", "400", **environment)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert f"{panic_mock.base_url}: seed 285" in done.stdout
-    assert re.search(rf"^  operations +{NUMBER} of +{NUMBER}$", done.stdout, re.MULTILINE)
-    assert "0 found, by seed 285." in done.stdout
+        monkeypatch.setenv("AURA_PANIC_TOKEN", answer.json()["access_token"])
+    else:
+        monkeypatch.setenv("AURA_PANIC_CLIENT_ID", panic_mock.client_id)
+        monkeypatch.setenv("AURA_PANIC_CLIENT_SECRET", panic_mock.client_secret)
+    assert main(["--base-url", root, "--request", "400"]) == 0
+    output, errors = capsys.readouterr()
+    assert not errors
+    assert f"{panic_mock.base_url}: seed 285" in output
+    assert re.search(rf"^  operations +{NUMBER} of +{NUMBER}$", output, re.MULTILINE)
+    assert "0 found, by seed 285." in output
     assert len(panic_mock.journal()) >= 400
 
 
 @pytest.mark.parametrize(
-    ("url", "sentence"),
+    ("arguments", "sentence"),
     [
-        ("http://192.0.2.1:80", "is not on loopback"),
-        ("https://127.0.0.1", "is not on loopback"),
-        ("127.0.0.1:8080", "is not on loopback"),
-        ("http://127.0.0.1.example:80", "is not on loopback"),
-        ("http://127.0.0.1:9", "set AURA_PANIC_CLIENT_ID"),
-        ("http://me:secret@127.0.0.1:9", "BASE_URL must not contain credentials"),
+        ("--contract README.md", "README.md is not YAML"),
+        ("--base-url http://192.0.2.1:80", "is not on loopback"),
+        ("--base-url https://127.0.0.1", "is not on loopback"),
+        ("--base-url 127.0.0.1:8080", "is not on loopback"),
+        ("--base-url http://127.0.0.1.example:80", "is not on loopback"),
+        ("--base-url http://127.0.0.1:9", "set AURA_PANIC_CLIENT_ID"),
+        ("--base-url http://me:secret@127.0.0.1:9", "BASE_URL must not contain credentials"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(
-    url: str, sentence: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    arguments: str,
+    sentence: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """In one sentence, and nothing is sent."""
     for name in ("AURA_PANIC_CLIENT_ID", "AURA_PANIC_CLIENT_SECRET", "AURA_PANIC_TOKEN"):
         monkeypatch.delenv(name, raising=False)
-    assert main(["--base-url", url]) == 2
+    assert main(arguments.split()) == 2
     output, errors = capsys.readouterr()
     assert sentence in errors
     assert errors.count("\n") == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from copy import deepcopy
 from math import inf
 from pathlib import Path
@@ -129,7 +130,7 @@ def test_a_finding_shows_the_parameters_but_not_those_about_people(tmp_path: Pat
         )
         run = Run(own_target(app, contract=path), SEED, only=frozenset({"listPages"}))
         key = SCHEMA, "GET /pages"
-        with Report(run, har=har) as report:
+        with closing(Report(run, har=har)) as report:
             execute(run, report, lambda report: report.total >= last or key in report.failures)
         return next(each for each in report.findings.values() if each.check == SCHEMA)
 

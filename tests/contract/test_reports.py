@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import closing
 from functools import cache
 from math import inf
 from pathlib import Path
@@ -55,7 +56,7 @@ def test_no_report_has_a_secret_or_a_position(
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     with after(f"{CANCEL} {GET} {MOVE}", leak).plant() as app:
         run = Run(own_target(app), SEED, only=frozenset({CANCEL, GET, MOVE}), patience=inf)
-        with Report(run, har=har) as report:
+        with closing(Report(run, har=har)) as report:
             execute(run, report, lambda report: "coverage" in report.requests)
     formatted = {name: write(report) for name, write in FORMATS.items()}
     shown = [*formatted.values(), summary.read_text(), *shown_in(har)]

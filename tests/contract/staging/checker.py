@@ -14,22 +14,7 @@ from typing import Any
 import httpx
 from jsonschema_rs import ValidationError, ValidationErrorKind
 
-from tests.contract.adapter import (
-    Failure,
-    FailureGroup,
-    MalformedJson,
-    Response,
-    ServerError,
-    builtin_checks,
-)
-from tests.contract.adapter import openapi_checks as checks
-from tests.contract.checks import (
-    an_id_returns_its_object,
-    duress_is_invisible,
-    errors_have_a_message,
-    no_response_has_a_safe_code,
-    the_rest_stays_as_raised,
-)
+from tests.contract import adapter, checks
 from tests.contract.document import Operation, load_document, operations, validator
 from tests.contract.exchange import read_exchange
 from tests.contract.reference_model import Caller, ReferenceModel
@@ -37,28 +22,28 @@ from tests.contract.staging.cases import Read
 
 NAMES = ["not_a_server_error", "status_code_conformance", "content_type_conformance"]
 NAMES += ["response_schema_conformance", "positive_data_acceptance"]
-NAMED_CHECKS: Any = [builtin_checks()[name] for name in NAMES]
+NAMED_CHECKS: Any = [adapter.builtin_checks()[name] for name in NAMES]
 OTHER_CHECKS = NAMED_CHECKS[:-1]
 """For identifiers of nothing, with which no request has to succeed."""
 
 INVARIANTS = [
-    an_id_returns_its_object,
-    the_rest_stays_as_raised,
-    no_response_has_a_safe_code,
-    duress_is_invisible,
-    errors_have_a_message,
+    checks.an_id_returns_its_object,
+    checks.the_rest_stays_as_raised,
+    checks.no_response_has_a_safe_code,
+    checks.duress_is_invisible,
+    checks.errors_have_a_message,
 ]
 """Invariants of every read, whatever other people do to the callouts meanwhile."""
 
-WORDS: dict[type[Failure], Callable[[Any], str]] = {
-    ServerError: lambda failure: f"responds {failure.status_code}: the service failed",
-    checks.UndefinedStatusCode: lambda failure: (
+WORDS: dict[type[adapter.Failure], Callable[[Any], str]] = {
+    adapter.ServerError: lambda failure: f"responds {failure.status_code}: the service failed",
+    adapter.openapi_checks.UndefinedStatusCode: lambda failure: (
         f"responds {failure.status_code}, which the contract does not name"
     ),
-    checks.RejectedPositiveData: lambda failure: (
+    adapter.openapi_checks.RejectedPositiveData: lambda failure: (
         f"responds {failure.status_code} to a valid request"
     ),
-    checks.UndefinedContentType: lambda failure: (
+    adapter.openapi_checks.UndefinedContentType: lambda failure: (
         f"responds with {_media_type(failure.content_type)}, which the contract does not name"
     ),
 }
@@ -78,26 +63,28 @@ class ResponseChecker:
 
     def check(self, read: Read, received: httpx.Response) -> Iterator[str]:
         """Find the deviations of a response."""
-        response = Response.from_any(received)
+        response = adapter.Response.from_any(received)
         yield from self._run_checks(read, response)
         yield from self._check_invariants(response)
         yield from _check_schema(self._operations[read.operation], response)
         if read.kind != "named" and received.is_success:
             yield f"responds {received.status_code} to an identifier that is {read.kind}"
 
-    def _run_checks(self, read: Read, response: Response) -> Iterator[str]:
+    def _run_checks(self, read: Read, response: adapter.Response) -> Iterator[str]:
         """Run the checks of schemathesis, which would find only the first error in a body."""
         try:
             read.case.validate_response(
                 response, checks=NAMED_CHECKS if read.kind == "named" else OTHER_CHECKS
             )
-        except FailureGroup as group:
+        except adapter.FailureGroup as group:
             for failure in group.exceptions:
-                if not isinstance(failure, checks.JsonSchemaError | MalformedJson):
+                if not isinstance(
+                    failure, adapter.openapi_checks.JsonSchemaError | adapter.MalformedJson
+                ):
                     describe = WORDS.get(type(failure))
                     yield describe(failure) if describe else failure.kind_title.lower()
 
-    def _check_invariants(self, response: Response) -> Iterator[str]:
+    def _check_invariants(self, response: adapter.Response) -> Iterator[str]:
         exchange = read_exchange(self._operations.values(), response)
         for invariant in INVARIANTS:
             if any(invariant(self._model, exchange)):
@@ -105,7 +92,7 @@ class ResponseChecker:
         self._model.observe(exchange)
 
 
-def _check_schema(operation: Operation, response: Response) -> Iterator[str]:
+def _check_schema(operation: Operation, response: adapter.Response) -> Iterator[str]:
     """Find every error in a body, so that a known one hides no new one."""
     entry = operation.responds(response.status_code) or ""
     schema = operation.responses.get(entry, {}).get("application/json", {})
