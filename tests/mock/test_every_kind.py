@@ -18,7 +18,7 @@ from jsonschema_rs import Draft202012Validator
 from aura_panic_mock import Fault, FaultKind, Service, create_app, load_contract, serve
 from aura_panic_mock._handlers import HANDLERS, Call, Result
 from tests.contract.document import inline, load_document
-from tests.integration.test_commands import running_mock
+from tests.servers import run_mock
 from tools import openapi
 
 SINK = Path(__file__).parents[1] / "generation" / "kitchen-sink.yaml"
@@ -400,6 +400,6 @@ def test_the_command_serves_another_contract() -> None:
     refused = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
     assert refused.returncode == 1
     assert refused.stderr.startswith("aura-panic-mock: there is no handler for checkConstraints, ")
-    with running_mock("--contract", str(SINK), "--answer-missing") as (_, environment):
-        url = f"{environment['AURA_PANIC_BASE_URL']}/responses/strings"
+    with run_mock("--contract", SINK, "--answer-missing") as mock:
+        url = f"{mock.settings['base_url']}/responses/strings"
         assert httpx.get(url, trust_env=False).json() == ["one", "two"]
