@@ -43,15 +43,20 @@ def test_the_contract_is_clean() -> None:
 
 
 @pytest.fixture(scope="module")
-def problems(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def problems(shared: conftest.Shared) -> list[str]:
     """Lint a contract with each mistake, all in one run; each problem as it is printed."""
-    folder = tmp_path_factory.mktemp("contracts")
-    for number, (_, found, put) in enumerate(MISTAKES):
-        assert found in CONTRACT
-        (folder / f"{number}.yaml").write_text(CONTRACT.replace(found, put, 1))
-    done = lint(*folder.iterdir())
-    assert done.returncode != 0
-    return re.split(r"^\[\d+\] ", done.stdout, flags=re.MULTILINE)
+
+    def make(folder: Path) -> None:
+        folder.mkdir()
+        for number, (_, found, put) in enumerate(MISTAKES):
+            assert found in CONTRACT
+            (folder / f"{number}.yaml").write_text(CONTRACT.replace(found, put, 1))
+        done = lint(*folder.iterdir())
+        assert done.returncode != 0
+        (folder / "printed").write_text(done.stdout)
+
+    printed = shared.get("mistakes", make).folder / "printed"
+    return re.split(r"^\[\d+\] ", printed.read_text(), flags=re.MULTILINE)
 
 
 @pytest.mark.parametrize(

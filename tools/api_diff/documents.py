@@ -54,7 +54,8 @@ class Document:
             if isinstance(each, (dict, list)):
                 self._index(each, (*at, key))
             elif at[-2:] == ("discriminator", "mapping"):  # by the name alone, or its reference
-                node[key] = {"$ref": each if "/" in each else f"#/components/schemas/{each}"}
+                named = "/" not in str(each)
+                node[key] = {"$ref": f"#/components/schemas/{each}" if named else each}
 
     def place(self, node: Any) -> Place:
         """Return the place of a node; empty if it is not in the document."""
