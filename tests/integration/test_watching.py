@@ -101,8 +101,13 @@ def test_an_answer_counts_that_came_with_the_deadline(connect: Connect) -> None:
     assert [each.state for each in watch] == [CalloutState.CLOSED]
 
 
-def test_a_watch_keeps_its_deadline(connect: Connect, panic_mock: Service) -> None:
-    """It ends with an error, for the callout may still be open."""
+def test_a_watch_keeps_its_deadline(
+    connect: Connect, panic_mock: Service, scripted: Script
+) -> None:
+    """It ends with an error, for the callout may still be open; in the middle of a request too."""
+    silent = connect(scripted(silent=True), read_timeout=60)
+    with pytest.raises(Timeout, match="no successful response yet"):
+        next(silent.watch(OPEN, deadline=0.5))
     with pytest.raises(Timeout, match="the last successful response .* may still be open"):
         list(connect(panic_mock).watch(OPEN, interval=0.1, deadline=1.5))
 
