@@ -7,12 +7,11 @@ import http.client
 import json
 import re
 import socket
-import socketserver
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +23,7 @@ from tests.contract.adapter import LARGEST
 from tests.contract.document import BASE_PATH
 from tests.contract.target import mock_app
 from tests.contract.test_command import contract
+from tests.servers import Server
 
 TOKEN, ACTIVE = "/oauth/token", "/callouts/activeCallouts"
 SECRETS = re.compile(r"demo-secret|mock-token|4567|[0-9]\.[0-9]{5}|\+?2782[0-9]{4,}")
@@ -65,35 +65,28 @@ def proxy(misbehave: Misbehave) -> Iterator[str]:
     """Run a proxy in front of a mock; it misbehaves on loopback, for real."""
     numbers, lock, stopped = iter(range(1, 10**6)), threading.Lock(), threading.Event()
 
-    class Handler(socketserver.StreamRequestHandler):
-        def handle(self) -> None:
-            with suppress(OSError, ValueError):
-                method, path, _ = self.rfile.readline().decode().split()
-                headers = http.client.parse_headers(self.rfile)
-                content = self.rfile.read(int(headers.get("content-length", 0)))
-                upstream = http.client.HTTPConnection(host)
+    def handle(connection: socket.socket) -> None:
+        with suppress(ValueError), connection.makefile("rb") as lines:
+            method, path, _ = lines.readline().decode().split()
+            headers = http.client.parse_headers(lines)
+            content = lines.read(int(headers.get("content-length", 0)))
+            with closing(http.client.HTTPConnection(host)) as upstream:
                 upstream.request(method, path, content, dict(headers))
                 came = upstream.getresponse()
                 kind = came.headers.get("content-type", "text/plain")
                 answer = Reply(came.status, kind, came.read())
-                upstream.close()
-                with lock:
-                    number = next(numbers)
-                asked = Asked(number, path.removeprefix(BASE_PATH), self.connection, stopped)
-                if sent := misbehave(asked, answer):
-                    sent.write(self.connection)
+            with lock:
+                number = next(numbers)
+            asked = Asked(number, path.removeprefix(BASE_PATH), connection, stopped)
+            if sent := misbehave(asked, answer):
+                sent.write(connection)
 
-    class Server(socketserver.ThreadingTCPServer):
-        daemon_threads, block_on_close, request_queue_size = True, False, 64
-
-    with serve(mock_app()) as service, Server(("127.0.0.1", 0), Handler) as server:
+    with serve(mock_app()) as service, Server(handle) as server:
         host = service.base_url.split("/")[2]
-        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
+            yield f"http://{server.address}"
         finally:
             stopped.set()
-            server.shutdown()
 
 
 def at_times(misbehave: Misbehave, every: int = 9) -> Misbehave:
