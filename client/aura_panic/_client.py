@@ -455,6 +455,7 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
         except StopIteration as end:
             return cast(T, end.value)
         except PanicError as error:
+            result = None  # a token store may have returned anything
             raise without_frames(error) from None
         finally:
             flow.close()

@@ -378,6 +378,45 @@ def test_a_generator_is_closed_when_its_stream_has_ended(
         stream.run()
 
 
+def test_an_event_loop_that_ends_does_not_show_why_positions_failed(
+    panic_mock: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It logs the error of a task, with its text, if the stream has not kept that to itself."""
+
+    async def positions() -> AsyncGenerator[Location, None]:
+        try:
+            while True:
+                yield HERE
+                reading.set()
+        finally:
+            raise OSError(str(HERE.latitude))
+
+    async def begin() -> None:
+        stream = AsyncPanicClient(**credentials(panic_mock)).stream_location(OPEN, positions())
+        running.append(asyncio.create_task(stream.run()))
+        await reading.wait()
+
+    reading = asyncio.Event()
+    running: list[asyncio.Task[Any]] = []
+    asyncio.run(begin())
+    assert running[0].cancelled()
+    assert str(HERE.latitude) not in caplog.text
+    assert not [each for each in caplog.records if each.name == "asyncio"]
+
+
+def test_an_exit_among_positions_ends_the_stream(stream: Stream, panic_mock: Service) -> None:
+    """It is raised as any error of theirs, once the last position has been delivered."""
+
+    def positions() -> Iterator[Location]:
+        yield HERE
+        raise SystemExit(3)
+
+    sending = stream(panic_mock, positions())
+    with pytest.raises(SystemExit):
+        sending.run()
+    assert sending.delivered == HERE
+
+
 @pytest.mark.parametrize("silent", [True, False])
 def test_a_stream_stops_at_once(stream: Stream, scripted: Script, *, silent: bool) -> None:
     """While it waits for the service, or for the next interval."""
