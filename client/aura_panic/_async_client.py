@@ -87,6 +87,7 @@ class AsyncPanicClient(
             except StopIteration as end:
                 return cast(T, end.value)
             except PanicError as error:
+                result = None  # a token store may have returned anything
                 raise without_frames(error) from None
 
     async def _perform(self, effect: Effect) -> Any:
@@ -251,7 +252,6 @@ class AsyncLocationStream(BaseStream):
         steps = self._begin_run()
         self._loop = asyncio.get_running_loop()
         pump = asyncio.create_task(self._pump())
-        pump.add_done_callback(self._end_positions)
         try:
             step = next(steps)
             while True:
@@ -288,13 +288,21 @@ class AsyncLocationStream(BaseStream):
             task.cancel()
 
     async def _pump(self) -> None:
-        iterator = aiter(self._positions)
+        ended = asyncio.get_running_loop().create_future()  # asyncio.run logs the error of a task
         try:
-            async for position in iterator:
-                if self._finished:
-                    break
-                self._offer(position)
-                await asyncio.sleep(0)  # there may be no end of them
-        finally:
-            if close := getattr(iterator, "aclose", None):
-                await close()
+            iterator = aiter(self._positions)
+            try:
+                async for position in iterator:
+                    if self._finished:
+                        break
+                    self._offer(position)
+                    await asyncio.sleep(0)  # there may be no end of them
+            finally:
+                if close := getattr(iterator, "aclose", None):
+                    await close()
+            ended.set_result(None)
+        except asyncio.CancelledError:
+            ended.cancel()
+        except BaseException as error:  # noqa: BLE001 - raised by run()
+            ended.set_exception(error)
+        self._end_positions(ended)

@@ -36,7 +36,7 @@ from aura_panic._http import (
     open_pool,
 )
 from aura_panic._response import RawResponse, parse_response
-from aura_panic._threads import start
+from aura_panic._threads import run
 from aura_panic.exceptions import ConfigurationError, PanicError, Unauthorized
 from aura_panic.stream import BaseStream, LocationStream
 from aura_panic.watch import ActiveCalloutsTracker, CalloutTracker, Change, Watch
@@ -455,6 +455,7 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
         except StopIteration as end:
             return cast(T, end.value)
         except PanicError as error:
+            result = None  # a token store may have returned anything
             raise without_frames(error) from None
         finally:
             flow.close()
@@ -475,7 +476,7 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
                 return cast(threading.Lock, lock).acquire(timeout=max(0.0, seconds))
             case RunInThread(function, seconds):
                 with suppress(TimeoutError):
-                    return start(function).result(max(0.0, seconds))
+                    return run(function, seconds)
             case _:
                 assert_never(effect)
 

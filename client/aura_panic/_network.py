@@ -29,7 +29,7 @@ from httpcore._backends.sync import SyncStream
 
 from aura_panic._config import MAX_SECONDS
 from aura_panic._flow import GRACE, Call
-from aura_panic._threads import start
+from aura_panic._threads import run
 
 if TYPE_CHECKING:
     from aura_panic._http import AsyncPool, Pool
@@ -178,7 +178,7 @@ class DeadlineBackend(httpcore.SyncBackend):
         """
         seconds = self.current.bounded(timeout, httpcore.ConnectTimeout)
         try:
-            return start(work).result(seconds + GRACE)
+            return run(work, seconds + GRACE)
         except TimeoutError:
             raise httpcore.ConnectTimeout("The time to connect is up.") from None
         except RuntimeError as error:  # the system has no thread left

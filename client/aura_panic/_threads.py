@@ -27,3 +27,17 @@ def start(work: Callable[[], T]) -> Future[T]:
 
     threading.Thread(target=copy_context().run, args=(run,), daemon=True).start()
     return future
+
+
+def run(work: Callable[[], T], seconds: float) -> T:
+    """Run a function in a thread of its own, and return its result.
+
+    Raises:
+        TimeoutError: The time is up. The work goes on, and its result is dropped.
+    """
+    try:
+        return start(work).result(max(0.0, seconds))
+    except RuntimeError as error:  # that of a wait in whose midst Ctrl-C strikes replaces it
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise error.__context__ from None
+        raise

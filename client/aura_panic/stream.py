@@ -214,8 +214,8 @@ class LocationStream(BaseStream):
         it is closed when it yields its next position, which is dropped.
         """
         steps = self._begin_run()
-        start(self._pump).add_done_callback(self._end_positions)
         try:
+            start(self._pump).add_done_callback(self._end_positions)
             step = next(steps)
             while True:
                 step = steps.send(self._perform(step))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import sys
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
 from math import inf, nan
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -376,6 +378,72 @@ def test_a_generator_is_closed_when_its_stream_has_ended(
     assert stream.undelivered is None
     with pytest.raises(PanicError, match="can run only once"):
         stream.run()
+
+
+def test_an_interrupt_at_the_start_closes_the_generator(panic_client: PanicClient) -> None:
+    """Ctrl-C may strike when its thread has just begun, which would read it for ever."""
+    closed = threading.Event()
+
+    def positions() -> Iterator[Location]:
+        try:
+            while True:
+                yield HERE
+        finally:
+            closed.set()
+
+    def strike(frame: FrameType, _: str, __: object) -> None:
+        if frame.f_code.co_name == "add_done_callback":
+            sys.settrace(None)
+            raise KeyboardInterrupt
+
+    stream = panic_client.stream_location(OPEN, positions())
+    tracing = sys.gettrace()
+    try:
+        sys.settrace(strike)
+        with pytest.raises(KeyboardInterrupt):
+            stream.run()
+    finally:
+        sys.settrace(tracing)
+    assert closed.wait(30)
+
+
+def test_an_event_loop_that_ends_does_not_show_why_positions_failed(
+    panic_mock: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It logs the error of a task, with its text, if the stream has not kept that to itself."""
+
+    async def positions() -> AsyncGenerator[Location, None]:
+        try:
+            while True:
+                yield HERE
+                reading.set()
+        finally:
+            raise OSError(str(HERE.latitude))
+
+    async def begin() -> None:
+        stream = AsyncPanicClient(**credentials(panic_mock)).stream_location(OPEN, positions())
+        running.append(asyncio.create_task(stream.run()))
+        await reading.wait()
+
+    reading = asyncio.Event()
+    running: list[asyncio.Task[Any]] = []
+    asyncio.run(begin())
+    assert running[0].cancelled()
+    assert str(HERE.latitude) not in caplog.text
+    assert not [each for each in caplog.records if each.name == "asyncio"]
+
+
+def test_an_exit_among_positions_ends_the_stream(stream: Stream, panic_mock: Service) -> None:
+    """It is raised as any error of theirs, once the last position has been delivered."""
+
+    def positions() -> Iterator[Location]:
+        yield HERE
+        raise SystemExit(3)
+
+    sending = stream(panic_mock, positions())
+    with pytest.raises(SystemExit):
+        sending.run()
+    assert sending.delivered == HERE
 
 
 @pytest.mark.parametrize("silent", [True, False])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import linecache
 import re
 import sys
 import threading
@@ -253,6 +254,38 @@ def test_an_interrupt_leaves_no_lock_behind(panic_mock: Service) -> None:
             sys.settrace(tracing)
         with ThreadPoolExecutor(1) as other:
             assert other.submit(panic.get_callout, OPEN).result().id == OPEN
+
+
+def test_an_interrupt_in_the_midst_of_a_wait_is_raised(
+    panic_mock: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's own waits may then raise RuntimeError, which would pass for a failed connection."""
+    monkeypatch.setattr(_auth, "ADVISORY_REFRESH_TIMEOUT", 0.1)
+    let_go = threading.Event()
+
+    class Hanging:
+        def load(self, *_: object) -> None:
+            let_go.wait()
+
+        save = load
+
+    def strike(frame: FrameType, event: str, _: object) -> Any:
+        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
+        if event == "line" and line.strip() == "self._acquire_restore(saved_state)":
+            sys.settrace(None)
+            raise KeyboardInterrupt
+        return strike
+
+    with PanicClient(**credentials(panic_mock), token_store=Hanging()) as panic:
+        tracing = sys.gettrace()
+        try:
+            sys.settrace(strike)
+            with pytest.raises(KeyboardInterrupt):
+                panic.get_callout(OPEN)
+        finally:
+            sys.settrace(tracing)
+            let_go.set()
+        assert panic.get_callout(OPEN).id == OPEN
 
 
 def test_a_client_for_a_customer_mints_a_token_of_its_own(

@@ -16,6 +16,7 @@ import pytest
 from aura_panic import (
     Location,
     MemoryTokenStore,
+    NotSent,
     PanicClient,
     PanicError,
     StoredToken,
@@ -123,6 +124,23 @@ def test_no_answer_shows_a_secret_either(
         panic.stream_location_update(1, latitude=LATITUDE, longitude=0)
     shown = show(cancelled.value) + show(moved.value) + caplog.text
     assert leaked(shown) == []
+
+
+class Odd(MemoryTokenStore):
+    """Returns something else than tokens."""
+
+    def load(self, _: str) -> Any:
+        return {"access_token": TOKEN}
+
+
+def test_what_a_store_returned_is_not_shown(connect: Connect) -> None:
+    """Not even in a frame of the call that had no use for it."""
+    panic = connect(
+        "http://127.0.0.1:1", client_id="id", client_secret=SECRET, token_store=Odd(), attempts=1
+    )
+    with pytest.raises(NotSent) as caught:
+        panic.get_callout(1)
+    assert leaked(show(caught.value)) == []
 
 
 @pytest.mark.parametrize("safe_code", [7890, None, "", "7\ud8009", "78901", "7890\n"])
