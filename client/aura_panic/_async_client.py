@@ -99,7 +99,8 @@ class AsyncPanicClient(
             case Acquire(lock, seconds):
                 return await _in_time(cast(asyncio.Lock, lock).acquire(), seconds)
             case RunInThread(function, seconds):
-                return await _in_time(asyncio.to_thread(function), seconds)
+                with suppress(RuntimeError):  # the system may have no thread left
+                    return await _in_time(asyncio.to_thread(function), seconds)
             case _:
                 assert_never(effect)
 

@@ -475,7 +475,7 @@ class PanicClient(BaseClient[Transport, Callable[[float], None]], Operations):
             case Acquire(lock, seconds):
                 return cast(threading.Lock, lock).acquire(timeout=max(0.0, seconds))
             case RunInThread(function, seconds):
-                with suppress(TimeoutError):
+                with suppress(TimeoutError, RuntimeError):  # the system may have no thread left
                     return run(function, seconds)
             case _:
                 assert_never(effect)

@@ -187,6 +187,19 @@ def test_a_store_that_hangs_does_not_fail_a_call(
         let_go.set()
 
 
+def test_a_store_that_no_thread_can_ask_does_not_fail_a_call(
+    connect: Connect, panic_mock: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A system may have no thread left."""
+
+    def start(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    panic = connect(panic_mock, token_store=Dictionaries())
+    monkeypatch.setattr(threading.Thread, "start", start)
+    assert panic.get_callout(OPEN).id == OPEN
+
+
 @pytest.mark.parametrize("odd", [("t", "1", 2.0), ("t\n", 1.0, 2.0), (None, 1.0, 2.0)])
 def test_a_stored_token_is_one(odd: Any) -> None:
     """A token that cannot be sent, or compared with a clock, cannot be built."""
