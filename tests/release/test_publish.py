@@ -232,7 +232,7 @@ def test_an_index_runs_until_it_is_stopped(project: Project) -> None:
         assert is_empty(running.stdout.readline().strip().removeprefix("INDEX="))
         running.send_signal(signal.SIGTERM)
         _, errors = running.communicate()
-    assert errors.splitlines()[-1] == "index: interrupted; run it again."
+    assert "index: interrupted; run it again." in errors.splitlines()  # the log may follow it
 
 
 def files(index: str) -> str:
