@@ -66,15 +66,23 @@ def pytest_report_header() -> str:
 
 LONGEST = (
     "tests/contract/test_mock.py",
+    "tests/contract/test_broken_service.py",
+    "tests/generation/test_types.py",
+    "tests/robustness/test_soak.py",
     "tests/release/",
     "tests/contract/",
 )
-"""Folders with the longest tests, the longest first."""
+"""Files and folders with the longest tests, the longest first."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the longest tests first, so that no worker is left alone with one at the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Have each worker run its longest tests first, so that none is left alone with one at the end.
+
+    Workers begin with a part each of the tests in a row, and then take what others have at the end.
+    """
     items.sort(key=lambda item: [not item.nodeid.startswith(each) for each in LONGEST])
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = [each for first in range(workers) for each in items[first::workers]]
 
 
 @pytest.hookimpl(tryfirst=True)
