@@ -8,6 +8,7 @@ import re
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import Any
@@ -168,10 +169,9 @@ def test_a_store_is_never_in_the_way(
     assert "s3cret" not in caplog.text
 
 
-def test_a_store_that_hangs_does_not_fail_a_call(
-    connect: Connect, panic_mock: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is waited for two seconds, and then the client goes on without it."""
+@pytest.fixture
+def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Return a token store that hangs until the end of the test."""
     monkeypatch.setattr(_auth, "ADVISORY_REFRESH_TIMEOUT", 0.1)
     let_go = threading.Event()
 
@@ -181,10 +181,15 @@ def test_a_store_that_hangs_does_not_fail_a_call(
 
         save = load
 
-    try:
-        assert connect(panic_mock, token_store=Hanging()).get_callout(OPEN).id == OPEN
-    finally:
-        let_go.set()
+    yield Hanging()
+    let_go.set()
+
+
+def test_a_store_that_hangs_does_not_fail_a_call(
+    connect: Connect, panic_mock: Service, hanging: Any
+) -> None:
+    """It is waited for two seconds, and then the client goes on without it."""
+    assert connect(panic_mock, token_store=hanging).get_callout(OPEN).id == OPEN
 
 
 def test_a_store_that_no_thread_can_ask_does_not_fail_a_call(
@@ -269,18 +274,8 @@ def test_an_interrupt_leaves_no_lock_behind(panic_mock: Service) -> None:
             assert other.submit(panic.get_callout, OPEN).result().id == OPEN
 
 
-def test_an_interrupt_in_the_midst_of_a_wait_is_raised(
-    panic_mock: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupt_in_the_midst_of_a_wait_is_raised(panic_mock: Service, hanging: Any) -> None:
     """Python's own waits may then raise RuntimeError, which would pass for a failed connection."""
-    monkeypatch.setattr(_auth, "ADVISORY_REFRESH_TIMEOUT", 0.1)
-    let_go = threading.Event()
-
-    class Hanging:
-        def load(self, *_: object) -> None:
-            let_go.wait()
-
-        save = load
 
     def strike(frame: FrameType, event: str, _: object) -> Any:
         line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
@@ -289,7 +284,7 @@ def test_an_interrupt_in_the_midst_of_a_wait_is_raised(
             raise KeyboardInterrupt
         return strike
 
-    with PanicClient(**credentials(panic_mock), token_store=Hanging()) as panic:
+    with PanicClient(**credentials(panic_mock), token_store=hanging) as panic:
         tracing = sys.gettrace()
         try:
             sys.settrace(strike)
@@ -297,7 +292,6 @@ def test_an_interrupt_in_the_midst_of_a_wait_is_raised(
                 panic.get_callout(OPEN)
         finally:
             sys.settrace(tracing)
-            let_go.set()
         assert panic.get_callout(OPEN).id == OPEN
 
 
