@@ -416,16 +416,19 @@ def test_an_event_loop_that_ends_does_not_show_why_positions_failed(
         try:
             while True:
                 yield HERE
-                reading.set()
+                if streams[0].delivered:
+                    delivered.set()
         finally:
             raise OSError(str(HERE.latitude))
 
     async def begin() -> None:
-        stream = AsyncPanicClient(**credentials(panic_mock)).stream_location(OPEN, positions())
-        running.append(asyncio.create_task(stream.run()))
-        await reading.wait()
+        async with AsyncPanicClient(**credentials(panic_mock)) as panic:
+            streams.append(panic.stream_location(OPEN, positions()))
+            running.append(asyncio.create_task(streams[0].run()))
+            await delivered.wait()  # anyio complains of an end while it connects
 
-    reading = asyncio.Event()
+    delivered = asyncio.Event()
+    streams: list[Any] = []
     running: list[asyncio.Task[Any]] = []
     asyncio.run(begin())
     assert running[0].cancelled()
