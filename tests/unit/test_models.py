@@ -165,7 +165,7 @@ def test_what_is_beyond_a_schema_is_named(check: Any, value: object, problem: st
 
 
 def test_the_first_alternative_that_can_be_converted_to_is_taken() -> None:
-    """Where none has the type of the value."""
+    """If none has the type of the value."""
     assert decode_union("5", [decode_bool, decode_int, decode_float]) == 5
 
 
