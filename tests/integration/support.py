@@ -7,12 +7,14 @@ import inspect
 import re
 import socket
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
+from types import FrameType
 from typing import Any, TypedDict
 
 import anyio
@@ -155,6 +157,18 @@ def wire(mock: Service) -> httpx.Client:
 def asked(mock: Service, operation: str) -> int:
     """Return the number of requests for an operation that have reached a mock."""
     return len(mock.journal(operation=operation))
+
+
+@contextmanager
+def interrupted(strike: Callable[[FrameType, str, Any], Any]) -> Iterator[None]:
+    """Strike by a trace function, which raises KeyboardInterrupt as Ctrl-C does, and expect that."""
+    tracing = sys.gettrace()
+    try:
+        sys.settrace(strike)
+        with pytest.raises(KeyboardInterrupt):
+            yield
+    finally:
+        sys.settrace(tracing)
 
 
 async def result_of(result: Any) -> Any:

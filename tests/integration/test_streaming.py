@@ -29,7 +29,7 @@ from aura_panic import (
 )
 from aura_panic_mock import Fault, FaultKind, Service
 from tests.conftest import Script
-from tests.integration.support import Connect, asked, credentials, until
+from tests.integration.support import Connect, asked, credentials, interrupted, until
 
 OPEN = 992011
 SOON = 0.02
@@ -397,13 +397,8 @@ def test_an_interrupt_at_the_start_closes_the_generator(panic_client: PanicClien
             raise KeyboardInterrupt
 
     stream = panic_client.stream_location(OPEN, positions())
-    tracing = sys.gettrace()
-    try:
-        sys.settrace(strike)
-        with pytest.raises(KeyboardInterrupt):
-            stream.run()
-    finally:
-        sys.settrace(tracing)
+    with interrupted(strike):
+        stream.run()
     assert closed.wait(30)
 
 

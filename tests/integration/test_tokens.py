@@ -27,7 +27,7 @@ from aura_panic import (
 )
 from aura_panic_mock import Fault, Service
 from tests.conftest import CALLOUT, Script
-from tests.integration.support import Connect, asked, at_once, credentials, until
+from tests.integration.support import Connect, asked, at_once, credentials, interrupted, until
 
 OPEN, CUSTOMER = 992011, 178921
 
@@ -263,13 +263,8 @@ def test_an_interrupt_leaves_no_lock_behind(panic_mock: Service) -> None:
         return strike
 
     with PanicClient(**credentials(panic_mock)) as panic:
-        tracing = sys.gettrace()
-        try:
-            sys.settrace(strike)
-            with pytest.raises(KeyboardInterrupt):
-                panic.get_callout(OPEN)
-        finally:
-            sys.settrace(tracing)
+        with interrupted(strike):
+            panic.get_callout(OPEN)
         with ThreadPoolExecutor(1) as other:
             assert other.submit(panic.get_callout, OPEN).result().id == OPEN
 
@@ -285,13 +280,8 @@ def test_an_interrupt_in_the_midst_of_a_wait_is_raised(panic_mock: Service, hang
         return strike
 
     with PanicClient(**credentials(panic_mock), token_store=hanging) as panic:
-        tracing = sys.gettrace()
-        try:
-            sys.settrace(strike)
-            with pytest.raises(KeyboardInterrupt):
-                panic.get_callout(OPEN)
-        finally:
-            sys.settrace(tracing)
+        with interrupted(strike):
+            panic.get_callout(OPEN)
         assert panic.get_callout(OPEN).id == OPEN
 
 
