@@ -195,7 +195,7 @@ def a_scoped_token_stays_in_its_scope(model: ReferenceModel, exchange: Exchange)
         return
     about = callout.customer if callout else exchange.ids.get("customerId")
     if exchange.operation and exchange.operation.authenticated and about != caller.customer:
-        yield f"a token for customer {caller.customer} was good for more"
+        yield f"a token for customer {caller.customer} was valid for more"
 
 
 def an_expired_token_is_refused(model: ReferenceModel, exchange: Exchange) -> Violations:

@@ -27,8 +27,8 @@ def test_a_handler_without_an_operation_stops_the_mock() -> None:
         create_app(contract=contract._replace(operations=contract.operations[1:]))
 
 
-def test_it_is_decided_what_a_scoped_token_is_good_for() -> None:
-    """It is good for what names the callout, the customer or the rating that it is about."""
+def test_it_is_decided_what_a_scoped_token_is_valid_for() -> None:
+    """It is valid for what names the callout, the customer or the rating that it is about."""
     about = {"calloutId", "customerId", "ratingId"}
     undecided = [
         operation.name
@@ -40,6 +40,6 @@ def test_it_is_decided_what_a_scoped_token_is_good_for() -> None:
     ]
     assert not undecided, (
         f"{', '.join(undecided)}: no request says whose callout it is about, so a callout-scoped "
-        "token cannot be good for it: add it to those that SCOPED leaves out, in "
+        "token cannot be valid for it: add it to those that SCOPED leaves out, in "
         "mock/aura_panic_mock/_handlers.py."
     )

@@ -99,8 +99,8 @@ MUTANTS: Catalogue = {
         "a scoped token is accepted by every operation": inside(
             LIST, _app, "SCOPED", HANDLERS.keys()
         ),
-        "a scoped token is good for another customer's callout": _found_by(_of_the_source, GET),
-        "a scoped token is good for another customer": inside(
+        "a scoped token is valid for another customer's callout": _found_by(_of_the_source, GET),
+        "a scoped token is valid for another customer": inside(
             LIST_OF_CUSTOMER, State, "customer", _any_customer_of_the_source
         ),
     },
