@@ -161,7 +161,7 @@ def asked(mock: Service, operation: str) -> int:
 
 @contextmanager
 def interrupted(strike: Callable[[FrameType, str, Any], Any]) -> Iterator[None]:
-    """Strike by a trace function, which raises KeyboardInterrupt as Ctrl-C does, and expect that."""
+    """Strike by a trace function that raises KeyboardInterrupt, as Ctrl-C does, and expect it."""
     tracing = sys.gettrace()
     try:
         sys.settrace(strike)
